@@ -1,0 +1,314 @@
+"""Carries the facts of the demonstration corpus over from the folder they were read out into, re-shaped into sources/.
+
+    python prepare.py DATA_FOLDER
+
+Written for whoever wants to check or repeat the step; the project itself needs only what lies in sources/. Every rule by which
+rows are chosen or cells re-shaped is a function here. `stated*.csv` and `metapsy-references.csv` were classified and
+parsed by hand and are not made here (the references are those of the trials carried over).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent / "sources"
+Rows = list[dict[str, str]]
+
+
+def main(data: Path) -> None:
+    """Write every source from the data folder."""
+    reviews = read(data / "reviews_included" / "reviews.csv")
+    write("reviews", review_rows(reviews))
+    write("included", included_rows(read(data / "reviews_included" / "included.csv")))
+    candidates = read(data / "seed_reviews" / "studies.csv")
+    write("candidates", candidate_rows(candidates))
+    write("included-zhang-2021", zhang_rows(candidates))
+    for name, folder, rule in METAPSY:
+        rows = read(data / "metapsy" / folder / "data.csv", ";")
+        write(f"metapsy-{name}", rule([row | {"row": str(line)} for line, row in enumerate(rows, start=2)]))
+    works, citations = citation_rows(data)
+    write("works", works)
+    write("citations", citations)
+
+
+def read(path: Path, delimiter: str = ",") -> Rows:
+    """The rows of a CSV file, gzipped or not."""
+    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
+    with opened as file:
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+def write(name: str, rows: Rows) -> None:
+    """Write one source; its columns are those of its first row."""
+    path = HERE / f"{name}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"{path.name}: {len(rows)} rows")
+
+
+# ---- reviews ---------------------------------------------------------------------------------------------------------
+LISTING = {"complete": "complete", "partial": "partial", "inferred": "inferred", "partly inferred": "inferred"}
+MAIN_COUNT = {
+    "li-2023-chinese-descent": "studies_systematic_review", "linardon-2019-smartphone-apps": "RCTs",
+    "firth-2017-apps-depression": "RCTs", "lindhiem-2015-mobile-boost": "trials",
+    "davies-2014-university-students": "studies", "moe-byrne-2022-tailored-workplace": "studies",
+    "stratton-2022-employees": "studies", "jankovic-2020-economic-methods": "studies",
+    "fortuna-2020-peer-support": "studies", "goldberg-2022-meta-review": "meta_analyses",
+    "jiang-2025-digital-therapeutics-china": "clinical_studies",
+}  # fmt: skip
+"""Which of several stated numbers is the number of included studies."""
+REVIEWS_OF_REVIEWS = {"goldberg-2022-meta-review", "khosravi-2024-mhealth-reviews"}
+LIMITED_TO_CHINA = {"jiang-2025-digital-therapeutics-china"}
+SEEDS: Rows = [
+    {
+        "review": "zhu-2025", "label": "Zhu 2025", "doi": "10.1016/j.lanwpc.2025.101515",
+        "title": "Evolving role of the internet in China as a medium for promoting psychological well-being and mental "
+        "health: a scoping review", "authors": "Zhu Y; et al.", "year": "2025",
+        "journal": "Lancet Reg Health West Pac", "type": "scoping review", "language": "en",
+        "databases": "Web of Science; PubMed; PsycINFO; Embase; Cochrane Library; CNKI; SinoMed; VIP; WanFang",
+        "search_to": "2022-12-31", "chinese_databases": "yes", "limited_to_china": "yes", "stated_included": "143",
+        "listing": "none", "listing_note": "its table of studies is not available here; 0 of 143 confirmed",
+        "scope": "internet-based mental-health services in China",
+    },
+    {
+        "review": "evans-lacko-2022", "label": "Evans-Lacko 2022", "doi": "10.1097/yco.0000000000000788",
+        "title": "The impact of digital interventions on help-seeking behaviour for mental health problems: a systematic "
+        "literature review", "authors": "Evans-Lacko S; Hahn JS; Peter LJ; Schomerus G", "year": "2022",
+        "journal": "Curr Opin Psychiatry", "type": "systematic literature review", "language": "en",
+        "stated_included": "35", "listing": "none",
+        "listing_note": "its table of studies is not available here; 35 interventions are stated, the number of studies is not",
+        "scope": "digital interventions that facilitate help-seeking for mental health problems",
+    },
+    {
+        "review": "zhang-2021", "label": "Zhang 2021", "doi": "10.1017/s0033291721003731",
+        "title": "Review of digital mental health technologies in mainland China (39 articles on 32 technologies)",
+        "year": "2021", "type": "review", "language": "en", "chinese_databases": "yes", "limited_to_china": "yes",
+        "databases": "MEDLINE; PsycINFO; EMBASE; Web of Science; CNKI; WANFANG; VIP", "stated_included": "39",
+        "listing": "partial", "listing_note": "three rows of its table were readable",
+        "scope": "digital health technologies for mental health, mainland China",
+    },
+]  # fmt: skip
+METAPSY_REVIEWS: Rows = [
+    {
+        "review": f"metapsy-{name}", "label": f"Metapsy {label}", "title": title, "year": year, "doi": doi,
+        "authors": "Metapsy project", "type": "living database of trials", "language": "en", "search_to": searched,
+        "stated_included": stated, "listing": listing, "listing_note": note, "scope": scope,
+    }
+    for name, label, title, year, doi, searched, stated, listing, note, scope in (
+        ("depression", "self-guided depression", "Metapsy database of trials of self-guided interventions for depression "
+         "(depression-selfguided-psyctr)", "2025", "10.5281/zenodo.12705748", "2024-01-01", "92", "complete", "",
+         "self-guided interventions for adults with depressive symptoms; books and other media too"),
+        ("gad", "generalised anxiety", "Metapsy database of trials of psychotherapy for generalised anxiety disorder "
+         "(gad-psyctr)", "2024", "10.5281/zenodo.10185216", "2023-01-01", "50", "partial",
+         "only the digital arms, by the rule in prepare.py", "psychotherapy for generalised anxiety disorder"),
+        ("sad", "social anxiety", "Metapsy database of trials of psychological interventions for social anxiety disorder "
+         "(sad-psyctr)", "2024", "10.5281/zenodo.12726122", "2024-01-01", "66", "partial",
+         "only the digital arms, by the rule in prepare.py", "psychological interventions for social anxiety disorder"),
+        ("ed", "digital eating disorders", "Metapsy database of trials of digital interventions for eating disorders "
+         "(ed-digital-psyctr)", "2026", "", "2025-10-01", "36", "complete", "",
+         "digital interventions for eating disorders"),
+    )
+]  # fmt: skip
+
+
+def review_rows(reviews: Rows) -> Rows:
+    """The 24 published reviews, the two founding reviews with their closest relative, and the four databases of trials."""
+    columns = (
+        "review", "label", "title", "authors", "year", "journal", "doi", "type", "language", "databases", "search_from",
+        "search_to", "chinese_databases", "limited_to_china", "stated_included", "listing", "listing_note", "unit", "scope",
+    )  # fmt: skip
+    rows = [
+        row
+        | {
+            "label": review_label(row),
+            "language": "en",
+            "limited_to_china": "yes" if row["review"] in LIMITED_TO_CHINA else "",
+            "stated_included": main_count(row),
+            "listing": next(value for start, value in sorted(LISTING.items(), reverse=True) if row["listing"].startswith(start)),
+            "listing_note": row["listing"] if row["listing"] not in LISTING else "",
+            "unit": "review" if row["review"] in REVIEWS_OF_REVIEWS else "study",
+            "scope": row["population_scope"],
+        }
+        for row in reviews
+    ]
+    return [{name: row.get(name, "") for name in columns} for row in [*SEEDS, *rows, *METAPSY_REVIEWS]]
+
+
+def review_label(row: dict[str, str]) -> str:
+    """`Li 2023` from the first author and the year."""
+    return f"{row['authors'].split(';')[0].rsplit(' ', 1)[0]} {row['year']}"
+
+
+def main_count(row: dict[str, str]) -> str:
+    """The stated number of included studies where a cell states several."""
+    stated = row["stated_included"]
+    if "=" not in stated:
+        return stated
+    counts = dict(part.strip().split("=") for part in stated.split(";"))
+    return counts[MAIN_COUNT[row["review"]]]
+
+
+# ---- studies ---------------------------------------------------------------------------------------------------------
+def included_rows(rows: Rows) -> Rows:
+    """The inclusions as read; only the column names change, and the reference number of the text extraction is dropped."""
+    renamed = {"report_language": "language", "source": "where"}
+    return [{renamed.get(key, key): value for key, value in row.items() if key != "ref_id"} for row in rows]
+
+
+REVIEW_IDS = {"Zhu2025": "zhu-2025", "EvansLacko2022": "evans-lacko-2022", "both": "zhu-2025; evans-lacko-2022"}
+
+
+def candidate_rows(rows: Rows) -> Rows:
+    """The candidates: the cell `review` becomes the reviews they are candidates for and their status."""
+    found: Rows = []
+    for row in rows:
+        status, ids = "candidate", []
+        for part in row["review"].split(";"):
+            kind, _, rest = part.strip().partition(":")
+            if kind == "confirmed":
+                continue
+            if kind.startswith("trial registration"):
+                status, rest = "trial registration", re.sub(r".*\(topic (.*)\).*", r"\1", part)
+            elif kind == "post-window update":
+                status = kind
+            ids.append(REVIEW_IDS[re.sub(r"[- ]topics?$", "", rest)])
+        found.append({"review": "; ".join(ids), "status": status} | untitled(row))
+    return found
+
+
+def zhang_rows(rows: Rows) -> Rows:
+    """The rows of Zhang 2021's own table that were readable: truly included there."""
+    found = [row for row in rows if "confirmed:Zhang2021" in row["review"]]
+    return [{"review": "zhang-2021"} | untitled(row) for row in found]
+
+
+def untitled(row: dict[str, str]) -> dict[str, str]:
+    """A row with its label; a title in brackets is a description, not a title, and goes to the notes."""
+    surname = re.split(r"[ ;]", row["authors"])[0] if row["authors"] else "Authors not seen,"
+    kept = {"label": f"{surname} {row['year']}".strip(" ,")}
+    kept |= {key: value for key, value in row.items() if key not in ("review", "province")} | {"region": row["province"]}
+    if row["title"].startswith("("):
+        kept["notes"] = "; ".join(part for part in (row["title"], row["notes"]) if part)
+        kept["title"] = ""
+    return kept
+
+
+# ---- Metapsy: the rows of digital arms ---------------------------------------------------------------------------------
+DIGITAL_TITLE = re.compile(
+    r"internet|online|web|computer|smartphone|\bapps?\b|mobile|digital|virtual reality|e-?mail|self-help.*technolog|telephone app",
+    re.IGNORECASE,
+)
+KEPT = (
+    "row", "study", "year", "condition_arm1", "condition_arm2", "outcome_type", "outcome_domain", "construct", "instrument",
+    "rating", "time", "time_weeks", "n_arm1", "n_arm2", ".g", ".g_se", "country", "age_group", "target_group", "recruitment",
+    "diagnosis", "clinical_diagnosis_interview", "format_unguided", "support_unguided", "format", "format_details", "guided",
+    "overall", "ROB", "rob", "digital", "digital_basis",
+)  # fmt: skip
+
+
+def kept(rows: Iterable[dict[str, str]]) -> Rows:
+    """Only the columns that are facts we use; a row without an effect size keeps its codes."""
+    return [{name: row[name] for name in KEPT if name in row} for row in rows]
+
+
+def depression_rows(rows: Rows) -> Rows:
+    """All trials; digital where the format is internet, mobile or computer."""
+    digital = {"internet": "yes", "mobile": "yes", "computer": "yes", "other": "unclear", "video": "unclear"}
+    return kept(row | {"digital": digital.get(row["format_unguided"], "no"), "digital_basis": "coded"} for row in rows)
+
+
+def gad_rows(rows: Rows) -> Rows:
+    """The arms that the codes or the description of the arm call digital, and those whose title does."""
+    coded = re.compile(r"internet|smartphone", re.IGNORECASE), re.compile(
+        r"internet|computer|app-delivered|virtual reality|mobile phone", re.IGNORECASE
+    )
+    return kept(_digital(rows, lambda row: coded[0].search(row["format_details"]) or coded[1].search(row["descr_ig"])))
+
+
+def sad_rows(rows: Rows) -> Rows:
+    """The arms whose codes say VR, internet, app or computer, and self-help arms whose title says so."""
+    found = _digital(
+        rows,
+        lambda row: re.search("vr", row["format_details"], re.IGNORECASE)
+        or re.search(r"\((internet|app|computer)", row["multi_arm1"], re.IGNORECASE),
+    )
+    selfhelp = ("gsh", "ush", "gsh + grp")
+    return kept(
+        row
+        for row in found
+        if row["digital_basis"] == "coded"
+        or (row["format_details"] in selfhelp and "biblio" not in row["multi_arm1"].lower())
+    )
+
+
+def ed_rows(rows: Rows) -> Rows:
+    """All trials: the data set is of digital interventions."""
+    return kept(row | {"digital": "yes", "digital_basis": "data set"} for row in rows)
+
+
+def _digital(rows: Rows, coded: object) -> Rows:
+    found: Rows = []
+    for row in rows:
+        title = re.sub(r"(?i)journal of medical internet research|internet interventions|https?://\S+", "", row["full_ref"])
+        if coded(row):  # type: ignore[operator]
+            found.append(row | {"digital": "yes", "digital_basis": "coded"})
+        elif DIGITAL_TITLE.search(title):
+            found.append(row | {"digital": "yes", "digital_basis": "title"})
+    return found
+
+
+METAPSY = (
+    ("depression", "depression-selfguided-psyctr", depression_rows),
+    ("gad", "gad-psyctr", gad_rows),
+    ("sad", "sad-psyctr", sad_rows),
+    ("ed", "ed-digital-psyctr", ed_rows),
+)
+
+# ---- citations -------------------------------------------------------------------------------------------------------
+MENTAL_HEALTH = re.compile(
+    r"mental|depress|anxi|psych|suicid|schizo|bipolar|insomnia|mindful|well-?being|stress|mood|emotion|addict|sleep|autis|adhd|"
+    r"obsess|loneli|trauma|ptsd|culturally adapted",
+    re.IGNORECASE,
+)
+
+
+def citation_rows(data: Path) -> tuple[Rows, Rows]:
+    """The citing papers about mental health, everything they cite, and the citations.
+
+    A citing paper is taken when it stands among the citing papers of the founding reviews' network, is one of the reviews, an
+    included study, a candidate or a primary study in scope, or when it has no DOI and its title is about mental health.
+    """
+    network = data / "citation_networks" / "digital_health"
+    works = {row["id"]: row for row in read(network / "works.csv.gz")}
+    citations = read(network / "citations.csv.gz")
+    lists = {row["citing"]: row["references_in_list"] for row in read(network / "reference_lists.csv")}
+    wanted = {row["citing_doi"] for row in read(data / "seed_reviews" / "citations.csv")}
+    for folder, name in (("reviews_included", "reviews"), ("reviews_included", "included"), ("seed_reviews", "studies"),
+                         ("seed_reviews", "primary_in_scope")):  # fmt: skip
+        wanted |= {row["doi"] for row in read(data / folder / f"{name}.csv") if row["doi"]}
+    citing = {row["citing"] for row in citations}
+    wanted = {
+        work for work in citing if work in wanted or (not works[work]["doi"] and MENTAL_HEALTH.search(works[work]["title"]))
+    }
+    kept_citations = sorted(
+        ({"citing": row["citing"], "cited": row["cited"]} for row in citations if row["citing"] in wanted),
+        key=lambda row: (row["citing"], row["cited"]),
+    )
+    used = wanted | {row["cited"] for row in kept_citations}
+    columns: Sequence[str] = ("id", "doi", "pmid", "title", "authors", "year", "journal")
+    kept_works = [
+        {name: works[work][name] for name in columns} | {"references_stated": lists[work] if work in wanted else ""}
+        for work in sorted(used)
+    ]
+    return kept_works, kept_citations
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,31 @@
+"""Writes export files: in UTF-8 with LF, all at once or not at all, and with a plain error where a folder cannot be written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from lacunary.graph.errors import ExportError
+
+__all__ = ["write_bytes", "write_text"]
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file in UTF-8, lines ending as they are in the text; returns its path."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> Path:
+    """Write a file beside its place first and move it there, so that an interrupted export leaves the old file whole."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        what = f"cannot be written ({error.strerror})"
+        raise ExportError(str(path), what, "Choose another folder with -o, or check its permissions.") from None
+    return path

@@ -1,0 +1,9 @@
+"""The graph: its schema, its statements, how records become it, and the databases that hold it."""
+
+from lacunary.graph.errors import LacunaryError
+from lacunary.graph.model import Graph
+from lacunary.graph.schema import Schema, schema
+from lacunary.graph.store import Answer, Store, open_store
+from lacunary.graph.views import to_networkx, to_pandas
+
+__all__ = ["Answer", "Graph", "LacunaryError", "Schema", "Store", "open_store", "schema", "to_networkx", "to_pandas"]

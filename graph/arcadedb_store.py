@@ -1,0 +1,248 @@
+"""The embedded engine: ArcadeDB in this process, its files in the project's `.lacunary/` folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused
+from lacunary.graph.model import Graph
+from lacunary.graph.schema import label_of, schema
+from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress, refuse_writes
+
+__all__ = ["ArcadeStore"]
+
+_BATCH = 20_000
+
+
+def _engine(folder: Path) -> Any:
+    """The engine's Python module: the native build, or the JVM build where that one is installed instead."""
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+    os.environ.setdefault("ARCADEDB_LOG_DIR", str(folder.parent / "log"))
+    for module in ("arcadedb", "arcadedb_embedded"):
+        try:
+            return __import__(module)
+        except ImportError:
+            continue
+    raise StoreError(
+        "embedded engine",
+        "the package `arcadedb` is not installed, and there may be no wheel of it for this platform",
+        "Install `arcadedb` (Linux, macOS arm64, Windows) or `arcadedb-embedded`, or use a Neo4j server with --store.",
+    )
+
+
+class ArcadeStore:
+    """An ArcadeDB database in a folder, read by several processes at once or written by one.
+
+    >>> import tempfile
+    >>> graph = Graph()
+    >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187})
+    >>> store = ArcadeStore(Path(tempfile.mkdtemp()) / "graph", write=True)
+    >>> store.write(graph.finish())
+    >>> store.read() == graph
+    True
+    >>> store.query("MATCH (s:Study) RETURN s.label AS study, s.n AS n").rows
+    [['Wang 2013', 187]]
+    >>> store.close()
+    """
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        self._folder, self._write = folder, write
+        self._engine = _engine(folder)
+        self._database: Any = None
+        self._timeout = DEFAULT_TIMEOUT
+        if write:
+            try:
+                folder.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(str(folder.parent), f"cannot write here ({error.strerror})", "Choose another folder.") from None
+        if folder.exists():
+            self._open()
+        elif not write:
+            raise StoreError(str(folder), "there is no graph here yet", "Run `lacunary build` first.")
+
+    @property
+    def name(self) -> str:
+        """`embedded (ArcadeDB)` with the engine's version."""
+        return f"embedded (ArcadeDB {getattr(self._engine, 'ENGINE_VERSION', '?')})"
+
+    def _open(self) -> None:
+        with self._explained():
+            self._database = self._engine.open_database(str(self._folder), read_only=not self._write)
+
+    def close(self) -> None:
+        """Let go of the database, so that another process may write it."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    # ---- writing -----------------------------------------------------------------------------------------------------
+    def write(self, graph: Graph, progress: Progress | None = None) -> None:
+        """Replace what the folder holds by this graph: written beside it first, so an interrupted build harms nothing."""
+        if not self._write:
+            raise StoreError(str(self._folder), "the graph is open for reading", "Open it with write=True.")
+        fresh = self._folder.with_name(self._folder.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        with self._explained():
+            database = self._engine.create_database(str(fresh))
+            try:
+                self._declare(database, graph)
+                self._load(database, graph, progress)
+            finally:
+                database.close()
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        fresh.rename(self._folder)
+        self._open()
+
+    def _declare(self, database: Any, graph: Graph) -> None:
+        database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(DEFAULT_TIMEOUT * 1000)}")
+        for label, kind in schema().nodes.items():
+            database.command("sql", f"CREATE VERTEX TYPE `{label}`")
+            for name in ("id", *(p.name for p in kind.properties.values() if p.index)):
+                database.command("sql", f"CREATE PROPERTY `{label}`.`{name}` {_SQL_TYPES[kind.properties[name].type]}")
+            database.command("sql", f"CREATE INDEX ON `{label}` (`id`) UNIQUE")
+            for name in (p.name for p in kind.properties.values() if p.index):
+                database.command("sql", f"CREATE INDEX ON `{label}` (`{name}`) NOTUNIQUE NULL_STRATEGY SKIP")
+        for name in schema().edges:
+            database.command("sql", f"CREATE EDGE TYPE `{name}`")
+
+    def _load(self, database: Any, graph: Graph, progress: Progress | None) -> None:
+        counts = graph.counts()
+        total, done = sum(counts.values()), 0
+        records: dict[str, str] = {}
+        with database.graph_batch(use_wal=True, commit_every=_BATCH) as batch:
+            for label in schema().nodes:
+                rows = list(graph.nodes(label))
+                for start in range(0, len(rows), _BATCH):
+                    part = rows[start : start + _BATCH]
+                    made = batch.create_vertices(label, part)
+                    records.update(zip((row["id"] for row in part), made, strict=True))
+                    done += len(part)
+                    if progress:
+                        progress("Writing the graph", done, total)
+            for name in schema().edges:
+                edges = list(graph.edges(name))
+                for start in range(0, len(edges), _BATCH):
+                    part = edges[start : start + _BATCH]
+                    batch.new_edges(
+                        [records[edge["from"]] for edge in part],
+                        name,
+                        [records[edge["to"]] for edge in part],
+                        [{key: value for key, value in edge.items() if key not in ("from", "to")} for edge in part],
+                    )
+                    done += len(part)
+                    if progress:
+                        progress("Writing the graph", done, total)
+
+    # ---- reading -----------------------------------------------------------------------------------------------------
+    def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
+        """The graph in the folder; only these node and edge types when they are named."""
+        graph = Graph()
+        for label in schema().nodes if labels is None else labels:
+            for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node"):
+                graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
+        for name in schema().edges if edges is None else edges:
+            query = f"MATCH (a)-[r:`{name}`]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS edge"
+            for start, end, row in self._rows(query):
+                if labels is None or (label_of(start) in labels and label_of(end) in labels):
+                    graph.add_edge(name, start, end, row)
+        return graph.finish()
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
+        """Run a read-only query; refused when it would write, by this check and by the engine."""
+        refuse_writes(cypher)
+        self._limit(timeout or DEFAULT_TIMEOUT)
+        with self._explained(cypher):
+            result = self._database.query("opencypher", cypher, dict(parameters or {}))
+            rows = [(list(row.property_names), row) for row in result]
+            columns = rows[0][0] if rows else []
+            return Answer(columns, [[_plain(row.get(column)) for column in columns] for _, row in rows])
+
+    def _rows(self, cypher: str) -> list[list[Any]]:
+        with self._explained(cypher):
+            return [
+                [_plain(row.get(name)) for name in row.property_names]
+                for row in self._database.query("opencypher", cypher)
+            ]
+
+    def _limit(self, seconds: float) -> None:
+        if self._database is None:
+            raise StoreError(str(self._folder), "there is no graph here yet", "Run `lacunary build` first.")
+        if seconds == self._timeout:
+            return
+        self.close()  # the limit is a setting of the database, which only a writer may change
+        with self._explained():
+            database = self._engine.open_database(str(self._folder))
+            database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(seconds * 1000)}")
+            database.close()
+        self._timeout = seconds
+        self._open()
+
+    def _explained(self, cypher: str = "") -> _Explained:
+        return _Explained(self._folder, cypher, self._engine.ArcadeDBError)
+
+
+_SQL_TYPES = {"string": "STRING", "integer": "LONG", "float": "DOUBLE", "boolean": "BOOLEAN", "strings": "LIST"}
+
+
+def _plain(value: Any) -> Any:
+    """Engine values as Python values."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items() if not key.startswith("@")}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+class _Explained:
+    """Turns the engine's errors into ours, with the place and the remedy."""
+
+    def __init__(self, folder: Path, cypher: str, error: type[Exception]) -> None:
+        self._folder, self._cypher, self._error = folder, cypher, error
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, self._error):
+            return
+        text = str(error)
+        if "LockException" in text or "is locked by another process" in text:
+            raise StoreLocked(
+                str(self._folder),
+                "another process is writing this graph",
+                "Wait until it is done, or close the program that has it open.",
+            ) from None
+        if "Timeout" in text or "timeout" in text:
+            raise QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.") from None
+        if "NotIdempotent" in text:
+            raise WriteRefused("query", "the engine refused it because it would write", "Queries only read.") from None
+        if self._cypher:
+            raise QueryError(*_explain_query(text, self._cypher)) from None
+        raise StoreError(str(self._folder), _reason(text), "Delete the folder and run `lacunary build` again.") from None
+
+
+def _reason(text: str) -> str:
+    """The engine's words without its Java class names."""
+    text = re.sub(r"^(Query|Command) failed: ", "", text)
+    text = re.sub(r"(?:com|org|java)\.[\w.$]+(?:Exception|Error)?:\s*", "", text)
+    return re.sub(r"\s*\(caused by .*\)\s*$", "", text, flags=re.DOTALL).strip().rstrip(".")
+
+
+def _explain_query(text: str, cypher: str) -> tuple[str, str, str]:
+    missing = re.search(r"Expected parameter\(s\): (\w+)", text)
+    if missing:
+        return "query", f"the parameter ${missing[1]} has no value", f"Give it with -p {missing[1]}=VALUE."
+    place = re.search(r"at line (\d+):(\d+)", text)
+    if not place:
+        return "query", _reason(text), "See `lacunary query` for the saved questions and docs/model.md for the names."
+    line, column = int(place[1]), int(place[2])
+    lines = cypher.splitlines()
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    reason = re.sub(r"^Syntax error at line \d+:\d+ - ", "", _reason(text))
+    return f"query:{line}:{column + 1}", f"{reason}\n  {shown}\n  {' ' * column}^\n", "Correct the Cypher there."

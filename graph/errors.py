@@ -1,0 +1,80 @@
+"""The errors lacunary raises; each says `where: what. What to do.`
+
+LacunaryError
+├── ProjectError        the project folder or its lacunary.toml cannot be used
+├── SourceError         a source file cannot be read at all (a bad row is a Rejected, not an error)
+├── GraphError          a graph breaks its schema
+├── StoreError          a database cannot be opened, read or written
+│   ├── StoreLocked     another process holds it
+│   └── QueryTimeout    a query ran longer than allowed
+├── QueryError          a question or a Cypher text cannot be run
+│   └── WriteRefused    a query tried to write
+└── ExportError         an export cannot be written
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ExportError",
+    "GraphError",
+    "LacunaryError",
+    "ProjectError",
+    "QueryError",
+    "QueryTimeout",
+    "SourceError",
+    "StoreError",
+    "StoreLocked",
+    "WriteRefused",
+]
+
+
+class LacunaryError(Exception):
+    """A mistake a person can mend: where it is, what is wrong, what to do.
+
+    >>> str(LacunaryError("lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"))
+    'lacunary.toml:3: the key `titel` is not known. Did you mean `title`?'
+    >>> str(LacunaryError("refs.ris", "the file is empty"))
+    'refs.ris: the file is empty.'
+    """
+
+    def __init__(self, where: str, what: str, remedy: str = "") -> None:
+        self.where, self.what, self.remedy = where, what, remedy
+        text = f"{where}: {what}" if where else what
+        text = text if text.endswith((".", "!", "?", "\n")) else text + "."
+        super().__init__(f"{text} {remedy}".rstrip())
+
+
+class ProjectError(LacunaryError):
+    """The project folder or its lacunary.toml cannot be used."""
+
+
+class SourceError(LacunaryError):
+    """A source file cannot be read at all."""
+
+
+class GraphError(LacunaryError):
+    """A graph breaks its schema."""
+
+
+class StoreError(LacunaryError):
+    """A database cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the database."""
+
+
+class QueryError(LacunaryError):
+    """A question or a Cypher text cannot be run."""
+
+
+class QueryTimeout(StoreError):
+    """A query ran longer than allowed."""
+
+
+class WriteRefused(QueryError):
+    """A query tried to write; questions only read."""
+
+
+class ExportError(LacunaryError):
+    """An export cannot be written."""

@@ -1,0 +1,120 @@
+"""What loaders hand to the graph: records of typed cells, read row by row, and the rows that could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Cell", "Concept", "Decision", "Loaded", "Record", "Rejected", "SourceFile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a record: the words printed, what they were understood as, and how.
+
+    `method` is `printed` (the words are the value or a concept's own name), `mapped` (a value table says so), `constant`
+    (the mapping says so for every row), `unmapped` (nobody has said yet what they mean), `none` (read: they name no concept).
+    """
+
+    verbatim: str
+    value: Any = None
+    method: str = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a source: what kind of thing it describes and its cells by field; a field may hold several cells."""
+
+    kind: str
+    source: str
+    line: int
+    cells: dict[str, tuple[Cell, ...]]
+
+    @property
+    def place(self) -> str:
+        """`source:line`, as nodes and edges keep it.
+
+        >>> Record("inclusion", "included", 12, {}).place
+        'included:12'
+        """
+        return f"{self.source}:{self.line}"
+
+    def get(self, name: str) -> Any:
+        """The first understood value of a field, or None."""
+        return next((cell.value for cell in self.cells.get(name, ()) if cell.value is not None), None)
+
+    def verbatim(self, name: str) -> str:
+        """The words printed in a field, several cells joined by `; `."""
+        return "; ".join(cell.verbatim for cell in self.cells.get(name, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that could not be used, or with `column` a single cell of a row that otherwise was."""
+
+    file: str
+    line: int
+    reason: str
+    raw: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source as the project file describes it, with what was read of it."""
+
+    id: str
+    path: str
+    kind: str
+    title: str = ""
+    retrieved: str = ""
+    licence: str = ""
+    attribution: str = ""
+    url: str = ""
+    sha256: str = ""
+    rows: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept of a vocabulary, with where it stands."""
+
+    id: str
+    label_en: str
+    label_zh: str
+    place: str
+    broader: str = ""
+    notation: str = ""
+    exact_match: tuple[str, ...] = ()
+    alt_en: tuple[str, ...] = ()
+    alt_zh: tuple[str, ...] = ()
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided: which kind, about what, who, when, why, and in which row of which file."""
+
+    kind: str
+    subject: str
+    object: str
+    by: str
+    date: str
+    why: str
+    place: str
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Everything read from a project, in the order of its sources."""
+
+    records: list[Record] = field(default_factory=list)
+    concepts: dict[str, Concept] = field(default_factory=dict)
+    sources: list[SourceFile] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)

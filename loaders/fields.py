@@ -1,0 +1,154 @@
+"""The kinds of rows and their fields, from `fields.toml`, and how a cell's words become a value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lacunary.graph.identifiers import bare_doi, fold, is_year
+
+__all__ = ["Field", "Kind", "Misread", "fields", "kinds", "split", "understand"]
+
+
+class Misread(ValueError):
+    """A cell that its field cannot understand; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its type, whether a cell may hold several values, and the headings that name it."""
+
+    name: str
+    type: str
+    many: bool = False
+    dimension: str = ""
+    choices: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of row: what it describes, its fields, those it must have, and those of which it must have one."""
+
+    name: str
+    en: str
+    zh: str
+    fields: tuple[str, ...]
+    required: tuple[str, ...]
+    any_of: tuple[str, ...] = ()
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(files("lacunary.loaders").joinpath("fields.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def fields() -> dict[str, Field]:
+    """All fields by name.
+
+    >>> fields()["doi"].type, fields()["country"].dimension
+    ('doi', 'region')
+    """
+    return {
+        name: Field(
+            name,
+            table["type"],
+            table.get("many", False),
+            table.get("dimension", ""),
+            tuple(table.get("choices", ())),
+            tuple(fold(heading) for heading in table.get("headings", ())),
+        )
+        for name, table in _raw()["fields"].items()
+    }
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """All kinds of rows by name.
+
+    >>> kinds()["citation"].required
+    ('citing', 'cited')
+    """
+    return {
+        name: Kind(name, table["en"], table["zh"], tuple(table["fields"]), tuple(table["required"]), tuple(table.get("any_of", ())))
+        for name, table in _raw()["kinds"].items()
+    }
+
+
+def split(text: str, separator: str) -> list[str]:
+    """The parts of a cell between separators that stand outside brackets; a full-width separator counts too.
+
+    >>> split("Anxiety (ASI; BAI); depression；stress", ";")
+    ['Anxiety (ASI; BAI)', 'depression', 'stress']
+    """
+    if not separator:
+        return [text] if text else []
+    marks = {separator} | ({"；"} if separator == ";" else {"，", "、"} if separator == "," else set())
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "([（":
+            depth += 1
+        elif char in ")]）":
+            depth = max(0, depth - 1)
+        elif char in marks and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return [part.strip() for part in parts if part.strip()]
+
+
+_NUMBER = re.compile(r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+def understand(field: Field, words: str, decimal: str = ".") -> Any:
+    """The value of a cell's words; raises Misread when they do not fit the field's type.
+
+    >>> understand(fields()["year"], "20222")
+    Traceback (most recent call last):
+        ...
+    lacunary.loaders.fields.Misread: year "20222" is not a year. Write four digits, 1500 to 2100.
+    >>> understand(fields()["effect"], "0,571", decimal=",")
+    0.571
+    """
+    match field.type:
+        case "integer" | "decimal":
+            return _number(field, words, decimal)
+        case "year":
+            if not is_year(words):
+                raise Misread(f'year "{words}" is not a year. Write four digits, 1500 to 2100.')
+            return int(words)
+        case "doi":
+            doi = bare_doi(words)
+            if doi is None:
+                raise Misread(f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.')
+            return doi
+        case "choice":
+            found = next((choice for choice in field.choices if fold(choice) == fold(words)), None)
+            if found is None:
+                raise Misread(
+                    f'{field.name} "{words}" is not known. Use one of {", ".join(field.choices)}, '
+                    f"or say in the mapping's [values.{field.name}] what it means."
+                )
+            return found
+        case _:
+            return words
+
+
+def _number(field: Field, words: str, decimal: str) -> int | float:
+    text = words.replace(" ", "").replace("\u00a0", "")
+    text = text.replace(".", "").replace(",", ".") if decimal == "," and "," in text else text
+    if decimal == ".":
+        text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+    if not _NUMBER.fullmatch(text):
+        raise Misread(f'{field.name} "{words}" is not a number. Write digits only, decimal mark `{decimal}`.')
+    number = float(text.replace("−", "-"))
+    if field.type == "decimal":
+        return number
+    if not number.is_integer():
+        raise Misread(f'{field.name} "{words}" is not a whole number. Write it without decimals.')
+    return int(number)

@@ -1,0 +1,188 @@
+"""How a sheet's columns become our fields: the mapping TOML, checked against the sheet, and the records it gives."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lacunary.graph.errors import SourceError
+from lacunary.graph.identifiers import fold
+from lacunary.graph.records import Cell, Record, Rejected
+from lacunary.loaders.fields import Field, Misread, fields, kinds, split, understand
+from lacunary.loaders.sheet import Sheet
+from lacunary.loaders.vocabulary import Values
+
+__all__ = ["Mapping", "read_mapping", "to_records"]
+
+_KEYS = {
+    "kind", "columns", "constants", "values", "keep", "missing", "separator", "separators", "decimal",
+    "header", "encoding", "delimiter", "sheet",
+}  # fmt: skip
+_MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping file: what a row is, which column is which field, and how words are to be read.
+
+    `columns` field to column (or columns); `constants` field to words that hold for every row; `values` field to
+    `{words: words}` read instead; `keep` column to the values of rows that are used at all; `missing` words that mean
+    nothing was said; `separator(s)` between several values in a cell; `decimal` the decimal mark.
+    """
+
+    kind: str
+    where: str
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    keep: dict[str, list[str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = _MISSING
+    separator: str = ";"
+    separators: dict[str, str] = field(default_factory=dict)
+    decimal: str = "."
+    header: int = 1
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+
+
+def read_mapping(path: Path, where: str) -> Mapping:
+    """Read a mapping TOML and check its names; every mistake says where it is and what to do."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `mapping` in lacunary.toml.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(where, f"is not TOML: {error}", "Correct it there.") from None
+    for key in raw.keys() - _KEYS:
+        raise SourceError(where, f"the key `{key}` is not known", _closest(key, _KEYS))
+    if raw.get("kind") not in kinds():
+        raise SourceError(where, f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
+    kind = kinds()[raw["kind"]]
+    for section in ("columns", "constants", "values", "separators"):
+        for name in raw.get(section, {}):
+            if name not in kind.fields:
+                raise SourceError(where, f"[{section}] names `{name}`, which a {kind.name} has not", _closest(name, kind.fields))
+    columns = {name: [column] if isinstance(column, str) else column for name, column in raw.get("columns", {}).items()}
+    return Mapping(
+        **raw
+        | {
+            "where": where,
+            "columns": columns,
+            "missing": (*raw.get("missing", ()), *_MISSING),
+            "constants": {name: str(value) for name, value in raw.get("constants", {}).items()},
+        }
+    )
+
+
+def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:
+    """Field to columns: those the mapping names, then those whose heading is a field's name or known heading."""
+    for name, columns in (*mapping.columns.items(), *((f"keep.{column}", [column]) for column in mapping.keep)):
+        for column in columns:
+            if column not in sheet.headings:
+                hint = _closest(column, sheet.headings)
+                raise SourceError(mapping.where, f"`{name}` is mapped to the column `{column}`, which {where} has not", hint)
+    matched = dict(mapping.columns)
+    taken = {column for columns in matched.values() for column in columns}
+    for name in kinds()[mapping.kind].fields:
+        if name in matched or name in mapping.constants:
+            continue
+        for heading in sheet.headings:
+            if heading not in taken and (fold(heading) == name or fold(heading) in fields()[name].headings):
+                matched[name] = [heading]
+                taken.add(heading)
+                break
+    for name in kinds()[mapping.kind].required:
+        if name not in matched and name not in mapping.constants:
+            raise SourceError(
+                f"{where}:{mapping.header}",
+                f"no column gives `{name}`, which every {mapping.kind} needs",
+                f"Add it, or name its column in the mapping. The sheet has: {', '.join(sheet.headings)}.",
+            )
+    return matched
+
+
+def to_records(
+    sheet: Sheet, mapping: Mapping, source: str, where: str, values: Values, reviews: Collection[str]
+) -> tuple[list[Record], list[Rejected], int]:
+    """The records of a sheet, what could not be read (rows, and single cells of rows that were), and rows left out by `keep`."""
+    matched = match_columns(sheet, mapping, where)
+    positions = {heading: at for at, heading in enumerate(sheet.headings)}
+    kind = kinds()[mapping.kind]
+    records: list[Record] = []
+    rejected: list[Rejected] = list(sheet.rejected)
+    left_out = 0
+    for line, row in sheet.rows:
+        if any(row[positions[column]] not in allowed for column, allowed in mapping.keep.items()):
+            left_out += 1
+            continue
+        cells: dict[str, tuple[Cell, ...]] = {}
+        refused: list[Rejected] = []
+        for name in kind.fields:
+            found: list[Cell] = []
+            for column, words in _words(name, row, positions, matched, mapping):
+                try:
+                    found += _cells(fields()[name], words, column, mapping, source, values, reviews)
+                except Misread as error:
+                    refused.append(Rejected(where, line, str(error), words, column or name))
+            if found:
+                cells[name] = tuple(found)
+        lacking = [name for name in kind.required if name not in cells]
+        if lacking:
+            reason = next((bad.reason for bad in refused if bad.column in (*matched.get(lacking[0], ()), lacking[0])), "")
+            reason = reason or f"`{lacking[0]}` is empty. Fill it in."
+            rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
+            continue
+        if kind.any_of and not cells.keys() & set(kind.any_of):
+            reason = f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
+            rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
+            continue
+        rejected += refused
+        records.append(Record(mapping.kind, source, line, cells))
+    return records, rejected, left_out
+
+
+def _words(
+    name: str, row: list[str], positions: dict[str, int], matched: dict[str, list[str]], mapping: Mapping
+) -> list[tuple[str, str]]:
+    """`(column, words)` of a field in a row: its columns' cells, or its constant; words that mean nothing are left out."""
+    found = [(column, row[positions[column]]) for column in matched.get(name, ())]
+    if name in mapping.constants:
+        found.append(("", mapping.constants[name]))
+    return [(column, words) for column, words in found if words not in mapping.missing]
+
+
+def _cells(
+    kind: Field, words: str, column: str, mapping: Mapping, source: str, values: Values, reviews: Collection[str]
+) -> list[Cell]:
+    renamed = mapping.values.get(kind.name, {})
+    separator = mapping.separators.get(kind.name, mapping.separator) if kind.many else ""
+    cells: list[Cell] = []
+    for part in split(words, separator):
+        if kind.type == "concept":
+            cells += values.look_up(kind.dimension, renamed.get(part, part), source, column)
+            continue
+        meant = renamed.get(part, part)
+        if kind.type == "review" and meant not in reviews:
+            raise Misread(f'review "{meant}" is not known. {_closest(meant, reviews)}')
+        method = "constant" if not column else "mapped" if meant != part else "printed"
+        cells.append(Cell(part, understand(kind, meant, mapping.decimal), method))
+    return cells
+
+
+def _raw(headings: list[str], row: list[str]) -> str:
+    return "; ".join(f"{heading}={cell}" for heading, cell in zip(headings, row, strict=True) if cell)
+
+
+def _closest(word: Any, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(str(word), list(known), n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(sorted(known))}."
+
+
+def parse_inline(raw: dict[str, Any], where: str) -> Mapping:
+    """A mapping that only names what a row is; every column is matched by its heading."""
+    return Mapping(kind=raw["kind"], where=where)

@@ -1,0 +1,173 @@
+"""Reads any table (CSV, TSV, XLSX): encoding, delimiter and heading row found out, every row with the line it starts on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lacunary.graph.errors import SourceError
+from lacunary.graph.records import Rejected
+
+__all__ = ["Sheet", "decode", "read_sheet"]
+
+_SNIFFED = 64_000
+_EXCEL = {".xlsx", ".xlsm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit."""
+
+    headings: list[str]
+    rows: list[tuple[int, list[str]]]
+    rejected: list[Rejected]
+    format: str
+    encoding: str = ""
+    delimiter: str = ""
+
+
+def decode(data: bytes, where: str, encoding: str = "") -> tuple[str, str]:
+    """The text of a file and its encoding: byte-order mark, UTF-8, then GB18030 and the others by likelihood.
+
+    >>> decode("题名,年份".encode("gb18030"), "sheet.csv")
+    ('题名,年份', 'gb18030')
+    >>> decode(b"\\xef\\xbb\\xbftitle", "sheet.csv")
+    ('title', 'utf-8-sig')
+    """
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            encoding = encoding or name
+    for name in (encoding,) if encoding else ("utf-8", "gb18030"):
+        try:
+            text = data.decode(name)
+        except LookupError:
+            raise SourceError(where, f"`{name}` is not an encoding", "Use utf-8, gb18030, big5 or utf-16.") from None
+        except UnicodeDecodeError as error:
+            if encoding:
+                raise SourceError(
+                    where, f"byte {error.start} is not {encoding}", "Remove the encoding, or name the right one."
+                ) from None
+            continue
+        if name == "utf-8" or encoding or _looks_chinese(text):
+            return text, name
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise SourceError(where, "this is not a text file", "Save it as CSV in UTF-8, or as XLSX.")
+    return str(best), best.encoding
+
+
+def _looks_chinese(text: str) -> bool:
+    """GB18030 decodes almost any bytes; believe it only where common Chinese characters make up what is not ASCII."""
+    wide = [c for c in text if ord(c) > 127]
+    common = sum("\u4e00" <= c <= "\u9fa5" or c in "，。；：（）《》、“”　" for c in wide)
+    return bool(wide) and common / len(wide) > 0.9
+
+
+def read_sheet(
+    path: Path, where: str, *, encoding: str = "", delimiter: str = "", tab: str = "", header: int = 1
+) -> Sheet:
+    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (XLSX: the first one).
+
+    Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of an
+    XLSX give their value to every cell they cover.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
+    if not data.strip():
+        raise SourceError(where, "the file is empty", "Export it again, or remove the source from lacunary.toml.")
+    if path.suffix.lower() in _EXCEL:
+        table = list(_excel_rows(path, where, tab))
+        found = {"format": "xlsx"}
+    else:
+        text, used = decode(data, where, encoding)
+        mark = delimiter or _delimiter(text)
+        table = list(_text_rows(text, mark, where))
+        found = {"format": "tsv" if mark == "\t" else "csv", "encoding": used, "delimiter": mark}
+    table = [(line, cells) for line, cells in table if any(cells)]
+    if len(table) < header:
+        raise SourceError(where, f"there is no heading row {header}", "Correct `header` in the mapping.")
+    headings = table[header - 1][1]
+    while headings and not headings[-1]:
+        headings = headings[:-1]
+    twice = {name for name in headings if name and headings.count(name) > 1}
+    if twice:
+        raise SourceError(
+            f"{where}:{table[header - 1][0]}", f"the column `{min(twice)}` is there twice", "Rename one of them."
+        )
+    rows: list[tuple[int, list[str]]] = []
+    rejected: list[Rejected] = []
+    for line, cells in table[header:]:
+        if any(cells[len(headings) :]):
+            reason = f"{len(cells)} cells for {len(headings)} columns. Quote the cell that holds the delimiter."
+            rejected.append(Rejected(where, line, reason, str(cells)))
+        else:
+            rows.append((line, (cells + [""] * len(headings))[: len(headings)]))
+    return Sheet(headings, rows, rejected, **found)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that gives the first lines the most equal number of cells, and several of them."""
+    sample = text[:_SNIFFED]
+    best, score = ",", (0.0, 0)
+    for mark in (",", ";", "\t", "|"):
+        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=mark)][:50]
+        if len(text) > _SNIFFED and len(widths) > 1:
+            widths = widths[:-1]
+        if widths and widths[0] > 1:
+            same = sum(width == widths[0] for width in widths) / len(widths)
+            if (same, widths[0]) > score:
+                best, score = mark, (same, widths[0])
+    return best
+
+
+def _text_rows(text: str, delimiter: str, where: str) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(10_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise SourceError(f"{where}:{line}", f"the table breaks here ({error})", "Close the quotation marks.") from None
+        yield line, [cell.strip() for cell in row]
+        line = reader.line_num + 1
+
+
+def _excel_rows(path: Path, where: str, tab: str) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, data_only=True)
+    except Exception as error:  # openpyxl raises whatever its zip and XML readers raise
+        raise SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.") from None
+    if tab and tab not in book.sheetnames:
+        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
+    sheet = book[tab] if tab else book.worksheets[0]
+    spread: dict[tuple[int, int], Any] = {}
+    for area in sheet.merged_cells.ranges:
+        value = sheet.cell(area.min_row, area.min_col).value
+        for row in range(area.min_row, area.max_row + 1):
+            for column in range(area.min_col, area.max_col + 1):
+                spread[row, column] = value
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield number, [_excel_text(spread.get((number, column), cell)) for column, cell in enumerate(cells, start=1)]
+
+
+def _excel_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return str(value).strip()

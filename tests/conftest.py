@@ -1,0 +1,51 @@
+"""Fixtures: the tiny review project of `tests/tiny/`, its graph, and a store that holds it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lacunary.graph import Graph, Store, open_store
+from lacunary.graph.assemble import assemble
+from lacunary.loaders import Project, load_project, read_project
+
+TINY = Path(__file__).parent / "tiny"
+
+
+@pytest.fixture(scope="session")
+def tiny_project() -> Project:
+    """The tiny project as read from its folder; nothing may write there."""
+    return read_project(TINY)
+
+
+@pytest.fixture(scope="session")
+def tiny_graph(tiny_project: Project) -> Graph:
+    """The graph of the tiny project, small enough to check by hand."""
+    loaded, _, errors = load_project(tiny_project)
+    assert errors == []
+    assembled = assemble(loaded)
+    assert [str(bad) for bad in loaded.rejected + assembled.rejected] == []
+    return assembled.graph
+
+
+@pytest.fixture(scope="session")
+def tiny_store(tiny_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An embedded store that holds the tiny graph, open for reading."""
+    path = tmp_path_factory.mktemp("store") / "graph"
+    writer = open_store(path, write=True)
+    writer.write(tiny_graph)
+    writer.close()
+    store = open_store(path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def tiny_folder(tmp_path: Path) -> Path:
+    """A copy of the tiny project that a test may change."""
+    folder = tmp_path / "project"
+    shutil.copytree(TINY, folder)
+    return folder
