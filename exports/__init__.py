@@ -1,1 +1,43 @@
-""
+"""Exports: what a graph becomes for people and programs; each is one module that takes a graph and writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from lacunary.graph import Graph, Store
+from lacunary.graph.errors import ExportError
+from lacunary.graph.store import Progress
+from lacunary.loaders import Project
+
+__all__ = ["EXPORTS", "write_exports"]
+
+EXPORTS = {
+    "network": ("lacunary.exports.network", "write_network"),
+    "rdf": ("lacunary.exports.rdf", "write_rdf"),
+    "tables": ("lacunary.exports.tables", "write_tables"),
+    "graphml": ("lacunary.exports.graphml", "write_graphml"),
+}
+"""Name on the command line to the module and function that write it."""
+
+_Writer = Callable[[Graph, Project, Path], list[Path]]
+
+
+def write_exports(
+    store: Store, project: Project, forms: Sequence[str], folder: Path, progress: Progress | None = None
+) -> list[Path]:
+    """Write the exports named (all when none is) of the graph in a store; the same graph gives the same bytes."""
+    for form in forms:
+        if form not in EXPORTS:
+            raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
+    wanted = list(forms) or list(EXPORTS)
+    graph = store.read()
+    written: list[Path] = []
+    for number, form in enumerate(wanted):
+        if progress:
+            progress(f"Writing {form}", number, len(wanted))
+        module, function = EXPORTS[form]
+        writer: _Writer = getattr(import_module(module), function)
+        written += writer(graph, project, folder)
+    return written

@@ -208,7 +208,7 @@ class _Assembly:
                 }
                 | {
                     name: record.get(name)
-                    for name in ("year", "scope", "search_from", "search_to", "stated_included", "listing", "listing_note")
+                    for name in ("year", "scope", "search_from", "search_to", "stated_included", "stated_unit", "listing", "listing_note")
                 },
             )
             for database, (verbatim, places) in databases.items():
@@ -236,7 +236,7 @@ class _Assembly:
             self.graph.add_node(
                 identifier,
                 {
-                    "label": label or _label(earliest.records[0].cells.get("authors"), earliest.first("year"), identifier),
+                    "label": _label(_first_authors(earliest), earliest.first("year"), label or identifier),
                     "unit": "review" if units == {"review"} else "study",
                     "aliases": self.study_aliases.get(identifier, []),
                     "sources": _places(mentions),
@@ -464,6 +464,10 @@ def _inclusion(records: list[Record]) -> dict[str, Any]:
 def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
     surname = authors[0].verbatim.split(",")[0].rsplit(" ", 1)[0] if authors else ""
     return " ".join(part for part in (surname, str(year or "")) if part) if surname else otherwise
+
+
+def _first_authors(mention: Mention) -> tuple[Cell, ...]:
+    return next((record.cells["authors"] for record in mention.records if record.cells.get("authors")), ())
 
 
 def _places(mentions: Iterable[Mention]) -> list[str]:

@@ -24,7 +24,9 @@ def main(data: Path) -> None:
     """Write every source from the data folder."""
     reviews = read(data / "reviews_included" / "reviews.csv")
     write("reviews", review_rows(reviews))
-    write("included", included_rows(read(data / "reviews_included" / "included.csv")))
+    inclusions = read(data / "reviews_included" / "included.csv")
+    write("included", included_rows(inclusions))
+    write("effects-linardon-2019", linardon_effects(inclusions))
     candidates = read(data / "seed_reviews" / "studies.csv")
     write("candidates", candidate_rows(candidates))
     write("included-zhang-2021", zhang_rows(candidates))
@@ -82,7 +84,7 @@ SEEDS: Rows = [
         "title": "The impact of digital interventions on help-seeking behaviour for mental health problems: a systematic "
         "literature review", "authors": "Evans-Lacko S; Hahn JS; Peter LJ; Schomerus G", "year": "2022",
         "journal": "Curr Opin Psychiatry", "type": "systematic literature review", "language": "en",
-        "stated_included": "35", "listing": "none",
+        "stated_included": "35", "stated_unit": "interventions", "listing": "none",
         "listing_note": "its table of studies is not available here; 35 interventions are stated, the number of studies is not",
         "scope": "digital interventions that facilitate help-seeking for mental health problems",
     },
@@ -122,7 +124,7 @@ def review_rows(reviews: Rows) -> Rows:
     """The 24 published reviews, the two founding reviews with their closest relative, and the four databases of trials."""
     columns = (
         "review", "label", "title", "authors", "year", "journal", "doi", "type", "language", "databases", "search_from",
-        "search_to", "chinese_databases", "limited_to_china", "stated_included", "listing", "listing_note", "unit", "scope",
+        "search_to", "chinese_databases", "limited_to_china", "stated_included", "stated_unit", "listing", "listing_note", "unit", "scope",
     )  # fmt: skip
     rows = [
         row
@@ -159,7 +161,47 @@ def main_count(row: dict[str, str]) -> str:
 def included_rows(rows: Rows) -> Rows:
     """The inclusions as read; only the column names change, and the reference number of the text extraction is dropped."""
     renamed = {"report_language": "language", "source": "where"}
-    return [{renamed.get(key, key): value for key, value in row.items() if key != "ref_id"} for row in rows]
+    effect = ("effect_measure", "effect", "ci_low", "ci_high", "effect_outcome")
+    return [
+        {
+            renamed.get(key, key): "" if key in effect and row["review"] == LINARDON else value
+            for key, value in row.items()
+            if key != "ref_id"
+        }
+        for row in rows
+    ]
+
+
+LINARDON = "linardon-2019-smartphone-apps"
+PRINTED_EFFECT = re.compile(r"g (-?\d+\.\d+) \(variance (\d+\.\d+), p (\d+\.\d+)\)")
+
+
+def linardon_effects(rows: Rows) -> Rows:
+    """Every effect that Figures 2 and 3 of Linardon 2019 print, with the standard error as the root of the printed variance.
+
+    The notes hold them: `printed with effect: variance V` belongs to the effect of the row, `anxiety (Figure 3): g …` and
+    `… unlabelled depression comparisons printed: g …` list the others.
+    """
+    found: Rows = []
+    for row in rows:
+        if row["review"] != LINARDON:
+            continue
+        depression, _, anxiety = row["notes"].partition("anxiety (Figure 3):")
+        printed = [("depressive symptoms", "Figure 2", *match) for match in PRINTED_EFFECT.findall(depression)]
+        printed += [("generalized anxiety symptoms", "Figure 3", *match) for match in PRINTED_EFFECT.findall(anxiety)]
+        own = re.search(r"printed with effect: variance (\d+\.\d+), p (\d+\.\d+)", row["notes"])
+        if own:
+            outcome = row["effect_outcome"].split(",")[0]
+            printed.insert(0, (outcome, "Figure 2" if "depress" in outcome else "Figure 3", row["effect"], own[1], own[2]))
+        for outcome, where, estimate, variance, p in printed:
+            found.append(
+                {
+                    "review": LINARDON, "order": row["order"], "label": row["label"], "effect_measure": "Hedges g",
+                    "effect": estimate, "variance": variance, "effect_se": f"{float(variance) ** 0.5:.4f}", "p": p,
+                    "effect_outcome": outcome, "time_point": "post-test", "where": where, "confidence": row["confidence"],
+                }  # fmt: skip
+            )
+    return found
 
 
 REVIEW_IDS = {"Zhu2025": "zhu-2025", "EvansLacko2022": "evans-lacko-2022", "both": "zhu-2025; evans-lacko-2022"}

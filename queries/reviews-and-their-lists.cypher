@@ -1,0 +1,18 @@
+// ---
+// title = { en = "The reviews and how complete their lists are", zh = "各综述及其清单的完整程度" }
+// description = { en = "Every review with the databases it searched, the number of studies it states, and the studies held here.", zh = "每篇综述所检索的数据库、陈述的研究数与此处所含的研究。" }
+// parameters = []
+// columns = ["review", "label", "title", "year", "literature", "databases", "search_to", "stated", "stated_unit", "included", "confirmed", "candidates", "updates", "listing", "note", "sources"]
+// ---
+MATCH (rv:Review)
+OPTIONAL MATCH (rv)-[:SEARCHED]->(d:Database)
+WITH rv, d.label_en AS name ORDER BY name
+WITH rv, collect(name) AS databases
+RETURN rv.id AS review, rv.label AS label, rv.title AS title, rv.year AS year, coalesce(rv.literature, 'unknown') AS literature, databases,
+       rv.search_to AS search_to, rv.stated_included AS stated, CASE WHEN rv.stated_included IS NULL THEN NULL ELSE coalesce(rv.stated_unit, 'studies') END AS stated_unit,
+       COUNT { MATCH (rv)-[:INCLUDES]->(:Study) } AS included,
+       COUNT { MATCH (rv)-[i:INCLUDES]->(:Study) WHERE any(place IN i.sources WHERE place STARTS WITH 'decisions-confirmations') } AS confirmed,
+       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE c.status = 'candidate' } AS candidates,
+       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE c.status <> 'candidate' } AS updates,
+       rv.listing AS listing, rv.listing_note AS note, rv.sources AS sources
+ORDER BY review

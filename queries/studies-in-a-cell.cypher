@@ -1,0 +1,20 @@
+// ---
+// title = { en = "The studies behind a number", zh = "数字背后的研究" }
+// description = { en = "The studies of a cell, a region, a year or a literature, with their reviews and the file and row they were read from. Narrower concepts count with their broader one.", zh = "单元格、地区、年份或文献背后的研究，及其综述、文件与行号。下位概念计入上位概念。" }
+// parameters = ["evidence", "row", "column", "literature", "year", "review"]
+// columns = ["study", "label", "title", "title_zh", "year", "n", "literature", "evidence", "reviews", "sources"]
+// ---
+MATCH (s:Study)
+WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+  AND ($row = '' OR EXISTS { MATCH (s)-[]->(x)-[:BROADER*0..6]->(a) WHERE a.id = $row })
+  AND ($column = '' OR EXISTS { MATCH (s)-[]->(y)-[:BROADER*0..6]->(b) WHERE b.id = $column })
+  AND ($literature = 'any' OR coalesce(s.literature, 'unknown') = $literature)
+  AND ($year = 0 OR s.year = $year)
+  AND ($review = '' OR EXISTS { MATCH (v:Review)-[:INCLUDES]->(s) WHERE v.id = $review }
+       OR EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(v:Review) WHERE v.id = $review })
+OPTIONAL MATCH (rv:Review)-[:INCLUDES]->(s)
+WITH s, rv.id AS included_by ORDER BY included_by
+WITH s, collect(included_by) AS reviews
+RETURN s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, s.year AS year, s.n AS n,
+       coalesce(s.literature, 'unknown') AS literature, s.evidence AS evidence, reviews, s.sources AS sources
+ORDER BY year, study

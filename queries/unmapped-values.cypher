@@ -1,0 +1,12 @@
+// ---
+// title = { en = "Words that no concept is mapped to", zh = "尚未映射到概念的原文" }
+// description = { en = "Words that sources print and that no value table maps yet; a row in mappings/values/ maps them.", zh = "来源中尚未映射到概念的原文；在 mappings/values/ 中加一行即可映射。" }
+// parameters = []
+// columns = ["dimension", "words", "times", "said_by", "sources"]
+// ---
+MATCH (t:Statement)
+WHERE t.method = 'unmapped'
+WITH t.property AS name, t.verbatim AS printed, t ORDER BY t.review, t.id
+WITH name, printed, count(t) AS times, collect(DISTINCT t.review) AS said_by, collect(t.sources[0]) AS sources
+RETURN name AS dimension, printed AS words, times, said_by, sources
+ORDER BY dimension, words

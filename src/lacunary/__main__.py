@@ -1,0 +1,5 @@
+"""`python -m lacunary`: the command line."""
+
+from lacunary.cli import main
+
+main()

@@ -1,0 +1,290 @@
+"""The command line: one command for each thing the library does, plain errors, and exit codes 0, 1 and 2.
+
+0 clean; 1 an error; 2 done, but rows were rejected.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lacunary import __version__
+from lacunary.graph.errors import LacunaryError, ProjectError
+
+if TYPE_CHECKING:
+    from lacunary.graph.store import Store
+    from lacunary.loaders import Project
+
+__all__ = ["cli", "main"]
+
+CLEAN, FAILED, REJECTED = 0, 1, 2
+
+_project = click.argument("folder", metavar="[PROJECT]", default=".", type=click.Path(path_type=Path))
+_in_project = click.option(
+    "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_language = click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lacunary")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def cli(debug: bool) -> None:
+    """A living-review knowledge graph: what the evidence covers, what it leaves out, what changed."""
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make a new review project in DIR."""
+    from lacunary.scaffold import new_project
+
+    for path in new_project(folder):
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("path", metavar="[PROJECT|FILE]", default=".", type=click.Path(path_type=Path))
+@_json
+def check(path: Path, as_json: bool) -> None:
+    """Read and validate a project, or say what one FILE is; writes nothing."""
+    from lacunary.check import check_file, check_project
+
+    sys.exit(check_file(path, as_json) if path.is_file() and path.suffix != ".toml" else check_project(path, as_json))
+
+
+@cli.command()
+@_project
+@click.option("--as-of", metavar="DATE", default="", help="Leave out sources retrieved after DATE (YYYY-MM-DD).")
+@_json
+def build(folder: Path, as_of: str, as_json: bool) -> None:
+    """Build the graph from the project's files."""
+    from lacunary.build import build_graph, store_graph
+    from lacunary.console import print_build, progress_bar
+    from lacunary.exports.tables import to_json
+
+    _check_date(as_of)
+    project = _read(folder)
+    with progress_bar() as progress:
+        made = build_graph(project, as_of, progress)
+        store = store_graph(project, made, progress)
+    if as_json:
+        click.echo(to_json(made.summary()), nl=False)
+    else:
+        print_build(made)
+        _print_coverage(store)
+    store.close()
+    sys.exit(REJECTED if made.rows_rejected else CLEAN)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("-p", "--param", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the question.")
+@click.option("--format", "form", default="table", metavar="FORMAT", help="table, csv, json, jsonl, parquet or xlsx.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
+@click.option("--cypher", help="An ad-hoc read-only query.")
+@click.option("--timeout", type=float, default=None, help="Seconds the query may run.")
+@_language
+@_in_project
+def query(
+    name: str | None,
+    parameters: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    file: Path | None,
+    cypher: str | None,
+    timeout: float | None,
+    language: str,
+    folder: Path,
+) -> None:
+    """List the saved questions, or ask one (or an ad-hoc read-only Cypher query)."""
+    if not (name or file or cypher):
+        from lacunary.queries.listing import list_questions
+
+        click.echo(list_questions(form, language), nl=False)
+        return
+    from lacunary.build import graph_info
+    from lacunary.queries.runner import ask, run_cypher
+
+    given = dict(_pair(text) for text in parameters)
+    project = _read(folder)
+    store = _open(project)
+    try:
+        if name:
+            result = ask(store, name, given, timeout or project.query_timeout)
+        else:
+            text = cypher or _read_query(file)
+            result = run_cypher(store, text, {key: _literal(value) for key, value in given.items()}, timeout)
+        info = graph_info(project, store)
+    finally:
+        store.close()
+    if form == "table" and output is None:
+        from lacunary.console import print_result
+
+        print_result(result, language)
+        return
+    from lacunary.exports.files import write_bytes
+    from lacunary.exports.tables import format_result
+
+    if form == "table" and output is not None:
+        form = output.suffix.lstrip(".") or "csv"
+    data = format_result(result, form, info, language)
+    if output is not None:
+        click.echo(write_bytes(output, data), err=True)
+    else:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@cli.command()
+@click.argument("identifier", metavar="ID")
+@_json
+@_in_project
+def show(identifier: str, as_json: bool, folder: Path) -> None:
+    """Show one study, report, concept or review with every statement about it and where each comes from."""
+    from lacunary.show import print_thing
+
+    store = _open(_read(folder))
+    try:
+        print_thing(store, identifier, as_json)
+    finally:
+        store.close()
+
+
+@cli.command()
+@click.argument("forms", metavar="[FORM]...", nargs=-1)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write to (default: the project's out/).")
+@_in_project
+def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
+    """Write exports: network, rdf, tables, graphml (default: all of them)."""
+    from lacunary.console import progress_bar
+    from lacunary.exports import write_exports
+
+    project = _read(folder)
+    store = _open(project)
+    try:
+        with progress_bar() as progress:
+            written = write_exports(store, project, forms, output or project.root / "out", progress)
+    finally:
+        store.close()
+    for path in written:
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("study", required=False)
+@click.argument("review", required=False)
+@click.option("--by", default="", help="Who decides (default: the user's name on this machine).")
+@click.option("--why", default="", help="Why, for the record.")
+@click.option("--source", default="", help="Where it was seen that the review includes the study.")
+@click.option("--import", "file", type=click.Path(path_type=Path), help="A CSV with study, review, by, why, source.")
+@_in_project
+def confirm(study: str | None, review: str | None, by: str, why: str, source: str, file: Path | None, folder: Path) -> None:
+    """Turn a candidate into an included study: STUDY REVIEW, or many with --import. Written to decisions/, then rebuild."""
+    from lacunary.confirm import confirm_one, confirm_table
+
+    project = _read(folder)
+    store = _open(project)
+    try:
+        if file is not None:
+            count = confirm_table(project, store, file)
+        elif study and review:
+            confirm_one(project, store, study, review, by, why, source)
+            count = 1
+        else:
+            raise click.UsageError("Give STUDY and REVIEW, or --import F.csv.")
+    finally:
+        store.close()
+    click.echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
+
+
+def _read(folder: Path) -> Project:
+    from lacunary.loaders import read_project
+
+    return read_project(folder)
+
+
+def _open(project: Project) -> Store:
+    from lacunary.graph.store import open_store
+
+    return open_store(project.store_path)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise LacunaryError(f"-p {text}", "a parameter reads KEY=VALUE", "For example -p evidence=any.")
+    return key, value
+
+
+def _literal(text: str) -> Any:
+    """A parameter of an ad-hoc query: a whole number, a decimal, true, false, or words."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _read_query(file: Path | None) -> str:
+    try:
+        return Path(str(file)).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LacunaryError(str(file), f"cannot be read ({error})", "Check the path.") from None
+
+
+def _check_date(text: str) -> None:
+    import datetime
+
+    try:
+        if text:
+            datetime.date.fromisoformat(text)
+    except ValueError:
+        raise ProjectError("--as-of", f'"{text}" is not a date', "Write YYYY-MM-DD.") from None
+
+
+def _print_coverage(store: Store) -> None:
+    from lacunary.queries.runner import ask
+
+    click.echo("Coverage against the stated numbers of included studies:")
+    for row in ask(store, "reviews-and-their-lists").records():
+        if row["stated"] is not None:
+            line = f"  {row['label']}: {row['included']} of {row['stated']} {row['stated_unit']} stated ({row['listing']})"
+            if row["candidates"] or row["updates"]:
+                line += f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
+            click.echo(line)
+
+
+def main() -> None:
+    """Run the command line; a LacunaryError becomes its text and exit code 1."""
+    from lacunary.console import complain, use_utf8
+
+    use_utf8()
+    debug = "--debug" in sys.argv
+    try:
+        cli.main(standalone_mode=False)
+    except LacunaryError as error:
+        if debug:
+            raise
+        complain(str(error))
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAILED)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        complain("Stopped.")
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe left: no error of ours
+        sys.exit(CLEAN)
