@@ -258,7 +258,7 @@ class _Assembly:
                 for cell in record.cells["review"]:
                     target[f"review:{cell.value}", str(study)].append(record)
                 if mention.kind == "inclusion":
-                    add_finding(self.graph, str(study), record)
+                    add_finding(self.graph, str(study), record, mention.records)
         confirmed = self._confirmations()
         for (review, study), records in included.items():
             if self._has_review(review, records):

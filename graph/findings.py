@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lacunary.graph.identifiers import digest
@@ -25,8 +26,12 @@ _ENDS = {
 """Edge to the node type it points at and the fields it is read from: the first field that has words decides."""
 
 
-def add_finding(graph: Graph, study: str, record: Record) -> None:
-    """Add the result that a row states, if it states one (a row without an estimate states none)."""
+def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record] = ()) -> None:
+    """Add the result that a row states, if it states one (a row without an estimate states none).
+
+    `told` are all the rows in which the same review speaks of the study: where the result's own row does not say what was tested
+    or compared, the review's other row does.
+    """
     if record.get("effect") is None:
         return
     review = record.get("review")
@@ -47,6 +52,8 @@ def add_finding(graph: Graph, study: str, record: Record) -> None:
     for edge, (label, fields) in _ENDS.items():
         for field in fields:
             cells = record.cells.get(field, ())
+            if not cells and field in ("intervention", "comparator"):
+                cells = next((other.cells[field] for other in told if other.cells.get(field)), ())
             ends = {cell.value for cell in cells if cell.value and cell.value.startswith(label.lower() + ":")}
             for end in sorted(ends):
                 graph.add_edge(edge, identifier, end, {"sources": [record.place]})
