@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,7 @@ def _csv_cell(value: Any) -> Any:
     return value
 
 
-def _xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
     """A workbook whose bytes depend only on its cells: openpyxl's clock is taken out of the file."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell

@@ -165,10 +165,7 @@ class ArcadeStore:
 
     def _rows(self, cypher: str) -> list[list[Any]]:
         with self._explained(cypher):
-            return [
-                [_plain(row.get(name)) for name in row.property_names]
-                for row in self._database.query("opencypher", cypher)
-            ]
+            return [[_plain(row.get(name)) for name in row.property_names] for row in self._database.query("opencypher", cypher)]
 
     def _limit(self, seconds: float) -> None:
         if self._database is None:

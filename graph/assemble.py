@@ -13,7 +13,7 @@ from lacunary.graph.findings import add_finding
 from lacunary.graph.identifiers import bare_doi, digest, has_chinese, name_key, slug
 from lacunary.graph.identity import Mention, Sets, join_reports, join_studies, mentions_of, report_ids, study_ids
 from lacunary.graph.model import Graph
-from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected, SourceFile
+from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 from lacunary.graph.schema import schema
 from lacunary.graph.statements import Claim, Claims
 
@@ -77,9 +77,7 @@ class _Assembly:
         names = report_ids(self.mentions, reports)
         own = study_ids(self.mentions, studies, reports, names)
         self.report_of = {m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None}
-        self.study_of = {
-            m.number: own[studies.find(m.number)][0] for m in self.mentions if m.kind in ("inclusion", "candidate")
-        }
+        self.study_of = {m.number: own[studies.find(m.number)][0] for m in self.mentions if m.kind in ("inclusion", "candidate")}
         self.study_aliases = dict(own.values())
         self.report_aliases = dict(names.values())
         add_concepts(self.graph, self.loaded.concepts)
@@ -123,9 +121,7 @@ class _Assembly:
     def _claim_cell(self, subject: str, name: str, record: Record, cell: Cell, *, single: bool) -> None:
         confidence = str(record.get("confidence") or "")
         review = "; ".join(str(c.value) for c in record.cells.get("review", ()))
-        claim = Claim(
-            subject, name, cell.value, cell.verbatim, review, record.source, cell.method, confidence, single
-        )
+        claim = Claim(subject, name, cell.value, cell.verbatim, review, record.source, cell.method, confidence, single)
         self.claims.add(claim, record.place)
 
     def _code(self, study: str, dimension: str, record: Record, cell: Cell) -> None:
@@ -163,7 +159,7 @@ class _Assembly:
             self.graph.add_node(
                 claim.id,
                 {
-                    "property": claim.property,
+                    "property": claim.about,
                     "value": None if claim.value is None else str(claim.value),
                     "verbatim": claim.verbatim,
                     "review": claim.review,
@@ -208,7 +204,16 @@ class _Assembly:
                 }
                 | {
                     name: record.get(name)
-                    for name in ("year", "scope", "search_from", "search_to", "stated_included", "stated_unit", "listing", "listing_note")
+                    for name in (
+                        "year",
+                        "scope",
+                        "search_from",
+                        "search_to",
+                        "stated_included",
+                        "stated_unit",
+                        "listing",
+                        "listing_note",
+                    )
                 },
             )
             for database, (verbatim, places) in databases.items():

@@ -98,7 +98,10 @@ def mentions_of(records: Iterable[Record]) -> list[Mention]:
             case "report" if record.get("work"):
                 key = (record.source, str(record.get("work")))
             case "candidate":
-                key = (record.source, f"{record.verbatim('label')} {digest(*map(record.verbatim, record.cells), length=6)}".strip())
+                key = (
+                    record.source,
+                    f"{record.verbatim('label')} {digest(*map(record.verbatim, record.cells), length=6)}".strip(),
+                )
             case "report":
                 key = (record.source, str(record.line))
             case _:
@@ -224,9 +227,7 @@ def study_ids(
     return found
 
 
-def _aliases(
-    number: int, by_number: dict[int, Mention], reports: Sets[int], ids: dict[int, tuple[str, list[str]]]
-) -> list[str]:
+def _aliases(number: int, by_number: dict[int, Mention], reports: Sets[int], ids: dict[int, tuple[str, list[str]]]) -> list[str]:
     if by_number[number].id is None:
         return []
     name, aliases = ids[reports.find(number)]
@@ -234,7 +235,11 @@ def _aliases(
 
 
 def _year(
-    name: str, members: list[int], by_number: dict[int, Mention], reports: Sets[int], ids: dict[int, tuple[str, list[str]]]
+    name: str,
+    members: list[int],
+    by_number: dict[int, Mention],
+    reports: Sets[int],
+    ids: dict[int, tuple[str, list[str]]],
 ) -> int:
     years = [
         year

@@ -133,9 +133,7 @@ def schema() -> Schema:
     edges: dict[str, EdgeType] = {}
     for name, table in raw["edge"].items():
         properties = common["edge"] | _properties(table.get("properties", {}))
-        edges[name] = EdgeType(
-            name, tuple(table["from"]), tuple(table["to"]), table["en"], table["zh"], table["rdf"], properties
-        )
+        edges[name] = EdgeType(name, tuple(table["from"]), tuple(table["to"]), table["en"], table["zh"], table["rdf"], properties)
     coding = raw["coding"]
     for label, node in nodes.items():
         if node.coding:

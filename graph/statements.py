@@ -23,7 +23,7 @@ class Claim:
     """Who says what about what: subject, property, value, the words, the review, the places, method and confidence."""
 
     subject: str
-    property: str
+    about: str
     value: Any
     verbatim: str
     review: str
@@ -37,12 +37,12 @@ class Claim:
     @property
     def key(self) -> str:
         """The value as it is compared: titles without case and punctuation, everything else as it is."""
-        return title_key(str(self.value)) if self.property in ("title", "title_zh") else str(self.value)
+        return title_key(str(self.value)) if self.about in ("title", "title_zh") else str(self.value)
 
     @property
     def id(self) -> str:
         """The statement's identifier: a digest of who says what about what in which words."""
-        said = (self.subject, self.property, self.value, self.verbatim, self.review, self.source, self.method)
+        said = (self.subject, self.about, self.value, self.verbatim, self.review, self.source, self.method)
         return f"statement:{digest(*said, length=16)}"
 
 
@@ -66,7 +66,7 @@ class Claims:
         known = self._claims.get(claim.id)
         if known is None:
             known = self._claims[claim.id] = claim
-            self._about[claim.subject, claim.property].append(claim)
+            self._about[claim.subject, claim.about].append(claim)
         if place not in known.places:
             known.places.append(place)
 

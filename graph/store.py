@@ -62,16 +62,16 @@ def open_store(uri: str | Path, *, write: bool = False) -> Store:
     return ArcadeStore(Path(text), write=write)
 
 
-_STRINGS_AND_COMMENTS = re.compile(
-    r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL
-)
+_STRINGS_AND_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
 _WRITES = re.compile(
     r"(?<![.$:\w])(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|DROP|FOREACH|ALTER|GRANT|REVOKE|DENY|INSERT|TERMINATE|"
     r"LOAD\s+CSV|START\s+DATABASE|STOP\s+DATABASE|IN\s+(?:\d+\s+CONCURRENT\s+)?TRANSACTIONS)\b(?!\s*[:.=)])",
     re.IGNORECASE,
 )
 _CALLS = re.compile(r"\bCALL\s+([\w.`]+)\s*(?=\(|$|\s)", re.IGNORECASE)
-_READING_PROCEDURES = re.compile(r"db\.(labels|relationshiptypes|propertykeys|index\.fulltext\.query\w+|schema\.\w+)$", re.IGNORECASE)
+_READING_PROCEDURES = re.compile(
+    r"db\.(labels|relationshiptypes|propertykeys|index\.fulltext\.query\w+|schema\.\w+)$", re.IGNORECASE
+)
 
 
 def refuse_writes(cypher: str) -> None:

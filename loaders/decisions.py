@@ -39,12 +39,17 @@ def read_decisions(root: Path) -> tuple[list[Decision], list[SourceFile]]:
             kind = row["decision"] if path.stem == "links" else row["property"] if path.stem == "corrections" else "confirmed"
             decisions.append(
                 Decision(
-                    kind, subject, value, row["by"], row["date"], row["why"], f"{identifier}:{line}", row.get("source", "")
+                    kind,
+                    subject,
+                    value,
+                    row["by"],
+                    row["date"],
+                    row["why"],
+                    f"{identifier}:{line}",
+                    row.get("source", ""),
                 )
             )
-        sources.append(
-            SourceFile(identifier, where, "decision", title=f"Decisions: {path.stem}", rows=len(sheet.rows))
-        )
+        sources.append(SourceFile(identifier, where, "decision", title=f"Decisions: {path.stem}", rows=len(sheet.rows)))
     return decisions, sources
 
 

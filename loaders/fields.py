@@ -75,7 +75,14 @@ def kinds() -> dict[str, Kind]:
     ('citing', 'cited')
     """
     return {
-        name: Kind(name, table["en"], table["zh"], tuple(table["fields"]), tuple(table["required"]), tuple(table.get("any_of", ())))
+        name: Kind(
+            name,
+            table["en"],
+            table["zh"],
+            tuple(table["fields"]),
+            tuple(table["required"]),
+            tuple(table.get("any_of", ())),
+        )
         for name, table in _raw()["kinds"].items()
     }
 

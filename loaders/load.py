@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
@@ -84,7 +85,7 @@ def load_project(
 def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -> Values:
     """Vocabularies (shipped ones, then the project's, which win) and value tables."""
     wanted = builtin_vocabularies() if project.builtin is None else list(project.builtin)
-    tables = [(name, None, f"vocabulary-{name}") for name in wanted]
+    tables: list[tuple[str, Path | None, str]] = [(name, None, f"vocabulary-{name}") for name in wanted]
     tables += [(path.stem, path, f"vocabulary-{path.stem}-own") for path in sorted((project.root / "vocabulary").glob("*.csv"))]
     for name, path, source in tables:
         try:
@@ -134,9 +135,7 @@ def _project_reviews(project: Project, loaded: Loaded, errors: list[LacunaryErro
     loaded.sources.append(SourceFile("project", PROJECT_FILE, "review", title=project.title, rows=len(project.reviews)))
 
 
-def _read_mappings(
-    project: Project, entries: list[SourceEntry], errors: list[LacunaryError]
-) -> list[tuple[SourceEntry, Mapping]]:
+def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[LacunaryError]) -> list[tuple[SourceEntry, Mapping]]:
     mapped = []
     for entry in entries:
         try:
@@ -170,9 +169,7 @@ def _read_source(
     cells = sum(bool(bad.column) for bad in rejected)
     loaded.records += records
     loaded.rejected += rejected
-    described: dict[str, Any] = {
-        key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")
-    }
+    described: dict[str, Any] = {key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")}
     loaded.sources.append(
         SourceFile(
             entry.id,

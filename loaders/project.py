@@ -15,7 +15,17 @@ __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
 
 PROJECT_FILE = "lacunary.toml"
 
-_PROJECT = {"title", "title_zh", "description", "base_iri", "licence", "attribution", "creators", "version", "query_timeout"}
+_PROJECT = {
+    "title",
+    "title_zh",
+    "description",
+    "base_iri",
+    "licence",
+    "attribution",
+    "creators",
+    "version",
+    "query_timeout",
+}
 _SOURCE = {"id", "path", "mapping", "kind", "title", "retrieved", "licence", "attribution", "url"}
 _SECTIONS = {"project", "vocabularies", "reviews", "sources"}
 
@@ -70,7 +80,9 @@ def read_project(folder: Path) -> Project:
     path = root / PROJECT_FILE
     if not path.is_file():
         raise ProjectError(
-            str(root), f"there is no {PROJECT_FILE} here", "Run `lacunary init DIR` for a new project, or name its folder."
+            str(root),
+            f"there is no {PROJECT_FILE} here",
+            "Run `lacunary init DIR` for a new project, or name its folder.",
         )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -81,7 +93,7 @@ def read_project(folder: Path) -> Project:
     _known(about, _PROJECT, "[project] ")
     if not about.get("title"):
         raise ProjectError(PROJECT_FILE, "[project] has no `title`", "Name the review project.")
-    sources = []
+    sources: list[SourceEntry] = []
     for number, entry in enumerate(raw.get("sources", []), start=1):
         place = f"[[sources]] number {number} "
         _known(entry, _SOURCE, place)
@@ -101,12 +113,13 @@ def read_project(folder: Path) -> Project:
     if raw.get("vocabularies", {}).keys() - {"builtin"}:
         raise ProjectError(PROJECT_FILE, "[vocabularies] knows only `builtin`", "Other vocabularies are files in vocabulary/.")
     builtin = raw.get("vocabularies", {}).get("builtin")
+    described: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in about.items()}
     return Project(
         root=root,
         reviews=reviews,
         sources=tuple(sources),
         builtin=None if builtin is None else tuple(builtin),
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in about.items()},
+        **described,
     )
 
 

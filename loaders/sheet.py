@@ -69,9 +69,7 @@ def _looks_chinese(text: str) -> bool:
     return bool(wide) and common / len(wide) > 0.9
 
 
-def read_sheet(
-    path: Path, where: str, *, encoding: str = "", delimiter: str = "", tab: str = "", header: int = 1
-) -> Sheet:
+def read_sheet(path: Path, where: str, *, encoding: str = "", delimiter: str = "", tab: str = "", header: int = 1) -> Sheet:
     """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (XLSX: the first one).
 
     Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of an
@@ -99,9 +97,7 @@ def read_sheet(
         headings = headings[:-1]
     twice = {name for name in headings if name and headings.count(name) > 1}
     if twice:
-        raise SourceError(
-            f"{where}:{table[header - 1][0]}", f"the column `{min(twice)}` is there twice", "Rename one of them."
-        )
+        raise SourceError(f"{where}:{table[header - 1][0]}", f"the column `{min(twice)}` is there twice", "Rename one of them.")
     rows: list[tuple[int, list[str]]] = []
     rejected: list[Rejected] = []
     for line, cells in table[header:]:

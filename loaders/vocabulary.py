@@ -34,7 +34,9 @@ def read_vocabulary(dimension: str, path: Path | None, source: str) -> list[Conc
     """
     if dimension not in schema().concepts:
         raise SourceError(
-            source, f"`{dimension}` is not a vocabulary", f"Name the file after one of {', '.join(sorted(schema().concepts))}."
+            source,
+            f"`{dimension}` is not a vocabulary",
+            f"Name the file after one of {', '.join(sorted(schema().concepts))}.",
         )
     if path is None:
         with as_file(files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")) as shipped:
@@ -148,7 +150,9 @@ def read_values(paths: Iterable[Path], root: Path, values: Values) -> list[Sourc
         sheet = read_sheet(path, where)
         for name in ("value", "concepts"):
             if name not in sheet.headings:
-                raise SourceError(f"{where}:1", f"the column `{name}` is missing", "A value table has value, concepts, source, note.")
+                raise SourceError(
+                    f"{where}:1", f"the column `{name}` is missing", "A value table has value, concepts, source, note."
+                )
         for line, cells in sheet.rows:
             row = dict(zip(sheet.headings, cells, strict=True))
             values.add(dimension, row["value"], row["concepts"], row.get("source", ""), f"{where}:{line}")

@@ -55,7 +55,11 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
     network.add_nodes_from(sorted(references))
     for (a, b), count in coupled.items():
         network.add_edge(a, b, weight=count / sqrt(len(references[a]) * len(references[b])), shared=count)
-    options: dict[str, Any] = {"weight": "weight", "resolution": float(parameters["resolution"]), "seed": parameters["seed"]}
+    options: dict[str, Any] = {
+        "weight": "weight",
+        "resolution": float(parameters["resolution"]),
+        "seed": parameters["seed"],
+    }
     communities = networkx.community.louvain_communities(network, **options) if network else []
     clusters = sorted((sorted(c) for c in communities if len(c) > 1), key=lambda c: (-len(c), c))
     alone = sum(len(c) == 1 for c in communities)

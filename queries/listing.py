@@ -57,7 +57,13 @@ def questions_page() -> str:
         "Generated from the headers in `queries/` by `make docs`; do not edit. Ask one with `lacunary query NAME -p key=value`.",
     ]
     for question in catalogue().values():
-        lines += ["", f"## {question.name}", "", f"**{question.title['en']}** · {question.title['zh']} ({question.kind})", ""]
+        lines += [
+            "",
+            f"## {question.name}",
+            "",
+            f"**{question.title['en']}** · {question.title['zh']} ({question.kind})",
+            "",
+        ]
         lines += [question.description["en"], "", question.description["zh"], ""]
         for parameter in question.parameters:
             default = "required" if parameter.required else f"default `{json.dumps(parameter.default, ensure_ascii=False)}`"

@@ -64,9 +64,7 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None, ti
     return Result(question.name, question.title, given, columns, rows, headings, notes)
 
 
-def run_cypher(
-    store: Store, text: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None
-) -> Result:
+def run_cypher(store: Store, text: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Result:
     """Run an ad-hoc read-only query; a write is refused by this program and by the engine."""
     answer = store.query(text, parameters, timeout)
     headings = {"en": answer.columns, "zh": answer.columns}
@@ -91,7 +89,9 @@ def read_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, A
             values[parameter.name] = _value(question, parameter, given[parameter.name])
         elif parameter.required:
             raise QueryError(
-                question.name, f"the parameter `{parameter.name}` is missing", f"Give it with -p {parameter.name}=… ({parameter.en})."
+                question.name,
+                f"the parameter `{parameter.name}` is missing",
+                f"Give it with -p {parameter.name}=… ({parameter.en}).",
             )
         else:
             values[parameter.name] = parameter.default

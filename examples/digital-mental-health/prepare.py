@@ -196,9 +196,18 @@ def linardon_effects(rows: Rows) -> Rows:
         for outcome, where, estimate, variance, p in printed:
             found.append(
                 {
-                    "review": LINARDON, "order": row["order"], "label": row["label"], "effect_measure": "Hedges g",
-                    "effect": estimate, "variance": variance, "effect_se": f"{float(variance) ** 0.5:.4f}", "p": p,
-                    "effect_outcome": outcome, "time_point": "post-test", "where": where, "confidence": row["confidence"],
+                    "review": LINARDON,
+                    "order": row["order"],
+                    "label": row["label"],
+                    "effect_measure": "Hedges g",
+                    "effect": estimate,
+                    "variance": variance,
+                    "effect_se": f"{float(variance) ** 0.5:.4f}",
+                    "p": p,
+                    "effect_outcome": outcome,
+                    "time_point": "post-test",
+                    "where": where,
+                    "confidence": row["confidence"],
                 }  # fmt: skip
             )
     return found
@@ -268,8 +277,9 @@ def depression_rows(rows: Rows) -> Rows:
 
 def gad_rows(rows: Rows) -> Rows:
     """The arms that the codes or the description of the arm call digital, and those whose title does."""
-    coded = re.compile(r"internet|smartphone", re.IGNORECASE), re.compile(
-        r"internet|computer|app-delivered|virtual reality|mobile phone", re.IGNORECASE
+    coded = (
+        re.compile(r"internet|smartphone", re.IGNORECASE),
+        re.compile(r"internet|computer|app-delivered|virtual reality|mobile phone", re.IGNORECASE),
     )
     return kept(_digital(rows, lambda row: coded[0].search(row["format_details"]) or coded[1].search(row["descr_ig"])))
 
@@ -278,15 +288,16 @@ def sad_rows(rows: Rows) -> Rows:
     """The arms whose codes say VR, internet, app or computer, and self-help arms whose title says so."""
     found = _digital(
         rows,
-        lambda row: re.search("vr", row["format_details"], re.IGNORECASE)
-        or re.search(r"\((internet|app|computer)", row["multi_arm1"], re.IGNORECASE),
+        lambda row: (
+            re.search("vr", row["format_details"], re.IGNORECASE)
+            or re.search(r"\((internet|app|computer)", row["multi_arm1"], re.IGNORECASE)
+        ),
     )
     selfhelp = ("gsh", "ush", "gsh + grp")
     return kept(
         row
         for row in found
-        if row["digital_basis"] == "coded"
-        or (row["format_details"] in selfhelp and "biblio" not in row["multi_arm1"].lower())
+        if row["digital_basis"] == "coded" or (row["format_details"] in selfhelp and "biblio" not in row["multi_arm1"].lower())
     )
 
 
@@ -336,9 +347,7 @@ def citation_rows(data: Path) -> tuple[Rows, Rows]:
                          ("seed_reviews", "primary_in_scope")):  # fmt: skip
         wanted |= {row["doi"] for row in read(data / folder / f"{name}.csv") if row["doi"]}
     citing = {row["citing"] for row in citations}
-    wanted = {
-        work for work in citing if work in wanted or (not works[work]["doi"] and MENTAL_HEALTH.search(works[work]["title"]))
-    }
+    wanted = {work for work in citing if work in wanted or (not works[work]["doi"] and MENTAL_HEALTH.search(works[work]["title"]))}
     kept_citations = sorted(
         ({"citing": row["citing"], "cited": row["cited"]} for row in citations if row["citing"] in wanted),
         key=lambda row: (row["citing"], row["cited"]),

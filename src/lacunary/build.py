@@ -58,9 +58,7 @@ class Build:
         return {
             "version": self.version,
             "counts": self.graph.counts(),
-            "sources": [
-                {name: getattr(report, name) for name in SourceReport.__dataclass_fields__} for report in self.reports
-            ],
+            "sources": [{name: getattr(report, name) for name in SourceReport.__dataclass_fields__} for report in self.reports],
             "rows_rejected": self.rows_rejected,
             "cells_refused": self.cells_refused,
             "rejected": [

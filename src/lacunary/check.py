@@ -34,7 +34,9 @@ def check_project(folder: Path, as_json: bool) -> int:
             complain(problem)
         if not errors:
             rows = sum(report.rows for report in built.reports)
-            click.echo(f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, {built.cells_refused} cells refused")
+            click.echo(
+                f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, {built.cells_refused} cells refused"
+            )
     return 1 if errors else 2 if summary.get("rows_rejected") else 0
 
 

@@ -28,7 +28,9 @@ _in_project = click.option(
     "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_language = click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes.")
+_language = click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -260,7 +262,9 @@ def _print_coverage(store: Store) -> None:
         if row["stated"] is not None:
             line = f"  {row['label']}: {row['included']} of {row['stated']} {row['stated_unit']} stated ({row['listing']})"
             if row["candidates"] or row["updates"]:
-                line += f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
+                line += (
+                    f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
+                )
             click.echo(line)
 
 

@@ -71,9 +71,7 @@ def print_result(result: Result, language: str, width: int | None = None) -> Non
         out.width = 160
     headings = result.headings.get(language) or result.columns
     table = Table(title=result.title.get(language) or None, title_justify="left", show_lines=False)
-    numeric = [
-        all(isinstance(row[at], int | float) or row[at] is None for row in result.rows) for at in range(len(result.columns))
-    ]
+    numeric = [all(isinstance(row[at], int | float) or row[at] is None for row in result.rows) for at in range(len(result.columns))]
     for heading, number in zip(headings, numeric, strict=True):
         table.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in result.rows:
@@ -110,13 +108,17 @@ def print_build(build: Build) -> None:
         read.add_column(heading, justify="left" if heading == "source" else "right")
     for report in build.reports:
         read.add_row(
-            report.path, *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused))
+            report.path,
+            *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused)),
         )
     out.print(read)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
     out.print(f"Graph {build.version}: {len(build.graph):,} nodes, {edges:,} edges")
-    for title, names in (("nodes", [n for n in counts if not n.isupper()]), ("edges", [n for n in counts if n.isupper()])):
+    for title, names in (
+        ("nodes", [n for n in counts if not n.isupper()]),
+        ("edges", [n for n in counts if n.isupper()]),
+    ):
         out.print(f"  {title}: " + ", ".join(f"{name} {counts[name]:,}" for name in names))
     summary = build.summary()
     out.print(
