@@ -340,17 +340,20 @@ class _Assembly:
                 self._authors(identifier, cells, mentions)
 
     def _derive_language(self, report: str) -> None:
-        """Where no source gives the language: Chinese characters in the only title, or a venue of one language."""
+        """Where no source gives the language: Chinese characters in the only title, or a journal or publisher of one language."""
         if self.claims.about(report, "language"):
             return
         titles = self.claims.about(report, "title") + self.claims.about(report, "title_zh")
-        journal = self.claims.choose(report, "journal")
-        venue = self.vocabulary.venue(str(journal)) if journal else None
+        journals, dois = self.claims.about(report, "journal"), self.claims.about(report, "doi")
+        venue = self.vocabulary.venue(str(self.claims.choose(report, "journal"))) if journals else None
+        publisher = self.vocabulary.publisher(str(self.claims.choose(report, "doi"))) if dois and not venue else None
+        source = venue or publisher
         if titles and all(has_chinese(str(claim.value)) for claim in titles):
             basis, claim, language = "title in Chinese characters", titles[0], "zh"
-        elif venue and venue.extra.get("language", "") and "|" not in venue.extra["language"]:
-            language, basis = venue.extra["language"], f"venue publishes in this language: {venue.label_en}"
-            claim = self.claims.about(report, "journal")[0]
+        elif source and source.extra.get("language", "") and "|" not in source.extra["language"]:
+            kind = "venue" if venue else "publisher"
+            basis, claim = f"{kind} publishes in this language only: {source.label_en}", (journals if venue else dois)[0]
+            language = source.extra["language"]
         else:
             return
         for name, value in (("language", language), ("language_basis", basis)):

@@ -24,6 +24,7 @@ class Vocabulary:
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
         self._venues: dict[str, Concept] = {}
+        self._publishers = {c.extra["doi_prefix"]: c for c in concepts.values() if c.extra.get("doi_prefix")}
         for concept in concepts.values():
             if concept.id.startswith("venue:"):
                 for name in (concept.label_en, concept.label_zh, *concept.alt_en, *concept.alt_zh):
@@ -47,6 +48,10 @@ class Vocabulary:
     def venue(self, name: str) -> Concept | None:
         """The venue of which the name is a known spelling, or None."""
         return self._venues.get(name_key(name)) if name_key(name) else None
+
+    def publisher(self, doi: str) -> Concept | None:
+        """The publisher whose prefix a DOI has, or None."""
+        return self._publishers.get(doi.partition("/")[0])
 
 
 def add_concepts(graph: Graph, concepts: Mapping[str, Concept]) -> None:

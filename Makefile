@@ -1,0 +1,48 @@
+# Two commands are all the set-up there is: `make demo` and `make test`. Needed: git, make and Python 3.11 or later.
+# uv is used where it is installed, venv and pip otherwise.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+UV ?= $(shell command -v uv 2>/dev/null)
+BIN := $(VENV)/bin
+DEMO := examples/digital-mental-health
+
+.PHONY: help demo test lint docs neo4j bench clean
+
+help: ## Say what there is to make
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
+
+$(VENV)/run: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or name it with make PYTHON=..." >&2; exit 1; }
+	@start=$$(date +%s); \
+	if [ -n "$(UV)" ]; then UV_PROJECT_ENVIRONMENT=$(VENV) "$(UV)" sync --quiet --no-dev --python $(PYTHON); \
+	else $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --editable .; fi && \
+	touch $@ && echo "Set up in $(VENV) in $$(( $$(date +%s) - start )) s."
+
+$(VENV)/dev: $(VENV)/run
+	@if [ -n "$(UV)" ]; then UV_PROJECT_ENVIRONMENT=$(VENV) "$(UV)" sync --quiet --all-extras --python $(PYTHON); \
+	else $(BIN)/python tests/dev_requirements.py > $(VENV)/dev.txt && $(BIN)/python -m pip install --quiet -r $(VENV)/dev.txt; fi && touch $@
+
+demo: $(VENV)/run ## Build the demonstration review and write its exports
+	@start=$$(date +%s); \
+	$(BIN)/lacunary build $(DEMO) && $(BIN)/lacunary export --project $(DEMO) && \
+	echo "Built and exported in $$(( $$(date +%s) - start )) s. Open $(DEMO)/out/network.html."
+
+test: $(VENV)/dev ## Run every test; those that need a server or a browser run where these are present
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/dev ## Types and style
+	@$(BIN)/python -m mypy && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+docs: $(VENV)/dev ## Write the documentation pages that follow from the schema and the questions
+	@$(BIN)/python -m lacunary.documentation docs
+
+neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs Java and Maven)
+	@$(BIN)/python tests/neo4j/server.py start
+
+bench: $(VENV)/dev ## Run the benchmarks
+	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+clean: ## Remove everything that can be made again
+	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache $(DEMO)/.lacunary $(DEMO)/out
