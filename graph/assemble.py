@@ -161,6 +161,7 @@ class _Assembly:
                 {
                     "property": claim.about,
                     "value": None if claim.value is None else str(claim.value),
+                    "key": claim.key if claim.single and claim.value is not None and claim.key != str(claim.value) else None,
                     "verbatim": claim.verbatim,
                     "review": claim.review,
                     "row": int(claim.places[0].rpartition(":")[2]),

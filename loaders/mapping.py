@@ -19,7 +19,7 @@ from lacunary.loaders.vocabulary import Values
 __all__ = ["Mapping", "read_mapping", "to_records"]
 
 _KEYS = {
-    "kind", "columns", "constants", "values", "keep", "missing", "separator", "separators", "decimal",
+    "kind", "columns", "constants", "values", "keep", "ignore", "missing", "separator", "separators", "decimal",
     "header", "encoding", "delimiter", "sheet",
 }  # fmt: skip
 _MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
@@ -30,8 +30,8 @@ class Mapping:
     """A mapping file: what a row is, which column is which field, and how words are to be read.
 
     `columns` field to column (or columns); `constants` field to words that hold for every row; `values` field to
-    `{words: words}` read instead; `keep` column to the values of rows that are used at all; `missing` words that mean
-    nothing was said; `separator(s)` between several values in a cell; `decimal` the decimal mark.
+    `{words: words}` read instead; `keep` column to the values of rows that are used at all; `ignore` columns that are not
+    read though their heading is known; `missing` words that mean nothing was said; `separator(s)` between several values in a cell; `decimal` the decimal mark.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Mapping:
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     keep: dict[str, list[str]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
     missing: tuple[str, ...] = _MISSING
     separator: str = ";"
     separators: dict[str, str] = field(default_factory=dict)
@@ -81,13 +82,14 @@ def read_mapping(path: Path, where: str) -> Mapping:
 
 def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:
     """Field to columns: those the mapping names, then those whose heading is a field's name or known heading."""
-    for name, columns in (*mapping.columns.items(), *((f"keep.{column}", [column]) for column in mapping.keep)):
+    named = [*mapping.columns.items(), *((f"keep.{column}", [column]) for column in mapping.keep), ("ignore", [*mapping.ignore])]
+    for name, columns in named:
         for column in columns:
             if column not in sheet.headings:
                 hint = _closest(column, sheet.headings)
                 raise SourceError(mapping.where, f"`{name}` is mapped to the column `{column}`, which {where} has not", hint)
     matched = dict(mapping.columns)
-    taken = {column for columns in matched.values() for column in columns}
+    taken = {column for columns in matched.values() for column in columns} | set(mapping.ignore)
     for name in kinds()[mapping.kind].fields:
         if name in matched or name in mapping.constants:
             continue

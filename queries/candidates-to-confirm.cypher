@@ -5,11 +5,11 @@
 // columns = ["review", "study", "label", "title", "title_zh", "year", "literature", "status", "confidence", "included_by", "where", "note", "sources"]
 // ---
 MATCH (s:Study)-[c:CANDIDATE_FOR]->(rv:Review)
-WHERE ($review = '' OR rv.id = $review) AND ($status = 'any' OR c.status = $status)
+WHERE ($review = '' OR rv.id = $review) AND ($status = 'any' OR coalesce(c.status, 'candidate') = $status)
 OPTIONAL MATCH (other:Review)-[:INCLUDES]->(s)
 WITH s, c, rv, other.id AS included ORDER BY included
 WITH s, c, rv, collect(included) AS included_by
 RETURN rv.id AS review, s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, s.year AS year,
-       coalesce(s.literature, 'unknown') AS literature, c.status AS status, c.confidence AS confidence, included_by,
+       coalesce(s.literature, 'unknown') AS literature, coalesce(c.status, 'candidate') AS status, c.confidence AS confidence, included_by,
        c.where AS where, c.note AS note, c.sources AS sources
 ORDER BY review, status, year, study

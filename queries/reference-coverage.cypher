@@ -14,6 +14,6 @@ WITH owner, CASE WHEN p.language IS NULL THEN 'unknown' WHEN p.language = 'zh' T
      sum(CASE WHEN p.reference_list = 'complete' THEN 1 ELSE 0 END) AS complete,
      sum(CASE WHEN p.reference_list = 'partial' THEN 1 ELSE 0 END) AS partial,
      sum(CASE WHEN p.reference_list = 'none' THEN 1 ELSE 0 END) AS without,
-     sum(coalesce(p.references_stated, 0)) AS stated, sum(cites) AS held
+     CASE WHEN count(p.references_stated) = 0 THEN NULL ELSE sum(p.references_stated) END AS stated, sum(cites) AS held
 RETURN owner AS reports_of, lit AS literature, reports, complete, partial, without AS none, stated AS references_stated, held AS citations_held
 ORDER BY reports_of, literature

@@ -19,5 +19,5 @@ WHERE st.number = 0.0
 WITH r, rv.id AS stated ORDER BY stated
 WITH r, collect(DISTINCT stated) AS stated_empty_by
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
-       COUNT { MATCH (k:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r) WHERE k.evidence = 'candidate' } AS candidates
+       COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.evidence = 'candidate' AND EXISTS { MATCH (k)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r) } } AS candidates
 ORDER BY region

@@ -12,7 +12,7 @@ RETURN rv.id AS review, rv.label AS label, rv.title AS title, rv.year AS year, c
        rv.search_to AS search_to, rv.stated_included AS stated, CASE WHEN rv.stated_included IS NULL THEN NULL ELSE coalesce(rv.stated_unit, 'studies') END AS stated_unit,
        COUNT { MATCH (rv)-[:INCLUDES]->(:Study) } AS included,
        COUNT { MATCH (rv)-[i:INCLUDES]->(:Study) WHERE any(place IN i.sources WHERE place STARTS WITH 'decisions-confirmations') } AS confirmed,
-       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE c.status = 'candidate' } AS candidates,
-       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE c.status <> 'candidate' } AS updates,
+       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE coalesce(c.status, 'candidate') = 'candidate' } AS candidates,
+       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE coalesce(c.status, 'candidate') <> 'candidate' } AS updates,
        rv.listing AS listing, rv.listing_note AS note, rv.sources AS sources
 ORDER BY review

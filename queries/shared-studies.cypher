@@ -5,6 +5,7 @@
 // columns = ["study", "label", "title", "year", "n", "literature", "times_included", "included_by", "labels", "sources"]
 // ---
 MATCH (rv:Review)-[i:INCLUDES]->(s:Study)
+WHERE s.unit = 'study'
 WITH s, rv.id AS review, i.label AS name ORDER BY review
 WITH s, count(review) AS times_included, collect(review) AS included_by, collect(name) AS labels
 WHERE times_included >= $minimum

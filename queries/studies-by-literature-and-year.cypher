@@ -6,8 +6,8 @@
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
-  AND ($review = '' OR EXISTS { MATCH (rv:Review)-[:INCLUDES]->(s) WHERE rv.id = $review }
-       OR EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(rv:Review) WHERE rv.id = $review })
+  AND ($review = '' OR ($evidence <> 'candidate' AND EXISTS { MATCH (rv:Review)-[:INCLUDES]->(s) WHERE rv.id = $review })
+       OR ($evidence <> 'included' AND EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(rv:Review) WHERE rv.id = $review }))
 WITH coalesce(s.literature, 'unknown') AS lit, s.year AS reported, count(s) AS studies
 RETURN lit AS literature, reported AS year, studies
 ORDER BY literature, year

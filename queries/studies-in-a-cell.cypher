@@ -10,8 +10,8 @@ WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $ev
   AND ($column = '' OR EXISTS { MATCH (s)-[]->(y)-[:BROADER*0..6]->(b) WHERE b.id = $column })
   AND ($literature = 'any' OR coalesce(s.literature, 'unknown') = $literature)
   AND ($year = 0 OR s.year = $year)
-  AND ($review = '' OR EXISTS { MATCH (v:Review)-[:INCLUDES]->(s) WHERE v.id = $review }
-       OR EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(v:Review) WHERE v.id = $review })
+  AND ($review = '' OR ($evidence <> 'candidate' AND EXISTS { MATCH (v:Review)-[:INCLUDES]->(s) WHERE v.id = $review })
+       OR ($evidence <> 'included' AND EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(v:Review) WHERE v.id = $review }))
 OPTIONAL MATCH (rv:Review)-[:INCLUDES]->(s)
 WITH s, rv.id AS included_by ORDER BY included_by
 WITH s, collect(included_by) AS reviews
