@@ -3,6 +3,7 @@
 // description = { en = "Studies that may be in a review and that nobody has confirmed. `lacunary confirm STUDY REVIEW` confirms one.", zh = "可能属于某综述、尚无人确认的研究。用 lacunary confirm STUDY REVIEW 确认。" }
 // parameters = ["review", "status"]
 // columns = ["review", "study", "label", "title", "title_zh", "year", "literature", "status", "confidence", "included_by", "where", "note", "sources"]
+// layer = "candidate"
 // ---
 MATCH (s:Study)-[c:CANDIDATE_FOR]->(rv:Review)
 WHERE ($review = '' OR rv.id = $review) AND ($status = 'any' OR coalesce(c.status, 'candidate') = $status)

@@ -3,6 +3,7 @@
 // description = { en = "Every number of included studies that a review states about something the graph can count, beside what the graph holds of that review as the review itself codes it. A difference is a fact about the lists, not an error to hide.", zh = "综述陈述的、图谱可计数的每个纳入研究数，与图谱所含（按该综述自己的编码）并列。差异是清单的事实，不应掩盖。" }
 // parameters = ["review"]
 // columns = ["review", "what", "dimension", "category", "stated", "held", "candidates", "listing", "where", "sources"]
+// layer = "any"
 // ---
 MATCH (rv:Review)-[:STATES]->(st:Statistic)
 WHERE st.dimension IS NOT NULL AND st.number IS NOT NULL AND st.count_of IN ['studies', 'reports', 'reviews']

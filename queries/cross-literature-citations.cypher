@@ -1,13 +1,26 @@
 // ---
 // title = { en = "Who cites whom across the literatures", zh = "跨文献引用" }
-// description = { en = "Citations between reports by their language, and how many reports could cite. Only reports whose reference list is here can cite; a missing list is missing, not zero.", zh = "按报告语言统计的引用，及可产生引用的报告数。仅有参考文献表的报告能产生引用；缺失的表是缺失而非零。" }
+// description = { en = "Citations between reports by their language, and how many reports of the citing literature have their reference list here and so could cite. Where none has, the citations are unknown, not zero.", zh = "按报告语言统计的引用，及施引文献中有多少报告在此具有参考文献表、因而可产生引用。若一篇也没有，则引用数未知，而非零。" }
 // parameters = ["scope"]
-// columns = ["citing", "cited", "citations", "citing_reports", "cited_reports"]
+// columns = ["citing", "cited", "citations", "citing_reports", "cited_reports", "lists"]
 // ---
-MATCH (a:Report)-[:CITES]->(b:Report)
-WHERE $scope = 'any' OR (EXISTS { MATCH (:Study)-[:REPORTED_IN]->(a) } AND EXISTS { MATCH (:Study)-[:REPORTED_IN]->(b) })
+OPTIONAL MATCH (a:Report)-[:CITES]->(b:Report)
+WHERE $scope = 'any'
+   OR (EXISTS { MATCH (s:Study)-[:REPORTED_IN]->(a) WHERE s.unit = 'study' AND s.evidence IN ['included', 'both'] }
+       AND EXISTS { MATCH (t:Study)-[:REPORTED_IN]->(b) WHERE t.unit = 'study' AND t.evidence IN ['included', 'both'] })
 WITH CASE WHEN a.language IS NULL THEN 'unknown' WHEN a.language = 'zh' THEN 'chinese' ELSE 'international' END AS from_literature,
      CASE WHEN b.language IS NULL THEN 'unknown' WHEN b.language = 'zh' THEN 'chinese' ELSE 'international' END AS to_literature, a, b
-RETURN from_literature AS citing, to_literature AS cited, count(*) AS citations,
-       count(DISTINCT a.id) AS citing_reports, count(DISTINCT b.id) AS cited_reports
+WITH from_literature, to_literature, count(b) AS found, count(DISTINCT a.id) AS sources, count(DISTINCT b.id) AS targets
+WITH collect({start: from_literature, end: to_literature, found: found, sources: sources, targets: targets}) AS cells
+UNWIND ['chinese', 'international', 'unknown'] AS one
+UNWIND ['chinese', 'international', 'unknown'] AS other
+WITH one, other, [c IN cells WHERE c.start = one AND c.end = other] AS hit,
+     COUNT { MATCH (p:Report)
+       WHERE p.reference_list <> 'none'
+         AND CASE WHEN p.language IS NULL THEN 'unknown' WHEN p.language = 'zh' THEN 'chinese' ELSE 'international' END = one
+         AND ($scope = 'any' OR EXISTS { MATCH (u:Study)-[:REPORTED_IN]->(p) WHERE u.unit = 'study' AND u.evidence IN ['included', 'both'] }) } AS could
+WITH one, other, could, CASE WHEN size(hit) = 0 THEN {found: 0, sources: 0, targets: 0} ELSE hit[0] END AS cell
+RETURN one AS citing, other AS cited, CASE WHEN could = 0 THEN NULL ELSE cell.found END AS citations,
+       CASE WHEN could = 0 THEN NULL ELSE cell.sources END AS citing_reports,
+       CASE WHEN could = 0 THEN NULL ELSE cell.targets END AS cited_reports, could AS lists
 ORDER BY citing, cited

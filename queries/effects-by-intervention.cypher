@@ -3,6 +3,7 @@
 // description = { en = "Every finding with its arms, outcome, estimate and uncertainty. Measures and signs are as each review prints them: do not pool across reviews.", zh = "每个结果及其分组、结局、估计与不确定性。效应量与符号按各综述原文：勿跨综述合并。" }
 // parameters = ["intervention", "outcome", "review"]
 // columns = ["study", "label", "review", "interventions", "comparators", "outcomes", "instruments", "time_point", "measure", "estimate", "se", "ci_low", "ci_high", "n_intervention", "n_comparator", "rob", "sources"]
+// layer = "included"
 // ---
 MATCH (s:Study)-[:HAS_FINDING]->(f:Finding)
 WHERE ($review = '' OR f.review = $review)

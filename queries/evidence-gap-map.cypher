@@ -3,6 +3,7 @@
 // description = { en = "Every cell of two dimensions with its number of studies in each literature; a cell with 0 is a gap in this corpus. A study with several codes counts in several cells.", zh = "两个维度的每个单元格及各文献的研究数；0 为本语料库中的缺口。具有多个编码的研究计入多个单元格。" }
 // parameters = ["evidence", "rows", "columns", "depth"]
 // columns = ["row", "row_en", "row_zh", "column", "column_en", "column_zh", "studies", "chinese", "international", "both", "unknown"]
+// cells = ["$rows", "$columns"]
 // ---
 MATCH (s:Study)-[]->(x)-[:BROADER*0..6]->(a)
 WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')

@@ -3,6 +3,7 @@
 // description = { en = "Cells of two dimensions that have studies in only one of the two literatures. Studies whose literature is unknown are counted apart: where there are any, the cell may not be one-sided.", zh = "两个维度中仅在一种文献中有研究的单元格。文献未知的研究单独计数：若有，则该单元格未必单边。" }
 // parameters = ["evidence", "rows", "columns", "depth"]
 // columns = ["literature", "row", "row_en", "row_zh", "column", "column_en", "column_zh", "studies", "unknown"]
+// cells = ["$rows", "$columns"]
 // ---
 MATCH (s:Study)-[]->(x)-[:BROADER*0..6]->(a)
 WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')

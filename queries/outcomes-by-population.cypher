@@ -3,6 +3,7 @@
 // description = { en = "How many studies measure each outcome in each population, by top concepts; only cells with studies.", zh = "各人群中测量各结局的研究数（顶层概念）；仅列有研究的单元格。" }
 // parameters = ["evidence"]
 // columns = ["population", "population_en", "population_zh", "outcome", "outcome_en", "outcome_zh", "studies", "chinese", "international", "both", "unknown"]
+// cells = ["population", "outcome"]
 // ---
 MATCH (s:Study)-[:ON_POPULATION]->(x:Population)
 WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')

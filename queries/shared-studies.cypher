@@ -3,6 +3,7 @@
 // description = { en = "Studies with the number of reviews that include them, most shared first.", zh = "被多篇综述纳入的研究，按次数排序。" }
 // parameters = ["minimum"]
 // columns = ["study", "label", "title", "year", "n", "literature", "times_included", "included_by", "labels", "sources"]
+// layer = "included"
 // ---
 MATCH (rv:Review)-[i:INCLUDES]->(s:Study)
 WHERE s.unit = 'study'
