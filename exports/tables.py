@@ -26,8 +26,8 @@ FORMATS = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
 """What `lacunary query --format` knows; `table` is for the terminal."""
 
 _BINARY = {"parquet", "xlsx"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _EXCEL_CELL = 32_767
 
 
@@ -39,7 +39,7 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_csv_cell, columns))
     writer.writerows([_csv_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
@@ -138,6 +138,8 @@ def _csv_cell(value: Any) -> Any:
     value = _joined(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):  # a bare carriage return is not quoted by Python's writer and would begin a new row
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, str) and value.startswith(_FORMULA) and not re.fullmatch(r"[-+]?\d+(\.\d+)?", value):
         return f"'{value}"
     return value
@@ -146,27 +148,18 @@ def _csv_cell(value: Any) -> Any:
 def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
     """A workbook whose bytes depend only on its cells: openpyxl's clock is taken out of the file."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
     for name, (columns, rows) in sheets.items():
         sheet = book.create_sheet(name[:31])
         sheet.freeze_panes = "A2"
-        head = [WriteOnlyCell(sheet, column) for column in columns]
+        head = [_text_cell(sheet, column) for column in columns]
         for cell in head:
             cell.font = Font(bold=True)
         sheet.append(head)
         for row in rows:
-            cells = []
-            for value in map(_joined, row):
-                if isinstance(value, str):
-                    cell = WriteOnlyCell(sheet, _ILLEGAL_IN_XML.sub("", value)[:_EXCEL_CELL])
-                    cell.data_type = "s"  # never a formula, whatever it starts with
-                    cells.append(cell)
-                else:
-                    cells.append(value)
-            sheet.append(cells)
+            sheet.append([_text_cell(sheet, value) if isinstance(value, str) else value for value in map(_joined, row)])
     raw = io.BytesIO()
     book.save(raw)
     fixed = io.BytesIO()
@@ -179,6 +172,16 @@ def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -
             plain.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(plain, data)
     return fixed.getvalue()
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    """A cell that is text, never a formula, whatever it starts with; what is longer than a cell may be ends in `…`."""
+    from openpyxl.cell import WriteOnlyCell
+
+    text = _ILLEGAL_IN_XML.sub("", text)
+    cell = WriteOnlyCell(sheet, text if len(text) <= _EXCEL_CELL else f"{text[: _EXCEL_CELL - 1]}…")
+    cell.data_type = "s"
+    return cell
 
 
 def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

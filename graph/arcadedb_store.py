@@ -54,12 +54,14 @@ class ArcadeStore:
         self._folder, self._write = folder, write
         self._engine = _engine(folder)
         self._database: Any = None
-        self._timeout = DEFAULT_TIMEOUT
+        self._timeout: float | None = None
         if write:
             try:
                 folder.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(str(folder.parent), f"cannot write here ({error.strerror})", "Choose another folder.") from None
+        if not folder.exists() and self._old.exists():
+            self._old.rename(folder)  # the last write was killed between its two renames
         if folder.exists():
             self._open()
         elif not write:
@@ -70,9 +72,20 @@ class ArcadeStore:
         """`embedded (ArcadeDB)` with the engine's version."""
         return f"embedded (ArcadeDB {getattr(self._engine, 'ENGINE_VERSION', '?')})"
 
+    @property
+    def _old(self) -> Path:
+        return self._folder.with_name(self._folder.name + ".old")
+
     def _open(self) -> None:
         with self._explained():
-            self._database = self._engine.open_database(str(self._folder), read_only=not self._write)
+            try:
+                self._database = self._engine.open_database(str(self._folder), read_only=not self._write)
+            except self._engine.ArcadeDBError as error:
+                if "needs recovery" not in str(error):
+                    raise
+                # A writer has it open, which this open says, or was killed, which this open mends.
+                self._engine.open_database(str(self._folder)).close()
+                self._database = self._engine.open_database(str(self._folder), read_only=True)
 
     def close(self) -> None:
         """Let go of the database, so that another process may write it."""
@@ -86,7 +99,7 @@ class ArcadeStore:
         if not self._write:
             raise StoreError(str(self._folder), "the graph is open for reading", "Open it with write=True.")
         fresh = self._folder.with_name(self._folder.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        self._clear(fresh)
         with self._explained():
             database = self._engine.create_database(str(fresh))
             try:
@@ -95,9 +108,24 @@ class ArcadeStore:
             finally:
                 database.close()
         self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._old, ignore_errors=True)
+        if self._folder.exists():
+            self._folder.rename(self._old)
         fresh.rename(self._folder)
+        shutil.rmtree(self._old, ignore_errors=True)
+        self._timeout = None
         self._open()
+
+    def _clear(self, fresh: Path) -> None:
+        """Remove what an interrupted write left, but not what another process is writing at this moment."""
+        if fresh.exists():
+            try:
+                self._engine.open_database(str(fresh)).close()
+            except self._engine.ArcadeDBError as error:
+                if _is_locked(str(error)):
+                    with self._explained():
+                        raise
+            shutil.rmtree(fresh, ignore_errors=True)
 
     def _declare(self, database: Any, graph: Graph) -> None:
         database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(DEFAULT_TIMEOUT * 1000)}")
@@ -170,15 +198,28 @@ class ArcadeStore:
     def _limit(self, seconds: float) -> None:
         if self._database is None:
             raise StoreError(str(self._folder), "there is no graph here yet", "Run `lacunary build` first.")
+        if self._timeout is None:
+            self._timeout = self._stored_limit()
         if seconds == self._timeout:
             return
         self.close()  # the limit is a setting of the database, which only a writer may change
+        try:
+            with self._explained():
+                database = self._engine.open_database(str(self._folder))
+                database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(seconds * 1000)}")
+                database.close()
+            self._timeout = seconds
+        finally:
+            self._open()
+
+    def _stored_limit(self) -> float:
+        """The limit that the database holds: that of an earlier program, when one asked for another than ours."""
         with self._explained():
-            database = self._engine.open_database(str(self._folder))
-            database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(seconds * 1000)}")
-            database.close()
-        self._timeout = seconds
-        self._open()
+            for row in self._database.query("sql", "SELECT settings FROM schema:database"):
+                for setting in row.get("settings"):
+                    if setting["key"] == "arcadedb.command.timeout":
+                        return float(setting["value"]) / 1000
+        return 0.0
 
     def _explained(self, cypher: str = "") -> _Explained:
         return _Explained(self._folder, cypher, self._engine.ArcadeDBError)
@@ -209,12 +250,14 @@ class _Explained:
         if not isinstance(error, self._error):
             return
         text = str(error)
-        if "LockException" in text or "is locked by another process" in text:
+        if _is_locked(text):
             raise StoreLocked(
                 str(self._folder),
                 "another process is writing this graph",
                 "Wait until it is done, or close the program that has it open.",
             ) from None
+        if "already in use" in text:
+            raise StoreLocked(str(self._folder), "this program has the graph open already", "Close that store first.") from None
         if "Timeout" in text or "timeout" in text:
             raise QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.") from None
         if "NotIdempotent" in text:
@@ -222,6 +265,10 @@ class _Explained:
         if self._cypher:
             raise QueryError(*_explain_query(text, self._cypher)) from None
         raise StoreError(str(self._folder), _reason(text), "Delete the folder and run `lacunary build` again.") from None
+
+
+def _is_locked(text: str) -> bool:
+    return "LockException" in text or "is locked by another process" in text
 
 
 def _reason(text: str) -> str:
@@ -235,11 +282,11 @@ def _explain_query(text: str, cypher: str) -> tuple[str, str, str]:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
     if missing:
         return "query", f"the parameter ${missing[1]} has no value", f"Give it with -p {missing[1]}=VALUE."
-    place = re.search(r"at line (\d+):(\d+)", text)
+    place = re.search(r"at line (\d+)(?::|, column )(\d+)", text)
     if not place:
         return "query", _reason(text), "See `lacunary query` for the saved questions and docs/model.md for the names."
     line, column = int(place[1]), int(place[2])
     lines = cypher.splitlines()
     shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    reason = re.sub(r"^Syntax error at line \d+:\d+ - ", "", _reason(text))
+    reason = re.sub(r"^Syntax error at line \d+:\d+ - | at line \d+, column \d+\n.*", "", _reason(text), flags=re.DOTALL)
     return f"query:{line}:{column + 1}", f"{reason}\n  {shown}\n  {' ' * column}^\n", "Correct the Cypher there."

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from lacunary.graph.concepts import Vocabulary, add_concepts
+from lacunary.graph.corrections import LINKS, correct, unknown_link
+from lacunary.graph.derived import derive
 from lacunary.graph.findings import add_finding
-from lacunary.graph.identifiers import bare_doi, digest, has_chinese, name_key, slug
-from lacunary.graph.identity import Mention, Sets, join_reports, join_studies, mentions_of, report_ids, study_ids
+from lacunary.graph.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
+from lacunary.graph.identity import Mention, join_reports, join_studies, mentions_of, report_ids, study_ids, study_names
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 from lacunary.graph.schema import schema
@@ -78,20 +80,19 @@ class _Assembly:
         own = study_ids(self.mentions, studies, reports, names)
         self.report_of = {m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None}
         self.study_of = {m.number: own[studies.find(m.number)][0] for m in self.mentions if m.kind in ("inclusion", "candidate")}
-        self.study_aliases = dict(own.values())
-        self.report_aliases = dict(names.values())
+        self.study_aliases, self.report_aliases = dict(own.values()), dict(names.values())
         add_concepts(self.graph, self.loaded.concepts)
         self._sources()
         self._claim_everything()
-        self._corrections()
+        self._decisions()
         self._reviews()
         self._studies()
-        self._inclusions(studies)
+        self._inclusions()
         self._reports()
         self._codings()
         self._statistics()
         self._citations()
-        self._evidence_and_literature()
+        derive(self.graph)
         self._statements()
         proposed = sorted({(names[reports.find(a)][0], names[reports.find(b)][0]) for a, b in apart})
         return Assembled(self.graph.finish(), self.rejected, [(a, b) for a, b in proposed if a != b])
@@ -120,7 +121,7 @@ class _Assembly:
 
     def _claim_cell(self, subject: str, name: str, record: Record, cell: Cell, *, single: bool) -> None:
         confidence = str(record.get("confidence") or "")
-        review = "; ".join(str(c.value) for c in record.cells.get("review", ()))
+        review = "; ".join(_speakers(record))
         claim = Claim(subject, name, cell.value, cell.verbatim, review, record.source, cell.method, confidence, single)
         self.claims.add(claim, record.place)
 
@@ -129,25 +130,22 @@ class _Assembly:
         self._claim_cell(study, dimension, record, cell, single=False)
         if cell.value and dimension in schema().codings:
             reviews, verbatim, places = self.codings.setdefault((study, dimension, cell.value), (set(), [], []))
-            reviews.update(f"review:{c.value}" for c in record.cells.get("review", ()))
+            reviews.update(f"review:{name}" for name in _speakers(record))
             _note(verbatim, cell.verbatim)
             _note(places, record.place)
 
-    def _corrections(self) -> None:
-        known = set(self.report_of.values()) | set(self.study_of.values())
+    def _decisions(self) -> None:
+        """Corrections become claims that beat every other; a decision that names nothing is rejected."""
+        names = _resolved(self.study_aliases | self.report_aliases)
         for decision in self.loaded.decisions:
-            label = "Study" if decision.subject.startswith("study:") else "Report"
-            prop = schema().nodes[label].properties.get(decision.kind)
-            if decision.kind in ("confirmed", "same-study", "distinct"):
+            if decision.kind in LINKS:
+                problem = unknown_link(decision, study_names(self.mentions))
+            elif decision.kind != "confirmed":
+                problem = correct(self.claims, decision, names)
+            else:
                 continue
-            if decision.subject not in known or prop is None or not prop.single:
-                reason = f"no single-valued `{decision.kind}` of `{decision.subject}` to correct. Correct the row."
-                self._reject(decision.place, reason, decision.object)
-                continue
-            value: Any = int(decision.object) if prop.type == "integer" and decision.object.isdecimal() else decision.object
-            source = decision.place.partition(":")[0]
-            claim = Claim(decision.subject, decision.kind, value, decision.object, "", source, "decision", "high", True)
-            self.claims.add(claim, decision.place)
+            if problem:
+                self._reject(decision.place, problem, decision.object)
 
     def _statements(self) -> None:
         for subject, name in list(self.claims.subjects()):
@@ -254,7 +252,7 @@ class _Assembly:
                 },
             )
 
-    def _inclusions(self, studies: Sets[int]) -> None:
+    def _inclusions(self) -> None:
         included: dict[tuple[str, str], list[Record]] = defaultdict(list)
         candidates: dict[tuple[str, str], list[Record]] = defaultdict(list)
         for mention in self.mentions:
@@ -265,26 +263,27 @@ class _Assembly:
                     target[f"review:{cell.value}", str(study)].append(record)
                 if mention.kind == "inclusion":
                     add_finding(self.graph, str(study), record, mention.records)
-        confirmed = self._confirmations()
         for (review, study), records in included.items():
             if self._has_review(review, records):
                 properties = _inclusion(records) | {"listing": self.graph.node(review).get("listing")}
                 self.graph.add_edge("INCLUDES", review, study, properties)
-        for (review, study), decision in confirmed.items():
-            edge = self.graph.edge("INCLUDES", review, study)
-            if edge is None:
+        for (review, study), decision in self._confirmations().items():
+            if self.graph.edge("INCLUDES", review, study) is None:
                 properties = {"confidence": "high", "where": decision.source, "sources": [decision.place]}
                 self.graph.add_edge("INCLUDES", review, study, properties)
+        self._candidates(candidates)
+
+    def _candidates(self, candidates: dict[tuple[str, str], list[Record]]) -> None:
+        """Only what no review includes by now is still a candidate."""
         for (review, study), records in candidates.items():
-            taken = self.graph.edge("INCLUDES", review, study)
-            if self._has_review(review, records) and taken is None:
+            if self._has_review(review, records) and self.graph.edge("INCLUDES", review, study) is None:
                 first = records[0]
                 properties = {name: first.get(name) for name in ("status", "confidence", "note")}
                 properties |= {"where": first.get("url"), "sources": [record.place for record in records]}
                 self.graph.add_edge("CANDIDATE_FOR", study, review, properties)
 
     def _confirmations(self) -> dict[tuple[str, str], Decision]:
-        names = {alias: study for study, aliases in self.study_aliases.items() for alias in (study, *aliases)}
+        names = _resolved(self.study_aliases)
         found: dict[tuple[str, str], Decision] = {}
         for decision in self.loaded.decisions:
             if decision.kind != "confirmed":
@@ -327,18 +326,23 @@ class _Assembly:
             )
             if chosen["journal"]:
                 self._venue(identifier, str(chosen["journal"]))
-            owners: dict[str, list[Mention]] = defaultdict(list)
-            for mention in mentions:
-                if mention.kind == "review":
-                    owners[f"review:{mention.key[0]}"].append(mention)
-                elif mention.number in self.study_of:
-                    owners[self.study_of[mention.number]].append(mention)
+            owners = self._owners(mentions)
             for owner, speakers in owners.items():
                 self.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": _places(speakers)})
             if not owners and len(mentions) == 1 and len(mentions[0].records) == 1:
                 self.plain.add(identifier)
             if owners or stated:
                 self._authors(identifier, cells, mentions)
+
+    def _owners(self, mentions: list[Mention]) -> dict[str, list[Mention]]:
+        """The studies and reviews that a report describes, each with the mentions that say so."""
+        owners: dict[str, list[Mention]] = defaultdict(list)
+        for mention in mentions:
+            if mention.kind == "review":
+                owners[f"review:{mention.key[0]}"].append(mention)
+            elif mention.number in self.study_of:
+                owners[self.study_of[mention.number]].append(mention)
+        return owners
 
     def _derive_language(self, report: str) -> None:
         """Where no source gives the language: Chinese characters in the only title, or a journal or publisher of one language."""
@@ -349,7 +353,7 @@ class _Assembly:
         venue = self.vocabulary.venue(str(self.claims.choose(report, "journal"))) if journals else None
         publisher = self.vocabulary.publisher(str(self.claims.choose(report, "doi"))) if dois and not venue else None
         source = venue or publisher
-        if titles and all(has_chinese(str(claim.value)) for claim in titles):
+        if titles and all(mostly_chinese(str(claim.value)) for claim in titles):
             basis, claim, language = "title in Chinese characters", titles[0], "zh"
         elif source and source.extra.get("language", "") and "|" not in source.extra["language"]:
             kind = "venue" if venue else "publisher"
@@ -400,10 +404,14 @@ class _Assembly:
                 continue
             fields = ("what", "value", "unit", "where", "count_of", "dimension", "category", "note")
             properties = {name: record.get(name) for name in fields}
-            identifier = f"statistic:{record.get('review')}:{digest(record.line, *properties.values())}"
-            number = re.sub(r"(?<=\d),(?=\d{3})", "", str(properties["value"]))
-            if re.fullmatch(r"-?\d+(\.\d+)?", number):
-                properties["number"] = float(number)
+            base = f"statistic:{record.get('review')}:{digest(*properties.values())}"
+            identifier, again = base, 1
+            while identifier in self.graph:  # stated twice in the same words
+                again += 1
+                identifier = f"{base}-{again}"
+            number = str(properties["value"])
+            if re.fullmatch(r"-?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", number):
+                properties["number"] = float(number.replace(",", ""))
             self.graph.add_node(identifier, properties | {"sources": [record.place]})
             self.graph.add_edge("STATES", review, identifier, {"sources": [record.place]})
             category = str(properties["category"] or "")
@@ -434,29 +442,13 @@ class _Assembly:
         for (citing, cited), places in edges.items():
             self.graph.add_edge("CITES", citing, cited, {"sources": places})
 
-    def _evidence_and_literature(self) -> None:
-        languages: dict[str, set[str]] = defaultdict(set)
-        for edge in self.graph.edges("REPORTED_IN"):
-            language = self.graph.node(edge["to"]).get("language")
-            if language:
-                languages[edge["from"]].add("chinese" if language == "zh" else "international")
-        included = {edge["to"] for edge in self.graph.edges("INCLUDES")}
-        candidates = {edge["from"] for edge in self.graph.edges("CANDIDATE_FOR")}
-        for study in self.graph.nodes("Study"):
-            here = study["id"] in included, study["id"] in candidates
-            study["evidence"] = "both" if all(here) else "included" if here[0] else "candidate"
-            literatures = languages[study["id"]]
-            if literatures:
-                study["literature"] = "both" if len(literatures) == 2 else min(literatures)
-        held: Counter[str] = self.graph.degrees("CITES")
-        for report in self.graph.nodes("Report"):
-            stated = report.get("references_stated")
-            found = held[report["id"]]
-            report["reference_list"] = "none" if not found else "complete" if stated is not None and found >= stated else "partial"
-
     def _reject(self, place: str, reason: str, raw: str) -> None:
         source, _, line = place.rpartition(":")
         self.rejected.append(Rejected(self.paths.get(source, source), int(line), reason, raw))
+
+
+def _resolved(aliases: dict[str, list[str]]) -> dict[str, str]:
+    return {alias: name for name, others in aliases.items() for alias in (name, *others)}
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
@@ -473,6 +465,11 @@ def _inclusion(records: list[Record]) -> dict[str, Any]:
 def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
     surname = authors[0].verbatim.split(",")[0].rsplit(" ", 1)[0] if authors else ""
     return " ".join(part for part in (surname, str(year or "")) if part) if surname else otherwise
+
+
+def _speakers(record: Record) -> list[str]:
+    """The reviews that say what a row says: none for a candidate, of which the review has not spoken."""
+    return [] if record.kind == "candidate" else [str(cell.value) for cell in record.cells.get("review", ())]
 
 
 def _first_authors(mention: Mention) -> tuple[Cell, ...]:

@@ -14,6 +14,8 @@ LacunaryError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = [
     "ExportError",
     "GraphError",
@@ -25,6 +27,7 @@ __all__ = [
     "StoreError",
     "StoreLocked",
     "WriteRefused",
+    "raise_all",
 ]
 
 
@@ -37,11 +40,31 @@ class LacunaryError(Exception):
     'refs.ris: the file is empty.'
     """
 
+    parts: tuple[LacunaryError, ...] = ()
+    """The single mistakes, where this error stands for several at once."""
+
     def __init__(self, where: str, what: str, remedy: str = "") -> None:
         self.where, self.what, self.remedy = where, what, remedy
         text = f"{where}: {what}" if where else what
         text = text if text.endswith((".", "!", "?", "\n")) else text + "."
         super().__init__(f"{text} {remedy}".rstrip())
+
+
+def raise_all(errors: Sequence[LacunaryError]) -> None:
+    """Raise nothing, the one error, or an error of the first one's kind that shows them all and holds them in `parts`.
+
+    >>> raise_all([ProjectError("a:1", "wrong", "Mend it."), ProjectError("a:2", "wrong too", "Mend it.")])
+    Traceback (most recent call last):
+        ...
+    lacunary.graph.errors.ProjectError: a:1: wrong. Mend it.
+    a:2: wrong too. Mend it.
+    """
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        together = type(errors[0])("", "\n".join(map(str, errors)))
+        together.parts = tuple(errors)
+        raise together
 
 
 class ProjectError(LacunaryError):

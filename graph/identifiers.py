@@ -12,6 +12,7 @@ __all__ = [
     "fold",
     "has_chinese",
     "is_year",
+    "mostly_chinese",
     "name_key",
     "report_id",
     "slug",
@@ -20,6 +21,7 @@ __all__ = [
 
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|doi\s+)", re.IGNORECASE)
+_DOI_TRACKING = re.compile(r"[?&]utm_.*$")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -62,10 +64,12 @@ def bare_doi(text: str) -> str | None:
 
     >>> bare_doi("https://doi.org/10.2196/JMIR.5709")
     '10.2196/jmir.5709'
+    >>> bare_doi("10.1001/jama.2017.0044?utm_campaign=articlepdf")
+    '10.1001/jama.2017.0044'
     >>> bare_doi("10.1/ab c") is None
     True
     """
-    doi = _DOI_PREFIX.sub("", text.strip()).rstrip(".,;").lower()
+    doi = _DOI_TRACKING.sub("", _DOI_PREFIX.sub("", text.strip())).rstrip(".,;").lower()
     return doi if _DOI.fullmatch(doi) else None
 
 
@@ -86,6 +90,16 @@ def has_chinese(text: str) -> bool:
     """
     han = any("\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" for c in text)
     return han and not any("\u3040" <= c <= "\u30ff" for c in text)
+
+
+def mostly_chinese(text: str) -> bool:
+    """Whether a text is written in Chinese: more Chinese characters than words in Latin letters, and no kana.
+
+    >>> mostly_chinese("基于WeChat平台的延续性护理"), mostly_chinese("The effect of 气功 on depressed students")
+    (True, False)
+    """
+    han = sum("\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" for c in text)
+    return has_chinese(text) and han > len(re.findall(r"[A-Za-z]+", text))
 
 
 def digest(*parts: object, length: int = 10) -> str:

@@ -7,15 +7,15 @@ report: then the review's word counts and they stay apart. A person's decision (
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lacunary.graph.identifiers import digest, report_id, slug, title_key
 from lacunary.graph.records import Decision, Record
 
-__all__ = ["Mention", "Sets", "StudyKey", "join_reports", "join_studies", "mentions_of", "report_ids", "study_ids"]
+__all__ = ["Mention", "Sets", "StudyKey", "join_reports", "join_studies", "mentions_of", "report_ids", "study_ids", "study_names"]
 
 _SHORTEST_TITLE = 12
 """Titles whose key is shorter (`editorial`, `reply`) say too little to join by."""
@@ -75,19 +75,29 @@ class Mention:
     @property
     def id(self) -> str | None:
         """The report identifier that this mention alone would give; None when it names no publication."""
-        doi, pmid = self.first("doi"), self.first("pmid")
-        title = self.first("title") or self.first("title_zh")
+        doi, pmid = self._least("doi"), self._least("pmid")
+        title = self._least("title") or self._least("title_zh")
         if not (doi or pmid or title):
             return None
-        year = self.first("year")
-        return report_id(
-            str(doi or ""), str(pmid or ""), str(title or ""), str(self.first("authors") or "") or None,
-            year if isinstance(year, int) else None,
-        )  # fmt: skip
+        years = self.all("year")
+        return report_id(doi, pmid, title, self._least("authors"), min(years, default=None))
+
+    def all(self, name: str) -> list[Any]:
+        """The first value of a field in each of the mention's records that has one."""
+        return [record.get(name) for record in self.records if record.get(name) is not None]
+
+    def _least(self, name: str) -> str:
+        """Of the values that the records give, the same one whatever their order."""
+        return min(map(str, self.all(name)), default="")
+
+    def title_keys(self) -> set[str]:
+        """The titles of the mention as they are matched, without those that say too little."""
+        keys = {title_key(str(title)) for name in ("title", "title_zh") for title in self.all(name)}
+        return {key for key in keys if len(key) >= (_SHORTEST_TITLE if key.isascii() else _SHORTEST_TITLE // 2)}
 
 
 def mentions_of(records: Iterable[Record]) -> list[Mention]:
-    """The mentions in order of first appearance: rows that one review gives one key are one mention."""
+    """The mentions in order of first appearance: rows that one review gives one key are one mention for each DOI they give."""
     found: dict[tuple[str, StudyKey], Mention] = {}
     for record in records:
         match record.kind:
@@ -106,9 +116,22 @@ def mentions_of(records: Iterable[Record]) -> list[Mention]:
                 key = (record.source, str(record.line))
             case _:
                 continue
-        mention = found.setdefault((record.kind, key), Mention(len(found), record.kind, key))
-        mention.records.append(record)
-    return list(found.values())
+        found.setdefault((record.kind, key), Mention(len(found), record.kind, key)).records.append(record)
+    parts = [part for mention in found.values() for part in _by_doi(mention)]
+    for number, mention in enumerate(parts):
+        mention.number = number
+    return parts
+
+
+def _by_doi(mention: Mention) -> list[Mention]:
+    """The mention itself, or where its rows give several DOIs (a study with several reports) one for each."""
+    dois = sorted(set(map(str, mention.all("doi"))))
+    if mention.kind != "inclusion" or len(dois) < 2:
+        return [mention]
+    parts = {doi: Mention(0, mention.kind, mention.key) for doi in dois}
+    for record in mention.records:
+        parts[str(record.get("doi") or dois[0])].records.append(record)
+    return list(parts.values())
 
 
 def study_key(record: Record) -> str:
@@ -123,37 +146,38 @@ def join_reports(mentions: list[Mention]) -> tuple[Sets[int], list[tuple[int, in
     for name in ("doi", "pmid"):
         seen: dict[object, int] = {}
         for mention in mentions:
-            for record in mention.records:
-                value = record.get(name)
-                if value is not None:
-                    sets.join(mention.number, seen.setdefault(value, mention.number))
-    dois: dict[int, set[str]] = defaultdict(set)
-    years: dict[int, set[int]] = defaultdict(set)
+            for value in mention.all(name):
+                sets.join(mention.number, seen.setdefault(value, mention.number))
+    return sets, _join_by_title(mentions, sets)
+
+
+def _join_by_title(mentions: list[Mention], sets: Sets[int]) -> list[tuple[int, int]]:
+    """Join reports of the same title, and give the pairs that were kept apart: their DOIs differ, or their years by over one."""
+    known = {number: (set[object](), set[int]()) for number in sets.groups()}
     titles: dict[str, list[int]] = defaultdict(list)
     for mention in mentions:
-        root = sets.find(mention.number)
-        for record in mention.records:
-            if record.get("doi"):
-                dois[root].add(record.get("doi"))
-            if record.get("year"):
-                years[root].add(record.get("year"))
-            for name in ("title", "title_zh"):
-                key = title_key(str(record.get(name) or ""))
-                if len(key) >= _SHORTEST_TITLE or (len(key) >= _SHORTEST_TITLE // 2 and not key.isascii()):
-                    titles[key].append(root)
+        dois, years = known[sets.find(mention.number)]
+        dois.update(mention.all("doi"))
+        years.update(mention.all("year"))
+        for key in mention.title_keys():
+            titles[key].append(mention.number)
     apart: list[tuple[int, int]] = []
-    for roots in titles.values():
-        together = sorted(set(roots))
-        if len(together) < 2:
-            continue
-        all_dois = set[str]().union(*(dois[root] for root in together))
-        all_years = set[int]().union(*(years[root] for root in together))
-        if len(all_dois) <= 1 and (not all_years or max(all_years) - min(all_years) <= 1):
+    for _, numbers in sorted(titles.items()):  # not in file order: a join by one title can forbid that by another
+        together = sorted({sets.find(number) for number in numbers})
+        dois = set[object]().union(*(known[root][0] for root in together))
+        years = set[int]().union(*(known[root][1] for root in together))
+        if len(dois) <= 1 and (not years or max(years) - min(years) <= 1):
             for root in together[1:]:
                 sets.join(together[0], root)
+            known[sets.find(together[0])] = dois, years
         else:
             apart += [(together[0], root) for root in together[1:]]
-    return sets, apart
+    return apart
+
+
+def study_names(mentions: Iterable[Mention]) -> dict[str, int]:
+    """What a decision calls each study mention (`review/label`, with ` #order` where the sheet numbers its rows), and its number."""
+    return {f"{m.key[0]}/{m.key[1]}": m.number for m in mentions if m.kind in ("inclusion", "candidate")}
 
 
 def join_studies(mentions: list[Mention], reports: Sets[int], decisions: Iterable[Decision]) -> Sets[int]:
@@ -164,22 +188,35 @@ def join_studies(mentions: list[Mention], reports: Sets[int], decisions: Iterabl
     for mention in studies:
         if mention.id is not None:
             on_report[reports.find(mention.number)].append(mention)
-    by_name = {f"{mention.key[0]}/{mention.key[1]}": mention.number for mention in studies}
+    by_name = study_names(studies)
+    for mention in studies:  # rows of one key on several reports
+        sets.join(by_name[f"{mention.key[0]}/{mention.key[1]}"], mention.number)
     decided = [d for d in decisions if d.kind in ("same-study", "distinct") and {d.subject, d.object} <= by_name.keys()]
     distinct = {frozenset((by_name[d.subject], by_name[d.object])) for d in decided if d.kind == "distinct"}
     for together in on_report.values():
         listed = [mention.key[0] for mention in together if mention.kind == "inclusion"]
         several = {review for review in listed if listed.count(review) > 1}
         single = [m for m in together if m.kind == "candidate" or m.key[0] not in several]
-        if several:
-            single = [] if len(single) < 2 else single
-        for mention in single[1:]:
-            if frozenset((single[0].number, mention.number)) not in distinct:
-                sets.join(single[0].number, mention.number)
+        for group in _parted(single, distinct):
+            for number in group[1:]:
+                sets.join(group[0], number)
     for decision in decided:
         if decision.kind == "same-study":
             sets.join(by_name[decision.subject], by_name[decision.object])
     return sets
+
+
+def _parted(mentions: list[Mention], distinct: set[frozenset[int]]) -> list[list[int]]:
+    """The mentions in groups without a pair that a person calls distinct; the first in order of their names come together."""
+    groups: list[list[int]] = []
+    for mention in sorted(mentions, key=lambda m: m.key):
+        for group in groups:
+            if not any(frozenset((number, mention.number)) in distinct for number in group):
+                group.append(mention.number)
+                break
+        else:
+            groups.append([mention.number])
+    return groups
 
 
 def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str, list[str]]]:
@@ -213,17 +250,18 @@ def study_ids(
         on_report[dated[0] if dated else ""].append(root)
     found: dict[int, tuple[str, list[str]]] = {}
     for name, roots in on_report.items():
-        for root in roots:
-            review, key = min(by_number[n].key for n in groups[root])
-            own = f"{review}:{slug(key)}"
+        keys = {root: min(by_number[n].key for n in groups[root]) for root in roots}
+        slugs = Counter((review, slug(key)) for review, key in keys.values())
+        for root, (review, key) in keys.items():
+            own = slug(key) if slug(key) and slugs[review, slug(key)] == 1 else f"{slug(key)}-{digest(key, length=6)}".strip("-")
             if not name:
-                found[root] = (f"study:{own}", [])
+                found[root] = (f"study:{review}:{own}", [])
             elif len(roots) == 1:
                 rest = name.removeprefix("report:")
                 others = {alias.removeprefix("report:") for n in groups[root] for alias in _aliases(n, by_number, reports, ids)}
                 found[root] = (f"study:{rest}", sorted(f"study:{other}" for other in others - {rest}))
             else:
-                found[root] = (f"study:{name.removeprefix('report:')}~{slug(key)}-{slug(review)}", [])
+                found[root] = (f"study:{name.removeprefix('report:')}~{own}-{slug(review)}", [])
     return found
 
 

@@ -134,7 +134,7 @@ def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, A
         if name not in known:
             raise GraphError(where, f"there is no property `{name}`", f"Known: {', '.join(known)}.")
         if not known[name].accepts(value):
-            raise GraphError(where, f"`{name}` takes a {known[name].type}, not {value!r}", "Convert it first.")
+            raise GraphError(where, f"`{name}` is of the type {known[name].type}, and {value!r} is not", "Convert it first.")
     return {
         name: properties[name]
         for name in known

@@ -68,7 +68,10 @@ _WRITES = re.compile(
     r"LOAD\s+CSV|START\s+DATABASE|STOP\s+DATABASE|IN\s+(?:\d+\s+CONCURRENT\s+)?TRANSACTIONS)\b(?!\s*[:.=)])",
     re.IGNORECASE,
 )
-_CALLS = re.compile(r"\bCALL\s+([\w.`]+)\s*(?=\(|$|\s)", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?<![\w$.])\d+\.?\d*")
+_ESCAPES = re.compile(r"\\u+([0-9A-Fa-f]{4})")
+_CALLS = re.compile(r"(?<![.$:\w])CALL\b", re.IGNORECASE)
+_PROCEDURE = re.compile(r"\s*((?:`(?:``|[^`])*`|\w)(?:`(?:``|[^`])*`|[\w.])*)")
 _READING_PROCEDURES = re.compile(
     r"db\.(labels|relationshiptypes|propertykeys|index\.fulltext\.query\w+|schema\.\w+)$", re.IGNORECASE
 )
@@ -83,14 +86,19 @@ def refuse_writes(cypher: str) -> None:
         ...
     lacunary.graph.errors.WriteRefused: query:1:11: DETACH would write, and queries only read. Change the project's files and run `lacunary build`.
     """
-    blank = _STRINGS_AND_COMMENTS.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), cypher)
-    found = _WRITES.search(blank)
+    decoded = _ESCAPES.sub(lambda m: chr(int(m[1], 16)), cypher)
+    if decoded != cypher:  # some engines decode \u escapes before they read a query, so that '\u0027 CREATE …' ends a string
+        refuse_writes(decoded)
+    blank = _STRINGS_AND_COMMENTS.sub(_blank, cypher)
+    found = _WRITES.search(blank) or _WRITES.search(_NUMBERS.sub(_blank, blank))
     word = found[1] if found else ""
     at = found.start(1) if found else 0
     if not found:
+        named = _STRINGS_AND_COMMENTS.sub(lambda m: m[0] if m[0].startswith("`") else _blank(m), cypher)
         for call in _CALLS.finditer(blank):
-            if not _READING_PROCEDURES.match(call[1].replace("`", "")):
-                word, at = f"CALL {call[1]}", call.start()
+            procedure = _PROCEDURE.match(named, call.end())
+            if procedure and not _READING_PROCEDURES.match(procedure[1].replace("`", "")):
+                word, at = f"CALL {procedure[1]}", call.start()
                 break
     if word:
         line = cypher.count("\n", 0, at) + 1
@@ -100,3 +108,8 @@ def refuse_writes(cypher: str) -> None:
             f"{' '.join(word.upper().split()) if found else word} would write, and queries only read",
             "Change the project's files and run `lacunary build`.",
         )
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Spaces in place of what was found, lines kept, so that every place stays what it was."""
+    return re.sub(r"[^\n]", " ", found[0])

@@ -6,8 +6,9 @@ import csv
 import io
 from pathlib import Path
 
-from lacunary.graph.errors import ProjectError, SourceError
-from lacunary.graph.records import Decision, SourceFile
+from lacunary.graph.corrections import LINKS
+from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
+from lacunary.graph.records import Decision, Rejected, SourceFile
 from lacunary.loaders.sheet import read_sheet
 
 __all__ = ["COLUMNS", "read_decisions", "write_confirmation"]
@@ -20,61 +21,92 @@ COLUMNS = {
 """The columns of each decision file; `links` decides `same-study` or `distinct` about two records `review/label`."""
 
 
-def read_decisions(root: Path) -> tuple[list[Decision], list[SourceFile]]:
-    """All decisions of a project, with the files they stand in."""
+def read_decisions(root: Path) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
+    """All decisions of a project, the files they stand in, and the rows that decide nothing."""
     decisions: list[Decision] = []
     sources: list[SourceFile] = []
+    rejected: list[Rejected] = []
+    errors: list[LacunaryError] = []
     for path in sorted((root / "decisions").glob("*.csv")):
         where = path.relative_to(root).as_posix()
-        if path.stem not in COLUMNS:
-            raise SourceError(where, "this is no decision file", f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.")
-        sheet = read_sheet(path, where)
-        for name in COLUMNS[path.stem]:
-            if name not in sheet.headings:
-                raise SourceError(f"{where}:1", f"the column `{name}` is missing", f"It has {', '.join(COLUMNS[path.stem])}.")
+        try:
+            decided, refused, rows = _read_file(path, where)
+        except LacunaryError as error:
+            errors.append(error)
+            continue
+        decisions += decided
+        rejected += refused
+        title = f"Decisions: {path.stem}"
         identifier = f"decisions-{path.stem}"
-        for line, cells in sheet.rows:
-            row = dict(zip(sheet.headings, cells, strict=True))
-            subject, value = _subject(path.stem, row)
-            kind = row["decision"] if path.stem == "links" else row["property"] if path.stem == "corrections" else "confirmed"
-            decisions.append(
-                Decision(
-                    kind,
-                    subject,
-                    value,
-                    row["by"],
-                    row["date"],
-                    row["why"],
-                    f"{identifier}:{line}",
-                    row.get("source", ""),
-                )
-            )
-        sources.append(SourceFile(identifier, where, "decision", title=f"Decisions: {path.stem}", rows=len(sheet.rows)))
-    return decisions, sources
+        sources.append(SourceFile(identifier, where, "decision", title=title, rows=rows, rejected=len(refused)))
+    raise_all(errors)
+    return decisions, sources, rejected
 
 
-def _subject(file: str, row: dict[str, str]) -> tuple[str, str]:
+def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], int]:
+    if path.stem not in COLUMNS:
+        raise SourceError(where, "this is no decision file", f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.")
+    columns = COLUMNS[path.stem]
+    sheet = read_sheet(path, where)
+    remedy = f"It has {', '.join(columns)}."
+    lacking = [name for name in columns if name not in sheet.headings]
+    raise_all([SourceError(f"{where}:1", f"the column `{name}` is missing", remedy) for name in lacking])
+    decisions: list[Decision] = []
+    rejected = list(sheet.rejected)
+    for line, cells in sheet.rows:
+        row = dict(zip(sheet.headings, cells, strict=True))
+        empty = [name for name in columns if name not in ("by", "date", "why", "source") and not row[name]]
+        reason = f"`{empty[0]}` is empty. Fill it in." if empty else ""
+        if path.stem == "links" and not empty and row["decision"] not in LINKS:
+            reason = f"the decision `{row['decision']}` is not known. Use one of {', '.join(LINKS)}."
+        if reason:
+            rejected.append(Rejected(where, line, reason, "; ".join(cells)))
+            continue
+        kind, subject, value = _decided(path.stem, row)
+        place = f"decisions-{path.stem}:{line}"
+        decisions.append(Decision(kind, subject, value, row["by"], row["date"], row["why"], place, row.get("source", "")))
+    return decisions, rejected, len(sheet.rows) + len(sheet.rejected)
+
+
+def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
     match file:
         case "confirmations":
-            return row["study"], row["review"]
+            return "confirmed", row["study"], row["review"]
         case "links":
-            return row["a"], row["b"]
+            return row["decision"], row["a"], row["b"]
         case _:
-            return row["subject"], row["value"]
+            return row["property"], row["subject"], row["value"]
 
 
 def write_confirmation(root: Path, study: str, review: str, by: str, date: str, why: str, source: str) -> Path:
-    """Append a row to `decisions/confirmations.csv` (made when it is not there); returns its path."""
+    """Append a row to `decisions/confirmations.csv` (made when it is not there); returns its path.
+
+    A file that a spreadsheet program has saved in its own way keeps its encoding, delimiter and order of columns.
+    """
     path = root / "decisions" / "confirmations.csv"
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    if not path.exists():
-        writer.writerow(COLUMNS["confirmations"])
-    writer.writerow([study, review, by, date, why, source])
+    row = dict(zip(COLUMNS["confirmations"], (study, review, by, date, why, source), strict=True))
     try:
         path.parent.mkdir(exist_ok=True)
-        with path.open("a", encoding="utf-8", newline="") as file:
-            file.write(text.getvalue())
+        if not path.exists():
+            path.write_text(_line(list(COLUMNS["confirmations"])), encoding="utf-8", newline="")
+        sheet = read_sheet(path, path.relative_to(root).as_posix())
+        before = path.read_bytes()
+        line = _line([row.get(name, "") for name in sheet.headings], sheet.delimiter)
+        text = line if before.endswith((b"\n", b"\r")) else f"\n{line}"
+        added = text.encode({"utf-8-sig": "utf-8"}.get(sheet.encoding, sheet.encoding))
+        if sheet.encoding.startswith("utf-16"):
+            raise ProjectError(str(path), f"is {sheet.encoding}, to which nothing can be added", "Save it as CSV in UTF-8.")
+        with path.open("ab") as file:
+            file.write(added)
+    except UnicodeEncodeError:
+        what = f"is {sheet.encoding}, which cannot hold what is to be written"
+        raise ProjectError(str(path), what, "Save it as CSV in UTF-8.") from None
     except OSError as error:
         raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
     return path
+
+
+def _line(cells: list[str], delimiter: str = ",") -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return text.getvalue()

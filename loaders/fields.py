@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -109,7 +110,11 @@ def split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-_NUMBER = re.compile(r"[-+−]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_GROUP_SPACES = re.compile("[\u00a0\u2009\u202f]")  # an ordinary space may part two numbers: `55 100`
+_LARGEST = 2**63
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def understand(field: Field, words: str, decimal: str = ".") -> Any:
@@ -147,13 +152,21 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
 
 
 def _number(field: Field, words: str, decimal: str) -> int | float:
-    text = words.replace(" ", "").replace("\u00a0", "")
-    text = text.replace(".", "").replace(",", ".") if decimal == "," and "," in text else text
-    if decimal == ".":
-        text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+    text = unicodedata.normalize("NFKC", _GROUP_SPACES.sub("", words)).replace("−", "-")
+    text = re.sub(r"^([-+])\s+", r"\1", text.strip())
+    if decimal == ",":
+        text = text.translate(_SWAPPED)  # from here on the point is the decimal mark and the comma groups thousands
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
         raise Misread(f'{field.name} "{words}" is not a number. Write digits only, decimal mark `{decimal}`.')
-    number = float(text.replace("−", "-"))
+    if field.type == "integer" and text.lstrip("+-").isdecimal():
+        if abs(int(text)) >= _LARGEST:
+            raise Misread(f'{field.name} "{words}" is too large. Check the digits.')
+        return int(text)
+    number = float(text)
+    if not abs(number) < _LARGEST:
+        raise Misread(f'{field.name} "{words}" is too large. Check the digits.')
     if field.type == "decimal":
         return number
     if not number.is_integer():

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
+from lacunary.graph.errors import LacunaryError, ProjectError
 from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
 from lacunary.graph.store import Progress
 from lacunary.loaders.decisions import read_decisions
-from lacunary.loaders.fields import Misread, fields, kinds, understand
+from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.sheet import read_sheet
@@ -56,7 +56,7 @@ def load_project(
     """
     loaded, reports, errors = Loaded(), list[SourceReport](), list[LacunaryError]()
     values = _read_words(project, loaded, errors)
-    _project_reviews(project, loaded, errors)
+    _project_reviews(project, loaded, values, errors)
     entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]
     mapped = _read_mappings(project, entries, errors)
     known = {str(review["id"]) for review in project.reviews}
@@ -67,18 +67,21 @@ def load_project(
         try:
             report = _read_source(project, entry, mapping, loaded, values, _Anything() if mapping.kind == "review" else known)
         except LacunaryError as error:
-            errors.append(error)
+            _note(error, errors)
             continue
-        reports.append(report)
         if mapping.kind == "review":
-            known |= _unique_reviews(entry, loaded, known)
+            found, again = _unique_reviews(entry, loaded, known)
+            known |= found
+            report = replace(report, records=report.records - again, rejected=report.rejected + again)
+        reports.append(report)
     if progress:
         progress("Reading", len(ordered), len(ordered))
     try:
-        loaded.decisions, files = read_decisions(project.root)
+        loaded.decisions, files, rejected = read_decisions(project.root)
         loaded.sources += files
+        loaded.rejected += rejected
     except LacunaryError as error:
-        errors.append(error)
+        _note(error, errors)
     return loaded, reports, errors
 
 
@@ -86,36 +89,39 @@ def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -
     """Vocabularies (shipped ones, then the project's, which win) and value tables."""
     wanted = builtin_vocabularies() if project.builtin is None else list(project.builtin)
     tables: list[tuple[str, Path | None, str]] = [(name, None, f"vocabulary-{name}") for name in wanted]
-    tables += [(path.stem, path, f"vocabulary-{path.stem}-own") for path in sorted((project.root / "vocabulary").glob("*.csv"))]
+    own = sorted(path for path in (project.root / "vocabulary").glob("*.*") if path.suffix in (".csv", ".ttl"))
+    tables += [(path.stem, path, f"vocabulary-{path.stem}-own") for path in own]
     for name, path, source in tables:
+        shown = f"vocabulary/{path.name}" if path else f"lacunary/loaders/vocabulary/{name}.csv"
         try:
             if path is None and name not in builtin_vocabularies():
                 known = ", ".join(builtin_vocabularies())
                 raise ProjectError(PROJECT_FILE, f"there is no built-in vocabulary `{name}`", f"Known: {known}.")
-            concepts = read_vocabulary(name, path, source)
+            concepts, problems = read_vocabulary(name, path, source, shown)
         except LacunaryError as error:
-            errors.append(error)
+            _note(error, errors)
             continue
-        seen: dict[str, str] = {}
-        for concept in concepts:
-            if concept.id in seen:
-                what = f"the concept `{concept.id}` is there twice (also in {seen[concept.id]})"
-                errors.append(SourceError(concept.place, what, "Keep one of the rows."))
-            seen[concept.id] = concept.place
-            loaded.concepts[concept.id] = concept
-        shown = f"vocabulary/{name}.csv" if path else f"lacunary/loaders/vocabulary/{name}.csv"
+        errors += problems
+        loaded.concepts |= {concept.id: concept for concept in concepts}
         loaded.sources.append(SourceFile(source, shown, "vocabulary", title=f"Vocabulary: {name}", rows=len(concepts)))
-    errors += check_vocabulary(loaded.concepts)
+    errors += check_vocabulary(loaded.concepts, {source.id: source.path for source in loaded.sources})
     values = Values(loaded.concepts)
     for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
         try:
-            loaded.sources += read_values([path], project.root, values)
+            table, problems = read_values(path, project.root, values)
+            loaded.sources.append(table)
+            errors += problems
         except LacunaryError as error:
-            errors.append(error)
+            _note(error, errors)
     return values
 
 
-def _project_reviews(project: Project, loaded: Loaded, errors: list[LacunaryError]) -> None:
+def _note(error: LacunaryError, errors: list[LacunaryError]) -> None:
+    """Add an error, or the several mistakes that it stands for."""
+    errors += error.parts or [error]
+
+
+def _project_reviews(project: Project, loaded: Loaded, values: Values, errors: list[LacunaryError]) -> None:
     """The reviews written into lacunary.toml itself, as records of that file."""
     if not project.reviews:
         return
@@ -128,11 +134,17 @@ def _project_reviews(project: Project, loaded: Loaded, errors: list[LacunaryErro
                 continue
             try:
                 words = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-                cells[name] = tuple(Cell(word, understand(fields()[name], word)) for word in words)
+                cells[name] = tuple(cell for word in words for cell in _cells(fields()[name], word, values))
             except Misread as error:
                 errors.append(ProjectError(PROJECT_FILE, f"[[reviews]] number {number}: {error}"))
         loaded.records.append(Record("review", "project", number, cells))
     loaded.sources.append(SourceFile("project", PROJECT_FILE, "review", title=project.title, rows=len(project.reviews)))
+
+
+def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
+    if kind.type == "concept":
+        return values.look_up(kind.dimension, word, "project", kind.name)
+    return [Cell(word, understand(kind, word))]
 
 
 def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[LacunaryError]) -> list[tuple[SourceEntry, Mapping]]:
@@ -148,7 +160,7 @@ def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[La
                 raise ProjectError(PROJECT_FILE, what, f"Use one of {', '.join(kinds())}.")
             mapped.append((entry, mapping))
         except LacunaryError as error:
-            errors.append(error)
+            _note(error, errors)
     return mapped
 
 
@@ -184,8 +196,8 @@ def _read_source(
     return SourceReport(entry.id, entry.path, rows, len(records), len(rejected) - cells, left_out, cells)
 
 
-def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> set[str]:
-    """The ids that a review sheet defines; a second row of the same id is rejected."""
+def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> tuple[set[str], int]:
+    """The ids that a review sheet defines; a second row of the same id is rejected, and the number of those given."""
     found: set[str] = set()
     kept: list[Record] = []
     for record in loaded.records:
@@ -202,4 +214,4 @@ def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> set[
     loaded.records = kept
     last = loaded.sources[-1]
     loaded.sources[-1] = replace(last, rejected=last.rejected + again)
-    return found
+    return found, again

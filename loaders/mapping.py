@@ -3,25 +3,53 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import SourceError
+from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.loaders.fields import Field, Misread, fields, kinds, split, understand
 from lacunary.loaders.sheet import Sheet
+from lacunary.loaders.toml import line_of, read_toml
 from lacunary.loaders.vocabulary import Values
 
 __all__ = ["Mapping", "read_mapping", "to_records"]
 
-_KEYS = {
-    "kind", "columns", "constants", "values", "keep", "ignore", "missing", "separator", "separators", "decimal",
-    "header", "encoding", "delimiter", "sheet",
-}  # fmt: skip
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_table(item: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, dict) and all(map(item, value.values()))
+
+
+_TEXT = (_is_text, "text in quotation marks")
+_WORDS = (_is_table(_is_text), "a table of texts in quotation marks")
+_KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "kind": _TEXT,
+    "columns": (_is_table(lambda value: _is_text(value) or _are_texts(value)), "a table of columns"),
+    "constants": (_is_table(lambda value: isinstance(value, str | int | float)), "a table of values"),
+    "values": (_is_table(_WORDS[0]), "a table [values.FIELD] of texts for each field"),
+    "keep": (_is_table(_are_texts), "a table of lists of texts"),
+    "ignore": (_are_texts, "a list of columns"),
+    "missing": (_are_texts, "a list of texts"),
+    "separator": _TEXT,
+    "separators": _WORDS,
+    "decimal": (lambda value: value in (".", ","), "`.` or `,`"),
+    "header": (lambda value: type(value) is int and value > 0, "the number of the heading row, from 1"),
+    "encoding": _TEXT,
+    "delimiter": (lambda value: _is_text(value) and len(value) == 1, "one character"),
+    "sheet": _TEXT,
+}
+"""Key of a mapping to what it may hold, and that in words."""
 _MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
 
 
@@ -52,22 +80,28 @@ class Mapping:
 
 
 def read_mapping(path: Path, where: str) -> Mapping:
-    """Read a mapping TOML and check its names; every mistake says where it is and what to do."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `mapping` in lacunary.toml.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError(where, f"is not TOML: {error}", "Correct it there.") from None
-    for key in raw.keys() - _KEYS:
-        raise SourceError(where, f"the key `{key}` is not known", _closest(key, _KEYS))
-    if raw.get("kind") not in kinds():
-        raise SourceError(where, f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
+    """Read a mapping TOML and check its names and types; every mistake says where it is and what to do."""
+    raw, text = read_toml(path, where, SourceError, "mapping")
+    errors: list[SourceError] = []
+
+    def wrong(key: str, table: str, what: str, remedy: str) -> None:
+        errors.append(SourceError(f"{where}:{line_of(text, key, table)}", what, remedy))
+
+    for key in sorted(raw):
+        if key not in _KEYS:
+            wrong(key, "", f"the key `{key}` is not known", _closest(key, _KEYS))
+        elif not _KEYS[key][0](raw[key]):
+            wrong(key, "", f"`{key}` is {raw[key]!r}", f"Give it {_KEYS[key][1]}.")
+    if str(raw.get("kind")) not in kinds():
+        wrong("kind", "", f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
+    raise_all(errors)
     kind = kinds()[raw["kind"]]
     for section in ("columns", "constants", "values", "separators"):
         for name in raw.get(section, {}):
             if name not in kind.fields:
-                raise SourceError(where, f"[{section}] names `{name}`, which a {kind.name} has not", _closest(name, kind.fields))
+                what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
+                wrong(name, section, what, _closest(name, kind.fields))
+    raise_all(errors)
     columns = {name: [column] if isinstance(column, str) else column for name, column in raw.get("columns", {}).items()}
     return Mapping(
         **raw
@@ -83,11 +117,13 @@ def read_mapping(path: Path, where: str) -> Mapping:
 def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:
     """Field to columns: those the mapping names, then those whose heading is a field's name or known heading."""
     named = [*mapping.columns.items(), *((f"keep.{column}", [column]) for column in mapping.keep), ("ignore", [*mapping.ignore])]
+    errors: list[SourceError] = []
     for name, columns in named:
         for column in columns:
             if column not in sheet.headings:
                 hint = _closest(column, sheet.headings)
-                raise SourceError(mapping.where, f"`{name}` is mapped to the column `{column}`, which {where} has not", hint)
+                what = f"`{name}` is mapped to the column `{column}`, which {where} has not"
+                errors.append(SourceError(mapping.where, what, hint))
     matched = dict(mapping.columns)
     taken = {column for columns in matched.values() for column in columns} | set(mapping.ignore)
     for name in kinds()[mapping.kind].fields:
@@ -100,11 +136,10 @@ def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[
                 break
     for name in kinds()[mapping.kind].required:
         if name not in matched and name not in mapping.constants:
-            raise SourceError(
-                f"{where}:{mapping.header}",
-                f"no column gives `{name}`, which every {mapping.kind} needs",
-                f"Add it, or name its column in the mapping. The sheet has: {', '.join(sheet.headings)}.",
-            )
+            what = f"no column gives `{name}`, which every {mapping.kind} needs"
+            remedy = f"Add it, or name its column in the mapping. The sheet has: {', '.join(sheet.headings)}."
+            errors.append(SourceError(f"{where}:{mapping.header}", what, remedy))
+    raise_all(errors)
     return matched
 
 

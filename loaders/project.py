@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import ProjectError
+from lacunary.graph.errors import ProjectError, raise_all
+from lacunary.loaders.toml import line_of, read_toml
 
 __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
 
@@ -75,7 +75,7 @@ class Project:
 
 
 def read_project(folder: Path) -> Project:
-    """Read a project folder (or its `lacunary.toml`); a ProjectError says what is wrong and where."""
+    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong, with its line."""
     root = folder.parent if folder.name == PROJECT_FILE else folder
     path = root / PROJECT_FILE
     if not path.is_file():
@@ -84,55 +84,109 @@ def read_project(folder: Path) -> Project:
             f"there is no {PROJECT_FILE} here",
             "Run `lacunary init DIR` for a new project, or name its folder.",
         )
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProjectError(PROJECT_FILE, f"is not TOML: {error}", "Correct it there.") from None
-    _known(raw, _SECTIONS, "")
-    about = raw.get("project", {})
-    _known(about, _PROJECT, "[project] ")
+    raw, text = read_toml(path, PROJECT_FILE, ProjectError)
+    file = _File(text)
+    file.check(raw, _SECTIONS, "")
+    about = _table(raw, "project", file)
+    file.check(about, _PROJECT, "project")
+    for key, value in about.items():
+        wanted = _TYPES.get(key, str)
+        if key in _PROJECT and (isinstance(value, bool) or not isinstance(value, wanted)):
+            file.wrong(key, "project", 1, f"`{key}` is {value!r}", f"Give it {_NAMES[wanted]}.")
     if not about.get("title"):
-        raise ProjectError(PROJECT_FILE, "[project] has no `title`", "Name the review project.")
-    sources: list[SourceEntry] = []
-    for number, entry in enumerate(raw.get("sources", []), start=1):
-        place = f"[[sources]] number {number} "
-        _known(entry, _SOURCE, place)
-        for key in ("id", "path"):
-            if not entry.get(key):
-                raise ProjectError(PROJECT_FILE, f"{place}has no `{key}`", f"Give it a `{key}`.")
-        if not entry.get("mapping") and not entry.get("kind"):
-            raise ProjectError(PROJECT_FILE, f"{place}has neither `mapping` nor `kind`", "Say what its rows are.")
-        if any(entry["id"] == other.id for other in sources):
-            raise ProjectError(PROJECT_FILE, f"the source id `{entry['id']}` is used twice", "Give each source its own id.")
-        _date(entry.get("retrieved", ""), place)
-        sources.append(SourceEntry(**{key: str(value) for key, value in entry.items()}))
-    reviews = tuple(raw.get("reviews", []))
+        file.wrong("title", "project", 1, "[project] has no `title`", "Name the review project.")
+    sources = _sources(_tables(raw, "sources", file), file)
+    reviews = tuple(_tables(raw, "reviews", file))
+    ids: set[str] = set()
     for number, review in enumerate(reviews, start=1):
         if not review.get("id") or not review.get("title"):
-            raise ProjectError(PROJECT_FILE, f"[[reviews]] number {number} needs an `id` and a `title`", "Fill them in.")
-    if raw.get("vocabularies", {}).keys() - {"builtin"}:
-        raise ProjectError(PROJECT_FILE, "[vocabularies] knows only `builtin`", "Other vocabularies are files in vocabulary/.")
-    builtin = raw.get("vocabularies", {}).get("builtin")
+            file.wrong("id", "reviews", number, "a review needs an `id` and a `title`", "Fill them in.")
+        elif str(review["id"]) in ids:
+            what = f"the review id `{review['id']}` is used twice"
+            file.wrong("id", "reviews", number, what, "Give each review its own id.")
+        ids.add(str(review.get("id")))
+    vocabularies = _table(raw, "vocabularies", file)
+    file.check(vocabularies, {"builtin"}, "vocabularies")
+    builtin = vocabularies.get("builtin")
+    if builtin is not None and not _is_list_of(str, builtin):
+        file.wrong("builtin", "vocabularies", 1, f"`builtin` is {builtin!r}", "Give it a list of names, or leave it out.")
+    raise_all(sorted(file.errors, key=lambda error: (int(error.where.rpartition(":")[2]), str(error))))
     described: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in about.items()}
     return Project(
         root=root,
         reviews=reviews,
-        sources=tuple(sources),
+        sources=sources,
         builtin=None if builtin is None else tuple(builtin),
         **described,
     )
 
 
-def _known(table: dict[str, Any], keys: set[str], place: str) -> None:
-    for key in table.keys() - keys:
-        near = difflib.get_close_matches(key, sorted(keys), n=1)
-        hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(sorted(keys))}."
-        raise ProjectError(PROJECT_FILE, f"{place}the key `{key}` is not known", hint)
+_TYPES: dict[str, Any] = {"creators": list, "query_timeout": (int, float)}
+_NAMES: dict[Any, str] = {str: "text in quotation marks", list: "a list", (int, float): "a number of seconds"}
 
 
-def _date(text: Any, place: str) -> None:
+class _File:
+    """The text of lacunary.toml and the mistakes found in it, each with its line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.errors: list[ProjectError] = []
+
+    def wrong(self, key: str, table: str, number: int, what: str, remedy: str) -> None:
+        """Note a mistake at a key of the nth table of a name."""
+        place = f"{PROJECT_FILE}:{line_of(self.text, key, table, number)}"
+        self.errors.append(ProjectError(place, what, remedy))
+
+    def check(self, table: dict[str, Any], keys: set[str], name: str, number: int = 1) -> None:
+        """Note every key that is not known."""
+        for key in table.keys() - keys:
+            near = difflib.get_close_matches(key, sorted(keys), n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(sorted(keys))}."
+            self.wrong(key, name, number, f"the key `{key}` is not known", hint)
+
+
+def _table(raw: dict[str, Any], name: str, file: _File) -> dict[str, Any]:
+    found = raw.get(name, {})
+    if isinstance(found, dict):
+        return found
+    file.wrong(name, "", 1, f"`{name}` is no table", f"Write [{name}] once, in single brackets.")
+    return {}
+
+
+def _tables(raw: dict[str, Any], name: str, file: _File) -> list[dict[str, Any]]:
+    found = raw.get(name, [])
+    if _is_list_of(dict, found):
+        return list(found)
+    file.wrong(name, "", 1, f"`{name}` is no list of tables", f"Write [[{name}]] in double brackets, once for each.")
+    return []
+
+
+def _is_list_of(kind: type, value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+
+
+def _sources(entries: list[dict[str, Any]], file: _File) -> tuple[SourceEntry, ...]:
+    sources: dict[str, SourceEntry] = {}
+    for number, entry in enumerate(entries, start=1):
+        file.check(entry, _SOURCE, "sources", number)
+        for key in ("id", "path"):
+            if not entry.get(key):
+                file.wrong(key, "sources", number, f"a source has no `{key}`", f"Give it a `{key}`.")
+        if not entry.get("mapping") and not entry.get("kind"):
+            file.wrong("mapping", "sources", number, "a source has neither `mapping` nor `kind`", "Say what its rows are.")
+        identifier = str(entry.get("id", ""))
+        if identifier in sources:
+            file.wrong("id", "sources", number, f"the source id `{identifier}` is used twice", "Give each source its own id.")
+        retrieved = str(entry.get("retrieved", ""))
+        if retrieved and not _is_date(retrieved):
+            file.wrong("retrieved", "sources", number, f'`retrieved` "{retrieved}" is not a date', "Write YYYY-MM-DD.")
+        known = {key: str(value) for key, value in entry.items() if key in _SOURCE}
+        sources[identifier] = SourceEntry(**({"id": "", "path": ""} | known))
+    return tuple(sources.values())
+
+
+def _is_date(text: str) -> bool:
     try:
-        if text:
-            datetime.date.fromisoformat(str(text))
+        return bool(datetime.date.fromisoformat(text))
     except ValueError:
-        raise ProjectError(PROJECT_FILE, f'{place}`retrieved` "{text}" is not a date', "Write YYYY-MM-DD.") from None
+        return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
+from lacunary.loaders.encoding import guess
 
 __all__ = ["Sheet", "decode", "read_sheet"]
 
@@ -31,7 +32,7 @@ class Sheet:
 
 
 def decode(data: bytes, where: str, encoding: str = "") -> tuple[str, str]:
-    """The text of a file and its encoding: byte-order mark, UTF-8, then GB18030 and the others by likelihood.
+    """The text of a file and its encoding: byte-order mark, UTF-8, then GB18030, Big5 and the others by likelihood.
 
     >>> decode("题名,年份".encode("gb18030"), "sheet.csv")
     ('题名,年份', 'gb18030')
@@ -41,9 +42,10 @@ def decode(data: bytes, where: str, encoding: str = "") -> tuple[str, str]:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             encoding = encoding or name
-    for name in (encoding,) if encoding else ("utf-8", "gb18030"):
+    for name in (encoding,) if encoding else ("" if b"\0" in data else "utf-8", guess(data)):
         try:
-            text = data.decode(name)
+            if name:
+                return data.decode(name), name
         except LookupError:
             raise SourceError(where, f"`{name}` is not an encoding", "Use utf-8, gb18030, big5 or utf-16.") from None
         except UnicodeDecodeError as error:
@@ -51,22 +53,12 @@ def decode(data: bytes, where: str, encoding: str = "") -> tuple[str, str]:
                 raise SourceError(
                     where, f"byte {error.start} is not {encoding}", "Remove the encoding, or name the right one."
                 ) from None
-            continue
-        if name == "utf-8" or encoding or _looks_chinese(text):
-            return text, name
     from charset_normalizer import from_bytes
 
     best = from_bytes(data).best()
     if best is None:
         raise SourceError(where, "this is not a text file", "Save it as CSV in UTF-8, or as XLSX.")
     return str(best), best.encoding
-
-
-def _looks_chinese(text: str) -> bool:
-    """GB18030 decodes almost any bytes; believe it only where common Chinese characters make up what is not ASCII."""
-    wide = [c for c in text if ord(c) > 127]
-    common = sum("\u4e00" <= c <= "\u9fa5" or c in "，。；：（）《》、“”　" for c in wide)
-    return bool(wide) and common / len(wide) > 0.9
 
 
 def read_sheet(path: Path, where: str, *, encoding: str = "", delimiter: str = "", tab: str = "", header: int = 1) -> Sheet:
@@ -81,32 +73,52 @@ def read_sheet(path: Path, where: str, *, encoding: str = "", delimiter: str = "
         raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
     if not data.strip():
         raise SourceError(where, "the file is empty", "Export it again, or remove the source from lacunary.toml.")
+    table, broken, found = _table(data, path, where, encoding, delimiter, tab)
+    at, headings = _headings(table, header, where)
+    rows: list[tuple[int, list[str]]] = []
+    rejected: list[Rejected] = []
+    for line, cells in table[at + 1 :]:
+        if line in broken:
+            rejected.append(Rejected(where, line, broken[line], cells[0]))
+        elif any(cells[len(headings) :]):
+            reason = f"{len(cells)} cells for {len(headings)} columns. Quote the cell that holds the delimiter."
+            rejected.append(Rejected(where, line, reason, str(cells)))
+        elif any(cells):
+            rows.append((line, (cells + [""] * len(headings))[: len(headings)]))
+    return Sheet(headings, rows, rejected, **found)
+
+
+_Table = list[tuple[int, list[str]]]
+
+
+def _table(
+    data: bytes, path: Path, where: str, encoding: str, delimiter: str, tab: str
+) -> tuple[_Table, dict[int, str], dict[str, str]]:
+    """Every row with its line, the lines that break with the reason, and what was found out about the file."""
+    broken: dict[int, str] = {}
     if path.suffix.lower() in _EXCEL:
-        table = list(_excel_rows(path, where, tab))
-        found = {"format": "xlsx"}
-    else:
-        text, used = decode(data, where, encoding)
-        mark = delimiter or _delimiter(text)
-        table = list(_text_rows(text, mark, where))
-        found = {"format": "tsv" if mark == "\t" else "csv", "encoding": used, "delimiter": mark}
-    table = [(line, cells) for line, cells in table if any(cells)]
-    if len(table) < header:
+        return list(_excel_rows(path, where, tab)), broken, {"format": "xlsx"}
+    text, used = decode(data, where, encoding)
+    mark = delimiter or _delimiter(text)
+    table = list(_text_rows(text, mark, where, broken))
+    return table, broken, {"format": "tsv" if mark == "\t" else "csv", "encoding": used, "delimiter": mark}
+
+
+def _headings(table: _Table, header: int, where: str) -> tuple[int, list[str]]:
+    """Where in the table the headings stand, and they. Empty rows above count only when `header` names another row than 1."""
+    at = header - 1
+    while header == 1 and at < len(table) - 1 and not any(table[at][1]):
+        at += 1
+    if at >= len(table) or not any(table[at][1]):
         raise SourceError(where, f"there is no heading row {header}", "Correct `header` in the mapping.")
-    headings = table[header - 1][1]
-    while headings and not headings[-1]:
+    line, headings = table[at]
+    while not headings[-1]:
         headings = headings[:-1]
     twice = {name for name in headings if name and headings.count(name) > 1}
     if twice:
-        raise SourceError(f"{where}:{table[header - 1][0]}", f"the column `{min(twice)}` is there twice", "Rename one of them.")
-    rows: list[tuple[int, list[str]]] = []
-    rejected: list[Rejected] = []
-    for line, cells in table[header:]:
-        if any(cells[len(headings) :]):
-            reason = f"{len(cells)} cells for {len(headings)} columns. Quote the cell that holds the delimiter."
-            rejected.append(Rejected(where, line, reason, str(cells)))
-        else:
-            rows.append((line, (cells + [""] * len(headings))[: len(headings)]))
-    return Sheet(headings, rows, rejected, **found)
+        remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
+        raise SourceError(f"{where}:{line}", f"the column `{min(twice)}` is there twice", remedy)
+    return at, headings
 
 
 def _delimiter(text: str) -> str:
@@ -124,7 +136,9 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _text_rows(text: str, delimiter: str, where: str) -> Iterator[tuple[int, list[str]]]:
+def _text_rows(text: str, delimiter: str, where: str, broken: dict[int, str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the line each starts on; of one with a stray quotation mark the raw text, with the reason in `broken`."""
+    lines = list(io.StringIO(text, newline=""))
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
@@ -134,7 +148,10 @@ def _text_rows(text: str, delimiter: str, where: str) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error as error:
-            raise SourceError(f"{where}:{line}", f"the table breaks here ({error})", "Close the quotation marks.") from None
+            if "expected after" not in str(error) or line == 1:
+                raise SourceError(f"{where}:{line}", f"the table breaks here ({error})", "Close the quotation marks.") from None
+            broken[line] = f"the row has a stray quotation mark ({error}). Double it inside a quoted cell."
+            row = ["".join(lines[line - 1 : reader.line_num])]
         yield line, [cell.strip() for cell in row]
         line = reader.line_num + 1
 
@@ -144,7 +161,7 @@ def _excel_rows(path: Path, where: str, tab: str) -> Iterator[tuple[int, list[st
 
     try:
         book = load_workbook(path, data_only=True)
-    except Exception as error:  # openpyxl raises whatever its zip and XML readers raise
+    except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
         raise SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.") from None
     if tab and tab not in book.sheetnames:
         raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")

@@ -1,8 +1,9 @@
 """The saved questions: one file each, a `.cypher` query or a `.py` analysis, with a header that says what it asks in both languages.
 
 The header is TOML in the comment lines between two `---` lines at the top of the file: `title`, `description` (each with `en` and
-`zh`), `parameters` and `columns` by name in the order of the result, and for an analysis `reads`, the tables it needs. What a name
-means stands in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or `[own.columns.NAME]`.
+`zh`), `parameters` and `columns` by name in the order of the result; `layer`, which evidence it shows where it takes no `evidence`;
+`cells`, the two dimensions whose codes it crosses; and for an analysis `reads`, the tables it needs. What a name means stands in
+`terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or `[own.columns.NAME]`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 from lacunary.graph.errors import QueryError
 
-__all__ = ["Column", "Parameter", "Question", "catalogue", "find_question"]
+__all__ = ["Column", "Parameter", "Question", "catalogue", "dimension_zh", "find_question"]
 
 _NOT_QUESTIONS = {"__init__.py", "catalogue.py", "runner.py", "notes.py", "listing.py"}
 
@@ -61,6 +62,8 @@ class Question:
     text: str
     module: str = ""
     reads: tuple[str, ...] = ()
+    layer: str = ""
+    cells: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter | None:
         """A parameter by name, or None."""
@@ -99,6 +102,15 @@ def _terms() -> dict[str, Any]:
     return tomllib.loads(files("lacunary.queries").joinpath("terms.toml").read_text(encoding="utf-8"))
 
 
+def dimension_zh(dimension: str) -> str:
+    """What a dimension is called in a Chinese sentence.
+
+    >>> dimension_zh("condition")
+    '疾病'
+    """
+    return str(_terms()["dimensions"][dimension])
+
+
 def _read(file: str, text: str) -> Question:
     mark = "//" if file.endswith(".cypher") else "#"
     header = re.match(rf"{mark} ---\n(.*?)\n{mark} ---\n", text, re.DOTALL)
@@ -133,4 +145,6 @@ def _read(file: str, text: str) -> Question:
         text=text[header.end() :].strip(),
         module="" if file.endswith(".cypher") else f"lacunary.queries.{stem}",
         reads=tuple(raw.get("reads", ())),
+        layer=raw.get("layer", ""),
+        cells=tuple(raw.get("cells", ())),
     )

@@ -1,8 +1,13 @@
 # ---
 # title = { en = "Citation clusters", zh = "引文聚类" }
-# description = { en = "Reports that build on the same works: bibliographic coupling and communities, with the share of each literature in each cluster and the reference lists it rests on.", zh = "基于相同文献的报告：文献耦合与社群，及各聚类中两种文献的份额与其所依据的参考文献表。" }
+# description.en = """Reports that build on the same works: bibliographic coupling and communities, with the share of each \
+#   literature in each cluster and the reference lists it rests on."""
+# description.zh = "基于相同文献的报告：文献耦合与社群，及各聚类中两种文献的份额与其所依据的参考文献表。"
 # parameters = ["minimum_shared", "seed", "resolution"]
-# columns = ["cluster", "reports", "chinese", "international", "unknown", "chinese_share", "lists_complete", "lists_partial", "shared_works", "central_report", "central_title", "members"]
+# columns = [
+#   "cluster", "reports", "chinese", "international", "unknown", "chinese_share", "lists_complete", "lists_partial", "shared_works",
+#   "central_report", "central_title", "members",
+# ]
 # reads = ["Report", "CITES"]
 # ---
 """Clusters of citing reports: bibliographic coupling (Kessler 1963, doi 10.1002/asi.5090140103) and Louvain communities.

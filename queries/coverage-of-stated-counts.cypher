@@ -19,7 +19,7 @@ WITH rv, st, concept, count(DISTINCT s) AS held
 OPTIONAL MATCH (c:Study)-[k:CANDIDATE_FOR]->(rv)
 WHERE coalesce(k.status, 'candidate') = 'candidate' AND (st.dimension = 'included'
    OR (st.dimension = 'language' AND EXISTS { MATCH (c)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category })
-   OR (concept IS NOT NULL AND EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND rv.id IN e.reviews }))
+   OR (concept IS NOT NULL AND EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) }))
 WITH rv, st, held, count(DISTINCT c) AS possible
 RETURN rv.id AS review, st.what AS what, st.dimension AS dimension, st.category AS category, st.number AS stated, held,
        possible AS candidates, rv.listing AS listing, st.where AS where, st.sources AS sources

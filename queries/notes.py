@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lacunary.graph.store import Store
+from lacunary.queries.catalogue import dimension_zh
 
-__all__ = ["layer_notes"]
+__all__ = ["cell_notes", "layer_notes"]
 
 _STUDIES = """
 MATCH (s:Study)
@@ -13,6 +14,13 @@ RETURN s.unit AS unit, s.evidence AS evidence, count(s) AS studies ORDER BY unit
 _LISTS = """
 MATCH (r:Review)
 RETURN coalesce(r.listing, 'none') AS listing, count(r) AS reviews ORDER BY listing
+"""
+_CODED = """
+MATCH (s:Study)
+WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+RETURN EXISTS { MATCH (s)-[]->(x) WHERE x.scheme = $rows } AS row_said,
+       EXISTS { MATCH (s)-[]->(y) WHERE y.scheme = $columns } AS column_said, count(s) AS studies
+ORDER BY row_said, column_said
 """
 
 
@@ -44,3 +52,20 @@ def layer_notes(store: Store, evidence: str) -> dict[str, list[str]]:
     en.append("Empty means: none in this corpus.")
     zh.append("空白表示：本语料库中没有。")
     return {"en": en, "zh": zh}
+
+
+def cell_notes(store: Store, evidence: str, rows: str, columns: str) -> dict[str, list[str]]:
+    """How many of the studies shown can stand in a cell of two dimensions at all: a study without a code is in no cell."""
+    given = {"evidence": evidence, "rows": rows, "columns": columns}
+    counted = {(row, column): number for row, column, number in store.query(_CODED, given).rows}
+    total, inside = sum(counted.values()), counted.get((True, True), 0)
+    lack = {
+        rows: sum(number for (row, _), number in counted.items() if not row),
+        columns: sum(number for (_, column), number in counted.items() if not column),
+    }
+    en = ", ".join(f"{number} have no {name}" for name, number in lack.items())
+    zh = "，".join(f"{number} 项无{dimension_zh(name)}" for name, number in lack.items())
+    return {
+        "en": [f"{inside} of {total} studies stand in a cell; {en} that is said and mapped to a concept, so no cell counts them."],
+        "zh": [f"{total} 项研究中 {inside} 项位于单元格中；{zh}（未说明或未映射），不计入任何单元格。"],
+    }

@@ -1,10 +1,15 @@
 # ---
 # title = { en = "Overlap of reviews", zh = "综述的重叠" }
-# description = { en = "Corrected covered area (CCA) overall and for every pair of reviews: how much the same studies are counted again.", zh = "总体与两两综述的校正覆盖面积（CCA）：同一研究被重复计入的程度。" }
+# description.en = """Corrected covered area (CCA) overall and for every pair of reviews: how much the same studies are counted \
+#   again."""
+# description.zh = "总体与两两综述的校正覆盖面积（CCA）：同一研究被重复计入的程度。"
 # parameters = ["chronological"]
 # columns = ["review_a", "review_b", "studies_a", "studies_b", "shared", "distinct", "cca", "band", "studies"]
 # layer = "included"
 # reads = ["Review", "Study", "INCLUDES"]
+# [own.columns.studies]
+# en = "Which"
+# zh = "共同研究"
 # ---
 """Overlap of reviews by the corrected covered area (Pieper et al. 2014, doi 10.1016/j.jclinepi.2013.11.007).
 

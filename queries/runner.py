@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.errors import QueryError
-from lacunary.graph.schema import schema
+from lacunary.graph.schema import label_of, schema
 from lacunary.graph.store import Store
 from lacunary.queries.catalogue import Parameter, Question, find_question
-from lacunary.queries.notes import layer_notes
+from lacunary.queries.notes import cell_notes, layer_notes
 
 __all__ = ["Result", "ask", "read_parameters", "run_cypher"]
 
@@ -44,6 +45,7 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None, ti
     """
     question = find_question(name)
     given = read_parameters(question, parameters or {})
+    _must_exist(store, question, given)
     columns = [column.name for column in question.columns]
     notes: dict[str, list[str]] = {"en": [], "zh": []}
     if question.kind == "cypher":
@@ -57,11 +59,41 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None, ti
         labels = [name for name in question.reads if name in schema().nodes]
         graph = store.read(labels, [name for name in question.reads if name in schema().edges])
         rows, notes = module.answer(graph, given)
-    if "evidence" in given:
-        for language, lines in layer_notes(store, str(given["evidence"])).items():
-            notes[language] = [*notes[language], *lines]
+    evidence = str(given.get("evidence", question.layer))
+    if evidence:
+        _add(notes, layer_notes(store, evidence))
+    if question.cells:
+        one, other = (str(given.get(name.removeprefix("$"), name)) for name in question.cells)
+        _add(notes, cell_notes(store, evidence, one, other))
     headings = {language: [getattr(column, language) for column in question.columns] for language in ("en", "zh")}
     return Result(question.name, question.title, given, columns, rows, headings, notes)
+
+
+def _add(notes: dict[str, list[str]], more: Mapping[str, list[str]]) -> None:
+    for language, lines in more.items():
+        notes[language] = [*notes[language], *lines]
+
+
+def _must_exist(store: Store, question: Question, given: Mapping[str, Any]) -> None:
+    """A review, study or concept that is not in the graph is a mistake to name, not an empty answer."""
+    for parameter in question.parameters:
+        words = given[parameter.name]
+        if parameter.type not in ("review", "study", "concept") or not words:
+            continue
+        known = words.partition(":")[0] in ("review", "study", *schema().concepts)
+        label = label_of(words) if known else ""
+        text = f"MATCH (n:`{label}`) WHERE n.id = $id OR $id IN coalesce(n.aliases, []) RETURN n.id AS id ORDER BY id"
+        found = known and store.query(text, {"id": words}).rows
+        if not found:
+            what = f"the parameter `{parameter.name}` names `{words}`, which is not in this graph"
+            raise QueryError(question.name, what, _WHERE_TO_LOOK[parameter.type])
+
+
+_WHERE_TO_LOOK = {
+    "review": "`lacunary query reviews-and-their-lists` lists the reviews.",
+    "study": "`lacunary query studies-in-a-cell -p evidence=any` lists the studies.",
+    "concept": "It reads dimension:name, for example condition:depression; see `lacunary query evidence-gap-map -p depth=concept`.",
+}
 
 
 def run_cypher(store: Store, text: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Result:
@@ -101,18 +133,8 @@ def read_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, A
 def _value(question: Question, parameter: Parameter, given: Any) -> Any:
     words = str(given).strip()
     match parameter.type:
-        case "integer":
-            try:
-                return int(words)
-            except ValueError:
-                what = f'the parameter `{parameter.name}` takes a whole number, not "{words}"'
-                raise QueryError(question.name, what, f"For example -p {parameter.name}={parameter.default}.") from None
-        case "number":
-            try:
-                return float(words)
-            except ValueError:
-                what = f'the parameter `{parameter.name}` takes a number, not "{words}"'
-                raise QueryError(question.name, what, f"For example -p {parameter.name}={parameter.default}.") from None
+        case "integer" | "number":
+            return _number(question, parameter, words)
         case "choice":
             if words not in parameter.choices:
                 what = f'the parameter `{parameter.name}` does not know "{words}"'
@@ -126,3 +148,14 @@ def _value(question: Question, parameter: Parameter, given: Any) -> Any:
             prefix = kinds.get(parameter.type, "")
             return words if not words or not prefix or words.startswith(f"{prefix}:") else f"{prefix}:{words}"
     return words
+
+
+def _number(question: Question, parameter: Parameter, words: str) -> int | float:
+    kind, name = (int, "a whole number") if parameter.type == "integer" else (float, "a number")
+    try:
+        if math.isfinite(number := kind(words)):
+            return number
+    except ValueError:
+        pass
+    what = f'the parameter `{parameter.name}` takes {name}, not "{words}"'
+    raise QueryError(question.name, what, f"For example -p {parameter.name}={parameter.default}.")

@@ -18,6 +18,8 @@ __all__ = ["check_file", "check_project"]
 
 def check_project(folder: Path, as_json: bool) -> int:
     """Read and assemble a project and print every problem; 0 clean, 1 an error, 2 rows rejected."""
+    if not folder.exists():
+        raise SourceError(str(folder), "there is no such file or folder", "Check the path.")
     errors: list[str] = []
     rejected: list[str] = []
     summary: dict[str, object] = {}

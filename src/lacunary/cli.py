@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lacunary import __version__
-from lacunary.graph.errors import LacunaryError, ProjectError
+from lacunary.graph.errors import LacunaryError, ProjectError, QueryError
 
 if TYPE_CHECKING:
     from lacunary.graph.store import Store
@@ -70,7 +71,7 @@ def build(folder: Path, as_of: str, as_json: bool) -> None:
     from lacunary.console import print_build, progress_bar
     from lacunary.exports.tables import to_json
 
-    _check_date(as_of)
+    as_of = _iso_date(as_of)
     project = _read(folder)
     with progress_bar() as progress:
         made = build_graph(project, as_of, progress)
@@ -91,7 +92,7 @@ def build(folder: Path, as_of: str, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
 @click.option("--cypher", help="An ad-hoc read-only query.")
-@click.option("--timeout", type=float, default=None, help="Seconds the query may run.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds the query may run.")
 @_language
 @_in_project
 def query(
@@ -106,14 +107,20 @@ def query(
     folder: Path,
 ) -> None:
     """List the saved questions, or ask one (or an ad-hoc read-only Cypher query)."""
-    if not (name or file or cypher):
-        from lacunary.queries.listing import list_questions
-
-        click.echo(list_questions(form, language), nl=False)
+    asked = [what for what in (name, file, cypher) if what is not None]
+    if len(asked) > 1:
+        raise click.UsageError("Give one of NAME, --file and --cypher.")
+    if not asked:
+        _list_questions(form, output, language)
         return
     from lacunary.build import graph_info
+    from lacunary.exports.tables import FORMATS, format_result
     from lacunary.queries.runner import ask, run_cypher
 
+    if form == "table" and output is not None:
+        form = output.suffix.lstrip(".") or "csv"
+    if form not in FORMATS:
+        raise QueryError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
     given = dict(_pair(text) for text in parameters)
     project = _read(folder)
     store = _open(project)
@@ -121,21 +128,19 @@ def query(
         if name:
             result = ask(store, name, given, timeout or project.query_timeout)
         else:
-            text = cypher or _read_query(file)
-            result = run_cypher(store, text, {key: _literal(value) for key, value in given.items()}, timeout)
+            text = _read_query(file) if cypher is None else cypher
+            values = {key: _literal(value) for key, value in given.items()}
+            result = run_cypher(store, text, values, timeout or project.query_timeout)
         info = graph_info(project, store)
     finally:
         store.close()
-    if form == "table" and output is None:
+    if form == "table":
         from lacunary.console import print_result
 
         print_result(result, language)
         return
     from lacunary.exports.files import write_bytes
-    from lacunary.exports.tables import format_result
 
-    if form == "table" and output is not None:
-        form = output.suffix.lstrip(".") or "csv"
     data = format_result(result, form, info, language)
     if output is not None:
         click.echo(write_bytes(output, data), err=True)
@@ -206,6 +211,18 @@ def confirm(study: str | None, review: str | None, by: str, why: str, source: st
     click.echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
 
 
+def _list_questions(form: str, output: Path | None, language: str) -> None:
+    from lacunary.queries.listing import list_questions
+
+    text = list_questions(form, language)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from lacunary.exports.files import write_text
+
+        click.echo(write_text(output, text), err=True)
+
+
 def _read(folder: Path) -> Project:
     from lacunary.loaders import read_project
 
@@ -221,7 +238,7 @@ def _open(project: Project) -> Store:
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise LacunaryError(f"-p {text}", "a parameter reads KEY=VALUE", "For example -p evidence=any.")
+        raise QueryError(f"-p {text}", "a parameter reads KEY=VALUE", "For example -p evidence=any.")
     return key, value
 
 
@@ -229,27 +246,25 @@ def _literal(text: str) -> Any:
     """A parameter of an ad-hoc query: a whole number, a decimal, true, false, or words."""
     if text in ("true", "false"):
         return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    if re.fullmatch(r"-?(0|[1-9]\d*)", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
 def _read_query(file: Path | None) -> str:
     try:
-        return Path(str(file)).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LacunaryError(str(file), f"cannot be read ({error})", "Check the path.") from None
+        return Path(str(file)).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QueryError(str(file), f"cannot be read ({error.strerror})", "Check the path.") from None
+    except UnicodeDecodeError:
+        raise QueryError(str(file), "is not UTF-8", "Save it as UTF-8.") from None
 
 
-def _check_date(text: str) -> None:
+def _iso_date(text: str) -> str:
     import datetime
 
     try:
-        if text:
-            datetime.date.fromisoformat(text)
+        return datetime.date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise ProjectError("--as-of", f'"{text}" is not a date', "Write YYYY-MM-DD.") from None
 

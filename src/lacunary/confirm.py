@@ -6,10 +6,10 @@ import datetime
 import getpass
 from pathlib import Path
 
-from lacunary.graph.errors import ProjectError, SourceError
+from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, SourceError
 from lacunary.graph.store import Store
 from lacunary.loaders import Project
-from lacunary.loaders.decisions import write_confirmation
+from lacunary.loaders.decisions import read_decisions, write_confirmation
 from lacunary.loaders.sheet import read_sheet
 from lacunary.show import find_thing
 
@@ -23,7 +23,7 @@ RETURN EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(r) } AS candidate, EXISTS { MATCH (
 
 def confirm_one(project: Project, store: Store, study: str, review: str, by: str, why: str, source: str) -> None:
     """Write one confirmation; the study must be a candidate of the review and not included already."""
-    _write(project, _meant(store, study, review, "confirm"), by, why, source)
+    _write(project, _meant(project, store, study, review, "confirm"), by, why, source)
 
 
 def confirm_table(project: Project, store: Store, file: Path) -> int:
@@ -32,31 +32,60 @@ def confirm_table(project: Project, store: Store, file: Path) -> int:
     for name in ("study", "review"):
         if name not in sheet.headings:
             raise SourceError(f"{file.name}:1", f"the column `{name}` is missing", "The table has study, review, by, why, source.")
-    checked = []
+    checked: list[tuple[tuple[str, str], dict[str, str]]] = []
+    wrong = [str(bad) for bad in sheet.rejected]
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
-        checked.append((_meant(store, row["study"], row["review"], f"{file.name}:{line}"), row))
+        where = f"{file.name}:{line}"
+        try:
+            meant = _meant(project, store, row["study"], row["review"], where)
+        except LacunaryError as error:
+            wrong.append(str(error))
+            continue
+        if any(meant == other for other, _ in checked):
+            wrong.append(f"{where}: `{meant[0]}` is confirmed for `{meant[1]}` in a row above. Remove one of them.")
+        checked.append((meant, row))
+    if wrong:
+        raise ProjectError("", "\n".join([*wrong, "Nothing was confirmed."]))
     for meant, row in checked:
         _write(project, meant, row.get("by", ""), row.get("why", ""), row.get("source", ""))
     return len(checked)
 
 
-def _meant(store: Store, study: str, review: str, where: str) -> tuple[str, str]:
-    identifier = study if study.startswith("study:") else f"study:{study}"
-    study_id = find_thing(store, identifier if store.query(
-        "MATCH (s:Study) WHERE s.id = $id OR $id IN coalesce(s.aliases, []) RETURN s.id AS id", {"id": identifier}
-    ).rows else study)  # fmt: skip
+def _meant(project: Project, store: Store, study: str, review: str, where: str) -> tuple[str, str]:
     review_id = f"review:{review.removeprefix('review:')}"
-    rows = store.query(_HELD, {"study": study_id, "review": review_id}).rows
-    if not rows:
+    if not store.query("MATCH (r:Review) WHERE r.id = $id RETURN r.id AS id", {"id": review_id}).rows:
         raise ProjectError(where, f"there is no review `{review}`", "`lacunary query reviews-and-their-lists` lists them.")
+    study_id = _study(store, study, where)
+    rows = store.query(_HELD, {"study": study_id, "review": review_id}).rows
     candidate, included = rows[0]
     if included:
         raise ProjectError(where, f"`{review_id}` includes `{study_id}` already", "There is nothing to confirm.")
     if not candidate:
         what = f"`{study_id}` is not a candidate for `{review_id}`"
         raise ProjectError(where, what, "Add it to a source of included studies instead.")
+    for decision in read_decisions(project.root)[0]:
+        review_confirmed = f"review:{decision.object.removeprefix('review:')}"
+        if decision.kind == "confirmed" and (decision.subject, review_confirmed) == (study_id, review_id):
+            what = f"`{study_id}` is confirmed for `{review_id}` already ({decision.place})"
+            raise ProjectError(where, what, "Run `lacunary build` to apply it.")
     return study_id, review_id
+
+
+def _study(store: Store, words: str, where: str) -> str:
+    """The study that the words mean: its identifier with or without `study:`, an alias, a DOI, a label."""
+    identifier = words if words.startswith("study:") else f"study:{words}"
+    known = "MATCH (s:Study) WHERE s.id = $id OR $id IN coalesce(s.aliases, []) RETURN s.id AS id ORDER BY id"
+    rows = store.query(known, {"id": identifier}).rows
+    if rows:
+        return str(rows[0][0])
+    try:
+        found = find_thing(store, words)
+    except QueryError as error:
+        raise ProjectError(where, error.what, error.remedy) from None
+    if not found.startswith("study:"):
+        raise ProjectError(where, f"`{words}` is {found}, which is no study", "`lacunary query candidates-to-confirm` lists them.")
+    return found
 
 
 def _write(project: Project, meant: tuple[str, str], by: str, why: str, source: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from lacunary.graph.store import Progress
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["complain", "print_build", "print_result", "progress_bar", "say", "use_utf8"]
 
 _SHOWN_REJECTED = 20
+_SHOWN_ROWS = 200
+_PIPED_WIDTH = 160
 
 
 def use_utf8() -> None:
@@ -49,7 +54,8 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_err(), transient=True) as bar:
+    console = _err()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def advance(what: str, done: int, total: int) -> None:
@@ -62,44 +68,29 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def print_result(result: Result, language: str, width: int | None = None) -> None:
-    """A question's result as a table on stdout, its title above and its notes (on stderr) below."""
+    """A question's result on stdout as a table that fits the terminal; what it leaves out and the notes on stderr."""
     from rich.console import Console
-    from rich.table import Table
+
+    from lacunary.terminal_table import as_map, as_table
 
     out = Console(highlight=False, width=width)
-    if not out.is_terminal and width is None:
-        out.width = 160
-    headings = result.headings.get(language) or result.columns
-    table = Table(title=result.title.get(language) or None, title_justify="left", show_lines=False)
-    numeric = [all(isinstance(row[at], int | float) or row[at] is None for row in result.rows) for at in range(len(result.columns))]
-    for heading, number in zip(headings, numeric, strict=True):
-        table.add_column(heading, justify="right" if number else "left", overflow="fold")
-    for row in result.rows:
-        table.add_row(*(_cell(value) for value in row))
-    out.print(table)
+    if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
+        out.width = _PIPED_WIDTH
+    shown = as_map(result, language, out.width) or as_table(result, language, out.width, _SHOWN_ROWS if out.is_terminal else None)
+    out.print(shown.title, style="bold", markup=False)
+    out.print(shown.table)
+    for line in shown.key:
+        out.print(line, markup=False)
     for note in result.notes[language]:
         say(note)
-    say(f"{len(result.rows)} rows" if language == "en" else f"{len(result.rows)} 行")
-
-
-def _cell(value: Any) -> str:
-    from rich.markup import escape
-
-    if value is None:
-        return "·"
-    if isinstance(value, list):
-        shown = ", ".join(map(str, value[:4]))
-        return escape(shown + (f" … ({len(value)})" if len(value) > 4 else ""))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else f"{value:g}"
-    return escape(str(value))
+    for line in shown.left_out:
+        say(line)
 
 
 def print_build(build: Build) -> None:
     """What a build read, rejected, linked and made, on stdout; rejected rows on stderr."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
@@ -108,25 +99,25 @@ def print_build(build: Build) -> None:
         read.add_column(heading, justify="left" if heading == "source" else "right")
     for report in build.reports:
         read.add_row(
-            report.path,
+            escape(report.path),
             *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused)),
         )
     out.print(read)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
-    out.print(f"Graph {build.version}: {len(build.graph):,} nodes, {edges:,} edges")
+    click.echo(f"Graph {build.version}: {len(build.graph):,} nodes, {edges:,} edges")
     for title, names in (
         ("nodes", [n for n in counts if not n.isupper()]),
         ("edges", [n for n in counts if n.isupper()]),
     ):
-        out.print(f"  {title}: " + ", ".join(f"{name} {counts[name]:,}" for name in names))
+        click.echo(f"  {title}: " + ", ".join(f"{name} {counts[name]:,}" for name in names))
     summary = build.summary()
-    out.print(
+    click.echo(
         f"Studies read from several rows: {summary['studies_from_several_rows']}; reports with one title kept apart (proposed): "
         f"{summary['proposed_links']}"
     )
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items()) or "none"
-    out.print(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
+    click.echo(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
     if len(build.rejected) > _SHOWN_REJECTED:

@@ -15,7 +15,7 @@ __all__ = ["describe_thing", "find_thing", "print_thing"]
 _FIND = """
 MATCH (n)
 WHERE NOT n:Statement AND (n.id = $id OR $id IN coalesce(n.aliases, []) OR toLower(n.label) = toLower($words)
-   OR n.doi = toLower($words) OR n.pmid = $words OR n.id ENDS WITH $suffix)
+   OR toLower(n.label_en) = toLower($words) OR n.label_zh = $words OR n.doi = toLower($words) OR n.pmid = $words OR n.id ENDS WITH $suffix)
 RETURN n.id AS id, CASE WHEN n.id = $id THEN 0 WHEN $id IN coalesce(n.aliases, []) THEN 1 ELSE 2 END AS rank
 ORDER BY rank, id
 LIMIT 12
@@ -30,6 +30,10 @@ _IN = """
 MATCH (m)-[r]->(n) WHERE n.id = $id AND NOT m:Statement
 RETURN type(r) AS edge, m.id AS id, coalesce(m.label_en, m.label, m.title, m.name, m.path) AS name, m.label_zh AS name_zh, properties(r) AS properties
 ORDER BY edge, id LIMIT 500
+"""
+_DEGREES = """
+MATCH (n) WHERE n.id = $id
+RETURN COUNT { MATCH (n)-->(m) WHERE NOT m:Statement } AS out_count, COUNT { MATCH (n)<--(m) WHERE NOT m:Statement } AS in_count
 """
 _STATEMENTS = """
 MATCH (t:Statement)-[:ABOUT]->(n) WHERE n.id = $id
@@ -54,15 +58,17 @@ def find_thing(store: Store, words: str) -> str:
 
 
 def describe_thing(store: Store, words: str) -> dict[str, Any]:
-    """One thing as a dictionary: id, type, properties, edges out and in (the first 500 of each), statements."""
+    """One thing as a dictionary: id, type, properties, edges out and in (the first 500 of each, `counts` says of how many), statements."""
     identifier = find_thing(store, words)
     kind, properties = store.query(_PROPERTIES, {"id": identifier}).rows[0]
+    out_count, in_count = store.query(_DEGREES, {"id": identifier}).rows[0]
     names = ("edge", "id", "name", "name_zh", "properties")
     statement = ("property", "value", "verbatim", "review", "method", "confidence", "chosen", "path", "rows")
     return {
         "id": identifier,
         "type": kind,
         "properties": dict(sorted(properties.items())),
+        "counts": {"out": out_count, "in": in_count},
         "out": [dict(zip(names, row, strict=True)) for row in store.query(_OUT, {"id": identifier}).rows],
         "in": [dict(zip(names, row, strict=True)) for row in store.query(_IN, {"id": identifier}).rows],
         "statements": [dict(zip(statement, row, strict=True)) for row in store.query(_STATEMENTS, {"id": identifier}).rows],
@@ -81,7 +87,8 @@ def print_thing(store: Store, words: str, as_json: bool) -> None:
             click.echo(f"  {key}: {_words(value)}")
     for title, side, arrow in (("Leads to", "out", "->"), ("Led to by", "in", "<-")):
         if thing[side]:
-            click.echo(f"{title} ({len(thing[side])})")
+            shown, held = len(thing[side]), thing["counts"][side]
+            click.echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
         for edge in thing[side]:
             said = {key: value for key, value in edge["properties"].items() if value not in (None, "", [])}
             names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
@@ -93,9 +100,9 @@ def print_thing(store: Store, words: str, as_json: bool) -> None:
         mark = "*" if claim["chosen"] else " "
         meant = f" = {claim['value']}" if claim["value"] not in (None, claim["verbatim"]) else ""
         rows = ", ".join(str(row).rpartition(":")[2] for row in claim["rows"])
+        who = claim["review"] or ("a person" if claim["method"] == "decision" else "no review")
         click.echo(
-            f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{claim['review'] or 'decision'}; {claim['method']}; "
-            f"{claim['path']}:{rows}]"
+            f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]"
         )
     if not thing["statements"]:
         click.echo(f"Everything shown was read in: {_words(thing['properties'].get('sources', []))}")

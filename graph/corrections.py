@@ -1,0 +1,60 @@
+"""What a person decided about single values and links, applied to the claims; a decision that means nothing says why."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from lacunary.graph.identifiers import bare_doi, is_year
+from lacunary.graph.records import Decision
+from lacunary.graph.schema import schema
+from lacunary.graph.statements import Claim, Claims
+
+__all__ = ["LINKS", "correct", "unknown_link"]
+
+LINKS = ("same-study", "distinct")
+"""What `decisions/links.csv` can decide about two records."""
+
+
+def unknown_link(decision: Decision, listed: Collection[str]) -> str:
+    """Why a link cannot be meant (it names a record that no review lists), or "".
+
+    >>> link = Decision("distinct", "r1/Wang 2013", "r2/Wan 2013", "A. N.", "2024-01-05", "", "decisions-links:2")
+    >>> unknown_link(link, ["r1/Wang 2013", "r2/Wang 2013"])
+    'no review lists `r2/Wan 2013`. Did you mean `r2/Wang 2013`?'
+    """
+    for name in (decision.subject, decision.object):
+        if name not in listed:
+            near = difflib.get_close_matches(name, listed, n=1)
+            remedy = (
+                f"Did you mean `{near[0]}`?" if near else "A record reads review/label, with ` #order` where rows are numbered."
+            )
+            return f"no review lists `{name}`. {remedy}"
+    return ""
+
+
+def correct(claims: Claims, decision: Decision, names: Mapping[str, str]) -> str:
+    """Add the claim that a correction makes; gives why it cannot be meant, or "". `names` resolves aliases."""
+    subject = names.get(decision.subject, "")
+    label = "Study" if subject.startswith("study:") else "Report"
+    prop = schema().nodes[label].properties.get(decision.kind)
+    if not subject or prop is None or not prop.single:
+        return f"no single-valued `{decision.kind}` of `{decision.subject}` to correct. Correct the row."
+    value = _value(decision.kind, prop.type, decision.object)
+    if value is None:
+        return f"`{decision.object}` is no {decision.kind}. Correct the row."
+    source = decision.place.partition(":")[0]
+    claims.add(Claim(subject, decision.kind, value, decision.object, "", source, "decision", "high", True), decision.place)
+    return ""
+
+
+def _value(name: str, kind: str, words: str) -> Any:
+    """The value that a correction gives, or None when the words are no such value."""
+    if name == "doi":
+        return bare_doi(words)
+    if name == "year" and not is_year(words):
+        return None
+    if kind == "integer":
+        return int(words) if words.isdecimal() and int(words) < 2**63 else None
+    return words

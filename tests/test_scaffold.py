@@ -1,0 +1,80 @@
+"""`lacunary init`: a project that a newcomer fills in, checks, builds and asks, with nothing else to learn first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lacunary.cli import cli
+from lacunary.graph.errors import ProjectError
+from lacunary.scaffold import new_project
+
+
+def lacunary(*words: str | Path) -> Result:
+    """One run of the command line."""
+    return CliRunner().invoke(cli, list(map(str, words)))
+
+
+def test_new_project_has_its_files_and_folders(tmp_path: Path) -> None:
+    """The paths printed are the files made; the folders of the design are there."""
+    ran = lacunary("init", tmp_path / "review")
+    assert 0 == ran.exit_code
+    made = sorted(path.relative_to(tmp_path / "review").as_posix() for path in (tmp_path / "review").rglob("*") if path.is_file())
+    assert [".gitignore", "lacunary.toml", "mappings/included.toml", "sources/included.csv"] == made
+    assert sorted(ran.stdout.split()) == sorted(str(tmp_path / "review" / name) for name in made)
+    assert {"sources", "mappings", "vocabulary", "decisions"} == {
+        path.name for path in (tmp_path / "review").iterdir() if path.is_dir()
+    }
+
+
+def test_new_project_can_be_checked_filled_in_built_and_asked(tmp_path: Path) -> None:
+    """The whole way of a new user: init, check, two rows (one in Chinese), check, build, query."""
+    project = tmp_path / "review"
+    lacunary("init", project)
+    assert 0 == lacunary("check", project).exit_code
+    with (project / "sources" / "included.csv").open("a", encoding="utf-8") as file:
+        file.write("Wang 2013,Chinese My Trauma Recovery,,Wang Z,2013,JMIR,10.2196/jmir.2690,en,China,Sichuan,,,,,,,,187\n")
+        file.write("邓文 2021,,微信延续护理对抑郁症患者的影响,邓文,2021,,,zh,中国,四川,,抑郁症,,,,,,80\n")
+    checked = lacunary("check", project)
+    assert (0, "2 rows in 1 sources, 0 rejected, 0 cells refused\n") == (checked.exit_code, checked.stdout)
+    assert 0 == lacunary("build", project).exit_code
+    ran = lacunary("query", "studies-by-region", "-p", "level=province", "--format", "json", "--project", project)
+    assert ["region:cn-sc", "Sichuan", "四川", 2, 1, 1, 0, 0, 2.0] in json.loads(ran.stdout)["rows"]
+
+
+def test_new_project_builds_while_it_is_still_empty(tmp_path: Path) -> None:
+    """An empty table is a graph without studies, and every question answers without an error."""
+    lacunary("init", tmp_path / "review")
+    assert 0 == lacunary("build", tmp_path / "review").exit_code
+    for question in json.loads(lacunary("query", "--format", "json").stdout)["questions"]:
+        if not any(parameter["required"] for parameter in question["parameters"]):
+            ran = lacunary("query", question["name"], "--project", tmp_path / "review")
+            assert (0, None) == (ran.exit_code, ran.exception), question["name"]
+
+
+def test_project_that_is_there_is_not_touched(tmp_path: Path) -> None:
+    """A second init is refused."""
+    new_project(tmp_path)
+    (tmp_path / "lacunary.toml").write_text("mine", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"there is a project here already\. Choose another folder\."):
+        new_project(tmp_path)
+    assert "mine" == (tmp_path / "lacunary.toml").read_text(encoding="utf-8")
+
+
+def test_files_that_are_there_are_kept(tmp_path: Path) -> None:
+    """A table that waits in sources/ is not overwritten by the empty one."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "included.csv").write_text("Study\nWang 2013\n", encoding="utf-8")
+    written = new_project(tmp_path)
+    assert tmp_path / "sources" / "included.csv" not in written
+    assert "Study\nWang 2013\n" == (tmp_path / "sources" / "included.csv").read_text(encoding="utf-8")
+
+
+def test_folder_that_cannot_be_made_is_a_plain_error(tmp_path: Path) -> None:
+    """A path below a file."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"cannot be written .*Choose another folder"):
+        new_project(tmp_path / "file" / "review")
