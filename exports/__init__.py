@@ -18,8 +18,12 @@ EXPORTS = {
     "rdf": ("lacunary.exports.rdf", "write_rdf"),
     "tables": ("lacunary.exports.tables", "write_tables"),
     "graphml": ("lacunary.exports.graphml", "write_graphml"),
+    "neo4j-admin": ("lacunary.exports.neo4j_admin", "write_neo4j_admin"),
 }
 """Name on the command line to the module and function that write it."""
+
+_ONLY_ASKED = {"neo4j-admin"}
+"""Exports that are written only when they are named: the import set of a server is of no use to most."""
 
 _Writer = Callable[[Graph, Project, Path], list[Path]]
 
@@ -27,11 +31,11 @@ _Writer = Callable[[Graph, Project, Path], list[Path]]
 def write_exports(
     store: Store, project: Project, forms: Sequence[str], folder: Path, progress: Progress | None = None
 ) -> list[Path]:
-    """Write the exports named (all when none is) of the graph in a store; the same graph gives the same bytes."""
+    """Write the exports named (when none is, all but the import set of a server) of the graph in a store; the same graph gives the same bytes."""
     for form in forms:
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
-    wanted = list(forms) or list(EXPORTS)
+    wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
     graph = store.read()
     written: list[Path] = []
     for number, form in enumerate(wanted):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 from collections.abc import Collection, Mapping
+from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +61,8 @@ class ArcadeStore:
         if write:
             try:
                 folder.parent.mkdir(parents=True, exist_ok=True)
+                if not os.access(folder.parent, os.W_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             except OSError as error:
                 raise StoreError(str(folder.parent), f"cannot write here ({error.strerror})", "Choose another folder.") from None
         if not folder.exists() and self._old.exists():
@@ -77,15 +82,31 @@ class ArcadeStore:
         return self._folder.with_name(self._folder.name + ".old")
 
     def _open(self) -> None:
+        if not os.access(self._folder, os.W_OK):
+            what = "this user may not write here, which the engine needs even to read"
+            raise StoreError(str(self._folder), what, "Change the permissions, or copy the project.")
         with self._explained():
             try:
-                self._database = self._engine.open_database(str(self._folder), read_only=not self._write)
+                self._database = self._opened(read_only=not self._write)
             except self._engine.ArcadeDBError as error:
                 if "needs recovery" not in str(error):
                     raise
                 # A writer has it open, which this open says, or was killed, which this open mends.
-                self._engine.open_database(str(self._folder)).close()
-                self._database = self._engine.open_database(str(self._folder), read_only=True)
+                self._opened().close()
+                self._database = self._opened(read_only=True)
+
+    def _opened(self, *, read_only: bool = False) -> Any:
+        if not read_only:
+            return self._engine.open_database(str(self._folder))
+        if "read_only" in signature(self._engine.open_database).parameters:
+            return self._engine.open_database(str(self._folder), read_only=True)
+        # the released JVM build has the mode, but not in its Python functions yet
+        factory = self._engine.DatabaseFactory(str(self._folder))
+        try:
+            mode = import_module("jpype").JClass("com.arcadedb.engine.ComponentFile$MODE").READ_ONLY
+            return self._engine.Database(factory._java_factory.open(mode))
+        except Exception as error:  # noqa: BLE001 - a Java exception, whose classes exist only once Java runs
+            raise self._engine.ArcadeDBError(f"Failed to open database: {error}") from None
 
     def close(self) -> None:
         """Let go of the database, so that another process may write it."""
@@ -205,7 +226,7 @@ class ArcadeStore:
         self.close()  # the limit is a setting of the database, which only a writer may change
         try:
             with self._explained():
-                database = self._engine.open_database(str(self._folder))
+                database = self._opened()
                 database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(seconds * 1000)}")
                 database.close()
             self._timeout = seconds

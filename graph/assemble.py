@@ -47,6 +47,7 @@ class Assembled:
 def assemble(loaded: Loaded) -> Assembled:
     """Build the graph of everything loaded.
 
+    >>> from lacunary.graph.records import SourceFile
     >>> row = Record("inclusion", "sheet", 2, {
     ...     "review": (Cell("r1", "r1"),), "label": (Cell("Wang 2013", "Wang 2013"),),
     ...     "title": (Cell("Chinese My Trauma Recovery", "Chinese My Trauma Recovery"),), "n": (Cell("187", 187),)})

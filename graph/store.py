@@ -48,18 +48,23 @@ class Store(Protocol):
         """Let go of the database."""
 
 
-def open_store(uri: str | Path, *, write: bool = False) -> Store:
-    """Open a store: a folder for the embedded engine.
+def open_store(uri: str | Path, *, write: bool = False, user: str = "neo4j", password: str = "", database: str = "neo4j") -> Store:
+    """Open a store: a folder for the embedded engine, or an address (`bolt://`, `neo4j://`, `neo4j+s://`) for a Neo4j server.
 
-    With `write=False` the embedded engine is opened for reading, which several processes may do at once.
+    With `write=False` the embedded engine is opened for reading, which several processes may do at once. User, password and
+    database are for a server.
     """
     text = str(uri)
     scheme = re.match(r"([a-z0-9+]+)://", text)
-    if scheme:
-        raise StoreError(text, f"stores of the kind {scheme[1]}:// are not supported yet", "Give the path of an embedded graph.")
-    from lacunary.graph.arcadedb_store import ArcadeStore
+    if scheme is None:
+        from lacunary.graph.arcadedb_store import ArcadeStore
 
-    return ArcadeStore(Path(text), write=write)
+        return ArcadeStore(Path(text), write=write)
+    from lacunary.graph.neo4j_store import SCHEMES, Neo4jStore
+
+    if scheme[1] not in SCHEMES:
+        raise StoreError(text, f"there are no stores of the kind {scheme[1]}://", f"Known: {', '.join(SCHEMES)}.")
+    return Neo4jStore(text, user, password, database)
 
 
 _STRINGS_AND_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`", re.DOTALL)
@@ -111,5 +116,6 @@ def refuse_writes(cypher: str) -> None:
 
 
 def _blank(found: re.Match[str]) -> str:
-    """Spaces in place of what was found, lines kept, so that every place stays what it was."""
-    return re.sub(r"[^\n]", " ", found[0])
+    """Spaces in place of what was found (`x` in a quoted name, which stays a name), lines kept: every place stays what it was."""
+    filler = "x" if found[0].startswith("`") else " "
+    return " " + re.sub(r"[^\n]", filler, found[0][1:-1]) + " " if len(found[0]) > 1 else " "

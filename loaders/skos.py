@@ -46,7 +46,7 @@ def read_skos(dimension: str, path: Path, source: str, shown: str) -> list[Conce
         preferred = _labels(graph, concept, SKOS.prefLabel)
         if not preferred["en"]:
             raise SourceError(shown, f"the concept `{concept}` has no English skos:prefLabel", "Add one tagged @en.")
-        broader = next((names[parent] for parent in sorted(graph.objects(concept, SKOS.broader)) if parent in names), "")
+        broader = next((names[parent] for parent in sorted(graph.objects(concept, SKOS.broader), key=str) if parent in names), "")
         other = _labels(graph, concept, SKOS.altLabel)
         notation = graph.value(concept, SKOS.notation)
         found.append(
@@ -68,7 +68,7 @@ def read_skos(dimension: str, path: Path, source: str, shown: str) -> list[Conce
 def _labels(graph: rdflib.Graph, concept: rdflib.term.Node, predicate: rdflib.URIRef) -> dict[str, list[str]]:
     """The labels of a concept by language, English and Chinese, in alphabetical order."""
     found: dict[str, list[str]] = {"en": [], "zh": []}
-    for label in sorted(graph.objects(concept, predicate)):
+    for label in sorted(graph.objects(concept, predicate), key=str):
         language = str(getattr(label, "language", None) or "en").split("-")[0]
         if language in found:
             found[language].append(str(label))

@@ -11,8 +11,8 @@ from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.identifiers import fold, name_key
 from lacunary.graph.records import Cell, Concept, SourceFile
 from lacunary.graph.schema import schema
-from lacunary.loaders.skos import read_skos
 from lacunary.loaders.sheet import Sheet, read_sheet
+from lacunary.loaders.skos import read_skos
 
 __all__ = ["Values", "builtin_vocabularies", "read_values", "read_vocabulary"]
 

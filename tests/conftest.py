@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j_fixtures import demonstration_graph, neo4j_server, neo4j_store, new_neo4j
 
 from lacunary.graph import Graph, Store, open_store
 from lacunary.graph.assemble import assemble
 from lacunary.loaders import Project, load_project, read_project
+
+__all__ = ["demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j"]
 
 TINY = Path(__file__).parent / "tiny"
 
@@ -49,3 +52,13 @@ def tiny_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     shutil.copytree(TINY, folder)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a server or a browser by the fixtures they use, so that `-m "not neo4j"` leaves them out."""
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        if "new_neo4j" in used:
+            item.add_marker("neo4j")
+        if used & {"browser", "driver", "chromium"}:
+            item.add_marker("browser")

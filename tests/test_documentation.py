@@ -15,7 +15,12 @@ from lacunary.documentation import write_pages
 
 ROOT = Path(__file__).parent.parent
 DEMO = Path("examples/digital-mental-health")
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md")))]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))),
+]
 
 
 def console_blocks(text: str) -> list[tuple[str, list[str]]]:
@@ -44,9 +49,8 @@ def run(command: str, folder: Path) -> str:
         return run(f"lacunary build {DEMO}", folder) + run(f"lacunary export --project {DEMO}", folder)
     assert command.startswith("lacunary ")
     environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
-    done = subprocess.run(
-        f"{sys.executable} -m {command}", shell=True, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
-    )
+    full = f"{sys.executable} -m {command}"
+    done = subprocess.run(full, shell=True, cwd=folder, env=environment, capture_output=True, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 
@@ -70,13 +74,19 @@ def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> Non
 def test_the_first_forty_lines_of_the_readme_show_a_picture_and_two_commands() -> None:
     """A newcomer sees what it is, what it looks like, and what to type, without scrolling."""
     head = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:40]
-    assert [any("![" in line for line in head), any("$ make demo" in line for line in head), any("`graph/`" in line for line in head)] == [True] * 3
+    assert [
+        any("![" in line for line in head),
+        any("$ make demo" in line for line in head),
+        any("`graph/`" in line for line in head),
+    ] == [True] * 3
 
 
 def test_the_generated_pages_are_current(tmp_path: Path) -> None:
     """`make docs` after a change of schema, question or command."""
     for page in write_pages(tmp_path):
-        assert page.read_text(encoding="utf-8") == (ROOT / "docs" / page.name).read_text(encoding="utf-8"), f"make docs: {page.name}"
+        assert page.read_text(encoding="utf-8") == (ROOT / "docs" / page.name).read_text(encoding="utf-8"), (
+            f"make docs: {page.name}"
+        )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -94,6 +104,10 @@ def test_no_path_of_this_machine_and_no_registry_host_is_in_the_tree() -> None:
     found = []
     for name in listed:
         path = ROOT / name
-        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".yml", ".cypher", ".html", ".js", ".css", ""} and name != "uv.lock":
+        if (
+            path.is_file()
+            and path.suffix in {".py", ".md", ".toml", ".yml", ".cypher", ".html", ".js", ".css", ""}
+            and name != "uv.lock"
+        ):
             found += [f"{name}: {hit}" for hit in forbidden.findall(path.read_text(encoding="utf-8", errors="replace"))]
     assert [] == [hit for hit in found if not hit.startswith("tests/test_documentation.py")]

@@ -48,7 +48,7 @@ def test_a_project_takes_a_turtle_vocabulary_beside_its_tables(tiny_folder: Path
 def test_a_broken_file_says_where_and_what(tmp_path: Path, text: str, said: str) -> None:
     """Not Turtle, or a concept without a name."""
     (tmp_path / "condition.ttl").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match="Add one tagged|validator") as raised:
+    with pytest.raises(SourceError, match=r"Add one tagged|validator") as raised:
         read_skos("condition", tmp_path / "condition.ttl", "vocabulary-condition-own", "vocabulary/condition.ttl")
     assert str(raised.value).startswith(said)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -40,9 +41,8 @@ def main(data: Path) -> None:
 
 def read(path: Path, delimiter: str = ",") -> Rows:
     """The rows of a CSV file, gzipped or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-    with opened as file:
-        return list(csv.DictReader(file, delimiter=delimiter))
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
 
 
 def write(name: str, rows: Rows) -> None:
@@ -208,7 +208,7 @@ def linardon_effects(rows: Rows) -> Rows:
                     "time_point": "post-test",
                     "where": where,
                     "confidence": row["confidence"],
-                }  # fmt: skip
+                }
             )
     return found
 

@@ -92,10 +92,11 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     )
 
 
-def store_graph(project: Project, build: Build, progress: Progress | None = None) -> Store:
-    """Write a build into the project's embedded database, with what it says about itself; gives the open store."""
-    store = open_store(project.store_path, write=True)
+def store_graph(project: Project, build: Build, progress: Progress | None = None, store: Store | None = None) -> Store:
+    """Write a build into the project's embedded database (or another store), with what it says about itself; gives the store."""
+    store = store or open_store(project.store_path, write=True)
     store.write(build.graph, progress)
+    project.build_file.parent.mkdir(exist_ok=True)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     try:
         project.build_file.write_text(json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1), "utf-8")
@@ -115,7 +116,12 @@ def graph_info(project: Project, store: Store) -> dict[str, Any]:
         about = json.loads(project.build_file.read_text("utf-8"))
     except (OSError, json.JSONDecodeError):
         about = {}
-    return {"version": about.get("version"), "built": about.get("built"), "store": store.name}
+    embedded = store.name.startswith("embedded")  # what a server holds may be of another build
+    return {
+        "version": about.get("version") if embedded else None,
+        "built": about.get("built") if embedded else None,
+        "store": store.name,
+    }
 
 
 def _version(project: Project, as_of: str) -> str:

@@ -28,6 +28,14 @@ _project = click.argument("folder", metavar="[PROJECT]", default=".", type=click
 _in_project = click.option(
     "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
 )
+_store = click.option(
+    "--store",
+    "uri",
+    metavar="URI",
+    default="",
+    help="A Neo4j server (bolt://, neo4j://, neo4j+s://) instead of the project's own database.",
+)
+_database = click.option("--database", default="neo4j", show_default=True, help="The server's database.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _language = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
@@ -64,8 +72,10 @@ def check(path: Path, as_json: bool) -> None:
 @cli.command()
 @_project
 @click.option("--as-of", metavar="DATE", default="", help="Leave out sources retrieved after DATE (YYYY-MM-DD).")
+@_store
+@_database
 @_json
-def build(folder: Path, as_of: str, as_json: bool) -> None:
+def build(folder: Path, as_of: str, uri: str, database: str, as_json: bool) -> None:
     """Build the graph from the project's files."""
     from lacunary.build import build_graph, store_graph
     from lacunary.console import print_build, progress_bar
@@ -75,7 +85,7 @@ def build(folder: Path, as_of: str, as_json: bool) -> None:
     project = _read(folder)
     with progress_bar() as progress:
         made = build_graph(project, as_of, progress)
-        store = store_graph(project, made, progress)
+        store = store_graph(project, made, progress, _open(project, uri, database, write=True))
     if as_json:
         click.echo(to_json(made.summary()), nl=False)
     else:
@@ -93,6 +103,8 @@ def build(folder: Path, as_of: str, as_json: bool) -> None:
 @click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
 @click.option("--cypher", help="An ad-hoc read-only query.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds the query may run.")
+@_store
+@_database
 @_language
 @_in_project
 def query(
@@ -103,6 +115,8 @@ def query(
     file: Path | None,
     cypher: str | None,
     timeout: float | None,
+    uri: str,
+    database: str,
     language: str,
     folder: Path,
 ) -> None:
@@ -123,7 +137,7 @@ def query(
         raise QueryError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
     given = dict(_pair(text) for text in parameters)
     project = _read(folder)
-    store = _open(project)
+    store = _open(project, uri, database)
     try:
         if name:
             result = ask(store, name, given, timeout or project.query_timeout)
@@ -169,7 +183,7 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write to (default: the project's out/).")
 @_in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
-    """Write exports: network, rdf, tables, graphml (default: all of them)."""
+    """Write exports: network, rdf, tables, graphml (default: all these), neo4j-admin."""
     from lacunary.console import progress_bar
     from lacunary.exports import write_exports
 
@@ -223,16 +237,52 @@ def _list_questions(form: str, output: Path | None, language: str) -> None:
         click.echo(write_text(output, text), err=True)
 
 
+@cli.command()
+@click.argument("uri")
+@_database
+@_in_project
+def push(uri: str, database: str, folder: Path) -> None:
+    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others keep there stays."""
+    from lacunary.console import progress_bar
+    from lacunary.server import push as push_graph
+
+    with progress_bar() as progress:
+        changes, name = push_graph(_read(folder), uri, database, progress)
+    for what in ("nodes", "edges"):
+        done = ", ".join(f"{getattr(changes, f'{what}_{how}'):,} {how}" for how in ("created", "updated", "deleted"))
+        click.echo(f"{what}: {done}")
+    click.echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
+
+
+@cli.command()
+@click.argument("uri")
+@_database
+@click.option(
+    "-o", "--output", "folder", default=".", type=click.Path(path_type=Path), help="The project to read it into (default: here)."
+)
+def pull(uri: str, database: str, folder: Path) -> None:
+    """Read the graph of the Neo4j server at URI into a project's own database."""
+    from lacunary.console import progress_bar
+    from lacunary.server import pull as pull_graph
+
+    project = _read(folder)
+    with progress_bar() as progress:
+        store = pull_graph(project, uri, database, progress)
+    rows = store.query("MATCH (n) RETURN count(n) AS nodes").rows[0][0]
+    store.close()
+    click.echo(f"{rows} nodes read from {uri} into {project.store_path}")
+
+
 def _read(folder: Path) -> Project:
     from lacunary.loaders import read_project
 
     return read_project(folder)
 
 
-def _open(project: Project) -> Store:
-    from lacunary.graph.store import open_store
+def _open(project: Project, uri: str = "", database: str = "neo4j", *, write: bool = False) -> Store:
+    from lacunary.server import open_for
 
-    return open_store(project.store_path)
+    return open_for(project, uri, database, write=write)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -42,7 +42,9 @@ def model_page() -> str:
 def _node(node: NodeType) -> list[str]:
     lines = [f"### {node.label}", "", f"{node.en}. {node.zh}。", "", "| property | type | meaning | 含义 |", "|--|--|--|--|"]
     for prop in node.properties.values():
-        marks = "".join(f" ({mark})" for mark, on in (("single", prop.single), ("indexed", prop.index), ("full text", prop.text)) if on)
+        marks = "".join(
+            f" ({mark})" for mark, on in (("single", prop.single), ("indexed", prop.index), ("full text", prop.text)) if on
+        )
         lines.append(f"| `{prop.name}` | {prop.type}{marks} | {prop.en} | {prop.zh} |")
     return lines
 

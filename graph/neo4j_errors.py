@@ -1,0 +1,153 @@
+"""What a Neo4j server's errors mean for the person at the keyboard, and what to do about each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused
+
+if TYPE_CHECKING:
+    from neo4j.exceptions import Neo4jError
+
+__all__ = ["explained", "too_old"]
+
+_OLDEST = (5, 13)
+_CREDENTIALS = "Set LACUNARY_NEO4J_USER and LACUNARY_NEO4J_PASSWORD to those of the server."
+
+# The part of a status code that says enough, what it means, what to do.
+_MEANINGS = {
+    "AuthenticationRateLimit": (
+        "too many wrong passwords in a row, so the server refuses all for a while",
+        f"Wait a minute. {_CREDENTIALS}",
+    ),
+    "CredentialsExpired": (
+        "the server wants this user's first password changed",
+        "Change it in the Neo4j Browser, then use the new one.",
+    ),
+    "Security.Unauthorized": ("the server refuses this user name and password", _CREDENTIALS),
+    "Security.Forbidden": (
+        "this user has no right to do that there",
+        "Ask the server's administrator for a role that may write data and schema.",
+    ),
+    "Database.DatabaseNotFound": (
+        "there is no database `{database}` on the server",
+        "Name one that is there; a Community server has only `neo4j`.",
+    ),
+    "Database.DatabaseUnavailable": (
+        "the database `{database}` is not running",
+        "Start it, or look into the server's log.",
+    ),
+    "DatabaseIsReadOnly": (
+        "the database takes no writes",
+        "Ask the administrator, or use the cluster's neo4j:// address.",
+    ),
+    "NotALeader": (
+        "this member of the cluster takes no writes",
+        "Use the cluster's neo4j:// address, which sends writes to the right member.",
+    ),
+    "MemoryPoolOutOfMemory": (
+        "the server ran out of memory for a transaction",
+        "Give it more memory (docs/neo4j.md), then push again.",
+    ),
+    "OutOfDiskSpace": ("the server's disk is full", "Make room there, then push again: a push can simply be repeated."),
+}
+
+
+def too_old(agent: str) -> bool:
+    """Whether a server's own name gives a version below 5.13; a name without a version passes.
+
+    >>> too_old("Neo4j/4.4.48"), too_old("Neo4j/5.13.0"), too_old("Neo4j/2026.08.1"), too_old("Neo4j/5.27-aura")
+    (True, False, False, False)
+    """
+    found = re.search(r"/(\d+)\.(\d+)", agent)
+    return bool(found) and (int(found[1]), int(found[2])) < _OLDEST if found else False
+
+
+@contextmanager
+def explained(where: str, database: str, cypher: str = "", *, connecting: bool = False, writing: bool = False) -> Iterator[None]:
+    """Turn the driver's errors into ours, with the place and the remedy; no message holds a user name or password."""
+    from neo4j import exceptions as neo4j_errors
+
+    again = " Then push again: a push can simply be repeated." if writing else ""
+    try:
+        yield
+    except LacunaryError:
+        raise
+    except (neo4j_errors.ServiceUnavailable, neo4j_errors.SessionExpired) as error:
+        if connecting:
+            raise StoreError(where, *_unreachable(error)) from None
+        raise StoreError(
+            where,
+            "the connection was cut",
+            f"See whether the server runs and can be reached.{again or ' Then try again.'}",
+        ) from None
+    except neo4j_errors.Neo4jError as error:
+        raise _of_server(error, where, database, cypher, again) from None
+    except neo4j_errors.ConfigurationError as error:
+        if "notification" in str(error).lower():  # only servers before 5.7 cannot leave notifications out
+            raise StoreError(where, "the server is older than Neo4j 5.13", "Upgrade the server.") from None
+        raise StoreError(where, "the address or its options cannot be used", "Write it like bolt://localhost:7687.") from None
+    except neo4j_errors.DriverError as error:
+        raise StoreError(where, f"the driver gave up: {_first_line(error)}", f"Try again.{again}") from None
+    except (OSError, UnicodeError) as error:
+        what = "a text holds half a character (a lone surrogate)" if isinstance(error, UnicodeError) else _first_line(error)
+        raise StoreError(where, what, f"Mend it at its source.{again}") from None
+
+
+def _unreachable(error: BaseException) -> tuple[str, str]:
+    chain, cause = str(error), error.__cause__
+    while cause is not None:
+        chain, cause = f"{chain} {cause}", cause.__cause__
+    if re.search(r"certificate|SSL", chain):
+        return (
+            "its certificate is not trusted, or it does not speak TLS",
+            "Use bolt:// without TLS, or +ssc for a certificate of your own.",
+        )
+    return "no Neo4j server answers there", "Start one (docker compose up -d, or make neo4j), or check the address."
+
+
+def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again: str) -> LacunaryError:
+    code, text = error.code or "", error.message or str(error)
+    if "TransactionTimedOut" in code or (cypher and "Transaction.Terminated" in code):
+        return QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.")
+    if "Statement.AccessMode" in code:
+        return WriteRefused("query", "the server refused it because it would write", "Queries only read.")
+    for part, (what, remedy) in _MEANINGS.items():
+        if part in code:
+            return StoreError(where, what.format(database=database), remedy)
+    if re.search(r"no space left|disk (is )?full|out of disk", text, re.IGNORECASE):
+        return StoreError(where, "the server's disk is full", f"Make room there.{again}")
+    if cypher:
+        return QueryError(*_explain_query(text, cypher))
+    if ".Schema." in code:
+        return StoreError(
+            where,
+            f"other data or indexes in the database are in the way of lacunary's constraints: {_sentence(text)}",
+            "Rename or remove them, or use a database of its own (--database)." + again,
+        )
+    return StoreError(where, f"the server says: {_sentence(text)}", f"Look into the server's log.{again}")
+
+
+def _explain_query(text: str, cypher: str) -> tuple[str, str, str]:
+    missing = re.search(r"Expected parameter\(s\): (\w+)", text)
+    if missing:
+        return "query", f"the parameter ${missing[1]} has no value", f"Give it with -p {missing[1]}=VALUE."
+    place = re.search(r"\(line (\d+), column (\d+)", text)
+    if not place:
+        return "query", _sentence(text), "See `lacunary query` for the saved questions and docs/model.md for the names."
+    line, column = int(place[1]), int(place[2])
+    lines = cypher.splitlines()
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    reason = _sentence(text[: place.start()])
+    return f"query:{line}:{column}", f"{reason}\n  {shown}\n  {' ' * (column - 1)}^\n", "Correct the Cypher there."
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def _first_line(error: BaseException) -> str:
+    return _sentence(str(error).partition("\n")[0]) or type(error).__name__

@@ -1,0 +1,198 @@
+"""The server engine: Neo4j 5.13 or later, Aura or a cluster, through the official driver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from lacunary.graph.errors import StoreError
+from lacunary.graph.model import Graph
+from lacunary.graph.neo4j_errors import explained, too_old
+from lacunary.graph.neo4j_sync import MARKER, PUSH, Changes, Sync, edge_query, is_id, node_query
+from lacunary.graph.schema import label_of, schema
+from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress, refuse_writes
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction, Session
+
+__all__ = ["SCHEMES", "Neo4jStore"]
+
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+"""The kinds of address a Neo4j server has; `neo4j…` routes to the members of a cluster, `+s` encrypts."""
+
+BATCH = 20_000
+"""Rows in one transaction of a push: measured, 5,000 to 50,000 are within 5% of each other."""
+
+_T = TypeVar("_T")
+
+
+class Neo4jStore:
+    """A Neo4j database, of which lacunary reads and writes only what lacunary wrote.
+
+    The constructor connects, so that a wrong address, password or database name shows at once. `write` is a sync: what
+    is on the server already is left alone, what the graph lacks goes, and nodes, relationships and properties of others
+    stay. Within one store object, reads see its own writes on a cluster too (causal consistency by bookmarks); another
+    process gets the same by passing this one's `bookmarks`. `batch` rows go in one transaction, and one that a passing
+    trouble ended is tried again for `retry_for` seconds.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        user: str,
+        password: str,
+        database: str = "neo4j",
+        *,
+        bookmarks: Collection[str] = (),
+        batch: int = BATCH,
+        retry_for: float = 30.0,
+    ) -> None:
+        self._where = _without_credentials(uri)
+        self._database, self._batch = database, batch
+        self.changes: Changes | None = None
+        """What the last `write` changed on the server."""
+
+        from neo4j import Bookmarks, GraphDatabase
+
+        with explained(self._where, database):
+            self._bookmarks = GraphDatabase.bookmark_manager(initial_bookmarks=Bookmarks.from_raw_values(bookmarks))
+            self._driver = GraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                user_agent="lacunary",
+                notifications_min_severity="OFF",  # else the driver logs a warning for every property no node has yet
+                telemetry_disabled=True,
+                connection_timeout=15.0,
+                max_transaction_retry_time=retry_for,
+            )
+        try:
+            with explained(self._where, database, connecting=True):
+                agent = self._driver.get_server_info().agent
+                if too_old(agent):
+                    raise StoreError(
+                        self._where,
+                        f"the server is {agent.replace('/', ' ')}, and lacunary needs Neo4j 5.13 or later",
+                        "Upgrade the server (docs/neo4j.md says how to start one).",
+                    )
+                self._version = agent.partition("/")[2]
+                self._fetch("RETURN 1", list)  # the database is named only now
+        except BaseException:
+            self._driver.close()
+            raise
+
+    @property
+    def name(self) -> str:
+        """`Neo4j 5.26.28 at bolt://localhost:7687, database neo4j`."""
+        return f"Neo4j {self._version} at {self._where}, database {self._database}"
+
+    @property
+    def bookmarks(self) -> frozenset[str]:
+        """How far this store has written and read; a store opened with them elsewhere sees at least as much."""
+        return frozenset(self._bookmarks.get_bookmarks())
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._driver.close()
+
+    # ---- writing -----------------------------------------------------------------------------------------------------
+    def write(self, graph: Graph, progress: Progress | None = None) -> None:
+        """Make what lacunary holds on the server equal to this graph; `changes` then says what had to be changed.
+
+        The work goes in transactions of some thousand rows. While it runs, and after it was interrupted, `read` and
+        `query` refuse with the remedy instead of showing half a graph; writing again completes it.
+        """
+        with explained(self._where, self._database, writing=True), self._session("WRITE") as session:
+            self.changes = Sync(session, graph, self._where, self._batch, progress).run()
+
+    # ---- reading -----------------------------------------------------------------------------------------------------
+    def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
+        """The graph lacunary wrote; only these node and edge types when they are named (edges need both their ends)."""
+        graph = Graph()
+        with explained(self._where, self._database):
+            self._fetch(f"MATCH (p:`{PUSH}`) RETURN p.run", self._refuse_half)
+            for label in schema().nodes if labels is None else labels:
+                names, query = node_query(label)
+                for row in self._fetch(query, list):
+                    if is_id(row[0], label):  # a person may have given one of our nodes a second label
+                        graph.add_node(row[0], dict(zip(names[1:], row[1:], strict=True)))
+            for name in schema().edges if edges is None else edges:
+                names, query = edge_query(name)
+                for row in self._fetch(query, list):
+                    if is_id(row[0]) and is_id(row[1]) and (labels is None or {label_of(row[0]), label_of(row[1])} <= set(labels)):
+                        graph.add_edge(name, row[0], row[1], dict(zip(names[2:], row[2:], strict=True)))
+            self._fetch(f"MATCH (p:`{PUSH}`) RETURN p.run", self._refuse_half)  # a push may have begun meanwhile
+        return graph.finish()
+
+    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
+        """Run a read-only query, on a reader where there is a cluster; the server stops it after `timeout` seconds."""
+        refuse_writes(cypher)
+        return self._answer(cypher, parameters, timeout)
+
+    def _answer(self, cypher: str, parameters: Mapping[str, Any] | None, timeout: float | None) -> Answer:
+        from neo4j import unit_of_work
+
+        @unit_of_work(timeout=timeout or DEFAULT_TIMEOUT, metadata={"app": "lacunary"})
+        def work(tx: ManagedTransaction) -> Answer:
+            self._refuse_half(record.values() for record in tx.run(f"MATCH (p:`{PUSH}`) RETURN p.run"))
+            result = tx.run(cypher, dict(parameters or {}))
+            return Answer(list(result.keys()), [[_plain(value) for value in record.values()] for record in result])
+
+        with explained(self._where, self._database, cypher), self._session("READ") as session:
+            return session.execute_read(work)
+
+    def _fetch(self, cypher: str, take: Callable[[Iterator[list[Any]]], _T]) -> _T:
+        with self._session("READ") as session:
+            return session.execute_read(lambda tx: take(record.values() for record in tx.run(cypher)))
+
+    def _refuse_half(self, pushes: Iterator[list[Any]]) -> None:
+        if list(pushes):
+            raise StoreError(
+                self._where,
+                "the graph there is being pushed now, or a push was interrupted, so it may be half old and half new",
+                "Wait until the push is done, or run `lacunary push` again.",
+            )
+
+    def _session(self, access: str) -> Session:
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            fetch_size=10_000,
+        )
+
+
+def _without_credentials(uri: str) -> str:
+    """The address as it may be shown; an address with a user or password in it is refused, without repeating it."""
+    try:
+        parts = urlsplit(uri.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise StoreError("--store", "the address cannot be read", "Write it like bolt://localhost:7687.") from None
+    if "@" in parts.netloc or re.search(r"\bpassword\b", parts.query, re.IGNORECASE):
+        raise StoreError(
+            f"{parts.scheme}://{host}",
+            "an address must not hold a user name or password",
+            "Set LACUNARY_NEO4J_USER and LACUNARY_NEO4J_PASSWORD instead.",
+        )
+    if parts.scheme not in SCHEMES or not host:
+        raise StoreError("--store", "this is no address of a Neo4j server", f"It begins with {', '.join(SCHEMES)}://HOST.")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+
+
+def _plain(value: Any) -> Any:
+    """Driver values as Python values, without our bookkeeping property: rows equal those of the embedded engine."""
+    from neo4j.graph import Entity, Path
+
+    if isinstance(value, Path):
+        return [_plain(item) for pair in zip(value.nodes, (*value.relationships, None), strict=True) for item in pair if item]
+    if isinstance(value, Entity | Mapping):
+        return {key: _plain(item) for key, item in value.items() if key != MARKER}
+    if hasattr(value, "iso_format"):  # before the tuples: a duration is one
+        text = re.sub(r"(\.\d*?)0+(?=[Z+-]|$)", r"\1", value.iso_format())  # nanoseconds only where there are some
+        return text.replace(".Z", "Z").replace(".+", "+").rstrip(".").replace("+00:00", "Z")
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value if item != MARKER]
+    return value

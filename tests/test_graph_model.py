@@ -1,0 +1,147 @@
+"""The graph in memory: what it refuses, how it stays in order, when two are equal, and its NetworkX and pandas views."""
+
+from __future__ import annotations
+
+import pandas
+import pytest
+
+from lacunary.graph import Graph, to_networkx, to_pandas
+from lacunary.graph.errors import GraphError
+
+
+def small() -> Graph:
+    """Two studies, a review that includes one, and where it was done."""
+    graph = Graph()
+    graph.add_node("study:b", {"label": "B 2020", "n": 40, "sources": ["sheet:3"]})
+    graph.add_node("study:a", {"label": "A 2019"})
+    graph.add_node("review:r", {"title": "A review"})
+    graph.add_node("region:cn-sc", {"label_en": "Sichuan", "label_zh": "四川"})
+    graph.add_edge("INCLUDES", "review:r", "study:b", {"order": 1})
+    graph.add_edge("LOCATED_IN", "study:b", "region:cn-sc", {"share": 1.0, "reviews": ["review:r"]})
+    return graph
+
+
+def test_an_identifier_is_used_once() -> None:
+    """A second node of the same identifier is an error, never a silent merge."""
+    graph = small()
+    with pytest.raises(GraphError, match=r"study:a: the identifier is used twice"):
+        graph.add_node("study:a", {})
+
+
+def test_an_edge_is_there_once() -> None:
+    """A second edge between the same ends is an error: what two rows say is one edge with two sources."""
+    graph = small()
+    with pytest.raises(GraphError, match=r"the edge is there twice"):
+        graph.add_edge("INCLUDES", "review:r", "study:b")
+
+
+def test_an_unknown_property_is_refused() -> None:
+    """The schema is closed: a property it does not know is named, with those it does."""
+    with pytest.raises(GraphError, match=r"there is no property `sample_size`. Known: id, sources, label"):
+        Graph().add_node("study:a", {"sample_size": 12})
+
+
+def test_a_value_of_another_type_is_refused() -> None:
+    """A number in quotation marks is no number."""
+    with pytest.raises(GraphError, match=r"`n` is of the type integer, and '12' is not"):
+        Graph().add_node("study:a", {"n": "12"})
+
+
+def test_an_unknown_edge_type_is_refused() -> None:
+    """An edge type that the schema does not know is named, with those it does."""
+    with pytest.raises(GraphError, match=r"INCLUDED: there is no such edge type. Known: ABOUT"):
+        small().add_edge("INCLUDED", "review:r", "study:a")
+
+
+def test_ends_of_the_wrong_type_are_refused() -> None:
+    """A study cannot include a review."""
+    with pytest.raises(GraphError, match=r"cannot be joined so. INCLUDES goes from Review to Study"):
+        small().add_edge("INCLUDES", "study:a", "review:r")
+
+
+def test_an_edge_into_nothing_is_refused_at_the_end() -> None:
+    """An edge may be added before its nodes, but a finished graph has both ends of every edge."""
+    graph = small()
+    graph.add_edge("INCLUDES", "review:r", "study:missing")
+    with pytest.raises(GraphError, match=r"there is no node study:missing"):
+        graph.finish()
+
+
+def test_what_holds_nothing_is_left_out() -> None:
+    """A missing value is absent, never empty or zero; zero and false are values and stay."""
+    graph = Graph()
+    graph.add_node("study:a", {"label": "", "n": 0, "title": None, "aliases": []})
+    graph.add_node("statement:a", {"chosen": False})
+    assert {"id": "study:a", "n": 0} == graph.node("study:a")
+    assert {"id": "statement:a", "chosen": False} == graph.node("statement:a")
+
+
+def test_rows_are_in_the_order_of_their_identifiers() -> None:
+    """However a graph is filled, its rows come in one order."""
+    graph = small().finish()
+    assert ["study:a", "study:b"] == [row["id"] for row in graph.nodes("Study")]
+
+
+def test_graphs_are_equal_by_their_rows() -> None:
+    """The order of filling does not matter; any other value does, and `difference` names it."""
+    one, other = Graph(), Graph()
+    for graph, ids in ((one, "ab"), (other, "ba")):
+        for name in ids:
+            graph.add_node(f"study:{name}", {"n": 1})
+    assert one.finish() == other.finish()
+    assert [] == one.difference(other)
+    other.node("study:b")["n"] = 2
+    assert one != other
+    assert ["Study study:b: {'id': 'study:b', 'n': 1} is not {'id': 'study:b', 'n': 2}"] == one.difference(other)
+
+
+def test_counts_leave_out_what_is_not_there() -> None:
+    """Rows by type, nodes first; a type without rows is not listed as zero."""
+    assert {"Region": 1, "Review": 1, "Study": 2, "INCLUDES": 1, "LOCATED_IN": 1} == small().counts()
+    assert "<Graph: 4 nodes, 2 edges>" == repr(small())
+
+
+def test_a_node_can_be_asked_for() -> None:
+    """Membership, one node, one edge; what is not there is no error but for the node itself."""
+    graph = small()
+    assert "study:a" in graph
+    assert "study:zz" not in graph
+    assert graph.edge("INCLUDES", "review:r", "study:a") is None
+    with pytest.raises(KeyError):
+        graph.node("study:zz")
+
+
+def test_the_networkx_view_has_every_node_and_edge(tiny_graph: Graph) -> None:
+    """One call gives a multigraph: as many nodes and edges as the tables have, edges by type."""
+    view = to_networkx(tiny_graph)
+    counts = tiny_graph.counts()
+    assert len(tiny_graph) == view.number_of_nodes()
+    assert sum(counts.values()) - len(tiny_graph) == view.number_of_edges()
+    assert {"label": "Study", "name": "Horsch 2017"} == {
+        key: view.nodes["study:doi:10.2196/jmir.6524"][key] for key in ("label", "name")
+    }
+
+
+def test_the_networkx_view_can_be_a_part(tiny_graph: Graph) -> None:
+    """With types named, only their nodes, and only edges with both ends among them."""
+    view = to_networkx(tiny_graph, ["Report"], ["CITES", "REPORTED_IN"])
+    assert {"Report"} == {label for _, label in view.nodes(data="label")}
+    assert {"CITES"} == {key for _, _, key in view.edges(keys=True)}
+    assert 6 == view.number_of_edges()
+
+
+def test_the_pandas_view_keeps_what_is_missing(tiny_graph: Graph) -> None:
+    """Whole numbers stay whole, unknown stays unknown: the trial without a printed n has no n, not 0."""
+    studies = to_pandas(tiny_graph)["Study"].set_index("label")
+    assert pandas.Int64Dtype() == studies["n"].dtype
+    assert 151 == studies["n"]["Horsch 2017"]
+    assert studies["n"]["Anon 2016"] is pandas.NA
+
+
+def test_the_pandas_view_has_every_table(tiny_graph: Graph) -> None:
+    """One frame for each node and edge type, with all columns of the schema even where no row has a value."""
+    frames = to_pandas(tiny_graph)
+    counts = tiny_graph.counts()
+    assert counts == {name: len(frame) for name, frame in sorted(frames.items()) if len(frame)} | counts
+    assert {name: 0 for name in frames if name not in counts} == {n: len(f) for n, f in frames.items() if n not in counts}
+    assert "registration" in frames["Study"].columns

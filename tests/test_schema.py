@@ -1,0 +1,101 @@
+"""The schema: one file of data from which everything else follows, complete in both languages and consistent."""
+
+from __future__ import annotations
+
+import pytest
+
+from lacunary.graph import schema
+from lacunary.graph.errors import GraphError
+from lacunary.graph.schema import Property, label_of
+
+NODES = [
+    "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument", "Intervention", "Outcome",
+    "Population", "Region", "Report", "Review", "Source", "Statement", "Statistic", "Study", "Venue",
+]  # fmt: skip
+EDGES = [
+    "ABOUT", "AGAINST", "BROADER", "BY_INSTRUMENT", "CANDIDATE_FOR", "CITES", "COMPARED_WITH", "COUNTS", "DELIVERED_BY", "FROM",
+    "HAS_DESIGN", "HAS_FINDING", "INCLUDES", "LOCATED_IN", "MEASURES", "OF_INTERVENTION", "OF_OUTCOME", "ON_CONDITION",
+    "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SEARCHED", "STATES", "TESTS", "USES", "WRITTEN_BY",
+]  # fmt: skip
+
+
+def test_the_schema_has_the_node_types_of_the_model() -> None:
+    """A node type that appears or disappears is a change of the model, to be made on purpose."""
+    assert sorted(schema().nodes) == NODES
+
+
+def test_the_schema_has_the_edge_types_of_the_model() -> None:
+    """An edge type that appears or disappears is a change of the model, to be made on purpose."""
+    assert sorted(schema().edges) == EDGES
+
+
+def test_everything_is_explained_in_both_languages() -> None:
+    """Every node type, edge type and property says what it is in English and in Chinese."""
+    types = {**schema().nodes, **schema().edges}
+    unsaid = [name for name, kind in types.items() if not (kind.en and kind.zh)]
+    unsaid += [f"{name}.{p.name}" for name, kind in types.items() for p in kind.properties.values() if not (p.en and p.zh)]
+    assert [] == unsaid
+
+
+def test_edges_join_node_types_that_exist() -> None:
+    """Both ends of every edge type are node types of the schema."""
+    ends = {label for edge in schema().edges.values() for label in (*edge.start, *edge.end)}
+    assert set() == ends - set(schema().nodes)
+
+
+def test_every_node_and_edge_says_where_it_was_read() -> None:
+    """`sources` stands on every node type and on every edge type, and `id` on every node type."""
+    types = {**schema().nodes, **schema().edges}
+    assert [] == [name for name, kind in types.items() if "sources" not in kind.properties]
+    assert [] == [name for name, node in schema().nodes.items() if "id" not in node.properties]
+
+
+def test_every_property_has_a_known_type() -> None:
+    """A property is a string, an integer, a float, a boolean or a list of strings; nothing else goes into both engines."""
+    types = {p.type for kind in (*schema().nodes.values(), *schema().edges.values()) for p in kind.properties.values()}
+    assert types <= {"string", "integer", "float", "boolean", "strings"}
+
+
+def test_a_coding_edge_says_who_codes_so_and_in_which_words() -> None:
+    """Every edge from a study to a concept carries the reviews and the verbatim words; only a region has a share."""
+    for dimension, edge in schema().codings.items():
+        properties = schema().edges[edge].properties
+        assert {"reviews", "verbatim", "sources"} <= properties.keys(), dimension
+        assert ("Study",) == schema().edges[edge].start
+    assert "share" in schema().edges["LOCATED_IN"].properties
+
+
+def test_identifiers_name_their_type() -> None:
+    """The type of a node is the prefix of its identifier, whatever follows it."""
+    assert {label: label_of(f"{label.lower()}:a:b") for label in NODES} == {label: label for label in NODES}
+
+
+@pytest.mark.parametrize("identifier", ["", "wang 2013", "Study:x", "trial:x", "https://example.org/study:1"])
+def test_an_identifier_without_a_type_is_refused(identifier: str) -> None:
+    """What is no identifier is an error that says how one reads."""
+    with pytest.raises(GraphError, match=r"names no node type. Identifiers read like study:"):
+        label_of(identifier)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "accepted"),
+    [
+        ("integer", 151, True),
+        ("integer", 151.0, False),
+        ("integer", True, False),
+        ("float", 0.5, True),
+        ("float", 1, False),
+        ("float", False, False),
+        ("boolean", False, True),
+        ("boolean", 0, False),
+        ("string", "a", True),
+        ("string", 1, False),
+        ("strings", ["a"], True),
+        ("strings", ["a", 1], False),
+        ("strings", "a", False),
+        ("integer", None, True),
+    ],
+)
+def test_a_property_accepts_its_own_type_only(kind: str, value: object, accepted: bool) -> None:
+    """Nothing is converted in silence: true is not 1, and 1 is not 1.0."""
+    assert accepted == Property("p", kind, "", "").accepts(value)
