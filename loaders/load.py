@@ -52,7 +52,7 @@ def load_project(
 ) -> tuple[Loaded, list[SourceReport], list[LacunaryError]]:
     """Everything a project holds, a report for each source, and every error found (all of them, not the first).
 
-    With `as_of` (YYYY-MM-DD) sources retrieved later are left out.
+    With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
     """
     loaded, reports, errors = Loaded(), list[SourceReport](), list[LacunaryError]()
     values = _read_words(project, loaded, errors)
@@ -77,7 +77,8 @@ def load_project(
     if progress:
         progress("Reading", len(ordered), len(ordered))
     try:
-        loaded.decisions, files, rejected = read_decisions(project.root)
+        decisions, files, rejected = read_decisions(project.root)
+        loaded.decisions = [decision for decision in decisions if not (as_of and decision.date > as_of)]
         loaded.sources += files
         loaded.rejected += rejected
     except LacunaryError as error:

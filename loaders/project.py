@@ -187,6 +187,6 @@ def _sources(entries: list[dict[str, Any]], file: _File) -> tuple[SourceEntry, .
 
 def _is_date(text: str) -> bool:
     try:
-        return bool(datetime.date.fromisoformat(text))
+        return datetime.date.fromisoformat(text).isoformat() == text  # dates are compared as text: one spelling only
     except ValueError:
         return False

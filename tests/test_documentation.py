@@ -71,6 +71,16 @@ def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> Non
             at += given[at:].index(line) + 1
 
 
+def test_the_python_of_the_readme_runs(checkout: Path) -> None:
+    """On the graph that the commands above have built."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    if not (checkout / DEMO / ".lacunary").exists():
+        run(f"lacunary build {DEMO}", checkout)
+    check = "\nprint(len(answer.rows) > 20, len(tables['Study']) > 1000, network.number_of_edges() > 1000)"
+    done = subprocess.run([sys.executable, "-c", code + check], cwd=checkout, capture_output=True, check=False, text=True)
+    assert ("True True True\n", "") == (done.stdout, done.stderr)
+
+
 def test_the_first_forty_lines_of_the_readme_show_a_picture_and_two_commands() -> None:
     """A newcomer sees what it is, what it looks like, and what to type, without scrolling."""
     head = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:40]

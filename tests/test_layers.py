@@ -46,7 +46,9 @@ def test_loaders_know_no_database(path: Path) -> None:
     assert set() == _imports(ast.parse(path.read_text(encoding="utf-8"))) & {"arcadedb", "arcadedb_embedded", "neo4j"}
 
 
-@pytest.mark.parametrize("path", MODULES + sorted((ROOT / "src" / "lacunary").glob("*.py")), ids=lambda path: f"{path.parent.name}.{path.stem}")
+@pytest.mark.parametrize(
+    "path", MODULES + sorted((ROOT / "src" / "lacunary").glob("*.py")), ids=lambda path: f"{path.parent.name}.{path.stem}"
+)
 def test_a_module_says_what_it_holds_and_stays_short(path: Path) -> None:
     """One sentence at the top, at most 500 lines."""
     text = path.read_text(encoding="utf-8")

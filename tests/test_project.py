@@ -261,6 +261,16 @@ def test_sources_of_a_later_day_can_be_left_out(tiny_folder: Path) -> None:
     assert {"review", "inclusion"} == {record.kind for record in found.records}
 
 
+def test_decisions_of_a_later_day_are_left_out_too(tiny_folder: Path) -> None:
+    """A confirmation of 2024-02-10 does not hold as of January, and is no rejected row for a candidate not loaded yet."""
+    (tiny_folder / "decisions").mkdir(exist_ok=True)
+    decision = "study,review,by,date,why,source\nstudy:doi:10.1000/sun,seed-2025,me,2024-02-10,seen,Table 1\n"
+    (tiny_folder / "decisions" / "confirmations.csv").write_text(decision, encoding="utf-8")
+    project = read_project(tiny_folder)
+    kept = [len(load_project(project, as_of=day)[0].decisions) for day in ("2024-01-31", "2024-02-10", "")]
+    assert [0, 1, 1] == kept
+
+
 def test_every_source_is_described_with_its_checksum(tiny_folder: Path) -> None:
     """Path, date and SHA-256 of what was read stand in the graph."""
     import hashlib
