@@ -1,0 +1,123 @@
+"""Reports with their language, venue and authors, what they describe, and who cites whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from lacunary.graph.assembly import Assembly, places_of
+from lacunary.graph.claims_of_records import REPORT_FIELDS
+from lacunary.graph.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
+from lacunary.graph.identity import Mention
+from lacunary.graph.records import Cell
+from lacunary.graph.statements import Claim
+
+__all__ = ["add_citations", "add_reports"]
+
+
+def add_reports(build: Assembly) -> None:
+    """One node for each report, joined to the studies and reviews it describes, its venue and, where it matters, its authors."""
+    for identifier, mentions in build.mentions_by(build.report_of).items():
+        _derive_language(build, identifier)
+        chosen = {name: build.claims.choose(identifier, name) for name in REPORT_FIELDS if name != "report_type"}
+        chosen["type"] = build.claims.choose(identifier, "type")
+        cells = max((r.cells.get("authors", ()) for m in mentions for r in m.records), key=len)
+        stated = [r.get("references_stated") for m in mentions for r in m.records if r.get("references_stated") is not None]
+        build.graph.add_node(
+            identifier,
+            chosen
+            | {
+                "authors": [cell.verbatim for cell in cells],
+                "references_stated": max(stated, default=None),
+                "aliases": build.report_aliases.get(identifier, []),
+                "sources": places_of(mentions),
+            },
+        )
+        if chosen["journal"]:
+            _venue(build, identifier, str(chosen["journal"]))
+        owners = _owners(build, mentions)
+        for owner, speakers in owners.items():
+            build.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
+        if not owners and len(mentions) == 1 and len(mentions[0].records) == 1:
+            build.plain.add(identifier)
+        if owners or stated:
+            _authors(build, identifier, cells, mentions)
+
+
+def _owners(build: Assembly, mentions: list[Mention]) -> dict[str, list[Mention]]:
+    """The studies and reviews that a report describes, each with the mentions that say so."""
+    owners: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.kind == "review":
+            owners[f"review:{mention.key[0]}"].append(mention)
+        elif mention.number in build.study_of:
+            owners[build.study_of[mention.number]].append(mention)
+    return owners
+
+
+def _derive_language(build: Assembly, report: str) -> None:
+    """Where no source gives the language: Chinese characters in the only title, or a journal or publisher of one language."""
+    if build.claims.about(report, "language"):
+        return
+    titles = build.claims.about(report, "title") + build.claims.about(report, "title_zh")
+    journals, dois = build.claims.about(report, "journal"), build.claims.about(report, "doi")
+    venue = build.vocabulary.venue(str(build.claims.choose(report, "journal"))) if journals else None
+    publisher = build.vocabulary.publisher(str(build.claims.choose(report, "doi"))) if dois and not venue else None
+    source = venue or publisher
+    if titles and all(mostly_chinese(str(claim.value)) for claim in titles):
+        basis, claim, language = "title in Chinese characters", titles[0], "zh"
+    elif source and source.extra.get("language", "") and "|" not in source.extra["language"]:
+        kind = "venue" if venue else "publisher"
+        basis, claim = f"{kind} publishes in this language only: {source.label_en}", (journals if venue else dois)[0]
+        language = source.extra["language"]
+    else:
+        return
+    for name, value in (("language", language), ("language_basis", basis)):
+        derived = Claim(report, name, value, basis, claim.review, claim.source, "derived", "medium", name == "language")
+        build.claims.add(derived, claim.places[0])
+
+
+def _venue(build: Assembly, report: str, journal: str) -> None:
+    known = build.vocabulary.venue(journal)
+    identifier = known.id if known else f"venue:{slug(journal) or digest(journal)}"
+    places = [place for claim in build.claims.about(report, "journal") if claim.chosen for place in claim.places]
+    if identifier not in build.graph:
+        build.graph.add_node(identifier, {"label_en": journal, "scheme": "venue", "top": identifier, "sources": places[:1]})
+    build.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})
+
+
+def _authors(build: Assembly, report: str, cells: tuple[Cell, ...], mentions: list[Mention]) -> None:
+    places = places_of(mentions)
+    for position, cell in enumerate(cells, start=1):
+        if name_key(cell.verbatim) in ("etal", ""):
+            continue
+        identifier = f"author:{slug(cell.verbatim)}"
+        if identifier not in build.graph:
+            build.graph.add_node(identifier, {"name": cell.verbatim, "sources": places[:1]})
+        if build.graph.edge("WRITTEN_BY", report, identifier) is None:
+            build.graph.add_edge("WRITTEN_BY", report, identifier, {"position": position, "sources": places})
+
+
+def add_citations(build: Assembly) -> None:
+    """Who cites whom; a citation of an unknown work or of itself is rejected."""
+    names: dict[str, str] = {}
+    for mention in build.mentions:
+        report = build.report_of.get(mention.number)
+        if report:
+            names |= {str(record.get("work")): report for record in mention.records if record.get("work")}
+    for report, aliases in build.report_aliases.items():
+        names |= {name.removeprefix("report:doi:"): report for name in (report, *aliases)}
+    edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for record in build.loaded.records:
+        if record.kind != "citation":
+            continue
+        words = str(record.get("citing")), str(record.get("cited"))
+        ends = [names.get(word) or names.get(bare_doi(word) or "") for word in words]
+        if not all(ends):
+            missing = words[ends.index(None)]
+            build.reject(record.place, f"no report has the identifier `{missing}`. Add the report.", " -> ".join(words))
+        elif ends[0] == ends[1]:
+            build.reject(record.place, "a report cites itself. Remove the row, or part the reports.", " -> ".join(words))
+        else:
+            edges[str(ends[0]), str(ends[1])].append(record.place)
+    for (citing, cited), places in edges.items():
+        build.graph.add_edge("CITES", citing, cited, {"sources": places})
