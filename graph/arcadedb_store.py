@@ -12,7 +12,7 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused
+from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused, explain_cypher
 from lacunary.graph.model import Graph
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress, refuse_writes
@@ -284,7 +284,7 @@ class _Explained:
         if "NotIdempotent" in text:
             raise WriteRefused("query", "the engine refused it because it would write", "Queries only read.") from None
         if self._cypher:
-            raise QueryError(*_explain_query(text, self._cypher)) from None
+            raise _explain_query(text, self._cypher) from None
         raise StoreError(str(self._folder), _reason(text), "Delete the folder and run `lacunary build` again.") from None
 
 
@@ -299,15 +299,9 @@ def _reason(text: str) -> str:
     return re.sub(r"\s*\(caused by .*\)\s*$", "", text, flags=re.DOTALL).strip().rstrip(".")
 
 
-def _explain_query(text: str, cypher: str) -> tuple[str, str, str]:
+def _explain_query(text: str, cypher: str) -> QueryError:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
-    if missing:
-        return "query", f"the parameter ${missing[1]} has no value", f"Give it with -p {missing[1]}=VALUE."
     place = re.search(r"at line (\d+)(?::|, column )(\d+)", text)
-    if not place:
-        return "query", _reason(text), "See `lacunary query` for the saved questions and docs/model.md for the names."
-    line, column = int(place[1]), int(place[2])
-    lines = cypher.splitlines()
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
     reason = re.sub(r"^Syntax error at line \d+:\d+ - | at line \d+, column \d+\n.*", "", _reason(text), flags=re.DOTALL)
-    return f"query:{line}:{column + 1}", f"{reason}\n  {shown}\n  {' ' * column}^\n", "Correct the Cypher there."
+    at = (int(place[1]), int(place[2]) + 1) if place else None  # this engine counts columns from 0
+    return explain_cypher(cypher, reason if place else _reason(text), at, missing[1] if missing else "")

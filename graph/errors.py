@@ -27,6 +27,7 @@ __all__ = [
     "StoreError",
     "StoreLocked",
     "WriteRefused",
+    "explain_cypher",
     "raise_all",
 ]
 
@@ -101,3 +102,25 @@ class WriteRefused(QueryError):
 
 class ExportError(LacunaryError):
     """An export cannot be written."""
+
+
+def explain_cypher(cypher: str, reason: str, place: tuple[int, int] | None, missing: str = "") -> QueryError:
+    """The error for a query that an engine did not understand: what it says, the line, and a mark below the place.
+
+    `place` is the line and column the engine names, both from 1; `missing` the parameter it lacks.
+
+    >>> print(explain_cypher("MATCH (n RETURN n", "unexpected RETURN", (1, 10)))
+    query:1:10: unexpected RETURN
+      MATCH (n RETURN n
+               ^
+     Correct the Cypher there.
+    """
+    if missing:
+        return QueryError("query", f"the parameter ${missing} has no value", f"Give it with -p {missing}=VALUE.")
+    if place is None:
+        return QueryError("query", reason, "See `lacunary query` for the saved questions and docs/model.md for the names.")
+    line, column = place
+    lines = cypher.splitlines()
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    marked = f"{reason}\n  {shown}\n  {' ' * (column - 1)}^\n"
+    return QueryError(f"query:{line}:{column}", marked, "Correct the Cypher there.")

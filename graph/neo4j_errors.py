@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused
+from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused, explain_cypher
 
 if TYPE_CHECKING:
     from neo4j.exceptions import Neo4jError
@@ -121,7 +121,7 @@ def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again:
     if re.search(r"no space left|disk (is )?full|out of disk", text, re.IGNORECASE):
         return StoreError(where, "the server's disk is full", f"Make room there.{again}")
     if cypher:
-        return QueryError(*_explain_query(text, cypher))
+        return _explain_query(text, cypher)
     if ".Schema." in code:
         return StoreError(
             where,
@@ -131,18 +131,11 @@ def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again:
     return StoreError(where, f"the server says: {_sentence(text)}", f"Look into the server's log.{again}")
 
 
-def _explain_query(text: str, cypher: str) -> tuple[str, str, str]:
+def _explain_query(text: str, cypher: str) -> QueryError:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
-    if missing:
-        return "query", f"the parameter ${missing[1]} has no value", f"Give it with -p {missing[1]}=VALUE."
     place = re.search(r"\(line (\d+), column (\d+)", text)
-    if not place:
-        return "query", _sentence(text), "See `lacunary query` for the saved questions and docs/model.md for the names."
-    line, column = int(place[1]), int(place[2])
-    lines = cypher.splitlines()
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    reason = _sentence(text[: place.start()])
-    return f"query:{line}:{column}", f"{reason}\n  {shown}\n  {' ' * (column - 1)}^\n", "Correct the Cypher there."
+    reason = _sentence(text[: place.start()] if place else text)
+    return explain_cypher(cypher, reason, (int(place[1]), int(place[2])) if place else None, missing[1] if missing else "")
 
 
 def _sentence(text: str) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from processes import elsewhere
 
 from lacunary.graph import Graph, Store, open_store, schema
 from lacunary.graph.arcadedb_store import ArcadeStore
@@ -37,21 +35,6 @@ def numbered(count: int) -> Graph:
     for number in range(count):
         graph.add_node(f"study:{number:06}", {"n": number, "label": f"Study {number}"})
     return graph.finish()
-
-
-def elsewhere(code: str, *arguments: object, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
-    """Run code in another process, as another user of the same folder would."""
-    text = "import os, signal, sys\nfrom pathlib import Path\nfrom lacunary.graph import Graph, open_store\n" + textwrap.dedent(
-        code
-    )
-    source = Path(__file__).parent.parent / "src"
-    paths = os.pathsep.join([str(source), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
-    environment = os.environ | {"PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
-    command = [python, "-c", text, *map(str, arguments)]
-    with TemporaryDirectory() as folder:  # the released JVM build leaves a folder `log` where it runs
-        return subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
-        )
 
 
 # ---- read(write(g)) == g ---------------------------------------------------------------------------------------------
@@ -459,66 +442,3 @@ def test_a_platform_without_the_engine_is_told_the_way_out(tmp_path: Path, monke
     monkeypatch.setitem(sys.modules, "arcadedb_embedded", None)
     with pytest.raises(StoreError, match=r"`arcadedb` is not installed.* or use a Neo4j server with --store\."):
         ArcadeStore(tmp_path / "graph")
-
-
-# ---- the other build of the engine -----------------------------------------------------------------------------------
-ON_THE_JVM = """
-from lacunary.graph.arcadedb_store import _engine
-from lacunary.graph.errors import QueryError, QueryTimeout, StoreLocked, WriteRefused
-import lacunary.graph.arcadedb_store as adapter
-import subprocess
-
-folder = Path(sys.argv[1])
-engine = _engine(folder)
-assert not getattr(engine, "NATIVE_IMAGE", None), "this is the native build"
-
-graph = Graph()
-for number in range(300):
-    graph.add_node(f"study:{number:03}", {"n": number, "label": f"Study {number}", "aliases": ["a", "二"]})
-graph.add_node("review:big", {"stated_included": 2**63 - 1})
-graph.add_node("study:odd", {"title": "O'Brien \\"x\\" `y`", "title_zh": "两\\n行"})
-graph.add_node("finding:f", {"estimate": 0.571, "se": 2.0})
-graph.add_edge("HAS_FINDING", "study:odd", "finding:f", {"sources": ["sheet:2"]})
-store = open_store(folder, write=True)
-store.write(graph.finish())
-assert store.read() == graph, store.read().difference(graph)
-adapter.refuse_writes = lambda cypher: None
-for cypher in ("CREATE (n:Study)", "MATCH (n) SET n.n = 1", "MATCH (n) DETACH DELETE n", "MERGE (n:Study {id: 'x'})"):
-    try: store.query(cypher)
-    except WriteRefused: pass
-    else: raise AssertionError(cypher)
-assert store.read() == graph
-
-again = [sys.executable, "-c", "import sys; from pathlib import Path; from lacunary.graph import open_store\\n"
-    "s = open_store(Path(sys.argv[1]), write=sys.argv[2] == 'w'); print(s.query('MATCH (s:Study) RETURN count(s) AS n').rows)", str(folder)]
-locked = subprocess.run([*again, "w"], capture_output=True, text=True)
-assert "StoreLocked" in locked.stderr and "another process is writing" in locked.stderr, locked.stderr
-store.close()
-
-store = open_store(folder)
-reader = subprocess.run([*again, "r"], capture_output=True, text=True)
-assert "[[301]]" in reader.stdout, reader.stderr
-for cypher, error, words in (
-    ("RETRUN 1", QueryError, "query:1:1: "),
-    ("RETURN $x AS x", QueryError, "the parameter $x has no value"),
-    ("MATCH (a:Study), (b:Study), (c:Study), (d:Study) WHERE a.n + b.n + c.n + d.n = -1 RETURN count(*) AS n", QueryTimeout, "ran longer"),
-):
-    try: store.query(cypher, timeout=0.5)
-    except error as caught: assert words in str(caught), caught
-    else: raise AssertionError(cypher)
-store.close()
-print("done on", engine.__name__)
-"""
-
-
-def test_the_jvm_build_does_the_same(tmp_path: Path) -> None:
-    """The other build of the engine, in the environment that LACUNARY_JVM_PYTHON names: round trip, refusals, locks, limits."""
-    python = os.environ.get("LACUNARY_JVM_PYTHON", "")
-    if not python or not shutil.which(python):
-        reason = "LACUNARY_JVM_PYTHON names no Python in which the JVM build of the engine is installed"
-        if os.environ.get("LACUNARY_REQUIRE_JVM"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    done = elsewhere(ON_THE_JVM, tmp_path / "graph", python=python)
-    assert 0 == done.returncode, done.stderr
-    assert "done on arcadedb" in done.stdout
