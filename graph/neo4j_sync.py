@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
@@ -133,12 +135,13 @@ def _prefixes() -> frozenset[str]:
 class Sync:
     """One push of a graph.
 
-    A node of label `LacunaryPush` marks a push that has begun and not ended. Every transaction first locks it and looks
-    whether it is still its own, so of two pushes at once the later goes on alone and the earlier stops with an error.
+    A node of label `LacunaryPush` marks a push that has begun and not ended. Every transaction locks it before it commits
+    and looks whether it is still its own, so of two pushes at once the later goes on alone and the earlier stops with an
+    error. Two transactions run at a time: one is packed here while the server works on the other.
     """
 
-    def __init__(self, session: Session, graph: Graph, where: str, batch: int, progress: Progress | None) -> None:
-        self._session, self._graph, self._where, self._batch = session, graph, where, batch
+    def __init__(self, sessions: Callable[[], Session], graph: Graph, where: str, batch: int, progress: Progress | None) -> None:
+        self._sessions, self._graph, self._where, self._batch = sessions, graph, where, batch
         self._progress, self._run = progress, str(uuid.uuid4())
         self._total, self._done = sum(graph.counts().values()), 0
 
@@ -146,13 +149,15 @@ class Sync:
         """Compare, and write only where something differs."""
         changes = Changes()
         self._check_numbers()
-        self._check_foreign()
-        self._declare(constraints=True)
-        if self._interrupted() or any(table.differs for table in self._tables()):
-            self._begin()
-            self._write(changes)
-            self._end()
-        self._declare(constraints=False)
+        with self._sessions() as self._session:
+            if not self._empty():
+                self._check_foreign()
+            self._declare(constraints=True)
+            if self._empty() or self._interrupted() or any(table.differs for table in self._tables()):
+                self._begin()
+                self._write(changes)
+                self._end()
+            self._declare(constraints=False)
         self._report(self._total - self._done)
         return changes
 
@@ -202,6 +207,10 @@ class Sync:
         if missing:
             self._session.execute_write(lambda tx: [tx.run(text).consume() for text in missing])
             self._session.run("CALL db.awaitIndexes(600)").consume()
+
+    def _empty(self) -> bool:
+        """Whether the database holds nothing but the mark of this push; the server knows the count without looking."""
+        return self._rows("MATCH (n) RETURN count(n)")[0][0] <= len(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
 
     def _interrupted(self) -> bool:
         return bool(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
@@ -268,68 +277,85 @@ class Sync:
         self._session.execute_write(lambda tx: tx.run(query, run=self._run).consume())
 
     def _end(self) -> None:
-        self._send(f"MATCH (p:`{PUSH}` {{id: 'push'}}) DELETE p", [])
+        self._send(f"MATCH (p:`{PUSH}` {{id: 'push'}}) DELETE p", [[]])
 
     def _write(self, changes: Changes) -> None:
         removed: list[tuple[str, list[Any]]] = []
+        empty = self._empty()
         for label in schema().nodes:  # nodes first: edges need both their ends
-            table = self._compare_nodes(label)
+            rows = list(self._graph.nodes(label))
+            table = _Table(label, rows, [], []) if empty else self._compare_nodes(label)
             names, _ = node_query(label)
-            self._nodes(_create_nodes(label, names), names, table.new)
-            self._nodes(_update_nodes(label, names), names, table.changed)
+            self._nodes(_create_nodes, label, _used(names, table.new), table.new)
+            self._nodes(_update_nodes, label, names, table.changed)
             removed.append((label, table.gone))
             changes.nodes_created += len(table.new)
             changes.nodes_updated += len(table.changed)
-            self._report(sum(1 for _ in self._graph.nodes(label)) - len(table.new) - len(table.changed))
+            self._report(len(rows) - len(table.new) - len(table.changed))
         for name, kind in schema().edges.items():
-            table = self._compare_edges(name)
+            rows = list(self._graph.edges(name))
+            table = _Table(name, rows, [], []) if empty else self._compare_edges(name)
             names = list(kind.properties)
-            self._edges(name, _DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone])
+            self._edges(name, _DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False)
             self._edges(name, _UPDATE_EDGES, names, table.changed)
-            self._edges(name, _CREATE_EDGES, names, table.new)
+            self._edges(name, _CREATE_EDGES, _used(names, table.new), table.new)
             changes.edges_created += len(table.new)
             changes.edges_updated += len(table.changed)
             changes.edges_deleted += len(table.gone)
-            self._report(sum(1 for _ in self._graph.edges(name)) - len(table.new) - len(table.changed))
+            self._report(max(0, len(rows) - len(table.new) - len(table.changed)))
         for label, gone in removed:
             query = f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row}}) WHERE n.`{MARKER}` DETACH DELETE n"
-            for part in _batches(gone, self._batch):
-                self._send(query, part)
+            self._send(query, _batches(gone, self._batch))
             changes.nodes_deleted += len(gone)
 
-    def _nodes(self, query: str, names: list[str], rows: list[Row]) -> None:
-        for part in _batches(rows, self._batch):
-            self._send(query, [[row.get(name) for name in names] for row in part])
-            self._report(len(part))
+    def _nodes(self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: list[Row]) -> None:
+        parts = ([[row.get(name) for name in names] for row in part] for part in _batches(rows, self._batch))
+        self._send(query(label, names), parts, len)
 
-    def _edges(self, name: str, template: str, names: list[str], rows: list[Row]) -> None:
+    def _edges(self, name: str, template: str, names: list[str], rows: list[Row], *, report: bool = True) -> None:
         """Send edges by the labels of their ends, so both are found by index, and by start, so it is found once."""
-        properties = ", ".join(f"`{key}`: out[{place}]" for place, key in enumerate(names, start=1))
+        properties = "".join(f"`{key}`: out[{place}], " for place, key in enumerate(names, start=1))
         by_labels: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
         for (start, end), ours in by_labels.items():
             query = template.format(start=start, end=end, name=name, properties=properties, marker=MARKER)
-            for part in _batches(ours, self._batch):
-                sent = [
+            parts = (
+                [
                     [a, [[row["to"], *(row.get(key) for key in names)] for row in same]]
                     for a, same in groupby(part, key=lambda row: row["from"])
                 ]
-                self._send(query, sent)
-                if names:
-                    self._report(len(part))
+                for part in _batches(ours, self._batch)
+            )
+            self._send(query, parts, (lambda part: sum(len(out) for _, out in part)) if report else None)
 
-    def _send(self, query: str, rows: list[Any]) -> None:
-        """Run one batch in a transaction of its own, if this push is still the one that writes."""
-        # Writing to the node takes its lock before `run` is looked at, so a push that took over meanwhile is seen.
+    def _send(self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int] | None = None) -> None:
+        """Run each part in a transaction of its own, two at a time, as long as this push is still the one that writes."""
+        # Writing to the node takes its lock before `run` is looked at, so a push that took over meanwhile is seen. It comes
+        # last, so that the lock is held only while committing.
         guard = f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true WITH p WHERE p.run = $run RETURN p.run"
+        steps = [(query, {}), (guard, {"run": self._run})]
 
-        def work(tx: ManagedTransaction) -> None:
-            if tx.run(guard, run=self._run).single() is None:
-                raise StoreError(self._where, "another push began meanwhile and goes on", "Wait until it is done, then push again.")
-            tx.run(query, rows=rows).consume()
+        def work(tx: ManagedTransaction, rows: list[Any]) -> None:
+            for cypher, parameters in steps if count else steps[::-1]:
+                found = tx.run(cypher, parameters | {"rows": rows}).values()
+                if cypher is guard and not found:
+                    what = "another push began meanwhile and goes on"
+                    raise StoreError(self._where, what, "Wait until it is done, then push again.")
 
-        self._session.execute_write(work)
+        def send(rows: list[Any]) -> int:
+            with self._sessions() as session:
+                session.execute_write(work, rows)
+            return count(rows) if count else 0
+
+        with ThreadPoolExecutor(2, "push") as pool:
+            running: deque[Future[int]] = deque()
+            for rows in parts:
+                running.append(pool.submit(send, rows))
+                if len(running) > 2:
+                    self._report(running.popleft().result())
+            while running:
+                self._report(running.popleft().result())
 
     def _report(self, rows: int) -> None:
         self._done += rows
@@ -339,8 +365,8 @@ class Sync:
 
 _FIND = "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
 # Property values go as lists in the order of the schema: half the bytes of maps; a missing one is null.
-_CREATE_EDGES = _FIND + "CREATE (a)-[:`{name}` {{{properties}, `{marker}`: true}}]->(b)"
-_UPDATE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` SET r += {{{properties}}}"
+_CREATE_EDGES = _FIND + "CREATE (a)-[:`{name}` {{{properties}`{marker}`: true}}]->(b)"
+_UPDATE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` SET r += {{{properties}`{marker}`: true}}"
 _DELETE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` DELETE r"
 
 
@@ -352,6 +378,11 @@ def _create_nodes(label: str, names: list[str]) -> str:
 def _update_nodes(label: str, names: list[str]) -> str:
     values = ", ".join(f"`{name}`: row[{place}]" for place, name in enumerate(names))
     return f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) SET n += {{{values}}}"
+
+
+def _used(names: list[str], rows: list[Row]) -> list[str]:
+    """The names that at least one row has: most rows have few of the many properties of their type."""
+    return [name for name in names if any(name in row for row in rows)]
 
 
 def _batches(rows: list[Any], size: int) -> Iterator[list[Any]]:

@@ -216,7 +216,7 @@ def test_review_says_how_complete_its_list_is(browser: Any, tiny_page: Path) -> 
     shown = text(browser, "#details")
     assert [] == [words for words in ("2 included held here; 3 stated", "partial", "Firth 2019 (1 studies)") if words not in shown]
     opened(browser, tiny_page, "lang=en&id=review%3Aseed-2025")
-    assert "3 candidates, 0 of them confirmed" in text(browser, "#details")
+    assert "3 candidates, none of them confirmed by a person" in text(browser, "#details")
 
 
 def test_list_below_holds_everything_drawn(browser: Any, tiny_page: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -59,7 +60,8 @@ def command_page() -> str:
     """The help of every command, as the terminal shows it."""
     lines = ["# Commands", "", "Generated from `lacunary --help` by `make docs`; do not edit."]
     for name, command in [("", cli), *sorted(cli.commands.items())]:
-        context = click.Context(command, info_name=f"lacunary {name}".strip(), max_content_width=100, terminal_width=100)
+        shown: dict[str, Any] = {**cli.context_settings, "terminal_width": 100}
+        context = click.Context(command, info_name=f"lacunary {name}".strip(), **shown)
         lines += ["", f"## lacunary {name}".rstrip(), "", "```", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
 
