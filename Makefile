@@ -26,7 +26,8 @@ $(VENV)/dev: $(VENV)/run
 
 demo: $(VENV)/run ## Build the demonstration review and write its exports
 	@start=$$(date +%s); \
-	$(BIN)/lacunary build $(DEMO) && $(BIN)/lacunary export --project $(DEMO) && \
+	$(BIN)/lacunary build $(DEMO) && $(BIN)/lacunary export --project $(DEMO) > $(VENV)/exports.txt && \
+	sed 's|/tables/.*|/tables/|' $(VENV)/exports.txt | uniq && \
 	echo "Built and exported in $$(( $$(date +%s) - start )) s. Open $(DEMO)/out/network.html."
 
 test: $(VENV)/dev ## Run every test; those that need a server or a browser run where these are present

@@ -143,6 +143,7 @@ class Sync:
     def __init__(self, sessions: Callable[[], Session], graph: Graph, where: str, batch: int, progress: Progress | None) -> None:
         self._sessions, self._graph, self._where, self._batch = sessions, graph, where, batch
         self._progress, self._run = progress, str(uuid.uuid4())
+        self._session: Session
         self._total, self._done = sum(graph.counts().values()), 0
 
     def run(self) -> Changes:
@@ -277,7 +278,8 @@ class Sync:
         self._session.execute_write(lambda tx: tx.run(query, run=self._run).consume())
 
     def _end(self) -> None:
-        self._send(f"MATCH (p:`{PUSH}` {{id: 'push'}}) DELETE p", [[]])
+        query = _GUARD + " DELETE p"
+        self._session.execute_write(lambda tx: tx.run(query, run=self._run).consume())
 
     def _write(self, changes: Changes) -> None:
         removed: list[tuple[str, list[Any]]] = []
@@ -305,7 +307,7 @@ class Sync:
             self._report(max(0, len(rows) - len(table.new) - len(table.changed)))
         for label, gone in removed:
             query = f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row}}) WHERE n.`{MARKER}` DETACH DELETE n"
-            self._send(query, _batches(gone, self._batch))
+            self._send(query, _batches(gone, self._batch), lambda part: 0)
             changes.nodes_deleted += len(gone)
 
     def _nodes(self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: list[Row]) -> None:
@@ -327,41 +329,43 @@ class Sync:
                 ]
                 for part in _batches(ours, self._batch)
             )
-            self._send(query, parts, (lambda part: sum(len(out) for _, out in part)) if report else None)
+            self._send(query, parts, (lambda part: sum(len(out) for _, out in part)) if report else _nothing)
 
-    def _send(self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int] | None = None) -> None:
+    def _send(self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int]) -> None:
         """Run each part in a transaction of its own, two at a time, as long as this push is still the one that writes."""
-        # Writing to the node takes its lock before `run` is looked at, so a push that took over meanwhile is seen. It comes
-        # last, so that the lock is held only while committing.
-        guard = f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true WITH p WHERE p.run = $run RETURN p.run"
-        steps = [(query, {}), (guard, {"run": self._run})]
 
         def work(tx: ManagedTransaction, rows: list[Any]) -> None:
-            for cypher, parameters in steps if count else steps[::-1]:
-                found = tx.run(cypher, parameters | {"rows": rows}).values()
-                if cypher is guard and not found:
-                    what = "another push began meanwhile and goes on"
-                    raise StoreError(self._where, what, "Wait until it is done, then push again.")
+            tx.run(query, rows=rows).consume()
+            if not tx.run(_GUARD + " RETURN p.run", run=self._run).values():  # last: the lock is held only to commit
+                what = "another push began meanwhile and goes on"
+                raise StoreError(self._where, what, "Wait until it is done, then push again.")
 
         def send(rows: list[Any]) -> int:
             with self._sessions() as session:
                 session.execute_write(work, rows)
-            return count(rows) if count else 0
+            return count(rows)
 
+        running: deque[Future[int]] = deque()
         with ThreadPoolExecutor(2, "push") as pool:
-            running: deque[Future[int]] = deque()
-            for rows in parts:
-                running.append(pool.submit(send, rows))
-                if len(running) > 2:
+            try:
+                for rows in parts:
+                    running.append(pool.submit(send, rows))
+                    if len(running) > 2:
+                        self._report(running.popleft().result())
+                while running:
                     self._report(running.popleft().result())
-            while running:
-                self._report(running.popleft().result())
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
 
     def _report(self, rows: int) -> None:
         self._done += rows
         if self._progress and rows:
             self._progress("Pushing the graph", min(self._done, self._total), self._total)
 
+
+# Writing to the mark takes its lock before `run` is looked at, so a push that took over meanwhile is seen.
+_GUARD = f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true WITH p WHERE p.run = $run"
 
 _FIND = "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
 # Property values go as lists in the order of the schema: half the bytes of maps; a missing one is null.
