@@ -211,7 +211,8 @@ class Sync:
 
     def _empty(self) -> bool:
         """Whether the database holds nothing but the mark of this push; the server knows the count without looking."""
-        return self._rows("MATCH (n) RETURN count(n)")[0][0] <= len(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
+        nodes: int = self._rows("MATCH (n) RETURN count(n)")[0][0]
+        return nodes == len(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
 
     def _interrupted(self) -> bool:
         return bool(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
@@ -329,7 +330,7 @@ class Sync:
                 ]
                 for part in _batches(ours, self._batch)
             )
-            self._send(query, parts, (lambda part: sum(len(out) for _, out in part)) if report else _nothing)
+            self._send(query, parts, lambda part: sum(len(out) for _, out in part) if report else 0)
 
     def _send(self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int]) -> None:
         """Run each part in a transaction of its own, two at a time, as long as this push is still the one that writes."""

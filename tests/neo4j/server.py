@@ -25,6 +25,9 @@ from pathlib import Path
 
 VERSIONS = ("5.26.28", "2026.08.1")
 _POM = Path(__file__).with_name("pom.xml")
+# What Neo4j's own neo4j.conf gives Java.
+_OPTIONS = ["-XX:+UseG1GC", "-XX:+UnlockExperimentalVMOptions", "-XX:+TrustFinalNonStaticFields", "-XX:+DisableExplicitGC"]
+_NETTY = ["-Dio.netty.tryReflectionSetAccessible=true", "-Djdk.nio.maxCachedBufferSize=1024"]
 _OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")]
 # Java 24 and later warn on stderr about what Netty does unless told that it may.
 _OPENS_LATER = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
@@ -119,7 +122,7 @@ class Server:
         self.password = os.environ.get("LACUNARY_NEO4J_PASSWORD", "")
         self.process: subprocess.Popen[bytes] | None = None
         self._java, number = java(version)
-        self._options = _OPENS + (_OPENS_LATER if number >= 24 else [])
+        self._options = _OPTIONS + _NETTY + _OPENS + (_OPENS_LATER if number >= 24 else [])
         self._lib = install(version)
 
     @property
