@@ -36,7 +36,7 @@ _MEANINGS = {
         "there is no database `{database}` on the server",
         "Name one that is there; a Community server has only `neo4j`.",
     ),
-    "Database.DatabaseUnavailable": (
+    "DatabaseUnavailable": (
         "the database `{database}` is not running",
         "Start it, or look into the server's log.",
     ),
@@ -51,6 +51,14 @@ _MEANINGS = {
     "MemoryPoolOutOfMemory": (
         "the server ran out of memory for a transaction",
         "Give it more memory (docs/neo4j.md), then push again.",
+    ),
+    "TransactionLogError": (
+        "the server could not write its log, as when its disk is full",
+        "Make room there, restart it, then push again: a push can simply be repeated.",
+    ),
+    "TransactionStartFailed": (
+        "the server's database has stopped after an error, as when its disk is full",
+        "Make room there, restart it, then push again: a push can simply be repeated.",
     ),
     "OutOfDiskSpace": ("the server's disk is full", "Make room there, then push again: a push can simply be repeated."),
 }
