@@ -40,7 +40,7 @@ docs: $(VENV)/dev ## Write the documentation pages that follow from the schema a
 	@$(BIN)/python -m lacunary.documentation docs
 
 neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs Java and Maven)
-	@$(BIN)/python tests/neo4j/server.py start
+	@$(BIN)/python tests/neo4j/server.py run .neo4j
 
 bench: $(VENV)/dev ## Run the benchmarks
 	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

@@ -82,7 +82,7 @@ def _literature(report: dict[str, Any]) -> str:
 def _row(graph: Graph, network: networkx.Graph[str], number: int, members: list[str]) -> list[Any]:
     reports = [graph.node(member) for member in members]
     literature = Counter(map(_literature, reports))
-    lists = Counter(report["reference_list"] for report in reports)
+    lists = Counter(report.get("reference_list") for report in reports)
     inside = network.subgraph(members)
     strength = dict(inside.degree(weight="weight"))
     central = min(members, key=lambda member: (-strength[member], member))

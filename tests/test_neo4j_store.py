@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -293,35 +292,6 @@ def test_a_push_whose_server_was_killed_is_mended_by_a_repeat(
         store.close()
     finally:
         server.kill()
-
-
-def test_a_full_disk_is_told_and_mended_by_a_repeat(
-    new_neo4j: Callable[[Path], Any], tmp_path: Path, demonstration_graph: Graph
-) -> None:
-    """On a file system of its own with one megabyte left; after making room the same push completes the graph."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=900m", "lacunary-test", str(tmp_path)]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here (that needs root on Linux)")
-    server = None
-    try:
-        server = new_neo4j(tmp_path / "home").start()
-        filler = tmp_path / "filler"
-        filler.write_bytes(bytes(shutil.disk_usage(tmp_path).free - 2**20))
-        store = Neo4jStore(server.uri, "neo4j", server.password, retry_for=1)
-        with pytest.raises(StoreError, match=r"the server's disk is full.*a push can simply be repeated"):
-            store.write(demonstration_graph)
-        filler.unlink()
-        store.close()
-        server.stop()
-        server.start()
-        store = Neo4jStore(server.uri, "neo4j", server.password)
-        store.write(demonstration_graph)
-        assert [] == demonstration_graph.difference(store.read())
-        store.close()
-    finally:
-        if server is not None:
-            server.kill()
-        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_of_two_pushes_at_once_the_later_goes_on(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
