@@ -322,15 +322,14 @@ def _iso_date(text: str) -> str:
 def _print_coverage(store: Store) -> None:
     from lacunary.queries.runner import ask
 
-    click.echo("Coverage against the stated numbers of included studies:")
-    for row in ask(store, "reviews-and-their-lists").records():
-        if row["stated"] is not None:
-            line = f"  {row['label']}: {row['included']} of {row['stated']} {row['stated_unit']} stated ({row['listing']})"
-            if row["candidates"] or row["updates"]:
-                line += (
-                    f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
-                )
-            click.echo(line)
+    stated = [row for row in ask(store, "reviews-and-their-lists").records() if row["stated"] is not None]
+    if stated:
+        click.echo("Coverage against the stated numbers of included studies:")
+    for row in stated:
+        line = f"  {row['label']}: {row['included']} of {row['stated']} {row['stated_unit']} stated ({row['listing']})"
+        if row["candidates"] or row["updates"]:
+            line += f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
+        click.echo(line)
 
 
 def main() -> None:
