@@ -1,0 +1,154 @@
+# ---
+# title = { en = "Concepts that words propose", zh = "原文所提示的概念" }
+# description.en = """Concepts whose names stand in titles, keywords or values that nobody has mapped (regions also in addresses), \
+#   for a person to accept or reject in decisions/codings.csv. A proposal is no coding: no other question counts it."""
+# description.zh = """标题、关键词及尚未映射的原文中出现的概念名称（地区亦见于作者单位），由人在 decisions/codings.csv 中接受或拒绝。\
+#   提示并非编码，其他问题均不计入。"""
+# parameters = ["evidence", "dimension", "review", "only_new"]
+# columns = [
+#   "study", "label", "dimension", "concept", "label_en", "label_zh", "field", "words", "start", "end", "text", "found_in", "coded",
+# ]
+# reads = [
+#   "Study", "Report", "Review", "Statement", "REPORTED_IN", "ABOUT", "INCLUDES", "CANDIDATE_FOR", "BROADER",
+#   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region", "Database",
+#   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
+# ]
+# ---
+"""What the words of reports propose about studies: names of concepts found in titles, keywords and unmapped values.
+
+A concept counts as coded when the study is coded with it or with a narrower one. Not proposed is what a person has rejected.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lacunary.graph import Graph
+from lacunary.graph.matching import Proposal, matcher_of
+from lacunary.graph.schema import schema
+
+__all__ = ["answer"]
+
+_TITLES = ("title", "title_zh")
+
+
+class _Text(NamedTuple):
+    """Words about a study: the node and its field, and the one dimension they can propose (empty: any)."""
+
+    found_in: str
+    field: str
+    words: str
+    dimension: str = ""
+
+
+def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], dict[str, list[str]]]:
+    """One row for each study, field and concept, with the first words there that name it, `text[start:end]`."""
+    coded, rejected, texts = _coded(graph), _rejected(graph), _texts(graph)
+    studies = [study["id"] for study in graph.nodes("Study") if _is_shown(graph, study, parameters)]
+    wanted = "" if parameters["dimension"] == "any" else str(parameters["dimension"])
+    rows: dict[tuple[str, ...], list[Any]] = {}
+    hidden: set[tuple[str, ...]] = set()
+    for study, text, found in _found(graph, {study: texts[study] for study in studies}, wanted):
+        key = (study, found.dimension, found.concept, text.field, text.found_in, text.words)
+        is_coded = found.concept in coded[study]
+        if (study, found.concept) in rejected:
+            hidden.add(key)
+        elif not (is_coded and parameters["only_new"]):
+            rows.setdefault(key, _row(graph, study, text, found, is_coded))
+    silent = sum(not texts[study] for study in studies)
+    return [rows[key] for key in sorted(rows)], _notes(len(studies), len({key[0] for key in rows}), silent, len(hidden))
+
+
+def _found(graph: Graph, texts: Mapping[str, list[_Text]], wanted: str) -> Iterator[tuple[str, _Text, Proposal]]:
+    """Every proposal for each study, of the dimension wanted or (empty) of all."""
+    matcher = matcher_of(graph)
+    for study, said in texts.items():
+        for text in said:
+            if not (wanted and text.dimension) or wanted == text.dimension:
+                within = [text.dimension or wanted] if text.dimension or wanted else []
+                yield from ((study, text, found) for found in matcher.match_text(text.words, within))
+
+
+def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool) -> list[Any]:
+    concept = graph.node(found.concept)
+    return [
+        study, graph.node(study).get("label"), found.dimension, found.concept, concept.get("label_en"), concept.get("label_zh"),
+        text.field, found.words, found.start, found.end, text.words, text.found_in, "yes" if is_coded else "no",
+    ]  # fmt: skip
+
+
+def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -> bool:
+    """Whether a study is one of the evidence and of the review asked for."""
+    evidence, review = parameters["evidence"], parameters["review"]
+    if study.get("unit") != "study" or not (evidence == "any" or study.get("evidence") in (evidence, "both")):
+        return False
+    included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
+    return not review or bool(included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review)))
+
+
+def _coded(graph: Graph) -> dict[str, set[str]]:
+    """The concepts each study is coded with, and all broader ones."""
+    broader: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges("BROADER"):
+        broader[edge["from"]].append(edge["to"])
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in schema().codings.values():
+        for edge in graph.edges(name):
+            line = [edge["to"]]
+            for concept in line:
+                line += [other for other in broader[concept] if other not in line]
+            found[edge["from"]].update(line)
+    return found
+
+
+def _rejected(graph: Graph) -> set[tuple[str, str]]:
+    """`(study, concept)` of every coding that a person rejected: a decision without a value."""
+    return {
+        (study, str(claim.get("verbatim")))
+        for study, claim in _claims(graph)
+        if claim.get("method") == "decision" and "value" not in claim
+    }
+
+
+def _claims(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every study with each statement about one of its codings."""
+    for edge in graph.edges("ABOUT"):
+        claim = graph.node(edge["from"])
+        if edge["to"].startswith("study:") and claim.get("property") in schema().codings:
+            yield edge["to"], claim
+
+
+def _texts(graph: Graph) -> dict[str, list[_Text]]:
+    """The words about each study: titles, keywords and addresses of its reports, and coded values that nobody has mapped."""
+    found: dict[str, list[_Text]] = defaultdict(list)
+    for edge in graph.edges("REPORTED_IN"):
+        report = graph.node(edge["to"])
+        found[edge["from"]] += [_Text(report["id"], name, report[name]) for name in _TITLES if report.get(name)]
+        found[edge["from"]] += [_Text(report["id"], "keywords", word) for word in report.get("keywords", ())]
+        found[edge["from"]] += [
+            _Text(report["id"], "affiliations", address, "region") for address in report.get("affiliations", ())
+        ]
+    for study, claim in _claims(graph):
+        if claim.get("method") == "unmapped":
+            text = _Text(study, claim["property"], claim["verbatim"], claim["property"])
+            found[study] += [text] * (text not in found[study])
+    return found
+
+
+def _notes(studies: int, proposed: int, silent: int, hidden: int) -> dict[str, list[str]]:
+    return {
+        "en": [
+            f"Proposals are found by name and are not codings; {proposed} of {studies} studies have one, {silent} have no words to look "
+            f"in, {hidden} proposals are hidden because a person rejected them. A row study,concept,accept (or reject),by,date,why in "
+            "decisions/codings.csv decides.",
+            "A concept that is not proposed may still be true of the study: only names in titles, keywords, addresses and unmapped values are "
+            "seen. A region in `affiliations` is where an author works, which need not be where the study was done.",
+        ],
+        "zh": [
+            f"提示由名称匹配得出，并非编码；{studies} 项研究中 {proposed} 项有提示，{silent} 项无可匹配的原文，{hidden} 条因已被人拒绝而不显示。"
+            "在 decisions/codings.csv 中加一行 study,concept,accept（或 reject）,by,date,why 即作决定。",
+            "未被提示的概念仍可能适用于该研究：仅匹配标题、关键词、单位地址与尚未映射的原文。affiliations 中的地区是作者所在地，未必是研究开展地。",
+        ],
+    }
