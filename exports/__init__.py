@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from lacunary.graph import Graph, Store
+from lacunary.graph import Graph, Store, publishable
 from lacunary.graph.errors import ExportError
 from lacunary.graph.store import Progress
 from lacunary.loaders import Project
@@ -18,6 +18,8 @@ EXPORTS = {
     "rdf": ("lacunary.exports.rdf", "write_rdf"),
     "tables": ("lacunary.exports.tables", "write_tables"),
     "graphml": ("lacunary.exports.graphml", "write_graphml"),
+    "ris": ("lacunary.exports.ris", "write_ris"),
+    "csl-json": ("lacunary.exports.csl_json", "write_csl_json"),
     "neo4j-admin": ("lacunary.exports.neo4j_admin", "write_neo4j_admin"),
 }
 """Name on the command line to the module and function that write it."""
@@ -31,12 +33,13 @@ _Writer = Callable[[Graph, Project, Path], list[Path]]
 def write_exports(
     store: Store, project: Project, forms: Sequence[str], folder: Path, progress: Progress | None = None
 ) -> list[Path]:
-    """Write the exports named (when none is, all but the import set of a server) of the graph in a store; the same graph gives the same bytes."""
+    """Write the exports named (when none is, all but the import set of a server) of the graph in a store; the same graph gives
+    the same bytes. Abstracts are left out unless lacunary.toml says `export_abstracts = true`."""
     for form in forms:
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
-    graph = store.read()
+    graph = store.read() if project.export_abstracts else publishable(store.read())
     written: list[Path] = []
     for number, form in enumerate(wanted):
         if progress:

@@ -4,6 +4,8 @@ from lacunary.graph.errors import LacunaryError
 from lacunary.graph.model import Graph
 from lacunary.graph.schema import Schema, schema
 from lacunary.graph.store import Answer, Store, open_store
-from lacunary.graph.views import to_networkx, to_pandas
+from lacunary.graph.views import publishable, to_networkx, to_pandas
 
-__all__ = ["Answer", "Graph", "LacunaryError", "Schema", "Store", "open_store", "schema", "to_networkx", "to_pandas"]
+__all__ = [
+    "Answer", "Graph", "LacunaryError", "Schema", "Store", "open_store", "publishable", "schema", "to_networkx", "to_pandas",
+]  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from lacunary.graph.assembly import Assembly, places_of
-from lacunary.graph.claims_of_records import REPORT_FIELDS
+from lacunary.graph.claims_of_records import REPORT_FIELDS, REPORT_LISTS
 from lacunary.graph.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
 from lacunary.graph.identity import Mention
-from lacunary.graph.records import Cell
+from lacunary.graph.records import Cell, Record
 from lacunary.graph.statements import Claim
 
 __all__ = ["add_citations", "add_reports"]
@@ -20,13 +21,18 @@ def add_reports(build: Assembly) -> None:
         _derive_language(build, identifier)
         chosen = {name: build.claims.choose(identifier, name) for name in REPORT_FIELDS if name != "report_type"}
         chosen["type"] = build.claims.choose(identifier, "type")
-        cells = max((r.cells.get("authors", ()) for m in mentions for r in m.records), key=len)
-        stated = [r.get("references_stated") for m in mentions for r in m.records if r.get("references_stated") is not None]
+        records = [record for mention in mentions for record in mention.records]
+        cells = max((record.cells.get("authors", ()) for record in records), key=len)
+        stated = [record.get("references_stated") for record in records if record.get("references_stated") is not None]
         build.graph.add_node(
             identifier,
             chosen
+            | {name: _all_values(records, name) for name in REPORT_LISTS}
+            | {name: _first(records, name) for name in ("abstract", "abstract_zh")}  # long: no claim of each source
             | {
                 "authors": [cell.verbatim for cell in cells],
+                "authors_other": _beside(records, cells, "authors_other"),
+                "reference_text": None if chosen["title"] or chosen["title_zh"] else _first(records, "text"),
                 "references_stated": max(stated, default=None),
                 "aliases": build.report_aliases.get(identifier, []),
                 "sources": places_of(mentions),
@@ -37,10 +43,27 @@ def add_reports(build: Assembly) -> None:
         owners = _owners(build, mentions)
         for owner, speakers in owners.items():
             build.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
-        if not owners and len(mentions) == 1 and len(mentions[0].records) == 1:
+        if not owners and len(records) == 1:
             build.plain.add(identifier)
         if owners or stated:
             _authors(build, identifier, cells, mentions)
+
+
+def _first(records: list[Record], name: str) -> Any:
+    return next((found for record in records if (found := record.get(name))), None)
+
+
+def _all_values(records: list[Record], name: str) -> list[str]:
+    """Every value of a list field in any of the records, each once, in the order read."""
+    return list(dict.fromkeys(str(cell.value) for record in records for cell in record.cells.get(name, ())))
+
+
+def _beside(records: list[Record], cells: tuple[Cell, ...], name: str) -> list[str]:
+    """The other script's names, of the record whose list of authors is shown."""
+    shown = next((record for record in records if record.cells.get("authors", ()) is cells), None)
+    others = [record for record in records if record.cells.get(name)]
+    owner = shown if shown in others else next(iter(others), None)
+    return [cell.verbatim for cell in owner.cells[name]] if owner else []
 
 
 def _owners(build: Assembly, mentions: list[Mention]) -> dict[str, list[Mention]]:
@@ -119,5 +142,23 @@ def add_citations(build: Assembly) -> None:
             build.reject(record.place, "a report cites itself. Remove the row, or part the reports.", " -> ".join(words))
         else:
             edges[str(ends[0]), str(ends[1])].append(record.place)
+    _add_references(build, edges)
     for (citing, cited), places in edges.items():
         build.graph.add_edge("CITES", citing, cited, {"sources": places})
+
+
+def _add_references(build: Assembly, edges: dict[tuple[str, str], list[str]]) -> None:
+    """The entries of reference lists: each is a mention of the work cited, and names the line of the work that cites."""
+    citing: dict[tuple[str, int], str] = {}
+    for mention in build.mentions:
+        if mention.kind != "reference" and mention.number in build.report_of:
+            citing |= {(record.source, record.line): build.report_of[mention.number] for record in mention.records}
+    for mention in build.mentions:
+        record = mention.records[0]
+        if mention.kind != "reference" or (record.source, record.get("citing_line")) not in citing:
+            continue
+        ends = citing[record.source, int(record.get("citing_line"))], build.report_of[mention.number]
+        if ends[0] == ends[1]:
+            build.reject(record.place, "a report cites itself. Correct its reference list.", record.verbatim("text") or ends[0])
+        else:
+            edges[ends].append(record.place)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from lacunary.graph.assembly import Assembly, note, resolved, speakers_of
-from lacunary.graph.corrections import LINKS, correct, unknown_link
+from lacunary.graph.corrections import CODINGS, LINKS, correct, unknown_coding, unknown_link
 from lacunary.graph.identity import study_names
-from lacunary.graph.records import Cell, Record
+from lacunary.graph.records import Cell, Decision, Record
 from lacunary.graph.schema import schema
 
-__all__ = ["REPORT_FIELDS", "STUDY_FIELDS", "add_statements", "claim_everything", "take_decisions"]
+__all__ = ["REPORT_FIELDS", "REPORT_LISTS", "STUDY_FIELDS", "add_statements", "claim_everything", "take_decisions"]
 
 REPORT_FIELDS = (
-    "title", "title_zh", "year", "language", "language_basis", "report_type", "journal", "volume", "issue", "pages",
-    "doi", "pmid", "pmcid", "url",
+    "title", "title_zh", "title_original", "year", "date", "language", "language_basis", "language_declared", "report_type", "degree",
+    "journal", "journal_other", "journal_abbreviation", "conference", "volume", "issue", "pages", "publisher", "place", "doi", "pmid",
+    "pmcid", "openalex", "cnki", "cn_number", "url", "provider", "cited_by_stated",
 )  # fmt: skip
+"""Fields of which a report shows one value; each source's value is a claim."""
+REPORT_LISTS = (
+    "authors", "authors_other", "editors", "supervisors", "affiliations", "accession", "issn", "isbn", "registration", "keywords",
+    "funding", "classification", "retraction", "correction", "screening",
+)  # fmt: skip
+"""Fields of which a report keeps several values; what one source gives is one claim."""
 STUDY_FIELDS = ("n", "digital", "registration")
 _CODED = {
     "country": "region", "region": "region", "population": "population", "condition": "condition",
@@ -30,17 +37,26 @@ def claim_everything(build: Assembly) -> None:
         report, study = build.report_of.get(mention.number), build.study_of.get(mention.number)
         for record in mention.records:
             if report:
-                for name in REPORT_FIELDS:
-                    _claim(build, report, "type" if name == "report_type" else name, record, name, "Report")
-                if record.cells.get("authors"):
-                    cell = Cell(record.verbatim("authors"), "; ".join(c.verbatim for c in record.cells["authors"]))
-                    build.claim(report, "authors", record, cell, single=False)
+                _claim_report(build, report, record)
             if study:
-                for name in STUDY_FIELDS:
-                    _claim(build, study, name, record, name, "Study")
-                for name, dimension in _CODED.items():
-                    for cell in record.cells.get(name, ()):
-                        _code(build, study, dimension, record, cell)
+                _claim_study(build, study, record)
+
+
+def _claim_report(build: Assembly, report: str, record: Record) -> None:
+    for name in REPORT_FIELDS:
+        _claim(build, report, "type" if name == "report_type" else name, record, name, "Report")
+    for name in REPORT_LISTS:
+        if cells := record.cells.get(name):
+            cell = Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells))
+            build.claim(report, name, record, cell, single=False)
+
+
+def _claim_study(build: Assembly, study: str, record: Record) -> None:
+    for name in STUDY_FIELDS:
+        _claim(build, study, name, record, name, "Study")
+    for name, dimension in _CODED.items():
+        for cell in record.cells.get(name, ()):
+            _code(build, study, dimension, record, cell)
 
 
 def _claim(build: Assembly, subject: str, name: str, record: Record, field: str, label: str) -> None:
@@ -59,17 +75,33 @@ def _code(build: Assembly, study: str, dimension: str, record: Record, cell: Cel
 
 
 def take_decisions(build: Assembly) -> None:
-    """Corrections become claims that beat every other; a decision that names nothing is rejected."""
+    """Corrections and codings become claims, a correction one that beats every other; what names nothing is rejected."""
     names = resolved(build.study_aliases | build.report_aliases)
+    decided: dict[tuple[str, str], Decision] = {}
     for decision in build.loaded.decisions:
         if decision.kind in LINKS:
             problem = unknown_link(decision, study_names(build.mentions))
+        elif decision.kind in CODINGS:
+            problem = unknown_coding(decision, names, build.loaded.concepts) or _code_as_decided(build, names, decided, decision)
         elif decision.kind != "confirmed":
             problem = correct(build.claims, decision, names)
         else:
             continue
         if problem:
             build.reject(decision.place, problem, decision.object)
+
+
+def _code_as_decided(build: Assembly, names: dict[str, str], decided: dict[tuple[str, str], Decision], decision: Decision) -> str:
+    """Claim the coding a person accepts, or that there is none; gives why it cannot be meant, or ""."""
+    study, concept = names[decision.subject], decision.object
+    first = decided.setdefault((study, concept), decision)
+    if first.kind != decision.kind:
+        return f"line {first.place.rpartition(':')[2]} decides {first.kind} about the same. Keep one of the rows."
+    source, _, line = decision.place.rpartition(":")
+    record = Record("decision", source, int(line), {"confidence": (Cell("", "high", "decision"),)})
+    accepted = concept if decision.kind == "accept" else None
+    _code(build, study, concept.partition(":")[0], record, Cell(concept, accepted, "decision"))
+    return ""
 
 
 def add_statements(build: Assembly) -> None:

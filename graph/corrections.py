@@ -1,4 +1,4 @@
-"""What a person decided about single values and links, applied to the claims; a decision that means nothing says why."""
+"""What a person decided about single values, links and codings, applied to the claims; a decision that means nothing says why."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from lacunary.graph.records import Decision
 from lacunary.graph.schema import schema
 from lacunary.graph.statements import Claim, Claims
 
-__all__ = ["LINKS", "correct", "unknown_link"]
+__all__ = ["CODINGS", "LINKS", "correct", "unknown_coding", "unknown_link"]
 
 LINKS = ("same-study", "distinct")
 """What `decisions/links.csv` can decide about two records."""
+CODINGS = ("accept", "reject")
+"""What `decisions/codings.csv` can decide about a concept for a study."""
 
 
 def unknown_link(decision: Decision, listed: Collection[str]) -> str:
@@ -32,6 +34,23 @@ def unknown_link(decision: Decision, listed: Collection[str]) -> str:
             )
             return f"no review lists `{name}`. {remedy}"
     return ""
+
+
+def unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Collection[str]) -> str:
+    """Why a coding cannot be meant (no such study, no such concept of a coding), or "". `names` resolves aliases.
+
+    >>> coding = Decision("accept", "study:wang", "condition:depresion", "A. N.", "2024-01-05", "", "decisions-codings:2")
+    >>> unknown_coding(coding, {"study:wang": "study:wang"}, ["condition:depression"])
+    'there is no concept `condition:depresion` to code a study with. Did you mean `condition:depression`?'
+    """
+    if not names.get(decision.subject, "").startswith("study:"):
+        return f"there is no study `{decision.subject}`. Correct or remove the row."
+    codes = [concept for concept in concepts if concept.partition(":")[0] in schema().codings]
+    if decision.object in codes:
+        return ""
+    near = difflib.get_close_matches(decision.object, codes, n=1)
+    remedy = f"Did you mean `{near[0]}`?" if near else "It reads dimension:name, for example condition:depression."
+    return f"there is no concept `{decision.object}` to code a study with. {remedy}"
 
 
 def correct(claims: Claims, decision: Decision, names: Mapping[str, str]) -> str:

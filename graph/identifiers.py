@@ -11,6 +11,7 @@ __all__ = [
     "digest",
     "fold",
     "has_chinese",
+    "is_chinese",
     "is_year",
     "mostly_chinese",
     "name_key",
@@ -22,6 +23,8 @@ __all__ = [
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|doi\s+)", re.IGNORECASE)
 _DOI_TRACKING = re.compile(r"[?&]utm_.*$")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -82,14 +85,18 @@ def is_year(text: str) -> bool:
     return text.isdecimal() and 1500 <= int(text) <= 2100
 
 
+def is_chinese(char: str) -> bool:
+    """Whether a character is a Chinese one (of the unified ideographs or their first extension)."""
+    return "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf"
+
+
 def has_chinese(text: str) -> bool:
     """Whether the text holds Chinese characters and no Japanese kana (which would make it Japanese).
 
     >>> has_chinese("基于微信平台"), has_chinese("インターネット療法"), has_chinese("WeChat")
     (True, False, False)
     """
-    han = any("\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" for c in text)
-    return han and not any("\u3040" <= c <= "\u30ff" for c in text)
+    return not text.isascii() and _HAN.search(text) is not None and _KANA.search(text) is None
 
 
 def mostly_chinese(text: str) -> bool:
@@ -98,8 +105,7 @@ def mostly_chinese(text: str) -> bool:
     >>> mostly_chinese("基于WeChat平台的延续性护理"), mostly_chinese("The effect of 气功 on depressed students")
     (True, False)
     """
-    han = sum("\u4e00" <= c <= "\u9fff" or "\u3400" <= c <= "\u4dbf" for c in text)
-    return has_chinese(text) and han > len(re.findall(r"[A-Za-z]+", text))
+    return has_chinese(text) and len(_HAN.findall(text)) > len(re.findall(r"[A-Za-z]+", text))
 
 
 def digest(*parts: object, length: int = 10) -> str:
@@ -126,11 +132,16 @@ def report_id(
     title: str | None = None,
     first_author: str | None = None,
     year: int | None = None,
+    **others: str,
 ) -> str:
     """A report's identifier: from its strongest identifier, else first author, year and a digest of its title.
 
+    `others` are identifiers of further databases (pmcid, cnki, openalex), weaker than a DOI and a PubMed identifier.
+
     >>> report_id(doi="10.2196/jmir.5709")
     'report:doi:10.2196/jmir.5709'
+    >>> report_id(title="A trial", cnki="ZGXW202101004")
+    'report:cnki:ZGXW202101004'
     >>> report_id(title="基于微信平台的延续性护理", first_author="Deng W", year=2021)
     'report:deng-2021-b75dbfc3'
     """
@@ -138,5 +149,8 @@ def report_id(
         return f"report:doi:{doi}"
     if pmid:
         return f"report:pmid:{pmid}"
+    for name, value in others.items():
+        if value:
+            return f"report:{name}:{value}"
     surname = slug((first_author or "anonymous").split(",")[0].split(" ")[0]) or "anonymous"
     return f"report:{surname}-{year or 'undated'}-{digest(title_key(title or ''), length=8)}"

@@ -1,6 +1,6 @@
 """Which records are one report, and which are one study: by identifier and by exact title, within a review never twice.
 
-Records that agree on a DOI or a PubMed identifier are one report; so are records with the same title, unless their DOIs differ
+Records that agree on a DOI or another identifier are one report; so are records with the same title, unless their DOIs differ
 or their years are more than one apart. Records on one report are one study, unless a review lists several studies on that
 report: then the review's word counts and they stay apart. A person's decision (`same-study`, `distinct`) beats both rules.
 """
@@ -17,6 +17,8 @@ from lacunary.graph.records import Decision, Record
 
 __all__ = ["Mention", "Sets", "StudyKey", "join_reports", "join_studies", "mentions_of", "report_ids", "study_ids", "study_names"]
 
+_OTHER_IDENTIFIERS = ("pmcid", "cnki", "openalex")
+_TITLES = ("title", "title_zh", "title_original")
 _SHORTEST_TITLE = 12
 """Titles whose key is shorter (`editorial`, `reply`) say too little to join by."""
 
@@ -60,7 +62,8 @@ class Sets(Generic[Item]):
 
 @dataclass(slots=True)
 class Mention:
-    """A publication as one owner speaks of it: a study of a review, a review, a candidate row or a bibliographic record."""
+    """A publication as one owner speaks of it: a study of a review, a review, a candidate row, a bibliographic record or a
+    reference list."""
 
     number: int
     kind: str
@@ -76,11 +79,12 @@ class Mention:
     def id(self) -> str | None:
         """The report identifier that this mention alone would give; None when it names no publication."""
         doi, pmid = self._least("doi"), self._least("pmid")
-        title = self._least("title") or self._least("title_zh")
-        if not (doi or pmid or title):
+        others = {name: self._least(name) for name in _OTHER_IDENTIFIERS}
+        title = next((found for name in (*_TITLES, "text") if (found := self._least(name))), "")
+        if not (doi or pmid or title or any(others.values())):
             return None
         years = self.all("year")
-        return report_id(doi, pmid, title, self._least("authors"), min(years, default=None))
+        return report_id(doi, pmid, title, self._least("authors"), min(years, default=None), **others)
 
     def all(self, name: str) -> list[Any]:
         """The first value of a field in each of the mention's records that has one."""
@@ -92,7 +96,8 @@ class Mention:
 
     def title_keys(self) -> set[str]:
         """The titles of the mention as they are matched, without those that say too little."""
-        keys = {title_key(str(title)) for name in ("title", "title_zh") for title in self.all(name)}
+        keys = {title_key(str(title)) for name in _TITLES for title in self.all(name)}
+        keys |= {f"text: {title_key(str(words))}" for words in self.all("text") if not keys}
         return {key for key in keys if len(key) >= (_SHORTEST_TITLE if key.isascii() else _SHORTEST_TITLE // 2)}
 
 
@@ -114,6 +119,8 @@ def mentions_of(records: Iterable[Record]) -> list[Mention]:
                 )
             case "report":
                 key = (record.source, str(record.line))
+            case "reference":
+                key = (record.source, f"{record.get('citing_line')} #{record.get('order')}")
             case _:
                 continue
         found.setdefault((record.kind, key), Mention(len(found), record.kind, key)).records.append(record)
@@ -143,7 +150,7 @@ def study_key(record: Record) -> str:
 def join_reports(mentions: list[Mention]) -> tuple[Sets[int], list[tuple[int, int]]]:
     """Which mentions (by number) are one report, and pairs that share a title but were kept apart (to be proposed)."""
     sets = Sets([mention.number for mention in mentions])
-    for name in ("doi", "pmid"):
+    for name in ("doi", "pmid", *_OTHER_IDENTIFIERS):
         seen: dict[object, int] = {}
         for mention in mentions:
             for value in mention.all(name):
@@ -222,7 +229,7 @@ def _parted(mentions: list[Mention], distinct: set[frozenset[int]]) -> list[list
 def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str, list[str]]]:
     """For each report (by its standing mention): its identifier and the aliases it also has.
 
-    The strongest identifier stays (DOI, then PMID, then author–year–title), of equal ones the first in order.
+    The strongest identifier stays (DOI, then PMID, then the others), of equal ones the first in order.
     """
     by_number = {mention.number: mention for mention in mentions}
     found: dict[int, tuple[str, list[str]]] = {}

@@ -26,6 +26,7 @@ class Property:
     single: bool = False
     index: bool = False
     text: bool = False
+    local: bool = False
 
     def accepts(self, value: Any) -> bool:
         """Whether a value has this property's type (a missing value always may stand).

@@ -1,4 +1,4 @@
-"""The graph as other libraries know it: a NetworkX multigraph and pandas tables."""
+"""The graph as others get it: a NetworkX multigraph, pandas tables, and without what may not leave the project."""
 
 from __future__ import annotations
 
@@ -12,7 +12,28 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["to_networkx", "to_pandas"]
+__all__ = ["publishable", "to_networkx", "to_pandas"]
+
+
+def publishable(graph: Graph) -> Graph:
+    """The graph without the properties that the schema keeps local (abstracts); the same graph where there are none.
+
+    >>> graph = Graph()
+    >>> graph.add_node("report:a", {"year": 2020, "abstract": "Background: ..."})
+    >>> publishable(graph).node("report:a")
+    {'id': 'report:a', 'year': 2020}
+    """
+    local = {label: [p.name for p in kind.properties.values() if p.local] for label, kind in schema().nodes.items()}
+    if not any(name in row for label, names in local.items() for row in graph.nodes(label) for name in names):
+        return graph
+    kept = Graph()
+    for label in schema().nodes:
+        for row in graph.nodes(label):
+            kept.add_node(row["id"], {name: value for name, value in row.items() if name != "id" and name not in local[label]})
+    for name in schema().edges:
+        for row in graph.edges(name):
+            kept.add_edge(name, row["from"], row["to"], {key: value for key, value in row.items() if key not in ("from", "to")})
+    return kept.finish()
 
 
 def to_networkx(

@@ -1,4 +1,4 @@
-"""What a person decided, in CSV files under `decisions/`: confirmations, links and corrections, with who, when and why."""
+"""What a person decided, in CSV files under `decisions/`: confirmations, links, corrections and codings, with who, when and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from lacunary.graph.corrections import LINKS
+from lacunary.graph.corrections import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import Decision, Rejected, SourceFile
 from lacunary.loaders.sheet import read_sheet
@@ -17,8 +17,12 @@ COLUMNS = {
     "confirmations": ("study", "review", "by", "date", "why", "source"),
     "links": ("decision", "a", "b", "by", "date", "why"),
     "corrections": ("subject", "property", "value", "by", "date", "why"),
+    "codings": ("study", "concept", "decision", "by", "date", "why"),
 }
-"""The columns of each decision file; `links` decides `same-study` or `distinct` about two records `review/label`."""
+"""The columns of each decision file; `links` decides `same-study` or `distinct` about two records `review/label`, `codings`
+`accept` or `reject` about a concept for a study."""
+_CHOICES = {"links": LINKS, "codings": CODINGS}
+"""What the column `decision` of a file may hold."""
 
 
 def read_decisions(root: Path) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
@@ -57,8 +61,9 @@ def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], 
         row = dict(zip(sheet.headings, cells, strict=True))
         empty = [name for name in columns if name not in ("by", "date", "why", "source") and not row[name]]
         reason = f"`{empty[0]}` is empty. Fill it in." if empty else ""
-        if path.stem == "links" and not empty and row["decision"] not in LINKS:
-            reason = f"the decision `{row['decision']}` is not known. Use one of {', '.join(LINKS)}."
+        choices = _CHOICES.get(path.stem)
+        if choices and not empty and row["decision"] not in choices:
+            reason = f"the decision `{row['decision']}` is not known. Use one of {', '.join(choices)}."
         if reason:
             rejected.append(Rejected(where, line, reason, "; ".join(cells)))
             continue
@@ -74,6 +79,8 @@ def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
             return "confirmed", row["study"], row["review"]
         case "links":
             return row["decision"], row["a"], row["b"]
+        case "codings":
+            return row["decision"], row["study"], row["concept"]
         case _:
             return row["property"], row["subject"], row["value"]
 

@@ -139,6 +139,11 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
             if doi is None:
                 raise Misread(f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.')
             return doi
+        case "openalex":
+            work = words.rpartition("/")[2].upper()
+            if not (work.startswith("W") and work[1:].isdecimal()):
+                raise Misread(f'openalex "{words}" is no work of OpenAlex. It reads W and digits.')
+            return work
         case "choice":
             found = next((choice for choice in field.choices if fold(choice) == fold(words)), None)
             if found is None:

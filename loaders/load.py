@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import LacunaryError, ProjectError
+from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
 from lacunary.graph.store import Progress
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
+from lacunary.loaders.publications import Publications, open_export, read_publications
 from lacunary.loaders.sheet import read_sheet
+from lacunary.loaders.text import TextFile
 from lacunary.loaders.vocabulary import Values, builtin_vocabularies, check_vocabulary, read_values, read_vocabulary
 
 __all__ = ["SourceReport", "load_project"]
@@ -23,7 +25,10 @@ __all__ = ["SourceReport", "load_project"]
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """How the rows of one source divide: records, rejected rows, rows the mapping leaves out, and single cells refused."""
+    """How the rows of one source divide: records, rejected rows, rows the mapping leaves out, and single cells refused.
+
+    Of a bibliographic export also its format, and the entries of the reference lists in it.
+    """
 
     id: str
     path: str
@@ -32,6 +37,14 @@ class SourceReport:
     rejected: int
     left_out: int
     cells_refused: int
+    format: str = ""
+    references: int = 0
+
+
+_Reader = Mapping | tuple[TextFile, str]
+"""A mapping of a sheet, or an export with the name of its format."""
+_OF_EXPORTS = ("report", "inclusion", "candidate")
+"""What the records of a bibliographic export can be."""
 
 
 class _Anything(Collection[str]):
@@ -60,16 +73,16 @@ def load_project(
     entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]
     mapped = _read_mappings(project, entries, errors)
     known = {str(review["id"]) for review in project.reviews}
-    ordered = sorted(mapped, key=lambda item: item[1].kind != "review")
-    for number, (entry, mapping) in enumerate(ordered):
+    ordered = sorted(mapped, key=lambda item: not _lists_reviews(item[1]))
+    for number, (entry, reader) in enumerate(ordered):
         if progress:
             progress(f"Reading {entry.path}", number, len(ordered))
         try:
-            report = _read_source(project, entry, mapping, loaded, values, _Anything() if mapping.kind == "review" else known)
+            report = _read_source(project, entry, reader, loaded, values, _Anything() if _lists_reviews(reader) else known)
         except LacunaryError as error:
             _note(error, errors)
             continue
-        if mapping.kind == "review":
+        if _lists_reviews(reader):
             found, again = _unique_reviews(entry, loaded, known)
             known |= found
             report = replace(report, records=report.records - again, rejected=report.rejected + again)
@@ -84,6 +97,10 @@ def load_project(
     except LacunaryError as error:
         _note(error, errors)
     return loaded, reports, errors
+
+
+def _lists_reviews(reader: _Reader) -> bool:
+    return isinstance(reader, Mapping) and reader.kind == "review"
 
 
 def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -> Values:
@@ -148,53 +165,67 @@ def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
     return [Cell(word, understand(kind, word))]
 
 
-def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[LacunaryError]) -> list[tuple[SourceEntry, Mapping]]:
-    mapped = []
+def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[LacunaryError]) -> list[tuple[SourceEntry, _Reader]]:
+    """How each source is to be read: by a mapping, by its headings, or as a bibliographic export."""
+    readers: list[tuple[SourceEntry, _Reader]] = []
     for entry in entries:
         try:
-            if entry.mapping:
-                mapping = read_mapping(project.root / entry.mapping, entry.mapping)
-            elif entry.kind in kinds():
-                mapping = Mapping(kind=entry.kind, where=PROJECT_FILE)
-            else:
-                what = f"the source `{entry.id}` has the kind `{entry.kind}`, which is not known"
-                raise ProjectError(PROJECT_FILE, what, f"Use one of {', '.join(kinds())}.")
-            mapped.append((entry, mapping))
+            readers.append((entry, _reader(project, entry)))
         except LacunaryError as error:
             _note(error, errors)
-    return mapped
+    return readers
+
+
+def _reader(project: Project, entry: SourceEntry) -> _Reader:
+    if entry.mapping:
+        return read_mapping(project.root / entry.mapping, entry.mapping)
+    if entry.kind and entry.kind not in kinds():
+        what = f"the source `{entry.id}` has the kind `{entry.kind}`, which is not known"
+        raise ProjectError(PROJECT_FILE, what, f"Use one of {', '.join(kinds())}.")
+    if entry.kind in ("", *_OF_EXPORTS):
+        file, name = open_export(project.root / entry.path, entry.path, entry.loader)
+        if name and (entry.loader or not entry.kind or name != "generic_csv"):
+            return file, name
+    if not entry.kind:
+        remedy = "Name its `loader`; or, for a sheet, its `kind` or `mapping`."
+        raise SourceError(entry.path, "this is no bibliographic export that is known", remedy)
+    return Mapping(kind=entry.kind, where=PROJECT_FILE)
 
 
 def _read_source(
-    project: Project, entry: SourceEntry, mapping: Mapping, loaded: Loaded, values: Values, reviews: Collection[str]
+    project: Project, entry: SourceEntry, reader: _Reader, loaded: Loaded, values: Values, reviews: Collection[str]
 ) -> SourceReport:
-    path = project.root / entry.path
-    sheet = read_sheet(
-        path,
-        entry.path,
-        encoding=mapping.encoding,
-        delimiter=mapping.delimiter,
-        tab=mapping.sheet,
-        header=mapping.header,
-    )
-    records, rejected, left_out = to_records(sheet, mapping, entry.id, entry.path, values, reviews)
-    rows = len(sheet.rows) + len(sheet.rejected)
+    if isinstance(reader, tuple):
+        found = _read_export(entry, *reader, reviews)
+        records, rejected, left_out, rows = found.records + found.references, found.rejected, 0, found.rows
+        kind, form, references = entry.kind or "report", found.format.name, len(found.references)
+    else:
+        sheet = read_sheet(
+            project.root / entry.path,
+            entry.path,
+            encoding=reader.encoding,
+            delimiter=reader.delimiter,
+            tab=reader.sheet,
+            header=reader.header,
+        )
+        records, rejected, left_out = to_records(sheet, reader, entry.id, entry.path, values, reviews)
+        rows = len(sheet.rows) + len(sheet.rejected)
+        kind, form, references = reader.kind, "", 0
     cells = sum(bool(bad.column) for bad in rejected)
     loaded.records += records
     loaded.rejected += rejected
     described: dict[str, Any] = {key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")}
-    loaded.sources.append(
-        SourceFile(
-            entry.id,
-            entry.path,
-            mapping.kind,
-            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            rows=rows,
-            rejected=len(rejected) - cells,
-            **described,
-        )
-    )
-    return SourceReport(entry.id, entry.path, rows, len(records), len(rejected) - cells, left_out, cells)
+    digest = hashlib.sha256((project.root / entry.path).read_bytes()).hexdigest()
+    refused = len(rejected) - cells
+    loaded.sources.append(SourceFile(entry.id, entry.path, kind, sha256=digest, rows=rows, rejected=refused, **described))
+    return SourceReport(entry.id, entry.path, rows, len(records) - references, refused, left_out, cells, form, references)
+
+
+def _read_export(entry: SourceEntry, file: TextFile, name: str, reviews: Collection[str]) -> Publications:
+    if entry.kind in _OF_EXPORTS[1:] and entry.review not in reviews:
+        what = f'review "{entry.review}" is not known' if entry.review else f"the source `{entry.id}` names no `review`"
+        raise ProjectError(PROJECT_FILE, what, f"Say whose studies {entry.path} lists: {', '.join(sorted(reviews))}.")
+    return read_publications(file, name, entry.id, entry.kind or "report", entry.review)
 
 
 def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> tuple[set[str], int]:

@@ -25,19 +25,25 @@ _PROJECT = {
     "creators",
     "version",
     "query_timeout",
+    "export_abstracts",
 }
-_SOURCE = {"id", "path", "mapping", "kind", "title", "retrieved", "licence", "attribution", "url"}
+_SOURCE = {"id", "path", "mapping", "loader", "kind", "review", "title", "retrieved", "licence", "attribution", "url"}
 _SECTIONS = {"project", "vocabularies", "reviews", "sources"}
 
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One source that the project names."""
+    """One source that the project names: a sheet, read by its `mapping` or by headings as `kind` says, or a bibliographic export.
+
+    `loader` names the format of an export that is not to be found out; `review` the review whose studies the export lists.
+    """
 
     id: str
     path: str
     mapping: str = ""
+    loader: str = ""
     kind: str = ""
+    review: str = ""
     title: str = ""
     retrieved: str = ""
     licence: str = ""
@@ -47,7 +53,10 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A review project as its `lacunary.toml` describes it; `root` is its folder."""
+    """A review project as its `lacunary.toml` describes it; `root` is its folder.
+
+    `export_abstracts` says that the licences of the sources allow abstracts in what is published.
+    """
 
     root: Path
     title: str
@@ -59,6 +68,7 @@ class Project:
     version: str = ""
     creators: tuple[str, ...] = ()
     query_timeout: float = 60.0
+    export_abstracts: bool = False
     builtin: tuple[str, ...] | None = None
     reviews: tuple[dict[str, Any], ...] = ()
     sources: tuple[SourceEntry, ...] = ()
@@ -91,7 +101,7 @@ def read_project(folder: Path) -> Project:
     file.check(about, _PROJECT, "project")
     for key, value in about.items():
         wanted = _TYPES.get(key, str)
-        if key in _PROJECT and (isinstance(value, bool) or not isinstance(value, wanted)):
+        if key in _PROJECT and (isinstance(value, bool) != (wanted is bool) or not isinstance(value, wanted)):
             file.wrong(key, "project", 1, f"`{key}` is {value!r}", f"Give it {_NAMES[wanted]}.")
     if not about.get("title"):
         file.wrong("title", "project", 1, "[project] has no `title`", "Name the review project.")
@@ -121,8 +131,13 @@ def read_project(folder: Path) -> Project:
     )
 
 
-_TYPES: dict[str, Any] = {"creators": list, "query_timeout": (int, float)}
-_NAMES: dict[Any, str] = {str: "text in quotation marks", list: "a list", (int, float): "a number of seconds"}
+_TYPES: dict[str, Any] = {"creators": list, "query_timeout": (int, float), "export_abstracts": bool}
+_NAMES: dict[Any, str] = {
+    str: "text in quotation marks",
+    list: "a list",
+    (int, float): "a number of seconds",
+    bool: "true or false",
+}
 
 
 class _File:
@@ -172,8 +187,11 @@ def _sources(entries: list[dict[str, Any]], file: _File) -> tuple[SourceEntry, .
         for key in ("id", "path"):
             if not entry.get(key):
                 file.wrong(key, "sources", number, f"a source has no `{key}`", f"Give it a `{key}`.")
-        if not entry.get("mapping") and not entry.get("kind"):
-            file.wrong("mapping", "sources", number, "a source has neither `mapping` nor `kind`", "Say what its rows are.")
+        if entry.get("mapping") and entry.get("loader"):
+            file.wrong("loader", "sources", number, "a source has both `mapping` and `loader`", "Keep one of them.")
+        if entry.get("review") and entry.get("kind") not in ("inclusion", "candidate"):
+            what = "a source with `review` lists studies of it, but its `kind` does not say so"
+            file.wrong("review", "sources", number, what, 'Write kind = "inclusion" or kind = "candidate".')
         identifier = str(entry.get("id", ""))
         if identifier in sources:
             file.wrong("id", "sources", number, f"the source id `{identifier}` is used twice", "Give each source its own id.")

@@ -13,7 +13,7 @@ from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders.encoding import guess
 
-__all__ = ["Sheet", "decode", "read_sheet"]
+__all__ = ["Sheet", "decode", "excel_words", "open_book", "read_sheet"]
 
 _SNIFFED = 64_000
 _EXCEL = {".xlsx", ".xlsm"}
@@ -157,12 +157,7 @@ def _text_rows(text: str, delimiter: str, where: str, broken: dict[int, str]) ->
 
 
 def _excel_rows(path: Path, where: str, tab: str) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, data_only=True)
-    except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
-        raise SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.") from None
+    book = open_book(path, where)
     if tab and tab not in book.sheetnames:
         raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
     sheet = book[tab] if tab else book.worksheets[0]
@@ -173,10 +168,25 @@ def _excel_rows(path: Path, where: str, tab: str) -> Iterator[tuple[int, list[st
             for column in range(area.min_col, area.max_col + 1):
                 spread[row, column] = value
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, [_excel_text(spread.get((number, column), cell)) for column, cell in enumerate(cells, start=1)]
+        yield number, [excel_words(spread.get((number, column), cell)) for column, cell in enumerate(cells, start=1)]
 
 
-def _excel_text(value: Any) -> str:
+def open_book(path: Path, where: str, *, read_only: bool = False) -> Any:
+    """A workbook of openpyxl; raises SourceError for a file that is none."""
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(path, read_only=read_only, data_only=True)
+    except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
+        raise SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.") from None
+
+
+def excel_words(value: Any) -> str:
+    """A cell of a workbook as words: whole numbers without `.0`, dates as YYYY-MM-DD.
+
+    >>> excel_words(3.0), excel_words(None)
+    ('3', '')
+    """
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

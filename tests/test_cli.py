@@ -124,7 +124,7 @@ def test_build_says_what_it_read_and_made(tiny_folder: Path, run: Run) -> None:
     ran = run("build", tiny_folder)
     assert (0, "") == (ran.code, ran.err)
     lines = ran.out.splitlines()
-    assert [line for line in lines if line.startswith("│ sources/studies.csv") and line.split()[3:11:2] == ["10", "10", "0", "0"]]
+    assert [line for line in lines if line.startswith("│ sources/studies.csv") and line.split()[5:13:2] == ["10", "10", "0", "0"]]
     assert [line for line in lines if "Study 9" in line and "Review 4" in line]
     assert [line for line in lines if line.startswith("Words not mapped to a concept: intervention 1")]
     assert "  Zhu 2025: 0 of 143 studies stated (none); 2 candidates held, 0 confirmed; 1 later studies proposed" in lines
@@ -137,7 +137,9 @@ def test_build_as_json_is_one_object(tiny_folder: Path, run: Run) -> None:
     ran = run("build", tiny_folder, "--json")
     made = json.loads(ran.out)
     assert 9 == made["counts"]["Study"]
-    assert {"id", "path", "rows", "records", "rejected", "left_out", "cells_refused"} == made["sources"][0].keys()
+    assert {"id", "path", "rows", "records", "rejected", "left_out", "cells_refused", "format", "references"} == made["sources"][
+        0
+    ].keys()
     assert (0, []) == (made["rows_rejected"], made["rejected"])
 
 

@@ -59,7 +59,7 @@ def test_every_file_that_cannot_be_read_is_shown(tmp_path: Path) -> None:
     has = "It has decision, a, b, by, date, why."
     assert [
         *(f"decisions/links.csv:1: the column `{name}` is missing. {has}" for name in ("b", "by", "date", "why")),
-        "decisions/merges.csv: this is no decision file. Known: confirmations.csv, links.csv, corrections.csv.",
+        "decisions/merges.csv: this is no decision file. Known: confirmations.csv, links.csv, corrections.csv, codings.csv.",
     ] == str(caught.value).splitlines()
 
 

@@ -110,7 +110,8 @@ def test_every_bad_cell_is_shown_and_its_row_kept(tmp_path: Path) -> None:
         'sources/bad-cells.csv:3: year "20222" is not a year. Write four digits, 1500 to 2100.',
         'sources/bad-cells.csv:4: doi "10.1000/ab c" is not a DOI. It reads 10.NNNN/suffix without spaces.',
         'sources/bad-cells.csv:5: language "Klingon" is not known. Use one of en, zh, de, es, fr, nl, sv, ja, ko, pt, it, ru, fa, '
-        "ar, tr, pl, da, no, fi, or say in the mapping's [values.language] what it means.",
+        "ar, tr, pl, da, no, fi, cs, hu, el, he, th, vi, id, uk, ro, hr, sr, sk, sl, bg, lt, et, lv, ca, hi, or say in the "
+        "mapping's [values.language] what it means.",
         'sources/bad-cells.csv:6: n "55 100" is not a number. Write digits only, decimal mark `.`.',
     ] == [str(bad) for bad in cells]
     assert ["year", "doi", "language", "n"] == [bad.column for bad in cells]
@@ -155,9 +156,9 @@ def test_a_report_that_nothing_identifies_is_rejected(tmp_path: Path) -> None:
     """A publication needs a DOI, a PubMed identifier or a title."""
     (tmp_path / "s.csv").write_text("doi,title,year\n,,2012\n10.1000/x,,2013\n", encoding="utf-8")
     records, rejected, _ = read(tmp_path / "s.csv", mapping('kind = "report"\n', tmp_path))
-    assert ["sources/s.csv:2: nothing tells which report this is. Fill in one of doi, pmid, title, title_zh."] == [
-        *map(str, rejected)
-    ]
+    assert [
+        "sources/s.csv:2: nothing tells which report this is. Fill in one of doi, pmid, pmcid, openalex, cnki, title, title_zh, title_original."
+    ] == [*map(str, rejected)]
     assert [3] == [record.line for record in records]
 
 
@@ -291,7 +292,7 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
         (
             'kind = "inclusions"\n',
             [
-                "mappings/m.toml:1: kind `inclusions` is not known. Use one of review, inclusion, candidate, stated, report, citation."
+                "mappings/m.toml:1: kind `inclusions` is not known. Use one of review, inclusion, candidate, stated, report, reference, citation."
             ],
         ),
         (

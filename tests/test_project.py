@@ -86,7 +86,6 @@ id = "r1"
         "lacunary.toml:2: the key `titel` is not known. Did you mean `title`?",
         "lacunary.toml:3: `query_timeout` is 'long'. Give it a number of seconds.",
         'lacunary.toml:9: `retrieved` "2024-13-01" is not a date. Write YYYY-MM-DD.',
-        "lacunary.toml:11: a source has neither `mapping` nor `kind`. Say what its rows are.",
         "lacunary.toml:11: a source has no `path`. Give it a `path`.",
         "lacunary.toml:12: the source id `a` is used twice. Give each source its own id.",
         "lacunary.toml:13: the key `license` is not known. Did you mean `licence`?",
@@ -196,12 +195,12 @@ def test_every_error_of_a_project_is_shown_at_once(tiny_folder: Path) -> None:
     errors, rejected, reports = loaded(tiny_folder)
     assert [
         "vocabulary/instrument.csv:1: the column `label_zh` is missing.",
+        "sources/nowhere.csv: cannot be read (No such file or directory).",
+        "sources/empty.csv: the file is empty.",
         "lacunary.toml: the source `d` has the kind `reports`, which is not known.",
         "mappings/nowhere.toml: cannot be read (No such file or directory).",
         "mappings/m.toml:2: the key `column` is not known.",
         "mappings/m.toml:3: `header` is 0.",
-        "sources/nowhere.csv: cannot be read (No such file or directory).",
-        "sources/empty.csv: the file is empty.",
         "decisions/merges.csv: this is no decision file.",
     ] == [re.sub(r"(?<=\.) [A-Z].*", "", error) for error in errors]
     assert ([], 6) == (rejected, len(reports))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lacunary.build import BuildFailed, build_graph
 from lacunary.console import complain
 from lacunary.graph.errors import SourceError
+from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
+from lacunary.loaders.publications import open_export, read_publications
 from lacunary.loaders.sheet import read_sheet
 
 __all__ = ["check_file", "check_project"]
@@ -43,26 +46,61 @@ def check_project(folder: Path, as_json: bool) -> int:
 
 
 def check_file(path: Path, as_json: bool) -> int:
-    """What one table is: format, encoding, rows, and how many rows fill each column."""
+    """What one export or table is: format, encoding, records, what could not be read, and how many records fill each field."""
+    found = _look_at(path)
+    delimiter = found.pop("delimiter", "")
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        experimental = f" (experimental: {found['experimental']})" if found.get("experimental") else ""
+        encoding = f", {found['encoding']}" if found["encoding"] else ""
+        encoding += f", delimiter {delimiter!r}" if delimiter else ""
+        counts = f"{found['records']} {'records' if 'title' in found else 'rows'}, {len(found['rejected'])} rejected"
+        click.echo(f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}")
+        for name, count in found["fields"].items():
+            click.echo(f"  {name}: {count} filled")
+        for bad in found["rejected"] + found.get("remarks", []):
+            complain(f"{path.name}:{bad['line']}: {bad['reason']}")
+    return 2 if found["rejected"] else 0
+
+
+def _look_at(path: Path) -> dict[str, Any]:
+    """A file as a bibliographic export where it is one, else as a table."""
+    file, name = open_export(path, path.name)
+    if not name and file.head.lstrip()[:1] in ("{", "[", "<"):
+        raise SourceError(path.name, "this is JSON or XML of no format that is known", "docs/formats.md lists those that are.")
+    if not name:
+        return _table(path)
+    read = read_publications(file, name, path.stem)
+    return {
+        "file": path.name,
+        "format": name,
+        "encoding": read.encoding,
+        "records": len(read.records),
+        "rejected": [_shown(bad) for bad in read.rejected if not bad.column],
+        "fields": dict(sorted(read.filled.items(), key=lambda item: (-item[1], item[0]))),
+        "title": read.format.title,
+        "experimental": read.format.experimental,
+        "references": len(read.references),
+        "remarks": [_shown(bad) | {"about": bad.column} for bad in read.rejected if bad.column],
+    }
+
+
+def _table(path: Path) -> dict[str, Any]:
     sheet = read_sheet(path, path.name)
     filled = {name: sum(bool(cells[at]) for _, cells in sheet.rows) for at, name in enumerate(sheet.headings) if name}
     if not filled:
         raise SourceError(path.name, "it has no headings", "Give the first row the names of the columns.")
-    found = {
+    return {
         "file": path.name,
         "format": sheet.format,
         "encoding": sheet.encoding,
         "records": len(sheet.rows),
-        "rejected": [{"line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in sheet.rejected],
+        "rejected": [_shown(bad) for bad in sheet.rejected],
         "fields": filled,
+        "delimiter": sheet.delimiter,
     }
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        encoding = f", {sheet.encoding}, delimiter {sheet.delimiter!r}" if sheet.encoding else ""
-        click.echo(f"{path.name}: {sheet.format}{encoding}, {len(sheet.rows)} rows, {len(sheet.rejected)} rejected")
-        for name, count in filled.items():
-            click.echo(f"  {name}: {count} filled")
-        for bad in sheet.rejected:
-            complain(str(bad))
-    return 2 if sheet.rejected else 0
+
+
+def _shown(bad: Rejected) -> dict[str, Any]:
+    return {"line": bad.line, "reason": bad.reason, "raw": bad.raw}

@@ -42,7 +42,28 @@ _language = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands; their help ends with the formats that are read."""
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Name every format, and those that no real export has tested."""
+        from lacunary.loaders.entries import read_format
+        from lacunary.loaders.formats import format_names
+
+        formats = [read_format(name) for name in format_names()]
+        tested = ", ".join(form.title for form in formats if not form.experimental)
+        untested = "; ".join(
+            f"{form.title}: {form.untested}" if form.untested else form.title
+            for form in formats
+            if form.experimental or form.untested
+        )
+        with formatter.section("Formats read"):
+            formatter.write_text(f"{tested}; and any table (CSV, TSV, XLSX) by a mapping.")
+        with formatter.section("Experimental, not tested with a real export"):
+            formatter.write_text(untested or "none")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lacunary")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def cli(debug: bool) -> None:
@@ -183,7 +204,7 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write to (default: the project's out/).")
 @_in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
-    """Write exports: network, rdf, tables, graphml (default: all these), neo4j-admin."""
+    """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these), neo4j-admin."""
     from lacunary.console import progress_bar
     from lacunary.exports import write_exports
 

@@ -95,12 +95,13 @@ def print_build(build: Build) -> None:
 
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     read = Table(title="Sources", title_justify="left")
-    for heading in ("source", "rows", "records", "rejected", "left out by mapping", "cells refused"):
-        read.add_column(heading, justify="left" if heading == "source" else "right")
+    for heading in ("source", "format", "rows", "records", "rejected", "left out", "cells refused", "references"):
+        read.add_column(heading, justify="left" if heading in ("source", "format") else "right")
     for report in build.reports:
         read.add_row(
             escape(report.path),
-            *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused)),
+            report.format or "sheet",
+            *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused, report.references)),
         )
     out.print(read)
     counts = build.graph.counts()

@@ -10,9 +10,11 @@ import click
 
 from lacunary.cli import cli
 from lacunary.graph.schema import EdgeType, NodeType, schema
+from lacunary.loaders.entries import read_format
+from lacunary.loaders.formats import format_names
 from lacunary.queries.listing import questions_page
 
-__all__ = ["command_page", "model_page", "write_pages"]
+__all__ = ["command_page", "formats_page", "model_page", "write_pages"]
 
 
 def model_page() -> str:
@@ -40,12 +42,13 @@ def model_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+_MARKS = {"single": "single", "index": "indexed", "text": "full text", "local": "not exported"}
+
+
 def _node(node: NodeType) -> list[str]:
     lines = [f"### {node.label}", "", f"{node.en}. {node.zh}。", "", "| property | type | meaning | 含义 |", "|--|--|--|--|"]
     for prop in node.properties.values():
-        marks = "".join(
-            f" ({mark})" for mark, on in (("single", prop.single), ("indexed", prop.index), ("full text", prop.text)) if on
-        )
+        marks = "".join(f" ({mark})" for name, mark in _MARKS.items() if getattr(prop, name))
         lines.append(f"| `{prop.name}` | {prop.type}{marks} | {prop.en} | {prop.zh} |")
     return lines
 
@@ -66,9 +69,43 @@ def command_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def formats_page() -> str:
+    """The formats in Markdown: what each is called, whether real exports tested it, and which of its tags become which field."""
+    lines = [
+        "# The formats 格式",
+        "",
+        "Generated from `loaders/formats/*.toml` by `make docs`; do not edit.",
+        "",
+        "A source of `lacunary.toml` that has no `mapping` is a bibliographic export. Its format is found from what the file holds;",
+        '`loader = "…"` with a name from the first column settles it. `lacunary check FILE` says what a file is. *Experimental*: no',
+        "real export was at hand to test it with.",
+        "",
+        "| loader | format | 格式 | tested |",
+        "|--|--|--|--|",
+    ]
+    formats = [read_format(name) for name in format_names()]
+    for form in formats:
+        tested = f"*experimental*: {form.experimental}" if form.experimental else "with real exports"
+        tested += f"; *experimental*: {form.untested}" if form.untested else ""
+        lines.append(f"| `{form.name}` | {form.title} | {form.title_zh} | {tested} |")
+    for form in formats:
+        by_field: dict[str, list[str]] = {}
+        for tag, name in form.tags.items():
+            by_field.setdefault(name, []).append(f"`{tag}`")
+        if by_field:
+            lines += ["", f"## {form.title}", "", "| field | tags |", "|--|--|"]
+            lines += [f"| {name} | {', '.join(tags)} |".replace("`|`", "`\\|`") for name, tags in sorted(by_field.items())]
+    return "\n".join(lines) + "\n"
+
+
 def write_pages(folder: Path) -> list[Path]:
     """Write the generated pages into a folder."""
-    pages = {"model.md": model_page(), "questions.md": questions_page(), "commands.md": command_page()}
+    pages = {
+        "model.md": model_page(),
+        "questions.md": questions_page(),
+        "commands.md": command_page(),
+        "formats.md": formats_page(),
+    }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]

@@ -14,6 +14,7 @@ import click
 
 from lacunary.graph.errors import ProjectError, StoreError
 from lacunary.graph.store import Progress, Store, open_store
+from lacunary.graph.views import publishable
 from lacunary.loaders import Project
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ def open_for(project: Project, uri: str, database: str, *, write: bool = False) 
 
 
 def push(project: Project, uri: str, database: str, progress: Progress | None = None) -> tuple[Changes, str]:
-    """Make the server hold the project's graph; gives what had to be changed there, and the server's name."""
+    """Make the server hold the project's graph, as exports hold it; gives what had to be changed there, and the server's name."""
     from lacunary.graph.neo4j_store import Neo4jStore
 
     source = open_store(project.store_path)
     try:
-        graph = source.read()
+        graph = source.read() if project.export_abstracts else publishable(source.read())
     finally:
         source.close()
     server = open_for(project, uri, database, write=True)

@@ -1,0 +1,93 @@
+"""What every bibliographic format gives: entries of words by field, and the formats themselves, each a table and a module."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from lacunary.graph.records import Rejected
+from lacunary.loaders.text import TextFile
+
+__all__ = ["Entry", "Format", "FormatModule", "Reference", "read_format"]
+
+
+@dataclass(slots=True)
+class Reference:
+    """One entry of a reference list: the words as printed, and the fields that the format tells apart (one value each)."""
+
+    line: int
+    text: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record of a bibliographic file: the line it starts on, its words by field in the order printed, its references.
+
+    Fields are those of `fields.toml` and those of `entry_fields` in `formats/fields.toml`, which other fields are made of
+    (a first and a last page, a date). `raw` is its text in the file.
+    """
+
+    line: int
+    fields: dict[str, list[str]]
+    references: list[Reference] = field(default_factory=list)
+    raw: str = ""
+
+    def add(self, name: str, words: str | None) -> None:
+        """Add words to a field unless there are none or they are there already."""
+        if words and (words := words.strip()) and words not in (known := self.fields.setdefault(name, [])):
+            known.append(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One export format, as its table in `formats/*.toml` describes it.
+
+    `experimental` says why no real export has tested it, `untested` of which of its variants that is so.
+    `tags` name of a tag, column or key to our field; `types` the format's words for kinds of publication to ours;
+    `separators` tag to the sign between several values on one line; `lines` tags of which every line is a value of its own;
+    `start` and `end` tags between which a record stands; `ignored` tags that say nothing about the publication.
+    """
+
+    name: str
+    title: str
+    title_zh: str
+    experimental: str = ""
+    untested: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    types: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    separators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    lines: frozenset[str] = frozenset()
+    start: frozenset[str] = frozenset()
+    end: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+
+class FormatModule(Protocol):
+    """What each module of `formats/` offers."""
+
+    FORMAT: Format
+
+    def recognise(self, head: str) -> int:
+        """How sure it is, from 0 to 100, that a file beginning with `head` is of this format."""
+
+    def read(self, file: TextFile) -> Iterator[Entry | Rejected]:
+        """The records of a file, each an entry or, with its line, the reason and its text, rejected."""
+
+
+@cache
+def read_format(name: str) -> Format:
+    """The table of a format.
+
+    >>> read_format("ris").tags["TI"]
+    'title'
+    """
+    raw: dict[str, Any] = tomllib.loads(files("lacunary.loaders").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8"))
+    sets = {key: frozenset(value) for key, value in raw.items() if isinstance(value, list)}
+    tables = {key: MappingProxyType(value) for key, value in raw.items() if isinstance(value, dict)}
+    return Format(**raw | sets | tables | {"name": name})

@@ -1,0 +1,43 @@
+"""CNKI E-Study (知网研学): `DataType: 1` opens a record, `Title-题名: words` follow, nothing stands between records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lacunary.graph.records import Rejected
+from lacunary.loaders.chinese_exports import chinese_format, is_counter, keyed, name_database, tidy
+from lacunary.loaders.entries import Entry
+from lacunary.loaders.tagged import scan
+from lacunary.loaders.text import TextFile
+
+__all__ = ["FORMAT", "read", "recognise"]
+
+FORMAT = chinese_format("cnki_estudy")
+
+_START = re.compile(r"[\ufeff\s]*DataType\s*[:：]\s*(.*)", re.IGNORECASE)
+_STARTS = re.compile(r"^[\ufeff \t\u3000]*DataType\s*[:：]", re.IGNORECASE | re.MULTILINE)
+_TITLE = re.compile(r"^[\ufeff \t\u3000]*Title[-－][题題]名\s*[:：]", re.IGNORECASE | re.MULTILINE)
+
+_key = keyed(FORMAT)
+
+
+def recognise(head: str) -> int:
+    """`DataType:` and `Title-题名:` together."""
+    return 95 if _STARTS.search(head) and _TITLE.search(head) else 0
+
+
+def read(file: TextFile) -> Iterator[Entry | Rejected]:
+    """The records of an E-Study file."""
+    return scan(file, FORMAT, _split, noise=is_counter, finish=_finish)
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    if found := _START.fullmatch(line):
+        return "DataType", found[1].strip()
+    return _key(line)
+
+
+def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
+    name_database(entry)
+    tidy(entry)

@@ -1,0 +1,100 @@
+"""CSSCI (南京大学 中文社会科学引文索引): `【来源篇名】words`, with the list of references that each article cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lacunary.graph.records import Rejected
+from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, lines_of, place_in_journal, tidy
+from lacunary.loaders.entries import Entry, Reference
+from lacunary.loaders.tagged import join_lines, scan
+from lacunary.loaders.text import TextFile
+
+__all__ = ["FORMAT", "read", "recognise"]
+
+FORMAT = chinese_format("cssci")
+
+_START = re.compile(r"^[\ufeff \t\u3000]*【来源篇名】", re.MULTILINE)
+_TAGGED = re.compile(
+    r"^[\ufeff \t\u3000]*【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】", re.MULTILINE
+)
+_LINE_OF_HYPHENS = re.compile(r"\s*[-－—]{10,}\s*")
+_HEADER = re.compile(r"[\ufeff\s]*(?:南京大学中国社会科学研究评价中心|数字文献处理系统.*|版权所有.*)\s*")
+
+_NUMBERED = re.compile(r"\s*\d{1,4}[.．、](.*)")
+_AUTHOR = re.compile(
+    r"(?P<authors>[\u4e00-\u9fff]+,[A-Z]\.[\u4e00-\u9fff·]+|[^.]{0,80}?,[A-Z](?: [A-Z])*\.(?=\.)|[^.]*)\.(?P<rest>.*)"
+)
+_ARTICLE = re.compile(r"(?P<head>.*)\.(?P<year>(?:19|20)\d\d)(?:\.(?P<volume>[^.()]*)(?:\((?P<issue>[^()]*)\))?)?")
+_BOOK = re.compile(r"(?P<title>.*?)\.[^.:]+:[^.:]+?(?:,(?P<year>(?:19|20)\d\d))?(?::(?P<pages>[\d\-,+]+))?")
+
+_bracketed = bracketed(FORMAT)
+
+
+def recognise(head: str) -> int:
+    """`【来源篇名】` is the index's own word; without it three others are enough."""
+    return 95 if _START.search(head) else 80 if len(set(_TAGGED.findall(head))) > 2 else 0
+
+
+def read(file: TextFile) -> Iterator[Entry | Rejected]:
+    """The records of a CSSCI file, each with its references."""
+    return scan(file, FORMAT, _split, blank_ends=True, noise=_is_noise, finish=_finish)
+
+
+def _split(line: str) -> tuple[str, str] | None:
+    return ("---", "") if _LINE_OF_HYPHENS.fullmatch(line) else _bracketed(line)
+
+
+def _is_noise(line: str) -> bool:
+    return _HEADER.fullmatch(line) is not None or is_counter(line)
+
+
+def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
+    for words in entry.fields.pop("date", ()):  # 【年代卷期】2019,37(020):13-22
+        place = place_in_journal(words)
+        if issue := re.fullmatch(r"(\d\d)0", place.get("issue", "")):
+            place["issue"] = issue[1]  # the index writes issue 2 as 020, issue 11 as 110
+        for name, part in (place or {"date": words}).items():
+            entry.add(name, part)
+    entry.references = list(_references(entry))
+    tidy(entry)
+
+
+def _references(entry: Entry) -> Iterator[Reference]:
+    """The lines below 【参考文献】, each a reference; one without a number continues the one above."""
+    now: Reference | None = None
+    for line, words in lines_of(entry, _split, "参考文献"):
+        numbered = _NUMBERED.fullmatch(words)
+        if numbered is None and now is not None:
+            now.text = join_lines(now.text, words)
+            continue
+        if now is not None:
+            yield _understood(now)
+        now = Reference(line, (numbered[1] if numbered else words).strip())
+    if now is not None:
+        yield _understood(now)
+
+
+def _understood(reference: Reference) -> Reference:
+    """The fields of `author.title.journal.year.volume(issue)`, of which titles and initials may hold points too: only what is sure.
+
+    >>> _understood(Reference(1, "王小明.小型试验.小型杂志.2018.(3)")).fields
+    {'authors': '王小明', 'title': '小型试验', 'journal': '小型杂志', 'year': '2018', 'issue': '3'}
+    """
+    found = _AUTHOR.fullmatch(reference.text[:2000])
+    if found is None:
+        return reference
+    authors, rest = found.groups()
+    fields = {"authors": authors.strip()}
+    if article := _ARTICLE.fullmatch(rest):
+        head = article["head"]
+        title, point, journal = head.rpartition(".") if article["volume"] is not None else (head, "", "")
+        fields |= {"title": title if point else head, "journal": journal, "year": article["year"]}
+        fields |= {"volume": article["volume"] or "", "issue": article["issue"] or ""}
+    elif book := _BOOK.fullmatch(rest):
+        fields |= {name: book[name] or "" for name in ("title", "year", "pages")}
+    if fields.get("title", "").endswith(":学位论文"):
+        fields |= {"title": fields["title"].removesuffix(":学位论文"), "report_type": "thesis"}
+    reference.fields = {name: words.strip() for name, words in fields.items() if words.strip()}
+    return reference

@@ -1,0 +1,40 @@
+"""SinoMed (中国生物医学文献服务系统, CBM): `【中文标题】words`; experimental, as no real export was at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lacunary.graph.records import Rejected
+from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, place_in_journal, tidy
+from lacunary.loaders.entries import Entry
+from lacunary.loaders.tagged import scan
+from lacunary.loaders.text import TextFile
+
+__all__ = ["FORMAT", "read", "recognise"]
+
+FORMAT = chinese_format("sinomed")
+
+_OWN = re.compile(
+    r"^[\ufeff \t\u3000]*【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】", re.MULTILINE
+)
+
+_split = bracketed(FORMAT)
+
+
+def recognise(head: str) -> int:
+    """Two of the tags that are SinoMed's own."""
+    return 80 if len(set(_OWN.findall(head))) > 1 else 0
+
+
+def read(file: TextFile) -> Iterator[Entry | Rejected]:
+    """The records of a SinoMed text file."""
+    return scan(file, FORMAT, _split, blank_ends=True, noise=is_counter, finish=_finish)
+
+
+def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
+    """The source line holds journal, year, volume, issue and pages."""
+    for words in entry.fields.pop("journal", ()) if "出处" in tags else ():
+        for name, part in (place_in_journal(words) or {"journal": words}).items():
+            entry.add(name, part)
+    tidy(entry)

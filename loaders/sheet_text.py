@@ -1,0 +1,119 @@
+"""Tables that are no text files (XLSX, HTML that databases name `.xls`) as tab-separated text, so that every format of tables reads them."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from lacunary.graph.errors import SourceError
+from lacunary.loaders.sheet import excel_words, open_book
+from lacunary.loaders.text import TextFile
+
+__all__ = ["HtmlTable", "html_rows", "is_html_table", "is_workbook", "open_workbook"]
+
+_XLSX = b"PK\x03\x04"
+_XLS = b"\xd0\xcf\x11\xe0"  # Excel 97 to 2003
+_HEAD_ROWS = 300
+
+_ROW = re.compile(r"</?(?:tr|table)(?:\s[^<>]*)?>", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh](?:\s[^<>]*)?>", re.IGNORECASE)
+_CELL_END = re.compile(r"</t[dh]\s*>.*", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+class _SheetText(TextFile):
+    """A table whose row n is line n; a line break in a cell is a space."""
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of every row."""
+        raise NotImplementedError
+
+    @cached_property
+    def head(self) -> str:
+        """The first 300 rows."""
+        return "\n".join(islice(self.lines(), _HEAD_ROWS))
+
+    def lines(self) -> Iterator[str]:
+        """Every row as a line of tab-separated cells, quoted where they need it."""
+        for cells in self.rows():
+            line = io.StringIO()
+            csv.writer(line, delimiter="\t", lineterminator="").writerow([" ".join(cell.split()) for cell in cells])
+            yield line.getvalue()
+
+
+class HtmlTable(_SheetText):
+    """The rows of the tables of an HTML file."""
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of every row."""
+        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs).lines())
+
+
+class _Workbook(_SheetText):
+    """The first sheet of an XLSX workbook."""
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of every row."""
+        book = open_book(self.path, self.where, read_only=True)
+        try:
+            for cells in book.worksheets[0].iter_rows(values_only=True):
+                yield [excel_words(cell) for cell in cells]
+        finally:
+            book.close()
+
+
+def is_html_table(head: str) -> bool:
+    """Whether a text is HTML with a table.
+
+    >>> is_html_table("<html><table><tr><td>Title"), is_html_table("Title\\tYear")
+    (True, False)
+    """
+    return _ROW.search(head) is not None and _CELL.search(head) is not None
+
+
+def is_workbook(start: bytes) -> bool:
+    """Whether a file that starts with these bytes is an Excel workbook, old or new.
+
+    >>> is_workbook(b"PK\\x03\\x04"), is_workbook(b"Title,Year")
+    (True, False)
+    """
+    return start.startswith((_XLSX, _XLS))
+
+
+def open_workbook(path: Path, where: str) -> TextFile:
+    """The first sheet of an XLSX file as text; raises SourceError for a file that is none, and for the old XLS."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == _XLS:
+        raise SourceError(where, "this is a workbook of Excel 97 to 2003 (XLS)", "Save it as XLSX or as CSV in UTF-8.")
+    open_book(path, where, read_only=True).close()
+    return _Workbook(path, where, "xlsx")
+
+
+def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The cells of every row; unclosed rows and cells end where the next one begins.
+
+    >>> list(html_rows(["<table><tr><th>Title</th><th>Year</th></tr>", "<tr><td>A &amp; B<td>2019</table>"]))
+    [['Title', 'Year'], ['A & B', '2019']]
+    """
+    row = list[str]()
+    for line in lines:
+        more, *next_rows = _ROW.split(line)
+        row.append(more)
+        for text in next_rows:
+            if cells := _cells(" ".join(row)):
+                yield cells
+            row = [text]
+    if cells := _cells(" ".join(row)):
+        yield cells
+
+
+def _cells(row: str) -> list[str]:
+    cells = [_TAG.sub(" ", _CELL_END.sub("", cell)) for cell in _CELL.split(row)[1:]]
+    return [" ".join(html.unescape(cell).split()) for cell in cells]

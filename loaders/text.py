@@ -1,0 +1,180 @@
+"""A text file as a stream of lines: its encoding found out from all of it, no more of it in memory than a line at a time."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import IncrementalNewlineDecoder
+from itertools import chain, count
+from pathlib import Path
+from typing import BinaryIO
+
+from lacunary.graph.errors import SourceError
+from lacunary.graph.identifiers import has_chinese
+from lacunary.graph.records import Rejected
+from lacunary.loaders.encoding import guess
+
+__all__ = ["TextFile", "open_text"]
+
+_HEAD = 64_000
+_CHUNK = 1 << 17
+_SAMPLE = 100_000
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(slots=True, weakref_slot=True)
+class _Repairs:
+    """Lines that are not in the file's encoding: read in another one, or with signs for the bytes that none explains."""
+
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file: where it is, how errors name it, its encoding, and whether every byte of it is in that encoding.
+
+    `rejected` fills while lines are read: one entry for each line that had to be read in another encoding.
+    """
+
+    path: Path
+    where: str
+    encoding: str
+    clean: bool = True
+    repairs: _Repairs = field(default_factory=_Repairs)
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """The lines read so far that were not in the file's encoding."""
+        return self.repairs.rejected
+
+    @cached_property
+    def head(self) -> str:
+        """The first 64,000 characters, with `\\n` for every kind of line end."""
+        return next(self.pieces(_HEAD * 4), "")[:_HEAD]
+
+    def lines(self) -> Iterator[str]:
+        """Every line without its end, which may be LF, CR LF or CR, also mixed."""
+        lines = chain.from_iterable(self._line_lists())
+        return lines if self.clean else map(self._mended, lines, count(1))
+
+    def _line_lists(self) -> Iterator[list[str]]:
+        rest = ""
+        for piece in self.pieces(_CHUNK):
+            lines = (rest + piece).split("\n")
+            rest = lines.pop()
+            yield lines
+        if rest:
+            yield [rest]
+
+    def pieces(self, size: int) -> Iterator[str]:
+        """The text in large pieces, which is faster than line by line, with `\n` for every kind of line end."""
+        errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
+        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder(self.encoding)(errors), translate=True)
+        with self.path.open("rb") as file:
+            while data := file.read(size):
+                yield decoder.decode(data).replace("\0", "")  # a broken export may hold some; no value has them
+            yield decoder.decode(b"", final=True)
+
+    def _mended(self, line: str, number: int) -> str:
+        """A line whose bytes are not in the file's encoding, as two exports pasted together have them."""
+        if line.isascii():
+            return line
+        mended, other = line, ""
+        is_broken = any("\udc80" <= char <= "\udcff" for char in line)
+        if not self.encoding.startswith("utf"):  # nearly any bytes decode as GB18030, Big5 or Windows-1252, also those of UTF-8
+            mended, other = _as_utf8(line, self.encoding), "utf-8"
+        if is_broken and mended == line:
+            data = line.encode(self.encoding.removesuffix("-sig"), "surrogateescape")
+            other = guess(data)
+            mended = data.decode(other or self.encoding, "replace")
+        if mended == line and "\ufffd" not in line:
+            return line
+        reason = f"bytes that are no {self.encoding} were replaced by \ufffd. Export the file again."
+        if other and "\ufffd" not in mended:
+            reason = f"the line is not {self.encoding} and was read as {other}. Check its characters."
+        self.rejected.append(Rejected(self.where, number, reason, mended, "encoding"))
+        return mended
+
+
+def _as_utf8(line: str, encoding: str) -> str:
+    """The line as its bytes read in UTF-8, if they do; as it is, if they do not, or if only chance makes them."""
+    try:
+        text = line.encode(encoding, "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return line
+    return text if has_chinese(text) or encoding == "cp1252" else line
+
+
+def open_text(path: Path, where: str, encoding: str = "") -> TextFile:
+    """The file with its encoding: the one given, that of its mark, UTF-8, or the likeliest of GB18030, Big5 and the others.
+
+    Raises SourceError for a file that cannot be read, is empty, or is no text.
+    """
+    try:
+        with path.open("rb") as file:
+            return _opened(file, path, where, encoding)
+    except OSError as error:
+        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
+    except LookupError:
+        raise SourceError(where, f"`{encoding}` is not an encoding", "Use utf-8, gb18030, big5 or utf-16.") from None
+
+
+def _opened(file: BinaryIO, path: Path, where: str, encoding: str) -> TextFile:
+    start = file.read(_CHUNK)
+    if not start.strip():
+        raise SourceError(where, "the file is empty", "Export it again, or remove the source from lacunary.toml.")
+    found = encoding or next((name for mark, name in _MARKS if start.startswith(mark)), "")
+    if not found and b"\0" in start:
+        found = guess(start[: _SAMPLE // 2 * 2])
+        found = found if found.startswith("utf-16") else ""
+        if not found and start.count(b"\0") > len(start) // 1_000:
+            raise SourceError(where, "this is not a text file", "Export it as text; a table as CSV in UTF-8 or as XLSX.")
+    if not found and _is_all_in(file, "utf-8"):
+        return TextFile(path, where, "utf-8")
+    found, mixed = (found, False) if found else _likeliest(file, where)
+    return TextFile(path, where, found, clean=not mixed and _is_all_in(file, found))
+
+
+def _is_all_in(file: BinaryIO, encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _likeliest(file: BinaryIO, where: str) -> tuple[str, bool]:
+    """UTF-8 where at least half of the lines with other characters than ASCII are, else the likeliest by those characters.
+
+    The second value says whether some of the lines looked at are in UTF-8 and others are not.
+    """
+    file.seek(0)
+    valid, others, size = 0, list[bytes](), 0
+    for line in file:
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            valid += 1
+        except UnicodeDecodeError:
+            others.append(line)
+            size += len(line)
+        if size > _SAMPLE:
+            break
+    if valid >= len(others):
+        return "utf-8", True
+    sample = b"".join(others)
+    if found := guess(sample):
+        return found, valid > 0
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    if best is None:
+        raise SourceError(where, "this is not a text file", "Export it again as text in UTF-8.")
+    return best.encoding, valid > 0
