@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from lacunary.graph.records import Rejected
@@ -51,6 +50,7 @@ class Format:
     `experimental` says why no real export has tested it, `untested` of which of its variants that is so.
     `tags` name of a tag, column or key to our field; `types` the format's words for kinds of publication to ours;
     `separators` tag to the sign between several values on one line; `lines` tags of which every line is a value of its own;
+    `whole_lists` whether the reference list of a record, where it has one, is the whole one;
     `start` and `end` tags between which a record stands; `ignored` tags that say nothing about the publication.
     """
 
@@ -59,9 +59,10 @@ class Format:
     title_zh: str
     experimental: str = ""
     untested: str = ""
-    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    types: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    separators: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    whole_lists: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    separators: Mapping[str, str] = field(default_factory=dict)
     lines: frozenset[str] = frozenset()
     start: frozenset[str] = frozenset()
     end: frozenset[str] = frozenset()
@@ -89,5 +90,4 @@ def read_format(name: str) -> Format:
     """
     raw: dict[str, Any] = tomllib.loads(files("lacunary.loaders").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8"))
     sets = {key: frozenset(value) for key, value in raw.items() if isinstance(value, list)}
-    tables = {key: MappingProxyType(value) for key, value in raw.items() if isinstance(value, dict)}
-    return Format(**raw | sets | tables | {"name": name})
+    return Format(**raw | sets | {"name": name})

@@ -63,6 +63,7 @@ class Converter:
 
     def __init__(self, format: Format, source: str, where: str, kind: str = "report", review: str = "") -> None:
         self.source, self.where, self.kind, self.review = source, where, kind, review
+        self._whole_lists = format.whole_lists
         self._types = {name: name for name in fields()["report_type"].choices}
         self._types |= {fold(word): name for word, name in format.types.items()}
         self.rejected: list[Rejected] = []
@@ -87,6 +88,8 @@ class Converter:
         for name in _PLAIN:
             for words in given.pop(name, ()):
                 _add(cells, name, words)
+        if entry.references and self._whole_lists and "references_stated" not in given:
+            given["references_stated"] = [str(len(entry.references))]
         for name in ("references_stated", "cited_by_stated"):
             for words in given.pop(name, ()):
                 if words.isdecimal():

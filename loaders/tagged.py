@@ -138,39 +138,45 @@ class _Scanner:
 
     def groups(self, file: TextFile, split: Split, known: Mapping[str, str]) -> Iterator[_Group]:
         """The groups of a file: records, header lines, tags after a record's end, stray text."""
-        tag_of, width = known.get, max(map(len, known), default=0)
         end, bounds, lines = self.format.end, self.format.start | self.format.end, self.format.lines
-        now, number, last = _Group(), 0, ""
-        tags, text = now.tags, now.text
+        width = max(map(len, known), default=0)
+        inner = {start: tag for start, tag in known.items() if tag not in bounds}.get  # of most lines: they end no record
+        now, number = _Group(), 0
+        tags, text, last, blank = now.tags, now.text, "", False
         for number, line in enumerate(file.lines(), start=1):
-            tag = tag_of(line[:width])
-            if tag:
-                words = line[width:].strip()
-            elif tag == "" and last and not now.blank and (more := line[width:].strip()):  # as `_untagged`, without its calls
+            tag = inner(line[:width])
+            if tag and not blank:
                 text.append(line)
+                last = tag
+                if tag in tags:
+                    tags[tag].append(line[width:].strip())
+                else:
+                    tags[tag] = [line[width:].strip()]
+                continue
+            if tag == "" and last and not blank and last not in lines and (more := line[width:].strip()):
+                text.append(line)  # as `_untagged` does it, without its calls
                 values = tags[last]
                 values[-1] = f"{above} {more}" if (above := values[-1]) and above[-1] < _CJK else join_lines(above, more)
                 continue
-            elif tag is None and (pair := split(line)):
-                tag, words = pair
-            else:
+            now.last = last
+            tag = tag or known.get(line[:width])
+            pair = (tag, line[width:].strip()) if tag else split(line) if tag is None else None
+            if pair is None:
                 if self._untagged(now, number, line):
                     yield now
-                    now, last = _Group(), ""
+                    now = _Group()
                     tags, text = now.tags, now.text
-                continue
-            if now.blank or tag in bounds:
-                now = yield from self._bound(now, number, tag, line)
-                tags, text, last = now.tags, now.text, ""
-                if tag in end:
-                    continue
-            text.append(line)
-            now.last = tag
-            last = "" if tag in lines else tag
-            if tag in tags:
-                tags[tag].append(words)
             else:
-                tags[tag] = [words]
+                last = pair[0]
+                if blank or last in bounds:
+                    now = yield from self._bound(now, number, last, line)
+                    tags, text = now.tags, now.text
+                if last not in end:
+                    text.append(line)
+                    tags.setdefault(last, []).append(pair[1])
+                now.last = last
+            blank = now.blank
+        now.last = last
         yield _closed(now, number + 1)
 
     def _untagged(self, now: _Group, number: int, line: str) -> bool:
@@ -241,6 +247,15 @@ def _record(file: TextFile, format: Format, group: _Group, finish: Finish) -> It
         yield Rejected(file.where, group.stray[0][0], reason, text, "outside of any record")
     if not group.tags:
         return
+    if not (group.ended or not format.end) or format.start.isdisjoint(group.tags):
+        yield from _remarks(file, format, group)
+    entry = Entry(group.line, _fields(format, group.tags), raw="\n".join(group.text).rstrip())
+    finish(entry, group.tags)
+    yield entry
+
+
+def _remarks(file: TextFile, format: Format, group: _Group) -> Iterator[Rejected]:
+    """That a record lacks its start or its end, where the format has one."""
     for place, bounds, there in (
         ("start", format.start, not format.start.isdisjoint(group.tags)),
         ("end", format.end, group.ended),
@@ -248,9 +263,6 @@ def _record(file: TextFile, format: Format, group: _Group, finish: Finish) -> It
         if bounds and not there:
             reason = f"the record has no `{min(bounds)}` at its {place}. Check that it is complete."
             yield Rejected(file.where, group.line, reason, group.text[0], min(bounds))
-    entry = Entry(group.line, _fields(format, group.tags), raw="\n".join(group.text).rstrip())
-    finish(entry, group.tags)
-    yield entry
 
 
 def _fields(format: Format, tags: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -263,7 +275,7 @@ def _fields(format: Format, tags: dict[str, list[str]]) -> dict[str, list[str]]:
             if tag not in format.ignored:
                 fields.setdefault("other", []).extend([f"{tag}: {value}" for value in values if value])
             continue
-        found = [value for value in values if value] if "" in values else [*values]
+        found = [value for value in values if value] if "" in values else values.copy()
         if tag in separators:
             found = _parts(found, separators[tag])
         if name in fields:  # two tags for one field often say the same

@@ -132,6 +132,18 @@ def test_reference_lists_become_citations(tmp_path: Path) -> None:
     assert "complete" == graph.node("report:doi:10.1000/review")["reference_list"]
 
 
+def test_a_chinese_reference_list_says_whom_the_chinese_literature_cites(tmp_path: Path) -> None:
+    """CSSCI carries whole lists: Chinese works cited, and works in Latin letters whose language nobody states."""
+    text = (Path(__file__).parent / "fixtures" / "formats" / "cssci.txt").read_text(encoding="utf-8")
+    graph = project(tmp_path, 'id = "cssci"\npath = "sources/cssci.txt"', cssci=text).graph
+    (citing,) = (row for row in graph.nodes("Report") if row.get("references_stated"))
+    cited = [graph.node(edge["to"]) for edge in graph.edges("CITES") if edge["from"] == citing["id"]]
+    assert ("zh", "complete", 8) == (citing["language"], citing["reference_list"], len(cited))
+    assert ["一个虚构的网站", "一篇虚构的文章", "一篇虚构的论文", "一部虚构的文学史"] == sorted(
+        row["title_zh"] for row in cited if row.get("title_zh")
+    )
+
+
 def test_abstracts_stay_local(tmp_path: Path) -> None:
     """Kept in the project's own database, in no export unless the project says that it may be."""
     build = project(tmp_path, 'id = "search"\npath = "sources/search.txt"', search=SEARCH)
