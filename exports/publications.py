@@ -22,6 +22,8 @@ _DECLARED = "declared by the source"
 def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
     """The reports by what they describe, each once: included studies first, then candidates, reviews, and all others.
 
+    Works known only by the words of a reference list are left out: without a title and an identifier they are no records.
+
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"title": "A cited work"})
     >>> grouped_reports(graph.finish())
@@ -38,7 +40,8 @@ def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
         )
         ranks[edge["to"]] = min(ranks.get(edge["to"], order[3]), group, key=order.index)
     groups: dict[str, list[Row]] = {name: [] for name in order}
-    for report in graph.nodes("Report"):
+    named = (*_IDENTIFIERS, "title", "title_zh", "title_original")
+    for report in (row for row in graph.nodes("Report") if any(row.get(name) for name in named)):
         groups[ranks.get(report["id"], order[3])].append(report)
     return {name: reports for name, reports in groups.items() if reports}
 

@@ -36,8 +36,12 @@ def graph_of(path: Path, form: str = "") -> Graph:
 
 
 def reports_of(graph: Graph) -> list[dict[str, Any]]:
-    """Every report without what is not its own."""
-    return [{name: value for name, value in row.items() if name not in _NOT_OF_THE_REPORT} for row in graph.nodes("Report")]
+    """Every report without what is not its own; not those known only by the words of a reference list."""
+    return [
+        {name: value for name, value in row.items() if name not in _NOT_OF_THE_REPORT}
+        for row in graph.nodes("Report")
+        if "reference_text" not in row or "doi" in row
+    ]
 
 
 def read_back(graph: Graph, write: Callable[[Graph, Project, Path], list[Path]]) -> list[dict[str, Any]]:

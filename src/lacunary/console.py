@@ -96,7 +96,8 @@ def print_build(build: Build) -> None:
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     read = Table(title="Sources", title_justify="left")
     for heading in ("source", "format", "rows", "records", "rejected", "left out", "cells refused", "references"):
-        read.add_column(heading, justify="left" if heading in ("source", "format") else "right")
+        left = heading in ("source", "format")
+        read.add_column(heading, justify="left" if left else "right", overflow="fold")
     for report in build.reports:
         read.add_row(
             escape(report.path),
