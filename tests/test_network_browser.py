@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -219,11 +219,19 @@ def test_review_says_how_complete_its_list_is(browser: Any, tiny_page: Path) -> 
     assert "3 candidates, none of them confirmed by a person" in text(browser, "#details")
 
 
+def waiting(browser: Any, done: Callable[[], bool]) -> None:
+    """Waits until something is so, five seconds at most."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(browser, 5).until(lambda _: done())
+
+
 def test_list_below_holds_everything_drawn(browser: Any, tiny_page: Path) -> None:
     """The tables hold every review, concept and study that the picture holds, and open the same details."""
     opened(browser, tiny_page)
     css(browser, "#list summary").click()
     rows = "return [...document.querySelectorAll('#tables tbody')].map((body) => body.rows.length)"
+    waiting(browser, lambda: browser.execute_script(rows) != [])  # the tables are filled when the list has opened
     assert [4, 4, 9] == browser.execute_script(rows)
     browser.find_elements("css selector", "#tables button")[0].click()
     assert "Firth 2019" == text(browser, "#details-title")
