@@ -8,17 +8,15 @@ whose Content Security Policy names each script by its hash and allows no reques
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from lacunary.exports.files import write_text
 from lacunary.exports.network_content import Content, network_content
+from lacunary.exports.page import fill, policy, safe_json, template
 from lacunary.graph import Graph
 from lacunary.graph.errors import ExportError
 from lacunary.loaders import Project
@@ -59,13 +57,13 @@ def write_network(graph: Graph, project: Project, folder: Path) -> list[Path]:
 def network_page(graph: Graph, project: Project) -> str:
     """The page as text: one file that needs no network, at most 2,000 marks; the same graph gives the same text."""
     content = network_content(graph)
-    scripts = [*_drawing_scripts(content), *(_template(name) for name in _SCRIPTS)]
-    style = _template("network.css")
+    scripts = [*_drawing_scripts(content), *(template(name) for name in _SCRIPTS)]
+    style = template("network.css")
     title = project.title if not project.title_zh else f"{project.title} · {project.title_zh}"
-    return _fill(
-        _template("network.html"),
+    return fill(
+        template("network.html"),
         {
-            "POLICY": _policy(scripts, style),
+            "POLICY": policy(scripts, style),
             "TITLE": html.escape(title),
             "HEADING": html.escape(project.title),
             "STYLE": style,
@@ -73,18 +71,6 @@ def network_page(graph: Graph, project: Project) -> str:
             "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
         },
     )
-
-
-def safe_json(value: Any) -> str:
-    r"""JSON that may stand in a page: no character that could end a script or start markup is left as it is.
-
-    >>> safe_json({"title": "</script>证据"})
-    '{"title":"\\u003c/script\\u003e证据"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
 
 
 def _data(content: Content, project: Project) -> dict[str, Any]:
@@ -117,25 +103,3 @@ def _drawing_scripts(content: Content) -> list[str]:
     if len(library) != 1 or len(drawing) != 1 or "innerHTML = nodeData" in drawing[0]:
         raise ExportError("network.html", "the installed pyvis writes a page that is not known here", "Install pyvis 0.3.2.")
     return [library[0].strip(), re.sub(r"\n\s+", "\n", drawing[0]).strip()]
-
-
-def _policy(scripts: list[str], style: str) -> str:
-    """The Content Security Policy: no request of any kind, only these scripts and this style sheet."""
-    allowed = " ".join(map(_hash, scripts))
-    return f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def _template(name: str) -> str:
-    """A file of `templates/`, its lines ending in LF wherever it was checked out: browsers hash it so."""
-    text = files("lacunary.exports").joinpath("templates", name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
-
-
-def _fill(template: str, values: dict[str, str]) -> str:
-    """Put values into a template in one pass, so that a value that looks like a place is left alone."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], template)

@@ -11,6 +11,7 @@ from lacunary.graph.claims_of_records import add_statements, claim_everything, t
 from lacunary.graph.concepts import add_concepts
 from lacunary.graph.derived import derive
 from lacunary.graph.evidence import add_codings, add_inclusions, add_reviews, add_statistics, add_studies
+from lacunary.graph.link_nodes import add_links
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Loaded, Rejected
 
@@ -19,11 +20,11 @@ __all__ = ["Assembled", "assemble"]
 
 @dataclass(slots=True)
 class Assembled:
-    """The graph, the rows that could not be placed in it, and pairs of reports that may be one (same title, kept apart)."""
+    """The graph, the rows that could not be placed in it, and how many comparisons of records were left out of crowded blocks."""
 
     graph: Graph
     rejected: list[Rejected]
-    proposed: list[tuple[str, str]]
+    left_out: int
 
 
 def assemble(loaded: Loaded) -> Assembled:
@@ -50,9 +51,10 @@ def assemble(loaded: Loaded) -> Assembled:
     add_codings(build)
     add_statistics(build)
     add_citations(build)
+    add_links(build)
     derive(build.graph)
     add_statements(build)
-    return Assembled(build.graph.finish(), build.rejected, build.proposed)
+    return Assembled(build.graph.finish(), build.rejected, build.linked_reports.left_out + build.linked_studies.left_out)
 
 
 def _add_sources(build: Assembly) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lacunary.graph.concepts import Vocabulary
-from lacunary.graph.identity import Mention, join_reports, join_studies, mentions_of, report_ids, study_ids
+from lacunary.graph.identity import Mention, mentions_of, report_ids, study_ids
+from lacunary.graph.links import journals_of, link_reports, link_studies
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Cell, Loaded, Record, Rejected
 from lacunary.graph.statements import Claim, Claims
@@ -28,16 +29,15 @@ class Assembly:
         """Study, dimension and concept to the reviews that code it so, their words and the places."""
         self.plain: set[str] = set()
         """Reports of which a single bibliographic row speaks: its node says all, with that row as its source."""
-        reports, apart = join_reports(self.mentions)
-        studies = join_studies(self.mentions, reports, loaded.decisions)
+        journal_id = journals_of(loaded.concepts) if loaded.linking.journals else None
+        self.linked_reports = link_reports(self.mentions, loaded, journal_id)
+        self.linked_studies = link_studies(self.mentions, self.linked_reports, loaded, journal_id)
+        reports, studies = self.linked_reports.sets, self.linked_studies.sets
         names = report_ids(self.mentions, reports)
         own = study_ids(self.mentions, studies, reports, names)
         self.report_of = {m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None}
         self.study_of = {m.number: own[studies.find(m.number)][0] for m in self.mentions if m.kind in ("inclusion", "candidate")}
         self.study_aliases, self.report_aliases = dict(own.values()), dict(names.values())
-        pairs = {(names[reports.find(a)][0], names[reports.find(b)][0]) for a, b in apart}
-        self.proposed = sorted((a, b) for a, b in pairs if a != b)
-        """Reports that share a title and were kept apart."""
 
     def mentions_by(self, names: dict[int, str]) -> dict[str, list[Mention]]:
         """The mentions of each report (`report_of`) or study (`study_of`), in the order they were read."""

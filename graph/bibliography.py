@@ -128,7 +128,8 @@ def add_citations(build: Assembly) -> None:
         if report:
             names |= {str(record.get("work")): report for record in mention.records if record.get("work")}
     for report, aliases in build.report_aliases.items():
-        names |= {name.removeprefix("report:doi:"): report for name in (report, *aliases)}
+        for name in (report, *aliases):  # what a source itself calls a work counts before a DOI, which may be printed wrongly
+            names.setdefault(name.removeprefix("report:doi:"), report)
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in build.loaded.records:
         if record.kind != "citation":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lacunary.graph.assembly import Assembly, note, resolved, speakers_of
-from lacunary.graph.corrections import CODINGS, LINKS, correct, unknown_coding, unknown_link
-from lacunary.graph.identity import study_names
+from lacunary.graph.corrections import CODINGS, LINKS, correct, unknown_coding
 from lacunary.graph.records import Cell, Decision, Record
 from lacunary.graph.schema import schema
 
@@ -77,10 +76,11 @@ def _code(build: Assembly, study: str, dimension: str, record: Record, cell: Cel
 def take_decisions(build: Assembly) -> None:
     """Corrections and codings become claims, a correction one that beats every other; what names nothing is rejected."""
     names = resolved(build.study_aliases | build.report_aliases)
+    refused = build.linked_reports.refused | build.linked_studies.refused
     decided: dict[tuple[str, str], Decision] = {}
     for decision in build.loaded.decisions:
         if decision.kind in LINKS:
-            problem = unknown_link(decision, study_names(build.mentions))
+            problem = refused.get(decision.place, "")
         elif decision.kind in CODINGS:
             problem = unknown_coding(decision, names, build.loaded.concepts) or _code_as_decided(build, names, decided, decision)
         elif decision.kind != "confirmed":

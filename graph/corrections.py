@@ -13,26 +13,31 @@ from lacunary.graph.statements import Claim, Claims
 
 __all__ = ["CODINGS", "LINKS", "correct", "unknown_coding", "unknown_link"]
 
-LINKS = ("same-study", "distinct")
-"""What `decisions/links.csv` can decide about two records."""
+LINKS = {"same-study": "study", "distinct": "study", "same-report": "report", "distinct-reports": "report"}
+"""What `decisions/links.csv` can decide about two records, and on which level."""
 CODINGS = ("accept", "reject")
 """What `decisions/codings.csv` can decide about a concept for a study."""
 
 
+_NAMED = {
+    "study": ("no review lists", "A record reads review/label, with ` #order` where rows are numbered."),
+    "report": ("no record is", "It reads as `lacunary link` shows it: report:doi:…, or source:row where two records share that."),
+}
+"""For each level what is said of a name that no record has, and how one reads."""
+
+
 def unknown_link(decision: Decision, listed: Collection[str]) -> str:
-    """Why a link cannot be meant (it names a record that no review lists), or "".
+    """Why a link cannot be meant (it names a record that is not there), or "".
 
     >>> link = Decision("distinct", "r1/Wang 2013", "r2/Wan 2013", "A. N.", "2024-01-05", "", "decisions-links:2")
     >>> unknown_link(link, ["r1/Wang 2013", "r2/Wang 2013"])
     'no review lists `r2/Wan 2013`. Did you mean `r2/Wang 2013`?'
     """
+    said, form = _NAMED[LINKS[decision.kind]]
     for name in (decision.subject, decision.object):
         if name not in listed:
             near = difflib.get_close_matches(name, listed, n=1)
-            remedy = (
-                f"Did you mean `{near[0]}`?" if near else "A record reads review/label, with ` #order` where rows are numbered."
-            )
-            return f"no review lists `{name}`. {remedy}"
+            return f"{said} `{name}`. {f'Did you mean `{near[0]}`?' if near else form}"
     return ""
 
 

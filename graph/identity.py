@@ -1,26 +1,42 @@
-"""Which records are one report, and which are one study: by identifier and by exact title, within a review never twice.
+"""What sources speak of: mentions of reports and studies, which of them are one study, and how reports and studies are named.
 
-Records that agree on a DOI or another identifier are one report; so are records with the same title, unless their DOIs differ
-or their years are more than one apart. Records on one report are one study, unless a review lists several studies on that
-report: then the review's word counts and they stay apart. A person's decision (`same-study`, `distinct`) beats both rules.
+Which mentions are one report is for linkage to say (links.py). Mentions on one report are one study, unless a review lists
+several studies on that report: then the review's word counts and they stay apart. A person's decision (`same-study`,
+`distinct`) beats both.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from lacunary.graph.identifiers import digest, report_id, slug, title_key
-from lacunary.graph.records import Decision, Record
+from lacunary.graph.identifiers import digest, report_id, slug
+from lacunary.graph.records import Record
 
-__all__ = ["Mention", "Sets", "StudyKey", "join_reports", "join_studies", "mentions_of", "report_ids", "study_ids", "study_names"]
+__all__ = [
+    "TITLES",
+    "Mention",
+    "PartedSets",
+    "Sets",
+    "StudyKey",
+    "join_studies",
+    "mentions_of",
+    "report_ids",
+    "study_ids",
+    "study_names",
+]
 
 _OTHER_IDENTIFIERS = ("pmcid", "cnki", "openalex")
-_TITLES = ("title", "title_zh", "title_original")
-_SHORTEST_TITLE = 12
-"""Titles whose key is shorter (`editorial`, `reply`) say too little to join by."""
+TITLES = ("title", "title_zh", "title_original")
+"""The fields of a record that hold titles."""
+_SHARED = re.compile(r"~[0-9a-f]{6}(?:-\d+)?$")
+"""Ends an identifier that another report has as well."""
+_KINDS = ("review", "inclusion", "candidate", "report", "reference")
+"""Kinds of mentions, those that a person read first: where two reports share an identifier it stays with the first of these."""
 
 Item = TypeVar("Item", bound=Hashable)
 StudyKey = tuple[str, str]
@@ -60,7 +76,47 @@ class Sets(Generic[Item]):
         return dict(found)
 
 
-@dataclass(slots=True)
+class PartedSets(Sets[Item]):
+    """Disjoint sets some of whose members must not come together.
+
+    >>> sets = PartedSets("abc", [("a", "c")])
+    >>> sets.join("a", "b"); sets.clash("b", "c"), sets.clash("a", "b")
+    (('a', 'c'), None)
+    """
+
+    def __init__(self, items: Iterable[Item], apart: Iterable[tuple[Item, Item]] = ()) -> None:
+        super().__init__(items)
+        self._members = {item: [item] for item in self._parent}
+        self._apart: dict[Item, set[Item]] = defaultdict(set)
+        for one, other in apart:
+            self.part(one, other)
+
+    def copy(self) -> Sets[Item]:
+        """The same sets, without what must stay apart."""
+        found = Sets(self._parent)
+        found._parent |= self._parent
+        return found
+
+    def part(self, one: Item, other: Item) -> None:
+        """Keep the two apart from now on."""
+        self._apart[one].add(other)
+        self._apart[other].add(one)
+
+    def join(self, one: Item, other: Item) -> None:
+        """Make the sets of the two one set."""
+        before = {self.find(one), self.find(other)}
+        super().join(one, other)
+        for gone in before - {self.find(one)}:
+            self._members[self.find(one)] += self._members.pop(gone)
+
+    def clash(self, one: Item, other: Item) -> tuple[Item, Item] | None:
+        """A pair that must stay apart and that joining the sets of the two would bring together, or None."""
+        first, second = self.find(one), self.find(other)
+        pairs = ((a, b) for a in self._members[first] for b in self._apart.get(a, ()) if self.find(b) == second)
+        return min(pairs, key=str, default=None)
+
+
+@dataclass
 class Mention:
     """A publication as one owner speaks of it: a study of a review, a review, a candidate row, a bibliographic record or a
     reference list."""
@@ -75,12 +131,12 @@ class Mention:
         value = next((record.get(name) for record in self.records if record.get(name) is not None), None)
         return value if isinstance(value, str | int) else None
 
-    @property
+    @cached_property
     def id(self) -> str | None:
         """The report identifier that this mention alone would give; None when it names no publication."""
         doi, pmid = self._least("doi"), self._least("pmid")
         others = {name: self._least(name) for name in _OTHER_IDENTIFIERS}
-        title = next((found for name in (*_TITLES, "text") if (found := self._least(name))), "")
+        title = next((found for name in (*TITLES, "text") if (found := self._least(name))), "")
         if not (doi or pmid or title or any(others.values())):
             return None
         years = self.all("year")
@@ -94,11 +150,26 @@ class Mention:
         """Of the values that the records give, the same one whatever their order."""
         return min(map(str, self.all(name)), default="")
 
-    def title_keys(self) -> set[str]:
-        """The titles of the mention as they are matched, without those that say too little."""
-        keys = {title_key(str(title)) for name in _TITLES for title in self.all(name)}
-        keys |= {f"text: {title_key(str(words))}" for words in self.all("text") if not keys}
-        return {key for key in keys if len(key) >= (_SHORTEST_TITLE if key.isascii() else _SHORTEST_TITLE // 2)}
+    @property
+    def rank(self) -> int:
+        """Its kind as a number: lower for what a person read."""
+        return _KINDS.index(self.kind)
+
+    @property
+    def content(self) -> str:
+        """A digest of all that the records print, the same whatever their order and place."""
+        printed = (digest(*((name, record.verbatim(name)) for name in sorted(record.cells))) for record in self.records)
+        return digest(self.kind, *sorted(printed), length=6)
+
+    @property
+    def places(self) -> list[str]:
+        """Where its records stand; the entries of one reference list may stand in one row and are told apart by their number."""
+        return [r.place if r.kind != "reference" else f"{r.place} #{r.get('order')}" for r in self.records]
+
+    @property
+    def name(self) -> str:
+        """What a decision calls the study that it speaks of: `review/label`, with ` #order` where the sheet numbers its rows."""
+        return "/".join(self.key)
 
 
 def mentions_of(records: Iterable[Record]) -> list[Mention]:
@@ -147,97 +218,78 @@ def study_key(record: Record) -> str:
     return label if order is None else f"{label} #{order}"
 
 
-def join_reports(mentions: list[Mention]) -> tuple[Sets[int], list[tuple[int, int]]]:
-    """Which mentions (by number) are one report, and pairs that share a title but were kept apart (to be proposed)."""
-    sets = Sets([mention.number for mention in mentions])
-    for name in ("doi", "pmid", *_OTHER_IDENTIFIERS):
-        seen: dict[object, int] = {}
-        for mention in mentions:
-            for value in mention.all(name):
-                sets.join(mention.number, seen.setdefault(value, mention.number))
-    return sets, _join_by_title(mentions, sets)
-
-
-def _join_by_title(mentions: list[Mention], sets: Sets[int]) -> list[tuple[int, int]]:
-    """Join reports of the same title, and give the pairs that were kept apart: their DOIs differ, or their years by over one."""
-    known = {number: (set[object](), set[int]()) for number in sets.groups()}
-    titles: dict[str, list[int]] = defaultdict(list)
-    for mention in mentions:
-        dois, years = known[sets.find(mention.number)]
-        dois.update(mention.all("doi"))
-        years.update(mention.all("year"))
-        for key in mention.title_keys():
-            titles[key].append(mention.number)
-    apart: list[tuple[int, int]] = []
-    for _, numbers in sorted(titles.items()):  # not in file order: a join by one title can forbid that by another
-        together = sorted({sets.find(number) for number in numbers})
-        dois = set[object]().union(*(known[root][0] for root in together))
-        years = set[int]().union(*(known[root][1] for root in together))
-        if len(dois) <= 1 and (not years or max(years) - min(years) <= 1):
-            for root in together[1:]:
-                sets.join(together[0], root)
-            known[sets.find(together[0])] = dois, years
-        else:
-            apart += [(together[0], root) for root in together[1:]]
-    return apart
-
-
 def study_names(mentions: Iterable[Mention]) -> dict[str, int]:
-    """What a decision calls each study mention (`review/label`, with ` #order` where the sheet numbers its rows), and its number."""
-    return {f"{m.key[0]}/{m.key[1]}": m.number for m in mentions if m.kind in ("inclusion", "candidate")}
+    """What a decision calls each study mention, and its number."""
+    return {m.name: m.number for m in mentions if m.kind in ("inclusion", "candidate")}
 
 
-def join_studies(mentions: list[Mention], reports: Sets[int], decisions: Iterable[Decision]) -> Sets[int]:
-    """Which study mentions (by number) are one study."""
+def join_studies(
+    mentions: Iterable[Mention], reports: Sets[int], same: Iterable[tuple[int, int]], distinct: Iterable[tuple[int, int]]
+) -> PartedSets[int]:
+    """Which study mentions (by number) are one study by their report, or because a person says that two are the same or distinct.
+
+    Studies on one report that stay apart are kept apart from then on.
+    """
     studies = [mention for mention in mentions if mention.kind in ("inclusion", "candidate")]
-    sets = Sets([mention.number for mention in studies])
-    on_report: dict[int, list[Mention]] = defaultdict(list)
-    for mention in studies:
-        if mention.id is not None:
-            on_report[reports.find(mention.number)].append(mention)
+    sets = PartedSets([mention.number for mention in studies], distinct)
     by_name = study_names(studies)
     for mention in studies:  # rows of one key on several reports
-        sets.join(by_name[f"{mention.key[0]}/{mention.key[1]}"], mention.number)
-    decided = [d for d in decisions if d.kind in ("same-study", "distinct") and {d.subject, d.object} <= by_name.keys()]
-    distinct = {frozenset((by_name[d.subject], by_name[d.object])) for d in decided if d.kind == "distinct"}
+        sets.join(by_name[mention.name], mention.number)
+    for one, other in same:
+        sets.join(one, other)
+    on_report: dict[int, list[Mention]] = defaultdict(list)
+    for mention in sorted(studies, key=lambda mention: mention.key):
+        if mention.id is not None:
+            on_report[reports.find(mention.number)].append(mention)
     for together in on_report.values():
-        listed = [mention.key[0] for mention in together if mention.kind == "inclusion"]
-        several = {review for review in listed if listed.count(review) > 1}
-        single = [m for m in together if m.kind == "candidate" or m.key[0] not in several]
-        for group in _parted(single, distinct):
-            for number in group[1:]:
-                sets.join(group[0], number)
-    for decision in decided:
-        if decision.kind == "same-study":
-            sets.join(by_name[decision.subject], by_name[decision.object])
+        listed = Counter(mention.key[0] for mention in together if mention.kind == "inclusion")
+        first: list[int] = []
+        for mention in (m for m in together if m.kind == "candidate" or listed[m.key[0]] == 1):
+            home = next((number for number in first if sets.clash(number, mention.number) is None), None)
+            if home is None:
+                first.append(mention.number)
+            else:
+                sets.join(home, mention.number)
+    for together in on_report.values():
+        _keep_apart(sets, sorted({sets.find(mention.number) for mention in together}))
     return sets
 
 
-def _parted(mentions: list[Mention], distinct: set[frozenset[int]]) -> list[list[int]]:
-    """The mentions in groups without a pair that a person calls distinct; the first in order of their names come together."""
-    groups: list[list[int]] = []
-    for mention in sorted(mentions, key=lambda m: m.key):
-        for group in groups:
-            if not any(frozenset((number, mention.number)) in distinct for number in group):
-                group.append(mention.number)
-                break
-        else:
-            groups.append([mention.number])
-    return groups
+def _keep_apart(sets: PartedSets[int], numbers: list[int]) -> None:
+    for position, one in enumerate(numbers):
+        for other in numbers[position + 1 :]:
+            sets.part(one, other)
 
 
 def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str, list[str]]]:
     """For each report (by its standing mention): its identifier and the aliases it also has.
 
-    The strongest identifier stays (DOI, then PMID, then the others), of equal ones the first in order.
+    The strongest identifier stays (DOI, then PMID, then the others), of equal ones the first in order. An identifier that
+    several reports have (a DOI typed wrongly) stays with one of them; in the others a digest of the record follows it.
     """
-    by_number = {mention.number: mention for mention in mentions}
-    found: dict[int, tuple[str, list[str]]] = {}
-    for root, members in sets.groups().items():
-        ids = sorted({name for number in members if (name := by_number[number].id)}, key=_strength)
-        if ids:
-            found[root] = (ids[0], ids[1:])
+    carriers: dict[str, dict[int, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+    for mention in mentions:
+        if mention.id is not None:
+            carriers[mention.id][sets.find(mention.number)].append(mention)
+    ids: dict[int, set[str]] = defaultdict(set)
+    for name, reports in carriers.items():
+        owner, *rest = sorted(reports, key=lambda root: _claim_to_an_id(reports[root])) if len(reports) > 1 else reports
+        ids[owner].add(name)
+        used: Counter[str] = Counter()
+        for root in rest:
+            content = min(mention.content for mention in reports[root])
+            used[content] += 1
+            ids[root].add(f"{name}~{content}" if used[content] == 1 else f"{name}~{content}-{used[content]}")
+    found = {}
+    for root, names in ids.items():
+        first, *others = sorted(names, key=_strength)
+        found[root] = first, others
     return found
+
+
+def _claim_to_an_id(carriers: list[Mention]) -> tuple[int, int, str, list[str]]:
+    """What a person read comes first, then the number of records, then an order that does not depend on files as long as it can."""
+    return min(m.rank for m in carriers), -len(carriers), min(m.content for m in carriers), min(m.places for m in carriers)
 
 
 def study_ids(
@@ -295,5 +347,6 @@ def _year(
 
 
 def _strength(identifier: str) -> tuple[int, str]:
-    rank = 0 if identifier.startswith("report:doi:") else 1 if identifier.startswith("report:pmid:") else 2
-    return rank, identifier
+    if _SHARED.search(identifier):
+        return 3, identifier
+    return 0 if identifier.startswith("report:doi:") else 1 if identifier.startswith("report:pmid:") else 2, identifier

@@ -187,8 +187,10 @@ def identifiers_of(publication: Publication) -> dict[str, frozenset[str]]:
 
     >>> identifiers_of(Publication("a", doi="https://doi.org/10.2196/JMIR.5709", registrations=("ClinicalTrials.gov NCT01234567",)))
     {'doi': frozenset({'10.2196/jmir.5709'}), 'registration': frozenset({'NCT01234567'})}
+    >>> identifiers_of(Publication("a", doi="10.1037//0022-3514.57.5.749"))
+    {'doi': frozenset({'10.1037/0022-3514.57.5.749'})}
     """
-    doi = bare_doi(publication.doi) if publication.doi else None
+    doi = (bare_doi(publication.doi) or "").replace("//", "/")  # 10.1037//0022-006x is also printed with one slash
     registered = registrations(" ".join(publication.registrations)) if publication.registrations else []
     found = {
         "doi": {doi} if doi else set(),

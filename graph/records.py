@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Cell", "Concept", "Decision", "Loaded", "Record", "Rejected", "SourceFile"]
+__all__ = ["Cell", "Concept", "Decision", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,31 @@ class Decision:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """How a project links records: thresholds that replace those of the rules, and whether the vocabulary of venues names journals.
+
+    >>> Linking(report_linked=18).thresholds()
+    {'report': {'linked': 18}}
+    """
+
+    report_linked: int | None = None
+    report_proposed: int | None = None
+    study_linked: int | None = None
+    study_proposed: int | None = None
+    journals: bool = True
+
+    def thresholds(self) -> dict[str, dict[str, int]]:
+        """The thresholds that are given, by level and outcome."""
+        found: dict[str, dict[str, int]] = {}
+        for level in ("report", "study"):
+            for outcome in ("linked", "proposed"):
+                points = getattr(self, f"{level}_{outcome}")
+                if points is not None:
+                    found.setdefault(level, {})[outcome] = points
+        return found
+
+
 @dataclass(slots=True)
 class Loaded:
     """Everything read from a project, in the order of its sources."""
@@ -118,3 +143,4 @@ class Loaded:
     sources: list[SourceFile] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    linking: Linking = field(default_factory=Linking)

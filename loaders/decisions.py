@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from lacunary.graph.corrections import CODINGS, LINKS
@@ -11,7 +12,7 @@ from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, rais
 from lacunary.graph.records import Decision, Rejected, SourceFile
 from lacunary.loaders.sheet import read_sheet
 
-__all__ = ["COLUMNS", "read_decisions", "write_confirmation"]
+__all__ = ["COLUMNS", "read_decisions", "remove_decisions", "write_confirmation", "write_decisions"]
 
 COLUMNS = {
     "confirmations": ("study", "review", "by", "date", "why", "source"),
@@ -19,8 +20,8 @@ COLUMNS = {
     "corrections": ("subject", "property", "value", "by", "date", "why"),
     "codings": ("study", "concept", "decision", "by", "date", "why"),
 }
-"""The columns of each decision file; `links` decides `same-study` or `distinct` about two records `review/label`, `codings`
-`accept` or `reject` about a concept for a study."""
+"""The columns of each decision file; `links` decides `same-study` or `distinct` about two studies `review/label`, `same-report` or
+`distinct-reports` about two records of reports, `codings` `accept` or `reject` about a concept for a study."""
 _CHOICES = {"links": LINKS, "codings": CODINGS}
 """What the column `decision` of a file may hold."""
 
@@ -86,20 +87,26 @@ def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
 
 
 def write_confirmation(root: Path, study: str, review: str, by: str, date: str, why: str, source: str) -> Path:
-    """Append a row to `decisions/confirmations.csv` (made when it is not there); returns its path.
+    """Append a row to `decisions/confirmations.csv` (made when it is not there); returns its path."""
+    return write_decisions(root, "confirmations", [(study, review, by, date, why, source)])
+
+
+def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
+    """Append rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there); returns its path.
 
     A file that a spreadsheet program has saved in its own way keeps its encoding, delimiter and order of columns.
     """
-    path = root / "decisions" / "confirmations.csv"
-    row = dict(zip(COLUMNS["confirmations"], (study, review, by, date, why, source), strict=True))
+    path = root / "decisions" / f"{name}.csv"
+    columns = COLUMNS[name]
     try:
         path.parent.mkdir(exist_ok=True)
         if not path.exists():
-            path.write_text(_line(list(COLUMNS["confirmations"])), encoding="utf-8", newline="")
+            path.write_text(_line(list(columns)), encoding="utf-8", newline="")
         sheet = read_sheet(path, path.relative_to(root).as_posix())
         before = path.read_bytes()
-        line = _line([row.get(name, "") for name in sheet.headings], sheet.delimiter)
-        text = line if before.endswith((b"\n", b"\r")) else f"\n{line}"
+        cells = [dict(zip(columns, row, strict=True)) for row in rows]
+        lines = "".join(_line([row.get(name, "") for name in sheet.headings], sheet.delimiter) for row in cells)
+        text = lines if before.endswith((b"\n", b"\r")) else f"\n{lines}"
         added = text.encode({"utf-8-sig": "utf-8"}.get(sheet.encoding, sheet.encoding))
         if sheet.encoding.startswith("utf-16"):
             raise ProjectError(str(path), f"is {sheet.encoding}, to which nothing can be added", "Save it as CSV in UTF-8.")
@@ -108,6 +115,24 @@ def write_confirmation(root: Path, study: str, review: str, by: str, date: str, 
     except UnicodeEncodeError:
         what = f"is {sheet.encoding}, which cannot hold what is to be written"
         raise ProjectError(str(path), what, "Save it as CSV in UTF-8.") from None
+    except OSError as error:
+        raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
+    return path
+
+
+def remove_decisions(root: Path, places: Collection[str]) -> Path:
+    """Take the rows at these places (`decisions-links:3`, all of one file) out of that file, every other byte as it was."""
+    name = next(iter(places)).rpartition(":")[0].removeprefix("decisions-")
+    path = root / "decisions" / f"{name}.csv"
+    sheet = read_sheet(path, path.relative_to(root).as_posix())
+    lines = list(io.StringIO(path.read_bytes().decode(sheet.encoding), newline=""))
+    starts = [line for line, _ in sheet.rows] + [bad.line for bad in sheet.rejected] + [len(lines) + 1]
+    gone: set[int] = set()
+    for start in (int(place.rpartition(":")[2]) for place in places):
+        gone.update(range(start, min(line for line in starts if line > start)))
+    kept = "".join(line for number, line in enumerate(lines, start=1) if number not in gone)
+    try:
+        path.write_bytes(kept.encode(sheet.encoding))
     except OSError as error:
         raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
     return path

@@ -222,6 +222,9 @@ class Converter:
         given = {name: [words] for name, words in item.fields.items() if words}
         given["authors"] = [part for words in given.pop("authors", ()) for part in words.split("; ")]
         self._reference_fields(item, given, cells)
+        if mostly_chinese(item.text) and not cells.keys() & {"title", "title_zh"}:
+            _add(cells, "language", "reference printed in Chinese characters", "zh", "derived")
+            _add(cells, "language_basis", "reference printed in Chinese characters", method="derived")
         if not cells.keys() & set(kinds()["reference"].any_of):
             self._refuse(item.line or entry.line, "references", str(item.fields), "the reference names no work. Complete it.")
             return None

@@ -67,7 +67,7 @@ def load_project(
 
     With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
     """
-    loaded, reports, errors = Loaded(), list[SourceReport](), list[LacunaryError]()
+    loaded, reports, errors = Loaded(linking=project.linking), list[SourceReport](), list[LacunaryError]()
     values = _read_words(project, loaded, errors)
     _project_reviews(project, loaded, values, errors)
     entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import ProjectError, raise_all
+from lacunary.graph.records import Linking
 from lacunary.loaders.toml import line_of, read_toml
 
 __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
@@ -28,7 +29,8 @@ _PROJECT = {
     "export_abstracts",
 }
 _SOURCE = {"id", "path", "mapping", "loader", "kind", "review", "title", "retrieved", "licence", "attribution", "url"}
-_SECTIONS = {"project", "vocabularies", "reviews", "sources"}
+_SECTIONS = {"project", "vocabularies", "reviews", "sources", "linking"}
+_LINKING = {"report_linked": int, "report_proposed": int, "study_linked": int, "study_proposed": int, "journals": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Project:
     builtin: tuple[str, ...] | None = None
     reviews: tuple[dict[str, Any], ...] = ()
     sources: tuple[SourceEntry, ...] = ()
+    linking: Linking = field(default_factory=Linking)
 
     @property
     def store_path(self) -> Path:
@@ -120,6 +123,7 @@ def read_project(folder: Path) -> Project:
     builtin = vocabularies.get("builtin")
     if builtin is not None and not _is_list_of(str, builtin):
         file.wrong("builtin", "vocabularies", 1, f"`builtin` is {builtin!r}", "Give it a list of names, or leave it out.")
+    linking = _linking(_table(raw, "linking", file), file)
     raise_all(sorted(file.errors, key=lambda error: (int(error.where.rpartition(":")[2]), str(error))))
     described: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in about.items()}
     return Project(
@@ -127,6 +131,7 @@ def read_project(folder: Path) -> Project:
         reviews=reviews,
         sources=sources,
         builtin=None if builtin is None else tuple(builtin),
+        linking=linking,
         **described,
     )
 
@@ -137,6 +142,7 @@ _NAMES: dict[Any, str] = {
     list: "a list",
     (int, float): "a number of seconds",
     bool: "true or false",
+    int: "a whole number of points",
 }
 
 
@@ -174,6 +180,25 @@ def _tables(raw: dict[str, Any], name: str, file: _File) -> list[dict[str, Any]]
         return list(found)
     file.wrong(name, "", 1, f"`{name}` is no list of tables", f"Write [[{name}]] in double brackets, once for each.")
     return []
+
+
+def _linking(table: dict[str, Any], file: _File) -> Linking:
+    """How records are linked; thresholds of the wrong order are a mistake as well."""
+    file.check(table, set(_LINKING), "linking")
+    given = {key: value for key, value in table.items() if key in _LINKING}
+    for key, value in given.items():
+        if type(value) is not _LINKING[key]:
+            file.wrong(key, "linking", 1, f"`{key}` is {value!r}", f"Give it {_NAMES[_LINKING[key]]}.")
+            return Linking()
+    linking = Linking(**given)
+    if linking.thresholds():
+        from lacunary.graph.linkage import default_rules
+
+        try:
+            default_rules().with_thresholds(linking.thresholds())
+        except ProjectError as error:
+            file.wrong(min(given), "linking", 1, error.what, error.remedy)
+    return linking
 
 
 def _is_list_of(kind: type, value: Any) -> bool:

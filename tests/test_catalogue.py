@@ -17,13 +17,14 @@ WANTED = {
     "studies-by-literature-and-year", "studies-by-region", "regions-without-a-study", "evidence-gap-map", "one-literature-only",
     "coverage-of-stated-counts", "candidates-to-confirm", "outcomes-by-population", "effects-by-intervention",
     "provenance-of-a-study", "conflicting-statements", "cross-literature-citations", "reference-coverage", "shared-studies",
-    "citation-clusters", "overlap-of-reviews",
+    "citation-clusters", "overlap-of-reviews", "possible-duplicates", "studies-of-a-report",
 }  # fmt: skip
 ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "provenance-of-a-study": "one study, each row with who says it",
     "conflicting-statements": "statements, each row with who says it",
     "reference-coverage": "each row names its layer",
     "reviews-and-their-lists": "included, candidates and updates are columns of their own",
+    "studies-of-a-report": "the studies of one report, each with its evidence",
     "cross-literature-citations": "citations; its scope `studies` takes included studies only",
 }
 """Questions that touch studies and need no note on layers, and why."""
@@ -39,7 +40,11 @@ def asks_about_studies(question: Question) -> bool:
 
 def required(question: Question) -> dict[str, str]:
     """What must be given for the question to run on the tiny graph."""
-    return {p.name: "study:doi:10.2196/jmir.6524" for p in question.parameters if p.required}
+    return {
+        p.name: {"report": "10.2196/jmir.6524"}.get(p.name, "study:doi:10.2196/jmir.6524")
+        for p in question.parameters
+        if p.required
+    }
 
 
 def test_catalogue_has_the_questions_of_the_design() -> None:

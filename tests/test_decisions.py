@@ -44,7 +44,7 @@ def test_rows_that_decide_nothing_are_rejected(tmp_path: Path) -> None:
     decisions, sources, rejected = read_decisions(tmp_path)
     assert [
         "decisions/links.csv:4: 7 cells for 6 columns. Quote the cell that holds the delimiter.",
-        "decisions/links.csv:2: the decision `same` is not known. Use one of same-study, distinct.",
+        "decisions/links.csv:2: the decision `same` is not known. Use one of same-study, distinct, same-report, distinct-reports.",
         "decisions/links.csv:3: `b` is empty. Fill it in.",
     ] == [str(bad) for bad in rejected]
     assert (["decisions-links:5"], 4, 3) == ([d.place for d in decisions], sources[0].rows, sources[0].rejected)

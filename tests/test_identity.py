@@ -13,6 +13,7 @@ from lacunary.graph.assemble import Assembled, assemble
 from lacunary.graph.records import Cell, Decision, Loaded, Record, SourceFile
 
 TITLE = "Culturally attuned internet treatment of depression"
+CHOI: dict[str, Any] = {"title": TITLE, "authors": ["Choi I", "Zou J"], "year": 2012, "journal": "J Affect Disord"}
 
 
 def row(kind: str, source: str, line: int, **said: Any) -> Record:
@@ -57,6 +58,11 @@ def included_by(graph: Graph) -> dict[str, list[str]]:
     return found
 
 
+def outcomes(graph: Graph, level: str = "report") -> list[str]:
+    """What the links of a level say, in alphabetical order."""
+    return sorted(link["outcome"] for link in graph.nodes("Link") if link["level"] == level)
+
+
 def reports_of_studies(graph: Graph) -> list[str]:
     """The reports of all studies; those of the reviews themselves left out."""
     return [edge["to"] for edge in graph.edges("REPORTED_IN") if edge["from"].startswith("study:")]
@@ -80,39 +86,44 @@ def test_the_same_pubmed_identifier_is_one_report() -> None:
     assert ["study:pmid:22233"] == study_ids(graph)
 
 
-def test_an_exact_title_joins_where_one_side_has_no_doi() -> None:
-    """One review prints the DOI, the other only the title: one report, known by its DOI."""
-    graph = built([included("a", 2, doi="10.1000/choi", title=TITLE), included("b", 2, title=TITLE.upper() + ".")]).graph
+def test_title_authors_and_journal_join_where_one_side_has_no_doi() -> None:
+    """One review prints the DOI, the other does not: one report, known by its DOI."""
+    graph = built([included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, **CHOI | {"title": TITLE.upper() + "."})]).graph
     assert {"study:doi:10.1000/choi": ["review:a", "review:b"]} == included_by(graph)
 
 
-def test_the_same_title_with_different_dois_is_kept_apart_and_proposed() -> None:
-    """A title alone does not overrule two DOIs; the pair is put before a person."""
-    result = built([included("a", 2, doi="10.1000/one", title=TITLE), included("b", 2, doi="10.1000/two", title=TITLE)])
-    assert ["study:doi:10.1000/one", "study:doi:10.1000/two"] == study_ids(result.graph)
-    assert [("report:doi:10.1000/one", "report:doi:10.1000/two")] == result.proposed
+def test_an_exact_title_alone_is_put_before_a_person() -> None:
+    """Nothing but the title agrees and nothing conflicts: no merge without being asked, and no silence either."""
+    graph = built([included("a", 2, doi="10.1000/choi", title=TITLE), included("b", 2, title=TITLE)]).graph
+    assert (2, ["proposed"]) == (len(study_ids(graph)), outcomes(graph))
+
+
+def test_the_same_title_with_different_dois_is_kept_apart() -> None:
+    """A title does not overrule two DOIs; the graph shows that the two look alike and what parts them."""
+    graph = built([included("a", 2, doi="10.1000/one", title=TITLE), included("b", 2, doi="10.1000/two", title=TITLE)]).graph
+    assert ["study:doi:10.1000/one", "study:doi:10.1000/two"] == study_ids(graph)
+    assert ["distinct"] == outcomes(graph)
 
 
 def test_a_year_apart_is_one_report_and_two_years_are_not() -> None:
-    """Online first and in print differ by one year; more than that is another paper with the same title."""
-    near = built([included("a", 2, title=TITLE, year=2012), included("b", 2, title=TITLE, year=2013)])
-    far = built([included("a", 2, title=TITLE, year=2012), included("b", 2, title=TITLE, year=2014)])
-    assert (1, []) == (len(study_ids(near.graph)), near.proposed)
-    assert (2, 1) == (len(study_ids(far.graph)), len(far.proposed))
+    """Online first and in print differ by one year; more than that may be another paper with the same title."""
+    near, far = (built([included("a", 2, **CHOI), included("b", 2, **CHOI | {"year": year})]).graph for year in (2013, 2014))
+    assert (1, ["linked"]) == (len(study_ids(near)), outcomes(near))
+    assert (2, ["proposed"]) == (len(study_ids(far)), outcomes(far))
 
 
 def test_titles_in_both_languages_do_not_chain_two_dois_together() -> None:
     """A row that shares its English title with one DOI and its Chinese title with another must not make the two one report."""
+    place = {name: CHOI[name] for name in ("authors", "year", "journal")}
     records = [
-        included("a", 2, doi="10.1000/one", title=TITLE),
-        included("b", 2, title=TITLE, title_zh="网络认知行为治疗抑郁症的效果"),
-        included("c", 2, doi="10.1000/two", title_zh="网络认知行为治疗抑郁症的效果"),
+        included("a", 2, doi="10.1000/one", title=TITLE, **place),
+        included("b", 2, title=TITLE, title_zh="网络认知行为治疗抑郁症的效果", **place),
+        included("c", 2, doi="10.1000/two", title_zh="网络认知行为治疗抑郁症的效果", **place),
     ]
     for order in (records, records[::-1], records[1:] + records[:1]):
-        result = built(order)
-        reports = {report["doi"] for report in result.graph.nodes("Report") if "doi" in report}
-        assert {"10.1000/one", "10.1000/two"} == reports
-        assert 1 == len(result.proposed)
+        graph = built(order).graph
+        assert {"10.1000/one", "10.1000/two"} == {report["doi"] for report in graph.nodes("Report") if "doi" in report}
+        assert ["linked", "proposed"] == outcomes(graph)
 
 
 def test_a_title_that_says_too_little_does_not_join() -> None:
@@ -125,8 +136,23 @@ def test_a_chinese_title_joins_across_widths_and_book_title_marks() -> None:
     """Full-width letters, Chinese punctuation and 《》 do not make another paper."""
     graph = built(
         [
-            included("a", 2, title_zh="《基于ＷｅＣｈａｔ平台的随访》：随机对照试验", authors="刘洋"),
-            included("b", 2, label="刘洋 2022", title="基于WeChat平台的随访:随机对照试验", authors="Liu Y"),
+            included(
+                "a",
+                2,
+                title_zh="《基于ＷｅＣｈａｔ平台的随访》：随机对照试验",
+                authors="刘洋",
+                year=2022,
+                journal="中国心理卫生杂志",
+            ),
+            included(
+                "b",
+                2,
+                label="刘洋 2022",
+                title="基于WeChat平台的随访:随机对照试验",
+                authors="Liu Y",
+                year=2022,
+                journal="中国心理卫生杂志",
+            ),
         ]
     ).graph
     assert [["review:a", "review:b"]] == list(included_by(graph).values())
@@ -134,7 +160,7 @@ def test_a_chinese_title_joins_across_widths_and_book_title_marks() -> None:
 
 def test_aliases_resolve() -> None:
     """The identifier that a record alone would have had stays known on the merged report and study, and decisions may use it."""
-    records = [included("a", 2, doi="10.1000/choi", title=TITLE, n=55), included("b", 2, title=TITLE, authors="Choi I", year=2012)]
+    records = [included("a", 2, doi="10.1000/choi", n=55, **CHOI), included("b", 2, **CHOI)]
     graph = built(records).graph
     (alias,) = graph.node("study:doi:10.1000/choi")["aliases"]
     assert alias.startswith("study:choi-2012-")
@@ -233,9 +259,11 @@ def test_rows_of_one_label_and_report_are_one_inclusion() -> None:
 
 
 # ---- order -----------------------------------------------------------------------------------------------------------
+BELL = {"title": "Two papers have this very title", "authors": ["Bell A", "Ring B"], "year": 2015, "journal": "Lancet"}
 SHEET = [
-    ("a", {"label": "Choi 2012", "doi": "10.1000/choi", "title": TITLE, "n": 55}),
-    ("b", {"label": "Choi 2012", "title": TITLE, "n": 58, "authors": "Choi I"}),
+    ("a", {"label": "Choi 2012", "doi": "10.1000/choi", "n": 55, **CHOI}),
+    ("b", {"label": "Choi 2012", "n": 58, **CHOI}),
+    ("c", {"label": "Choi 2013", "title": TITLE}),
     ("a", {"label": "Franklin 1", "doi": "10.1000/franklin"}),
     ("a", {"label": "Franklin 2", "doi": "10.1000/franklin"}),
     ("c", {"label": "Franklin 2016", "doi": "10.1000/franklin"}),
@@ -244,9 +272,14 @@ SHEET = [
     ("c", {"label": "Liu 2022", "title": "微信随访的效果", "authors": "Liu Yang"}),
     ("b", {"label": "Zhang 2011"}),
     ("b", {"label": "Zhang (2011)"}),
-    ("a", {"label": "Bell", "title": "Two papers have this very title", "doi": "10.1000/bell-1"}),
-    ("b", {"label": "Bell", "title": "Two papers have this very title", "doi": "10.1000/bell-2"}),
-    ("c", {"label": "Bell", "title": "Two papers have this very title"}),
+    ("a", {"label": "Bell", "doi": "10.1000/bell-1", **BELL}),
+    ("b", {"label": "Bell", "doi": "10.1000/bell-2", **BELL}),
+    ("c", {"label": "Bell", **BELL}),
+    (
+        "a",
+        {"label": "Typed 2012", "doi": "10.1000/typed", "title": "Exercise by telephone for lonely people", "authors": "Typed A"},
+    ),
+    ("b", {"label": "Wrongly 2012", "doi": "10.1000/typed", "title": "A school programme against smoking", "authors": "Wrongly B"}),
     ("a", {"label": "Kenardy", "doi": "10.1000/main", "title": "A trial of online therapy"}),
     ("a", {"label": "Kenardy", "doi": "10.1000/follow-up", "title": "Six months of follow-up"}),
     ("a", {"label": "Kenardy", "n": 40}),
@@ -260,6 +293,7 @@ def names(graph: Graph) -> dict[str, list[Any]]:
         "reports": [(report["id"], report.get("aliases")) for report in graph.nodes("Report")],
         "included": [(edge["from"], edge["to"]) for edge in graph.edges("INCLUDES")],
         "reported": [(edge["from"], edge["to"]) for edge in graph.edges("REPORTED_IN")],
+        "links": sorted((link["outcome"], link.get("score", 0), link.get("evidence", [])) for link in graph.nodes("Link")),
         "stated": [node["id"] for node in graph.nodes("Statistic")],
     }
 
@@ -301,7 +335,7 @@ def test_the_same_number_stated_twice_is_two_statistics() -> None:
 
 def test_shuffling_many_rows_keeps_every_study() -> None:
     """A larger sheet, shuffled twenty times with a fixed seed: always the same graph of studies and reports."""
-    rows = [("abc"[at % 3], {"label": f"S{at // 3}", "title": f"Study number {at // 3} of many"}) for at in range(60)]
+    rows = [("abc"[at % 3], {"label": f"S{at // 3}", "title": f"Study number {at // 3} of the many studies"}) for at in range(60)]
     shuffler = random.Random(7)
     found = []
     for _ in range(20):

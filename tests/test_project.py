@@ -147,6 +147,29 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
 
 
 # ---- reviews in the file itself --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("report_link = 18", "the key `report_link` is not known. Did you mean `report_linked`?"),
+        ('report_linked = "high"', "`report_linked` is 'high'. Give it a whole number of points."),
+        ("journals = 1", "`journals` is 1. Give it true or false."),
+        ("study_proposed = 40", "study: proposed is above linked. Set proposed to at most linked."),
+    ],
+)
+def test_a_mistake_in_linking_is_shown_with_its_line(line: str, expected: str, tmp_path: Path) -> None:
+    """Unknown keys, wrong types and thresholds of the wrong order."""
+    assert [f"lacunary.toml:4: {expected}"] == toml(tmp_path, f'[project]\ntitle = "T"\n[linking]\n{line}\n')
+
+
+def test_thresholds_of_linking_reach_the_graph(tiny_folder: Path) -> None:
+    """With a threshold that no pair reaches nothing is joined by the rules: the pair is proposed instead."""
+    path = tiny_folder / "lacunary.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[linking]\nreport_linked = 17\njournals = true\n", encoding="utf-8")
+    graph = assemble(load_project(read_project(tiny_folder))[0]).graph
+    (link,) = [link for link in graph.nodes("Link") if link["outcome"] == "proposed"]
+    assert ("report:doi:10.2196/jmir.6524", 16) == (link["one"], link["score"])
+
+
 def test_reviews_can_stand_in_the_project_file(tmp_path: Path) -> None:
     """With the databases they searched, read as concepts, from which their literature follows."""
     text = '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "A review"\nyear = 2023\ndatabase = ["CNKI", "nowhere"]\n'

@@ -139,6 +139,7 @@ def test_a_chinese_reference_list_says_whom_the_chinese_literature_cites(tmp_pat
     (citing,) = (row for row in graph.nodes("Report") if row.get("references_stated"))
     cited = [graph.node(edge["to"]) for edge in graph.edges("CITES") if edge["from"] == citing["id"]]
     assert ("zh", "complete", 8) == (citing["language"], citing["reference_list"], len(cited))
+    assert 5 == sum(row.get("language") == "zh" for row in cited)  # four by their titles, one by its printed words
     assert ["一个虚构的网站", "一篇虚构的文章", "一篇虚构的论文", "一部虚构的文学史"] == sorted(
         row["title_zh"] for row in cited if row.get("title_zh")
     )

@@ -33,14 +33,17 @@ class BuildFailed(LacunaryError):
 
 @dataclass(slots=True)
 class Build:
-    """A built graph and how it came to be: rows read and rejected, links made, words not mapped, version."""
+    """A built graph and how it came to be: rows read and rejected, links made, words not mapped, version.
+
+    `left_out` counts comparisons of records that were not made because too many share a key.
+    """
 
     graph: Graph
     version: str
     reports: list[SourceReport]
     rejected: list[Rejected]
-    proposed: list[tuple[str, str]]
     unmapped: dict[str, int] = field(default_factory=dict)
+    left_out: int = 0
 
     @property
     def rows_rejected(self) -> int:
@@ -52,8 +55,18 @@ class Build:
         """Single cells that could not be understood, in rows that were used otherwise."""
         return sum(bool(bad.column) for bad in self.rejected)
 
+    @property
+    def links(self) -> dict[str, dict[str, int]]:
+        """How many links of each level (`report`, `study`) are `linked`, `proposed` and `distinct`."""
+        found = Counter((link["level"], link["outcome"]) for link in self.graph.nodes("Link"))
+        return {
+            level: {outcome: found[level, outcome] for outcome in ("linked", "proposed", "distinct")}
+            for level in ("report", "study")
+        }
+
     def summary(self) -> dict[str, Any]:
         """The build as one JSON object."""
+        links = self.links
         shared = sum(len(study["sources"]) > 1 for study in self.graph.nodes("Study"))
         return {
             "version": self.version,
@@ -66,7 +79,9 @@ class Build:
                 for bad in self.rejected
             ],
             "studies_from_several_rows": shared,
-            "proposed_links": len(self.proposed),
+            "links": links,
+            "proposed_links": sum(counted["proposed"] for counted in links.values()),
+            "comparisons_left_out": self.left_out,
             "unmapped_words": self.unmapped,
         }
 
@@ -87,8 +102,8 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
         _version(project, as_of),
         reports,
         loaded.rejected + assembled.rejected,
-        assembled.proposed,
         dict(sorted(unmapped.items())),
+        assembled.left_out,
     )
 
 

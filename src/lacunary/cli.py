@@ -18,6 +18,7 @@ from lacunary.graph.errors import LacunaryError, ProjectError, QueryError
 
 if TYPE_CHECKING:
     from lacunary.graph.store import Store
+    from lacunary.link import Listing
     from lacunary.loaders import Project
 
 __all__ = ["cli", "main"]
@@ -244,6 +245,93 @@ def confirm(study: str | None, review: str | None, by: str, why: str, source: st
     finally:
         store.close()
     click.echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
+
+
+@cli.command()
+@click.option("--accept", metavar="ID", multiple=True, help="Both records are one. May be given several times.")
+@click.option("--reject", metavar="ID", multiple=True, help="They are not; records that were joined are parted again.")
+@click.option("--undo", metavar="ID", multiple=True, help="Take a decision back.")
+@click.option("--by", default="", help="Who decides (default: the user's name on this machine).")
+@click.option("--why", default="", help="Why, for the record.")
+@click.option("--import", "read", metavar="F.csv", type=click.Path(path_type=Path), help="Decide what a table decides.")
+@click.option("--export", "table", metavar="F.csv", type=click.Path(path_type=Path), help="Write the links as a table to fill in.")
+@click.option("--html", "page", metavar="F.html", type=click.Path(path_type=Path), help="Write them as a page to decide on.")
+@click.option("--level", type=click.Choice(["report", "study"]), default=None, help="Only duplicate reports, or only studies.")
+@click.option(
+    "--outcome", type=click.Choice(["proposed", "linked", "distinct"]), default="proposed", show_default=True, help="Which links."
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many (default: 20 in the terminal, else all).")
+@_json
+@_language
+@_in_project
+def link(
+    accept: tuple[str, ...],
+    reject: tuple[str, ...],
+    undo: tuple[str, ...],
+    by: str,
+    why: str,
+    read: Path | None,
+    table: Path | None,
+    page: Path | None,
+    level: str | None,
+    outcome: str,
+    limit: int | None,
+    as_json: bool,
+    language: str,
+    folder: Path,
+) -> None:
+    """List proposed links between records side by side, decide them, or take a decision back. Then rebuild.
+
+    A decision is a row in decisions/links.csv; the id of a link stands above it in the list.
+    """
+    if sum(map(bool, (accept or reject, undo, read, table or page or as_json))) > 1:
+        raise click.UsageError("Decide, --undo, --import, or list: one at a time.")
+    from lacunary.link import decide, import_decisions, list_pairs, undo_decisions
+
+    project = _read(folder)
+    store = _open(project)
+    try:
+        if accept or reject:
+            _say_decided("decided in", decide(project, store, accept, reject, by, why))
+        elif undo:
+            _say_decided("taken out of", undo_decisions(project, store, undo))
+        elif read:
+            done = import_decisions(project, store, read, by, why)
+            _say_decided("decided in", done.written)
+            click.echo(f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True)
+            for bad in done.rejected:
+                click.echo(str(bad), err=True)
+            sys.exit(REJECTED if done.rejected else CLEAN)
+        else:
+            listing = list_pairs(project, store, outcome, level or "", limit)
+            _show_links(listing, project, table, page, as_json, language)
+    finally:
+        store.close()
+
+
+def _say_decided(what: str, said: list[str]) -> None:
+    for line in said:
+        click.echo(line, err=True)
+    click.echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)
+
+
+def _show_links(listing: Listing, project: Project, table: Path | None, page: Path | None, as_json: bool, language: str) -> None:
+    if table is not None:
+        from lacunary.link import export_pairs
+
+        click.echo(export_pairs(listing.pairs, table), err=True)
+    if page is not None:
+        from lacunary.exports.link_page import write_link_page
+
+        click.echo(write_link_page(listing.pairs, project, page), err=True)
+    if as_json:
+        from lacunary.exports.tables import to_json
+
+        click.echo(to_json(listing.as_dict()), nl=False)
+    if not (table or page or as_json):
+        from lacunary.link_table import print_listing
+
+        print_listing(listing, language)
 
 
 def _list_questions(form: str, output: Path | None, language: str) -> None:

@@ -114,10 +114,15 @@ def print_build(build: Build) -> None:
     ):
         click.echo(f"  {title}: " + ", ".join(f"{name} {counts[name]:,}" for name in names))
     summary = build.summary()
+    links = summary["links"]
     click.echo(
-        f"Studies read from several rows: {summary['studies_from_several_rows']}; reports with one title kept apart (proposed): "
-        f"{summary['proposed_links']}"
+        f"Links: {links['report']['linked']:,} records joined to the report of another, {links['study']['linked']:,} to its study; "
+        f"{summary['proposed_links']:,} pairs proposed ({links['report']['proposed']:,} reports, {links['study']['proposed']:,} studies;"
+        " lacunary link)"
     )
+    if build.left_out:
+        click.echo(f"  {build.left_out:,} comparisons were not made, because too many records share a title or place")
+    click.echo(f"Studies read from several rows: {summary['studies_from_several_rows']}")
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items()) or "none"
     click.echo(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
     for bad in build.rejected[:_SHOWN_REJECTED]:
