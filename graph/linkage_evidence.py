@@ -163,7 +163,7 @@ def _title_finding(one: Title, other: Title, limits: Limits) -> str:
     contained = long_enough and (longer.letters.startswith(shorter.letters) or longer.letters.endswith(shorter.letters))
     if not likeness and not contained:
         return "words" if _likeness_of_words()(one.words, other.words, score_cutoff=limits.title_words) else "differ"
-    if numbers_in(one.words) != numbers_in(other.words):
+    if set(numbers_in(one.words)) != set(numbers_in(other.words)):
         return "number"
     if likeness >= limits.near_title and _only_spelt_otherwise(one, other):
         return "near"

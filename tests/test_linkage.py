@@ -71,6 +71,12 @@ def test_other_papers_with_nearly_the_same_title_are_not_linked(changed: dict[st
     assert "linked" != outcome(PAPER, **changed)
 
 
+def test_a_number_printed_twice_is_one_number() -> None:
+    """The name of a group that holds the trial's number before the title: no second part of the paper."""
+    trial = replace(PAPER, titles=("Pilot randomised controlled trial of Help4Mood, an embodied virtual agent",), doi="10.1000/x")
+    assert "linked" == outcome(trial, titles=(f"Help4Mood Consortium. {trial.titles[0]}",))
+
+
 def test_a_word_that_is_not_a_spelling_makes_another_paper() -> None:
     """The protocol and the results of a trial differ in one word, in one journal and year; without pages a person decides."""
     title = (
