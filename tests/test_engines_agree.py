@@ -84,9 +84,11 @@ def test_statement_on_the_demonstration_graph(demonstration_stores: tuple[Store,
     agree(demonstration_stores, statement)
 
 
-def ways_to_ask(question: Question, study: str) -> list[dict[str, Any]]:
-    """By default, and with every choice of every parameter; a parameter without a default is the study to look at."""
-    needed = {parameter.name: study for parameter in question.parameters if parameter.required}
+def ways_to_ask(question: Question, graph: Graph) -> list[dict[str, Any]]:
+    """By default, and with every choice of every parameter; one without a default is a study, or a report of one, to look at."""
+    reported = next(edge for edge in graph.edges("REPORTED_IN") if edge["from"].startswith("study:"))
+    looked_at = {"report": reported["to"]}
+    needed = {p.name: looked_at.get(p.name, next(graph.nodes("Study"))["id"]) for p in question.parameters if p.required}
     choices = [(parameter.name, choice) for parameter in question.parameters for choice in parameter.choices]
     return [needed, *(needed | {name: choice} for name, choice in choices)]
 
@@ -98,7 +100,7 @@ def test_saved_question_on_the_demonstration_graph(
     """Every saved question gives the same rows and notes on both engines, whatever is chosen."""
     embedded, remote = demonstration_stores
     found: list[list[Any]] = []
-    for given in ways_to_ask(find_question(name), next(demonstration_graph.nodes("Study"))["id"]):
+    for given in ways_to_ask(find_question(name), demonstration_graph):
         one, other = ask(embedded, name, given), ask(remote, name, given)
         assert (one.columns, one.rows, one.notes) == (other.columns, other.rows, other.notes)
         found += one.rows
