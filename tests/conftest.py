@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_fixtures import browser
 from neo4j_fixtures import demonstration_graph, neo4j_server, neo4j_store, new_neo4j
 
 from lacunary.graph import Graph, Store, open_store
 from lacunary.graph.assemble import assemble
 from lacunary.loaders import Project, load_project, read_project
 
-__all__ = ["demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j"]
+__all__ = ["browser", "demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j"]
 
 TINY = Path(__file__).parent / "tiny"
 

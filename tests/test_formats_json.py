@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from format_files import shared
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from lacunary.loaders.json_records import JsonRecord, read_json
 from lacunary.loaders.text import TextFile, open_text
 
 HERE = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "formats"
 FORMATS = ("csl_json", "crossref", "eppi_json", "europepmc", "openalex")
 FILES = {
     "csl_json": "csl.json",
@@ -44,14 +44,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Writer:
         return open_text(path, "records.json")
 
     return write
-
-
-def shared(*parts: str) -> Path:
-    """A real file, or a skip where it is not at hand."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    return path
 
 
 def entries(path: Path, name: str) -> list[Entry]:
@@ -373,7 +365,7 @@ def test_eppi_reviewer_gives_codes_by_name_and_screening_apart() -> None:
 # ---- real files ----------------------------------------------------------------------------------------------------------
 def test_real_openalex_pages_give_every_work_with_all_its_references() -> None:
     """Counted another way: with Python's own reader of the whole file."""
-    path = shared("openalex", "openalexPro", "json_chunk_1_results_page_1.json")
+    path = shared("formats", "openalex", "openalexPro", "json_chunk_1_results_page_1.json")
     works = json.loads(path.read_text(encoding="utf-8"))["results"]
     found = entries(path, "openalex")
     assert [work["id"] for work in works] == [entry.fields["openalex"][0] for entry in found]
@@ -387,7 +379,7 @@ def test_real_openalex_pages_give_every_work_with_all_its_references() -> None:
 
 def test_a_real_crossref_dump_gives_every_work_with_all_its_references() -> None:
     """Five works with 43 references."""
-    path = shared("opencitations", "crossref_dump.json")
+    path = shared("formats", "opencitations", "crossref_dump.json")
     found = entries(path, "crossref")
     assert (5, 43) == (len(found), sum(len(entry.references) for entry in found))
     assert [item["DOI"] for item in json.loads(path.read_text(encoding="utf-8"))["items"]] == [
@@ -410,7 +402,7 @@ def test_a_real_crossref_dump_gives_every_work_with_all_its_references() -> None
 )
 def test_real_files_are_recognised_and_read_whole(parts: tuple[str, ...], name: str, records: int) -> None:
     """Single works, answers and lists."""
-    path = shared(*parts)
+    path = shared("formats", *parts)
     assert name == detect(open_text(path, path.name).head)
     assert records == len(entries(path, name))
 
@@ -418,7 +410,7 @@ def test_real_files_are_recognised_and_read_whole(parts: tuple[str, ...], name: 
 def test_json_that_is_no_bibliography_is_not_taken_for_one() -> None:
     """Authors and institutions of OpenAlex, references by study."""
     kept = Counter(
-        detect(open_text(shared(*parts), "x").head)
+        detect(open_text(shared("formats", *parts), "x").head)
         for parts in (
             ("openalex", "pyopenalex", "author.json"),
             ("openalex", "pyopenalex", "institution.json"),

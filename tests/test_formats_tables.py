@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from format_files import shared
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,6 @@ from lacunary.loaders.table_records import Row, find_heading, read_rows
 from lacunary.loaders.text import TextFile, open_text
 
 HERE = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data"
 FILES = {
     "scopus.csv": "scopus_csv", "rayyan.csv": "rayyan_csv", "covidence.csv": "covidence_csv", "embase.csv": "embase_csv",
     "opencitations-index.csv": "opencitations_csv", "opencitations-meta.csv": "opencitations_csv", "icite.csv": "icite_csv",
@@ -41,14 +41,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Writer:
         return open_text(path, "table.csv")
 
     return write
-
-
-def shared(*parts: str) -> Path:
-    """A real file, or a skip where it is not at hand."""
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    return path
 
 
 def read(path: Path) -> tuple[list[Entry], list[Rejected]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_fixtures import HOSTILE, css, missing
 from link_fixtures import ACROSS, NEAR, STUDIES, linked_project
 
 from lacunary.exports.link_page import link_page, write_link_page
@@ -18,19 +17,6 @@ from lacunary.exports.link_pairs import Pair, Side, read_pairs
 from lacunary.graph import open_store
 from lacunary.link import import_decisions
 from lacunary.loaders import Project
-
-HOSTILE = '</script><script>window.hit=1</script><a href="x"><img src=x onerror="window.hit=1"></a>'
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --window-size=1300,1000 --lang=en"
-)
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where the browser is required."""
-    if os.environ.get("LACUNARY_REQUIRE_BROWSER"):
-        pytest.fail(f"LACUNARY_REQUIRE_BROWSER is set, but {what}")
-    pytest.skip(what)
 
 
 @pytest.fixture
@@ -48,28 +34,6 @@ def pairs(project: Project) -> list[Pair]:
     return found
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One headless Chromium for the module, with a folder for downloads."""
-    try:
-        from selenium import webdriver
-    except ImportError:
-        missing("selenium is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
-        missing("there is no chromium with chromedriver (Debian: apt-get install chromium chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(chromium)
-    for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(driver)))
-    made.execute_cdp_cmd("Network.enable", {})
-    yield made
-    made.quit()
-
-
 def opened(browser: Any, pairs: list[Pair], project: Project, language: str = "en") -> Any:
     """The page, freshly written and opened; logs of earlier pages are emptied, decisions of earlier ones forgotten."""
     page = write_link_page(pairs, project, project.root / "links.html")
@@ -80,11 +44,6 @@ def opened(browser: Any, pairs: list[Pair], project: Project, language: str = "e
     browser.execute_script("localStorage.clear()")
     browser.refresh()
     return browser
-
-
-def css(browser: Any, selector: str) -> Any:
-    """One element."""
-    return browser.find_element("css selector", selector)
 
 
 def shown(browser: Any) -> list[str]:

@@ -3,50 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_fixtures import HOSTILE, css, missing
 
 from lacunary.exports.network import write_network
 from lacunary.graph import Graph
 from lacunary.loaders import Project
-
-webdriver = pytest.importorskip("selenium.webdriver") if not os.environ.get("LACUNARY_REQUIRE_BROWSER") else None
-if webdriver is None:
-    from selenium import webdriver
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --window-size=1400,900 --lang=en"
-)
-HOSTILE = '</script><script>window.hit=1</script><a href="x"><img src=x onerror="window.hit=1"></a>'
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where the browser is required."""
-    if os.environ.get("LACUNARY_REQUIRE_BROWSER"):
-        pytest.fail(f"LACUNARY_REQUIRE_BROWSER is set, but {what}")
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One headless Chromium for the module."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not chromium or not driver:
-        missing("there is no chromium with chromedriver (Debian: apt-get install chromium chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(chromium)
-    for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(driver)))
-    made.execute_cdp_cmd("Network.enable", {})
-    yield made
-    made.quit()
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +35,6 @@ def colours(browser: Any, scheme: str) -> None:
     """Let the page see this colour scheme, and no animation."""
     features = [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-
-
-def css(browser: Any, selector: str) -> Any:
-    """One element."""
-    return browser.find_element("css selector", selector)
 
 
 def text(browser: Any, selector: str) -> str:
