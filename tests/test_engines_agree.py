@@ -85,11 +85,14 @@ def test_statement_on_the_demonstration_graph(demonstration_stores: tuple[Store,
 
 
 def ways_to_ask(question: Question, graph: Graph) -> list[dict[str, Any]]:
-    """By default, and with every choice of every parameter; one without a default is a study, or a report of one, to look at."""
+    """By default, and with every choice of every parameter; one without a default is a study, or a report of one, to look at.
+
+    A question in Python sees a graph and no engine, and `read(write(g)) == g` is a test of its own: once is enough.
+    """
     reported = next(edge for edge in graph.edges("REPORTED_IN") if edge["from"].startswith("study:"))
     looked_at = {"report": reported["to"]}
     needed = {p.name: looked_at.get(p.name, next(graph.nodes("Study"))["id"]) for p in question.parameters if p.required}
-    choices = [(parameter.name, choice) for parameter in question.parameters for choice in parameter.choices]
+    choices = [(p.name, choice) for p in question.parameters for choice in p.choices if question.kind == "cypher"]
     return [needed, *(needed | {name: choice} for name, choice in choices)]
 
 
