@@ -164,14 +164,16 @@ class _Scanner:
             if pair is None:
                 if self._untagged(now, number, line):
                     yield now
-                    now = _Group()
+                    now, last = _Group(), ""
                     tags, text = now.tags, now.text
             else:
                 last = pair[0]
                 if blank or last in bounds:
                     now = yield from self._bound(now, number, last, line)
                     tags, text = now.tags, now.text
-                if last not in end:
+                if last in end:
+                    last = ""  # no value is open that a line could continue
+                else:
                     text.append(line)
                     tags.setdefault(last, []).append(pair[1])
                 now.last = last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lacunary.graph.records import Rejected
@@ -215,6 +215,7 @@ TAGGED = st.lists(
 @pytest.mark.parametrize("format", FORMATS)
 @settings(max_examples=80, deadline=None)
 @given(lines=TAGGED, end=st.sampled_from(["\n", "\r\n", "\r"]))
+@example(lines=["ER  -", "      more"], end="\n")
 def test_no_content_stops_a_parser_or_loses_a_line(
     format: str, lines: list[str], end: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
