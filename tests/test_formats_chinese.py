@@ -40,6 +40,18 @@ def _apart(file: TextFile, format: str) -> tuple[list[Entry], list[Rejected]]:
     return [one for one in found if isinstance(one, Entry)], [one for one in found if isinstance(one, Rejected)]
 
 
+def test_files_pasted_together_without_a_line_end_keep_both_records(tmp_path: Path) -> None:
+    """`CNKI{Reference Type}:` ends one record and starts the next; lines are those of the file."""
+    one = "{Reference Type}: Journal Article\n{Title}: 第一项试验\n{Database Provider}: CNKI"
+    path = tmp_path / "pasted.net"
+    path.write_text(f"{one}{one.replace('一', '二')}\n\n\n{one.replace('一', '三')}\n", encoding="utf-8")
+    entries, rejected = _apart(open_text(path, path.name), "noteexpress")
+    assert [(1, ["第一项试验"]), (3, ["第二项试验"]), (8, ["第三项试验"])] == [
+        (entry.line, entry.fields["title"]) for entry in entries
+    ]
+    assert ([["CNKI"]] * 3, []) == ([entry.fields["provider"] for entry in entries], rejected)
+
+
 def test_a_journal_article_of_cnki_in_noteexpress() -> None:
     """Names on one line, a wrapped address, an abstract with an empty line and braces of its own, the CN number in Notes."""
     entry = _read("cnki.net", "noteexpress")[0]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import chinese_format, is_counter, known_tags, tidy
@@ -21,6 +24,8 @@ _TAGGED = re.compile(
     r"^[\ufeff \t\u3000]*[{｛](Title|Author|Journal|Year|Abstract|Keywords|Database Provider)[}｝]\s*[:：]", re.MULTILINE
 )
 
+_START_TAG = "{Reference Type}:"
+
 _tag = known_tags(FORMAT)
 
 
@@ -32,8 +37,32 @@ def recognise(head: str) -> int:
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
-    """The records of a NoteExpress file."""
-    return scan(file, FORMAT, _split, blank_ends=True, noise=is_counter, finish=_finish)
+    """The records of a NoteExpress file, also of files pasted together without a line end between them."""
+    pasted = _Pasted(file.path, file.where, file.encoding, file.clean, file.repairs)
+    for found in scan(pasted, FORMAT, _split, blank_ends=True, noise=is_counter, finish=_finish):
+        yield replace(found, line=found.line - bisect_left(pasted.added, found.line)) if pasted.added else found
+
+
+class _Pasted(TextFile):
+    """A file in which every record starts on a line of its own; `added` are the numbers of the lines that this makes."""
+
+    @cached_property
+    def added(self) -> list[int]:
+        """Filled while the lines are read, in order."""
+        return []
+
+    def lines(self) -> Iterator[str]:
+        """Every line, one that holds the start of a record in its middle as two."""
+        number = 0
+        for line in super().lines():
+            number += 1
+            at = line.find(_START_TAG, 1)
+            if at > 0 and line[:at].strip():
+                yield line[:at]
+                self.added.append(number)
+                number += 1
+                line = line[at:]  # noqa: PLW2901 what is left of it
+            yield line
 
 
 def _split(line: str) -> tuple[str, str] | None:
