@@ -53,16 +53,13 @@ class _Pasted(TextFile):
 
     def lines(self) -> Iterator[str]:
         """Every line, one that holds the start of a record in its middle as two."""
-        number = 0
-        for line in super().lines():
-            number += 1
-            at = line.find(_START_TAG, 1)
-            if at > 0 and line[:at].strip():
+        for number, line in enumerate(super().lines(), start=1):
+            if _START_TAG in line and (at := line.rfind(_START_TAG)) and line[:at].strip():
                 yield line[:at]
-                self.added.append(number)
-                number += 1
-                line = line[at:]  # noqa: PLW2901 what is left of it
-            yield line
+                self.added.append(number + len(self.added))
+                yield line[at:]
+            else:
+                yield line
 
 
 def _split(line: str) -> tuple[str, str] | None:
