@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_identity import CHOI, TITLE, built, included, included_by, names, outcomes, reports_of_studies, row, study_ids
+from study_rows import CHOI, TITLE, built, included, included_by, names, outcomes, reports_of_studies, row, study_ids
 
 from lacunary.build import build_graph
 from lacunary.console import print_build
