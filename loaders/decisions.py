@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from lacunary.graph.corrections import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import Decision, Rejected, SourceFile
-from lacunary.loaders.sheet import read_sheet
+from lacunary.loaders.personal_files import changing, write_file
+from lacunary.loaders.sheet import Sheet, decode, read_sheet
+from lacunary.loaders.table_lines import insert_rows, remove_rows, row_text
 
 __all__ = ["COLUMNS", "read_decisions", "remove_decisions", "write_confirmation", "write_decisions"]
 
@@ -22,6 +23,13 @@ COLUMNS = {
 }
 """The columns of each decision file; `links` decides `same-study` or `distinct` about two studies `review/label`, `same-report` or
 `distinct-reports` about two records of reports, `codings` `accept` or `reject` about a concept for a study."""
+_SORTED_BY = {
+    "confirmations": ("study", "review"),
+    "links": ("a", "b"),
+    "corrections": ("subject", "property"),
+    "codings": ("study", "concept"),
+}
+"""The columns that say what a row decides about: rows sort by them, then by date, so that the latest word comes last."""
 _CHOICES = {"links": LINKS, "codings": CODINGS}
 """What the column `decision` of a file may hold."""
 
@@ -53,9 +61,7 @@ def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], 
         raise SourceError(where, "this is no decision file", f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.")
     columns = COLUMNS[path.stem]
     sheet = read_sheet(path, where)
-    remedy = f"It has {', '.join(columns)}."
-    lacking = [name for name in columns if name not in sheet.headings]
-    raise_all([SourceError(f"{where}:1", f"the column `{name}` is missing", remedy) for name in lacking])
+    _require_columns(sheet, path.stem, where)
     decisions: list[Decision] = []
     rejected = list(sheet.rejected)
     for line, cells in sheet.rows:
@@ -74,6 +80,13 @@ def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], 
     return decisions, rejected, len(sheet.rows) + len(sheet.rejected)
 
 
+def _require_columns(sheet: Sheet, name: str, where: str) -> None:
+    columns = COLUMNS[name]
+    remedy = f"It has {', '.join(columns)}."
+    lacking = [column for column in columns if column not in sheet.headings]
+    raise_all([SourceError(f"{where}:1", f"the column `{column}` is missing", remedy) for column in lacking])
+
+
 def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
     match file:
         case "confirmations":
@@ -87,58 +100,75 @@ def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
 
 
 def write_confirmation(root: Path, study: str, review: str, by: str, date: str, why: str, source: str) -> Path:
-    """Append a row to `decisions/confirmations.csv` (made when it is not there); returns its path."""
+    """Add a row to `decisions/confirmations.csv` (made when it is not there); returns its path."""
     return write_decisions(root, "confirmations", [(study, review, by, date, why, source)])
 
 
 def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
-    """Append rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there); returns its path.
+    """Add rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there), all or none; returns its path.
 
-    A file that a spreadsheet program has saved in its own way keeps its encoding, delimiter and order of columns.
+    Rows stand sorted by what they decide about, then by date. The lines that are there stay as they are, with a spreadsheet
+    program's delimiter, line ends and further columns; the file becomes UTF-8 where it was not.
     """
     path = root / "decisions" / f"{name}.csv"
     columns = COLUMNS[name]
-    try:
-        path.parent.mkdir(exist_ok=True)
-        if not path.exists():
-            path.write_text(_line(list(columns)), encoding="utf-8", newline="")
-        sheet = read_sheet(path, path.relative_to(root).as_posix())
-        before = path.read_bytes()
-        cells = [dict(zip(columns, row, strict=True)) for row in rows]
-        lines = "".join(_line([row.get(name, "") for name in sheet.headings], sheet.delimiter) for row in cells)
-        text = lines if before.endswith((b"\n", b"\r")) else f"\n{lines}"
-        added = text.encode({"utf-8-sig": "utf-8"}.get(sheet.encoding, sheet.encoding))
-        if sheet.encoding.startswith("utf-16"):
-            raise ProjectError(str(path), f"is {sheet.encoding}, to which nothing can be added", "Save it as CSV in UTF-8.")
-        with path.open("ab") as file:
-            file.write(added)
-    except UnicodeEncodeError:
-        what = f"is {sheet.encoding}, which cannot hold what is to be written"
-        raise ProjectError(str(path), what, "Save it as CSV in UTF-8.") from None
-    except OSError as error:
-        raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
-    return path
+    with changing(root):
+        text, sheet = _text_to_change(path, root, name)
+        cells = [dict(zip(columns, (cell.strip() for cell in row), strict=True)) for row in rows]
+        new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
+
+        def key(row: Sequence[str]) -> list[str]:
+            held = dict(zip(sheet.headings, row, strict=True))
+            return [held[column] for column in (*_SORTED_BY[name], "date", *columns)]
+
+        return _write(path, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding)
 
 
-def remove_decisions(root: Path, places: Collection[str]) -> Path:
-    """Take the rows at these places (`decisions-links:3`, all of one file) out of that file, every other byte as it was."""
-    name = next(iter(places)).rpartition(":")[0].removeprefix("decisions-")
+def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> Path:
+    """Take the rows that say these decisions out of a file under `decisions/`, every other line as it was.
+
+    Raises ProjectError where one is not there any more; nothing is removed then.
+    """
     path = root / "decisions" / f"{name}.csv"
-    sheet = read_sheet(path, path.relative_to(root).as_posix())
-    lines = list(io.StringIO(path.read_bytes().decode(sheet.encoding), newline=""))
-    starts = [line for line, _ in sheet.rows] + [bad.line for bad in sheet.rejected] + [len(lines) + 1]
-    gone: set[int] = set()
-    for start in (int(place.rpartition(":")[2]) for place in places):
-        gone.update(range(start, min(line for line in starts if line > start)))
-    kept = "".join(line for number, line in enumerate(lines, start=1) if number not in gone)
+    with changing(root):
+        text, sheet = _text_to_change(path, root, name)
+        held, _, _ = _read_file(path, path.relative_to(root).as_posix())
+        wanted = Counter(map(_said, decisions))
+        gone: list[int] = []
+        for decision in held:
+            if wanted[_said(decision)]:
+                wanted[_said(decision)] -= 1
+                gone.append(int(decision.place.rpartition(":")[2]))
+        if missing := +wanted:
+            kind, subject, value, *_ = min(missing)
+            what = f"the row `{kind}: {subject} · {value}` is not there any more"
+            raise ProjectError(str(path), what, "Somebody has changed the file. Run the command again.")
+        return _write(path, remove_rows(text, sheet.delimiter, gone), sheet.encoding)
+
+
+def _said(decision: Decision) -> tuple[str, ...]:
+    """A decision without its place, which another process may have moved."""
+    return decision.kind, decision.subject, decision.object, decision.by, decision.date, decision.why, decision.source
+
+
+def _text_to_change(path: Path, root: Path, name: str) -> tuple[str, Sheet]:
+    """What a decision file holds, as text and as a table; of one that is not there, or empty, the headings."""
+    where = path.relative_to(root).as_posix()
     try:
-        path.write_bytes(kept.encode(sheet.encoding))
+        data = path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
-    return path
+        raise ProjectError(str(path), f"cannot be read ({error.strerror})", "Check the folder's permissions.") from None
+    if not data.strip():
+        return row_text(COLUMNS[name]), Sheet(list(COLUMNS[name]), [], [], "csv", "utf-8", ",")
+    sheet = read_sheet(path, where)
+    _require_columns(sheet, name, where)
+    return decode(data, where, sheet.encoding)[0], sheet
 
 
-def _line(cells: list[str], delimiter: str = ",") -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return text.getvalue()
+def _write(path: Path, text: str, encoding: str) -> Path:
+    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or came in another encoding."""
+    try:
+        return write_file(path, text.encode("utf-8" if encoding == "utf-8" else "utf-8-sig"))
+    except UnicodeEncodeError as error:
+        what = f"{error.object[error.start]!r} is no character that can be written"
+        raise ProjectError(str(path), what, "Write the words again in UTF-8.") from None

@@ -93,15 +93,18 @@ def test_a_confirmation_keeps_the_form_that_a_spreadsheet_gave_the_file(tmp_path
     assert [] == rejected
 
 
-def test_a_confirmation_that_the_encoding_cannot_hold_is_an_error(tmp_path: Path) -> None:
-    """A Chinese reason in a file of Windows-1252: nothing is written, and the way out is named."""
+@pytest.mark.parametrize("encoding", ["cp1252", "gb18030", "utf-16", "utf-16-be", "utf-8-sig"])
+def test_a_file_of_another_encoding_becomes_utf8_with_every_cell(tmp_path: Path, encoding: str) -> None:
+    """A Chinese reason added to a file of Windows-1252, or of UTF-16: one more line, and what was there reads as before."""
     (tmp_path / "decisions").mkdir()
     path = tmp_path / "decisions" / "confirmations.csv"
-    path.write_bytes("study,review,by,date,why,source\nstudy:a,r1,Müller,2024-01-05,,\n".encode("cp1252"))
-    before = path.read_bytes()
-    with pytest.raises(ProjectError, match=r"is cp1252, which cannot hold what is to be written\. Save it as CSV in UTF-8\.$"):
-        write_confirmation(tmp_path, "study:b", "r1", "B", "2024-01-06", "见表二", "")
-    assert before == path.read_bytes()
+    by = "Müller" if encoding == "cp1252" else "李敏和王芳"
+    before = f"study,review,note,by,date,why,source\r\nstudy:a,r1,,{by},2024-01-05,,\r\n"
+    path.write_bytes(before.encode(encoding))
+    write_confirmation(tmp_path, "study:b", "r1", "B", "2024-01-06", "见表二", "")
+    assert before + "study:b,r1,,B,2024-01-06,见表二,\r\n" == path.read_bytes().decode("utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [(by, ""), ("B", "见表二")] == [(d.by, d.why) for d in read_decisions(tmp_path)[0]]
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")

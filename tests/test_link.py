@@ -124,8 +124,8 @@ def test_decision_is_a_row_with_who_when_and_why(project: Path) -> None:
     assert (0, "") == (ran.exit_code, ran.stdout)
     assert "3 decided in decisions/links.csv. Run `lacunary build` to apply." in ran.stderr
     assert [
-        ("same-report", "report:doi:10.1000/liu", "report:liu-2020-11111111", "李敏", TODAY, "read both"),
         ("same-study", "a-2019/Zhou 2020", "zh-2023/周 2019 #4", "李敏", TODAY, "read both"),
+        ("same-report", "report:doi:10.1000/liu", "report:liu-2020-11111111", "李敏", TODAY, "read both"),
         ("distinct-reports", "report:doi:10.1000/sleep", "report:zhou-2019-22222222", "李敏", TODAY, "read both"),
     ] == rows(project)
     assert [] == read_decisions(project)[2]

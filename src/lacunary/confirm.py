@@ -9,8 +9,9 @@ from pathlib import Path
 from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, SourceError
 from lacunary.graph.store import Store
 from lacunary.loaders import Project
-from lacunary.loaders.decisions import read_decisions, write_confirmation
-from lacunary.loaders.sheet import read_sheet
+from lacunary.loaders.decisions import read_decisions, write_decisions
+from lacunary.loaders.personal_files import changing
+from lacunary.loaders.sheet import Sheet, read_sheet
 from lacunary.show import find_thing
 
 __all__ = ["confirm_one", "confirm_table"]
@@ -23,7 +24,9 @@ RETURN EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(r) } AS candidate, EXISTS { MATCH (
 
 def confirm_one(project: Project, store: Store, study: str, review: str, by: str, why: str, source: str) -> None:
     """Write one confirmation; the study must be a candidate of the review and not included already."""
-    _write(project, _meant(project, store, study, review, "confirm"), by, why, source)
+    with changing(project.root):
+        meant = _meant(project, store, study, review, "confirm")
+        write_decisions(project.root, "confirmations", [_row(meant, by, why, source)])
 
 
 def confirm_table(project: Project, store: Store, file: Path) -> int:
@@ -32,11 +35,19 @@ def confirm_table(project: Project, store: Store, file: Path) -> int:
     for name in ("study", "review"):
         if name not in sheet.headings:
             raise SourceError(f"{file.name}:1", f"the column `{name}` is missing", "The table has study, review, by, why, source.")
+    with changing(project.root):
+        rows = _checked(project, store, file.name, sheet)
+        write_decisions(project.root, "confirmations", rows)
+    return len(rows)
+
+
+def _checked(project: Project, store: Store, name: str, sheet: Sheet) -> list[tuple[str, ...]]:
+    """The rows to write for a table; raises ProjectError with every row that cannot be meant."""
     checked: list[tuple[tuple[str, str], dict[str, str]]] = []
     wrong = [str(bad) for bad in sheet.rejected]
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
-        where = f"{file.name}:{line}"
+        where = f"{name}:{line}"
         try:
             meant = _meant(project, store, row["study"], row["review"], where)
         except LacunaryError as error:
@@ -47,9 +58,7 @@ def confirm_table(project: Project, store: Store, file: Path) -> int:
         checked.append((meant, row))
     if wrong:
         raise ProjectError("", "\n".join([*wrong, "Nothing was confirmed."]))
-    for meant, row in checked:
-        _write(project, meant, row.get("by", ""), row.get("why", ""), row.get("source", ""))
-    return len(checked)
+    return [_row(meant, row.get("by", ""), row.get("why", ""), row.get("source", "")) for meant, row in checked]
 
 
 def _meant(project: Project, store: Store, study: str, review: str, where: str) -> tuple[str, str]:
@@ -88,7 +97,7 @@ def _study(store: Store, words: str, where: str) -> str:
     return found
 
 
-def _write(project: Project, meant: tuple[str, str], by: str, why: str, source: str) -> None:
+def _row(meant: tuple[str, str], by: str, why: str, source: str) -> tuple[str, ...]:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     study, review = meant
-    write_confirmation(project.root, study, review.removeprefix("review:"), by or getpass.getuser(), today, why, source)
+    return study, review.removeprefix("review:"), by or getpass.getuser(), today, why, source

@@ -18,6 +18,7 @@ from lacunary.graph.records import Decision, Rejected
 from lacunary.graph.store import Store
 from lacunary.loaders import Project
 from lacunary.loaders.decisions import read_decisions, remove_decisions, write_decisions
+from lacunary.loaders.personal_files import changing
 from lacunary.loaders.sheet import read_sheet
 
 __all__ = ["Imported", "Listing", "decide", "export_pairs", "import_decisions", "list_pairs", "undo_decisions"]
@@ -73,6 +74,16 @@ def decide(project: Project, store: Store, accept: Sequence[str], reject: Sequen
 
     Raises ProjectError where a link is not there, is named twice or is decided already; then nothing is written.
     """
+    with changing(project.root):
+        rows = _decisions(project, store, accept, reject, by, why)
+        write_decisions(project.root, "links", rows)
+    return [_in_words(*row[:5]) for row in rows]
+
+
+def _decisions(
+    project: Project, store: Store, accept: Sequence[str], reject: Sequence[str], by: str, why: str
+) -> list[tuple[str, ...]]:
+    """The rows that accept and reject these links, after checking that each can be decided."""
     pairs = _pairs(store, [*accept, *reject])
     decided = _decided(project)
     errors, rows = [], []
@@ -90,26 +101,26 @@ def decide(project: Project, store: Store, accept: Sequence[str], reject: Sequen
         else:
             rows.append(_row(pair, word, by, why))
     raise_all(errors)
-    write_decisions(project.root, "links", rows)
-    return [_in_words(*row[:5]) for row in rows]
+    return rows
 
 
 def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[str]:
     """Remove the rows that decided these links; returns what each said. Raises ProjectError where a link has no decision."""
-    pairs, decided = _pairs(store, ids), _decided(project)
-    errors, places, said = [], [], []
-    for identifier in dict.fromkeys(map(_id, ids)):
-        pair = pairs.get(identifier)
-        found = [] if pair is None else decided.get(pair.key, [])
-        if pair is None:
-            errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
-        elif not found:
-            errors.append(ProjectError("link", f"nobody has decided `{identifier}`", "There is nothing to take back."))
-        places += [decision.place for decision in found]
-        said += [_in_words(d.kind, d.subject, d.object, d.by, d.date) for d in found]
-    raise_all(errors)
-    remove_decisions(project.root, places)
-    return said
+    pairs = _pairs(store, ids)
+    with changing(project.root):
+        decided = _decided(project)
+        errors, gone = [], []
+        for identifier in dict.fromkeys(map(_id, ids)):
+            pair = pairs.get(identifier)
+            found = [] if pair is None else decided.get(pair.key, [])
+            if pair is None:
+                errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
+            elif not found:
+                errors.append(ProjectError("link", f"nobody has decided `{identifier}`", "There is nothing to take back."))
+            gone += found
+        raise_all(errors)
+        remove_decisions(project.root, "links", gone)
+    return [_in_words(d.kind, d.subject, d.object, d.by, d.date) for d in gone]
 
 
 def import_decisions(project: Project, store: Store, file: Path, by: str = "", why: str = "") -> Imported:
@@ -123,8 +134,28 @@ def import_decisions(project: Project, store: Store, file: Path, by: str = "", w
     raise_all([SourceError(f"{file.name}:1", f"the column `{name}` is missing", remedy) for name in lacking])
     rows = [(line, dict(zip(sheet.headings, cells, strict=True))) for line, cells in sheet.rows]
     pairs = _pairs(store, [row["link"] for _, row in rows])
+    result = Imported(rejected=list(sheet.rejected))
+    with changing(project.root):
+        new = _take_rows(project, file.name, rows, pairs, result, by, why)
+        if new:
+            write_decisions(project.root, "links", new)
+    result.written = [_in_words(*row[:5]) for row in new]
+    result.rejected.sort(key=lambda bad: bad.line)
+    return result
+
+
+def _take_rows(
+    project: Project,
+    name: str,
+    rows: Sequence[tuple[int, dict[str, str]]],
+    pairs: dict[str, Pair],
+    result: Imported,
+    by: str,
+    why: str,
+) -> list[tuple[str, ...]]:
+    """The rows to write; those that are known, left open or refused are counted in `result`."""
     decided = {key: (found[-1].kind, found[-1].place) for key, found in _decided(project).items()}
-    result, new = Imported(rejected=list(sheet.rejected)), []
+    new = list[tuple[str, ...]]()
     for line, row in rows:
         if not row["decision"]:
             result.open += 1
@@ -135,15 +166,11 @@ def import_decisions(project: Project, store: Store, file: Path, by: str = "", w
         if kind and kind == decided.get(key, ("",))[0]:
             result.known += 1
         elif reason := _refused(row, word, pair, decided.get(key)):
-            result.rejected.append(Rejected(file.name, line, reason, "; ".join(filter(None, row.values()))))
+            result.rejected.append(Rejected(name, line, reason, "; ".join(filter(None, row.values()))))
         elif pair:
             decided[key] = kind, f"line {line}"
             new.append(_row(pair, word, row.get("by") or by, row.get("why") or why))
-    if new:
-        write_decisions(project.root, "links", new)
-    result.written = [_in_words(*row[:5]) for row in new]
-    result.rejected.sort(key=lambda bad: bad.line)
-    return result
+    return new
 
 
 def export_pairs(pairs: Iterable[Pair], path: Path) -> Path:

@@ -6,14 +6,16 @@ from importlib.resources import files
 from pathlib import Path
 
 from lacunary.graph.errors import ProjectError
+from lacunary.loaders.personal_files import write_file
 from lacunary.loaders.project import PROJECT_FILE
 
 __all__ = ["new_project"]
 
 _FILES = {
-    "lacunary.toml": PROJECT_FILE,
     "included.toml": "mappings/included.toml",
     "included.csv": "sources/included.csv",
+    "gitignore": ".gitignore",
+    "lacunary.toml": PROJECT_FILE,  # the last: where it is missing, an interrupted `init` can be run again
 }
 _FOLDERS = ("sources", "mappings/values", "vocabulary", "decisions")
 
@@ -30,12 +32,7 @@ def new_project(folder: Path) -> list[Path]:
             target = folder / place
             if not target.exists():
                 text = files("lacunary.loaders").joinpath("template", template).read_text(encoding="utf-8")
-                target.write_text(text, encoding="utf-8")
-                written.append(target)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text(".lacunary/\nout/\n", encoding="utf-8")
-            written.append(ignore)
+                written.append(write_file(target, text.encode("utf-8")))
     except OSError as error:
         raise ProjectError(str(folder), f"cannot be written ({error.strerror})", "Choose another folder.") from None
     return written
