@@ -8,7 +8,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 
-.PHONY: help demo test lint docs neo4j bench clean
+.PHONY: help demo test agree lint docs neo4j bench clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -32,6 +32,9 @@ demo: $(VENV)/run ## Build the demonstration review and write its exports
 
 test: $(VENV)/dev ## Run every test; those that need a server or a browser run where these are present
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+agree: $(VENV)/dev ## Compare both engines on graphs made by chance (GRAPHS=100; needs Java and Maven)
+	@LACUNARY_REQUIRE_NEO4J=1 LACUNARY_GRAPHS=$(or $(GRAPHS),100) $(BIN)/python -m pytest -q tests/test_engines_agree_on_random_graphs.py
 
 lint: $(VENV)/dev ## Types and style
 	@$(BIN)/python -m mypy && $(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -23,7 +23,10 @@ _BATCH = 20_000
 
 
 def _engine(folder: Path) -> Any:
-    """The engine's Python module: the native build, or the JVM build where that one is installed instead."""
+    """The engine's Python module: the native build, or a JVM build where that one is installed instead.
+
+    `arcadedb-jvm` imports as the native one does, `arcadedb-embedded` under a name of its own.
+    """
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     os.environ.setdefault("ARCADEDB_LOG_DIR", str(folder.parent / "log"))
     for module in ("arcadedb", "arcadedb_embedded"):
@@ -34,7 +37,7 @@ def _engine(folder: Path) -> Any:
     raise StoreError(
         "embedded engine",
         "the package `arcadedb` is not installed, and there may be no wheel of it for this platform",
-        "Install `arcadedb` (Linux, macOS arm64, Windows) or `arcadedb-embedded`, or use a Neo4j server with --store.",
+        "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j server with --store.",
     )
 
 

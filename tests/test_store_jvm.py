@@ -58,11 +58,17 @@ print("done on", engine.__name__)
 """
 
 
-def test_the_jvm_build_does_the_same(tmp_path: Path) -> None:
-    """The other build of the engine, in the environment that LACUNARY_JVM_PYTHON names: round trip, refusals, locks, limits."""
-    python = os.environ.get("LACUNARY_JVM_PYTHON", "")
-    if not python or not shutil.which(python):
-        reason = "LACUNARY_JVM_PYTHON names no Python in which the JVM build of the engine is installed"
+def pythons() -> list[str]:
+    """The environments to test in, each with a JVM build of the engine: paths, separated as in PATH."""
+    named = [path for path in os.environ.get("LACUNARY_JVM_PYTHON", "").split(os.pathsep) if shutil.which(path)]
+    return named or [""]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_the_jvm_build_does_the_same(tmp_path: Path, python: str) -> None:
+    """A JVM build of the engine, in each environment of LACUNARY_JVM_PYTHON: round trip, refusals, locks, limits."""
+    if not python:
+        reason = "LACUNARY_JVM_PYTHON names no Python in which a JVM build of the engine is installed"
         if os.environ.get("LACUNARY_REQUIRE_JVM"):
             pytest.fail(reason)
         pytest.skip(reason)
