@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser_fixtures import browser
+from hypothesis import settings
 from neo4j_fixtures import demonstration_graph, neo4j_server, neo4j_store, new_neo4j
 
 from lacunary.graph import Graph, Store, open_store
@@ -15,6 +16,9 @@ from lacunary.graph.assemble import assemble
 from lacunary.loaders import Project, load_project, read_project
 
 __all__ = ["browser", "demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j"]
+
+settings.register_profile("lacunary", deadline=None)  # how long a test takes is for benchmarks/ to say
+settings.load_profile("lacunary")
 
 TINY = Path(__file__).parent / "tiny"
 
