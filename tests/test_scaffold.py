@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from lacunary.cli import cli
 from lacunary.graph.errors import ProjectError
-from lacunary.scaffold import new_project
+from lacunary.scaffold import new_project, start_history
 
 
 def lacunary(*words: str | Path) -> Result:
@@ -78,3 +82,66 @@ def test_folder_that_cannot_be_made_is_a_plain_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(ProjectError, match=r"cannot be written .*Choose another folder"):
         new_project(tmp_path / "file" / "review")
+
+
+# ---- with git
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+@needs_git
+def test_git_repository_is_made_when_wanted_and_leaves_out_what_is_derived(tmp_path: Path) -> None:
+    """With --git the files are there to be committed, the database and what a killed command left are not."""
+    ran = lacunary("init", tmp_path / "review", "--git")
+    assert (0, True) == (ran.exit_code, "A git repository is there" in ran.stderr)
+    (tmp_path / "review" / ".lacunary").mkdir()
+    for name in (".lacunary/graph", "decisions/.links.csv.0a1b2c3d.new", "decisions/links.csv"):
+        (tmp_path / "review" / name).write_text("", encoding="utf-8")
+    asked = ["git", "-C", str(tmp_path / "review"), "status", "--porcelain", "--untracked-files=all"]
+    held = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.replace("?? ", "").split()
+    assert [".gitignore", "decisions/links.csv", "lacunary.toml", "mappings/included.toml", "sources/included.csv"] == held
+
+
+@needs_git
+def test_without_a_terminal_git_is_not_asked_for_but_named(tmp_path: Path) -> None:
+    """A script must not wait for an answer; --no-git says nothing."""
+    ran = lacunary("init", tmp_path / "review")
+    assert f"To keep a history of its files: git init {tmp_path / 'review'}\n" == ran.stderr
+    assert "" == lacunary("init", tmp_path / "other", "--no-git").stderr
+    assert [] == list(tmp_path.glob("*/.git"))
+
+
+@needs_git
+@pytest.mark.parametrize(("answer", "made"), [("y\n", True), ("n\n", False), ("\n", True)])
+def test_at_a_terminal_git_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, made: bool) -> None:
+    """Return means yes; in a folder that git keeps already nothing is asked."""
+    new_project(tmp_path)
+    monkeypatch.setattr("lacunary.scaffold.sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal()))
+
+    @click.command()
+    def ask() -> None:
+        click.echo(start_history(tmp_path, None))
+
+    ran = CliRunner().invoke(ask, input=answer)
+    assert (True, made) == ("Keep a history of its files with git? [Y/n]" in ran.stderr, (tmp_path / ".git").is_dir())
+    if made:
+        assert "\n" == CliRunner().invoke(ask).output
+
+
+def test_missing_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project is made all the same; an error only where git was asked for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ran = lacunary("init", tmp_path / "review")
+    assert (0, "git is not installed, so no history of its files is kept. Install git, then: git init\n") == (
+        ran.exit_code,
+        ran.stderr,
+    )
+    assert "git is not installed, so no history is kept. Install git," in str(lacunary("init", tmp_path / "b", "--git").exception)
+    assert (tmp_path / "b" / "lacunary.toml").is_file()
+
+
+class Terminal:
+    """A stream at which somebody sits."""
+
+    def isatty(self) -> bool:
+        """It is a terminal."""
+        return True

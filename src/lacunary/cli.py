@@ -73,12 +73,15 @@ def cli(debug: bool) -> None:
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option("--git/--no-git", default=None, help="Make it a git repository (default: ask at a terminal, else not).")
+def init(folder: Path, git: bool | None) -> None:
     """Make a new review project in DIR."""
-    from lacunary.scaffold import new_project
+    from lacunary.scaffold import new_project, start_history
 
     for path in new_project(folder):
         click.echo(path)
+    if said := start_history(folder, git):
+        click.echo(said, err=True)
 
 
 @cli.command()

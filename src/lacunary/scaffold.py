@@ -1,15 +1,20 @@
-"""Makes a new review project: a commented `lacunary.toml`, a first mapping and an empty table to fill in."""
+"""Makes a new review project: a commented `lacunary.toml`, a first mapping, an empty table to fill in; with git where wanted."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
+
+import click
 
 from lacunary.graph.errors import ProjectError
 from lacunary.loaders.personal_files import write_file
 from lacunary.loaders.project import PROJECT_FILE
 
-__all__ = ["new_project"]
+__all__ = ["new_project", "start_history"]
 
 _FILES = {
     "included.toml": "mappings/included.toml",
@@ -36,3 +41,31 @@ def new_project(folder: Path) -> list[Path]:
     except OSError as error:
         raise ProjectError(str(folder), f"cannot be written ({error.strerror})", "Choose another folder.") from None
     return written
+
+
+def start_history(folder: Path, wanted: bool | None) -> str:
+    """Make the project a git repository where it is `wanted` (None: ask, where somebody sits at a terminal); gives what to say.
+
+    Raises ProjectError where git is wanted and is not there, or fails.
+    """
+    git = shutil.which("git")
+    if wanted is None and git and not _in_repository(git, folder):
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return f"To keep a history of its files: git init {folder}"
+        wanted = click.confirm("Keep a history of its files with git?", default=True, err=True)
+    elif wanted is None:
+        return "" if git else "git is not installed, so no history of its files is kept. Install git, then: git init"
+    if not wanted:
+        return ""
+    if not git:
+        raise ProjectError(str(folder), "git is not installed, so no history is kept", "Install git, then run `git init` there.")
+    ran = subprocess.run([git, "init", "--quiet", str(folder)], capture_output=True, text=True, check=False)
+    if ran.returncode:
+        reason = ran.stderr.strip().rpartition("\n")[2]
+        raise ProjectError(str(folder), f"`git init` failed ({reason})", "The project is made; run `git init` there.")
+    return "A git repository is there; `git add` and `git commit` keep what the files hold now."
+
+
+def _in_repository(git: str, folder: Path) -> bool:
+    asked = [git, "-C", str(folder), "rev-parse", "--is-inside-work-tree"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
