@@ -8,7 +8,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 
-.PHONY: help demo test agree lint docs neo4j bench clean
+.PHONY: help demo test agree lint docs neo4j bench fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -44,6 +44,9 @@ docs: $(VENV)/dev ## Write the documentation pages that follow from the schema a
 
 neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs Java and Maven)
 	@$(BIN)/python tests/neo4j/server.py run .neo4j
+
+fuzz: $(VENV)/dev ## Try the read guard with thousands of random statements on both engines
+	@LACUNARY_FUZZ=5000 LACUNARY_REQUIRE_NEO4J=1 $(BIN)/python -m pytest -q tests/test_read_only.py -k random
 
 bench: $(VENV)/dev ## Run the benchmarks
 	@for name in parse linkage neo4j_load; do $(BIN)/python benchmarks/$$name.py || exit 1; done

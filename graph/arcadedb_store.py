@@ -14,8 +14,9 @@ from typing import Any
 
 from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused, explain_cypher
 from lacunary.graph.model import Graph
+from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
-from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress, refuse_writes
+from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
 
 __all__ = ["ArcadeStore"]
 

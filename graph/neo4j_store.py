@@ -11,8 +11,9 @@ from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
 from lacunary.graph.neo4j_errors import explained, too_old
 from lacunary.graph.neo4j_sync import MARKER, PUSH, Changes, Sync, edge_query, is_id, node_query
+from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
-from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress, refuse_writes
+from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session

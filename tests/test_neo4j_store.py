@@ -359,7 +359,8 @@ def test_a_query_that_runs_too_long_is_stopped(neo4j_store: Neo4jStore) -> None:
 @pytest.mark.parametrize(
     ("cypher", "message"),
     [
-        ("MATCH (s:Study)\nRETURN s.id, foo(", "query:2:17: Invalid input"),
+        ("MATCH (s:Study)\nRETURN s.id, abs(", "query:2:17: Invalid input"),
+        ("MATCH (s:Study)\nRETURN s.id, foo(", "query:2:14: the function foo is not one that is known to only read"),
         ("MATCH (s:Study) RETURN t", "query:1:24: Variable `t` not defined\n  MATCH (s:Study) RETURN t\n" + " " * 25 + "^\n"),
         ("RETURN $year AS year", "query: the parameter $year has no value. Give it with -p year=VALUE."),
     ],
