@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,20 +30,26 @@ _FILES = {
     "v.ttl": ("text/turtle", "The terms of our own vocabulary", "自有词汇的定义"),
     "shapes.ttl": ("text/turtle", "What the data keep to (SHACL)", "数据约束（SHACL）"),
 }
+_PIECE = 1 << 20
+"""Bytes that are packed at a time."""
 _DECIMAL = re.compile(r'"(-?[0-9]+\.[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
 _PLAIN = re.compile(r'"(-?[0-9]+|true|false)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|boolean)>')
 _LOCAL = re.compile(r"(?:(?:[A-Za-z0-9_:]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9_:.\-/,~]|%[0-9A-Fa-f]{2})*(?<!\.))?")
 _ESCAPED = re.compile(r"[/,~]")
 
 
-def n_quads(described: Mapping[str, Iterable[tuple[str, str, str]]]) -> Iterator[str]:
-    """The lines of an N-Quads file, sorted by code point (which is the byte order of UTF-8), each quad once.
+def n_quads(described: Mapping[str, AbstractSet[tuple[str, str, str]]]) -> Iterator[str]:
+    """The lines of an N-Quads file by subject, sorted by code point (the byte order of UTF-8), each quad once.
+
+    Terms are joined as the text they are: `benchmarks/rdf.py` compares that with pyoxigraph, which gives the same bytes.
 
     >>> list(n_quads({"<s:b>": {("<s:p>", "<s:o>", "<s:g>")}, "<s:a>": {("<s:p>", '"1"', "<s:g>")}}))
     ['<s:a> <s:p> "1" <s:g> .\\n', '<s:b> <s:p> <s:o> <s:g> .\\n']
     """
-    for subject in sorted(described):  # no IRI holds `>`, so sorting subjects, then lines, sorts all lines
-        yield from sorted(f"{subject} {predicate} {value} {name} .\n" for predicate, value, name in described[subject])
+    for subject in sorted(described):
+        # No term is the beginning of another that goes on with a space or less: sorting terms sorts lines.
+        lines = [f"{subject} {predicate} {value} {name} .\n" for predicate, value, name in sorted(described[subject])]
+        yield "".join(lines)
 
 
 def turtle(facts: Mapping[str, Iterable[tuple[str, ...]]], prefixes: Mapping[str, str], remark: str) -> str:
@@ -108,6 +115,18 @@ class _Shortener:
         return term
 
 
+def _packed(parts: Iterable[str]) -> bytes:
+    """The text as gzip: a tenth of the size of N-Quads, which repeat every IRI in full. The unpacked text is never held whole.
+
+    Without the file's name and time, so that the same text gives the same bytes.
+    """
+    packed = io.BytesIO()
+    file = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=packed, mtime=0)
+    with file, io.BufferedWriter(file, _PIECE) as pieces:
+        pieces.writelines(part.encode("utf-8") for part in parts)
+    return packed.getvalue()
+
+
 class RdfFiles:
     """The RDF folder of one project: its prefixes, and the writing of its files."""
 
@@ -131,11 +150,7 @@ class RdfFiles:
         }
         paths = []
         for name, text in texts.items():
-            buffer = io.BytesIO()
-            buffer.writelines(part.encode("utf-8") for part in text)
-            data = buffer.getvalue()
-            if name.endswith(".gz"):  # N-Quads repeat every IRI in full: an eleventh of the size, and the usual form of a release
-                data = gzip.compress(data, 6, mtime=0)
+            data = _packed(text) if name.endswith(".gz") else "".join(text).encode("utf-8")
             self._written[name] = (len(data), hashlib.sha256(data).hexdigest())
             paths.append(write_bytes(self.folder / name, data))
         described = self._turtle(self._description(things, citations), "What this is, whose it is, and what is in it")
