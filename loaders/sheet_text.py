@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lacunary.graph.errors import SourceError
 from lacunary.loaders.sheet import excel_words, open_book
 from lacunary.loaders.text import TextFile
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 __all__ = ["HtmlTable", "html_rows", "is_html_table", "is_workbook", "open_workbook"]
 
@@ -21,10 +24,12 @@ _XLSX = b"PK\x03\x04"
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel 97 to 2003
 _HEAD_ROWS = 300
 
-_ROW = re.compile(r"</?(?:tr|table)(?:\s[^<>]*)?>", re.IGNORECASE)
-_CELL = re.compile(r"<t[dh](?:\s[^<>]*)?>", re.IGNORECASE)
-_CELL_END = re.compile(r"</t[dh]\s*>.*", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ROW = re.compile(r"<(?:tr|table)[\s>]", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
+_ROWS = ("tr", "table", "thead", "tbody", "tfoot")
+"""What cells stand in; in sloppy HTML a cell may lack its row."""
+_INLINE = frozenset(("a", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"))
+_UNREAD = frozenset(("table", "script", "style"))
 
 
 class _SheetText(TextFile):
@@ -97,23 +102,39 @@ def open_workbook(path: Path, where: str) -> TextFile:
 
 
 def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """The cells of every row; unclosed rows and cells end where the next one begins.
+    """The cells of every row. Unclosed rows and cells end where the next one begins, as in a browser.
+
+    A table within a cell gives rows of its own: some pages are laid out by one table around the others.
 
     >>> list(html_rows(["<table><tr><th>Title</th><th>Year</th></tr>", "<tr><td>A &amp; B<td>2019</table>"]))
     [['Title', 'Year'], ['A & B', '2019']]
     """
-    row = list[str]()
+    from lxml.html import HTMLParser
+
+    # Lines are text already, whatever the page says of its encoding.
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     for line in lines:
-        more, *next_rows = _ROW.split(line)
-        row.append(more)
-        for text in next_rows:
-            if cells := _cells(" ".join(row)):
-                yield cells
-            row = [text]
-    if cells := _cells(" ".join(row)):
-        yield cells
+        parser.feed(f"{line}\n".encode("utf-8", "replace"))
+    for row in parser.close().iter(*_ROWS):
+        cells = list(row.iterchildren("td", "th"))
+        words = list(map(_words, cells))
+        if any(words) or (cells and all(cell.find(".//table") is None for cell in cells)):
+            yield words
 
 
-def _cells(row: str) -> list[str]:
-    cells = [_TAG.sub(" ", _CELL_END.sub("", cell)) for cell in _CELL.split(row)[1:]]
-    return [" ".join(html.unescape(cell).split()) for cell in cells]
+def _words(cell: HtmlElement) -> str:
+    """The words of a cell without those of a table in it; what a browser sets apart is parted by a space."""
+    from lxml.etree import iterwalk
+
+    words: list[str] = []
+    walk = iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        if element is not cell and element.tag not in _INLINE:
+            words.append(" ")
+        if event == "end":
+            words.append(element.tail or "" if element is not cell else "")
+        elif element.tag in _UNREAD:
+            walk.skip_subtree()
+        else:
+            words.append(element.text or "")
+    return " ".join("".join(words).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,12 @@ _HEAD = 64_000
 _CHUNK = 1 << 17
 _SAMPLE = 100_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_DECLARED = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "shift_jis": "cp932", "euc-jp": "euc_jp",
+    "euc-kr": "cp949",
+}  # fmt: skip
+"""What a page calls its encoding to the decoder for it."""
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -133,8 +140,16 @@ def _opened(file: BinaryIO, path: Path, where: str, encoding: str) -> TextFile:
             raise SourceError(where, "this is not a text file", "Export it as text; a table as CSV in UTF-8 or as XLSX.")
     if not found and _is_all_in(file, "utf-8"):
         return TextFile(path, where, "utf-8")
+    found = found or _declared(file, start)
     found, mixed = (found, False) if found else _likeliest(file, where)
     return TextFile(path, where, found, clean=not mixed and _is_all_in(file, found))
+
+
+def _declared(file: BinaryIO, start: bytes) -> str:
+    """The encoding that an HTML page names, if it is one of those in which not any bytes are text, and all of them are."""
+    said = _META.search(start)
+    name = _DECLARED.get(said[1].decode("ascii").lower(), "") if said else ""
+    return name if name and _is_all_in(file, name) else ""
 
 
 def _is_all_in(file: BinaryIO, encoding: str) -> bool:

@@ -16,7 +16,8 @@ from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import place_in_journal
 from lacunary.loaders.entries import Entry
 from lacunary.loaders.formats import detect, format_module
-from lacunary.loaders.sheet_text import is_workbook, open_workbook
+from lacunary.loaders.publications import open_export
+from lacunary.loaders.sheet_text import html_rows, is_workbook, open_workbook
 from lacunary.loaders.text import TextFile, open_text
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
@@ -201,6 +202,48 @@ def test_cnki_custom_table_in_html() -> None:
         "url": ["https://kns.cnki.net/kcms/detail/detail.aspx?filename=XXSY201904009"],
     } == article.fields
     assert (["赵六"], ["硕士"]) == (thesis.fields["authors"], thesis.fields["type"])
+
+
+@pytest.mark.parametrize(
+    ("page", "rows"),
+    [
+        # One table lays out the page; the table of records stands in a cell of it.
+        (
+            "<table><tr><td>检索结果<table><tr><th>题名<th>年<tr><td>甲<td>2019</table>共1条</td></tr></table>",
+            [["检索结果 共1条"], ["题名", "年"], ["甲", "2019"]],
+        ),
+        ("<table><tr><td><table><tr><td>甲</table></table>", [["甲"]]),
+        # Marks of a search stand within words, line breaks between them.
+        ("<table><tr><td>数字<font color=red>干预</font>的<br>试验<td>H<sub>2</sub>O", [["数字干预的 试验", "H2O"]]),
+        ("<TABLE><TR><TD NOWRAP>A&nbsp;&amp;&nbsp;B &lt;i&gt;<TD>&#x6570;&#23383;&#150;x", [["A & B <i>", "数字–x"]]),
+        ("<table><tr><td>甲<td><td>丙<tr><td><td>", [["甲", "", "丙"], ["", ""]]),
+        ("<table><td>甲<td>乙</table><table><tbody><tr><td>丙</table>", [["甲", "乙"], ["丙"]]),
+        ("<table><tr><td>甲<!-- <td>没有 --><script>var x = '<td>';</script><style>td {}</style>", [["甲"]]),
+    ],
+)
+def test_rows_of_an_html_table(page: str, rows: list[list[str]]) -> None:
+    """Tables in tables, marks within words, entities, empty cells, cells without a row, and what no reader sees."""
+    assert rows == list(html_rows([page]))
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "words"),
+    [("gb2312", "gb18030", "题"), ("GBK", "gb18030", "朱镕基"), ("Big5", "big5", "題"), ("euc-kr", "cp949", "우울증")],
+)
+def test_an_html_table_is_read_in_the_encoding_it_declares(said: str, encoding: str, words: str, tmp_path: Path) -> None:
+    """A few characters alone do not tell one encoding from another; the page does."""
+    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={said}"></head><body><table><tr><td>{words}'
+    path = tmp_path / "export.xls"
+    path.write_bytes(page.encode(encoding))
+    file, _ = open_export(path, "export.xls")
+    assert (encoding, True, page) == (file.encoding, file.clean, "".join(file.lines()))
+
+
+def test_an_encoding_that_an_html_table_declares_wrongly_is_not_believed(tmp_path: Path) -> None:
+    """A page saved again by an editor is in another encoding than its head says."""
+    path = tmp_path / "export.xls"
+    path.write_bytes("<html><meta charset='iso-8859-1'><table><tr><td>数字干预的小型试验<td>李小明".encode("gb18030"))
+    assert "gb18030" == open_export(path, "export.xls")[0].encoding
 
 
 def test_cnki_custom_table_in_xlsx(tmp_path: Path) -> None:
