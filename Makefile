@@ -7,8 +7,9 @@ VENV ?= .venv
 UV ?= $(shell command -v uv 2>/dev/null)
 BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
+SBOM := build/sbom.json
 
-.PHONY: help demo test agree lint docs neo4j bench fuzz clean
+.PHONY: help demo test agree lint docs sbom neo4j bench fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -41,6 +42,14 @@ lint: $(VENV)/dev ## Types and style
 
 docs: $(VENV)/dev ## Write the documentation pages that follow from the schema and the questions
 	@$(BIN)/python -m lacunary.documentation docs
+
+sbom: ## Write what a user installs as a bill of materials, build/sbom.json (CycloneDX; needs uv)
+	@test -n "$(UV)" || { echo "make sbom needs uv, which installs exactly what uv.lock says: pip install uv" >&2; exit 1; }
+	@mkdir -p build && version=$$(sed -n 's/^__version__ = //p' src/lacunary/__init__.py) && \
+	sed "s/^dynamic = .*/version = $$version/" pyproject.toml > build/pyproject.toml && \
+	UV_PROJECT_ENVIRONMENT=build/locked "$(UV)" sync --quiet --frozen --no-dev --all-extras --no-editable --python $(PYTHON) && \
+	UV_PROJECT_ENVIRONMENT=build/sbom "$(UV)" sync --quiet --frozen --only-group sbom --python $(PYTHON) && \
+	build/sbom/bin/cyclonedx-py environment build/locked --pyproject build/pyproject.toml --output-reproducible -o $(SBOM)
 
 neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs Java and Maven)
 	@$(BIN)/python tests/neo4j/server.py run .neo4j
