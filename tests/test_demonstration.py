@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from real_files import RealFiles
 
 from lacunary.graph import Graph, schema
 from lacunary.graph.assemble import assemble
@@ -19,7 +20,6 @@ from lacunary.loaders import SourceReport, load_project, read_project
 
 ROOT = Path(__file__).parent.parent
 PROJECT = ROOT / "examples" / "digital-mental-health"
-DATA = ROOT.parent / "shared" / "data"
 PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "multi_review_pairs.csv"
 HORSCH = "study:doi:10.2196/jmir.6524"
 CHOI = "study:doi:10.1016/j.jad.2011.11.003"
@@ -347,12 +347,11 @@ def test_every_node_and_edge_says_where_it_was_read(demonstration: Demonstration
 
 
 # ---- where the sources come from -------------------------------------------------------------------------------------
-@pytest.mark.skipif(not DATA.is_dir(), reason="the folder that the facts were read out into is not beside this repository")
-def test_the_sources_can_be_made_again_byte_for_byte(tmp_path: Path) -> None:
+def test_the_sources_can_be_made_again_byte_for_byte(real: RealFiles, tmp_path: Path) -> None:
     """`prepare.py`, run on the data folder in a copy: the same bytes, but for the three files that were made by hand."""
     shutil.copyfile(PROJECT / "prepare.py", tmp_path / "prepare.py")
     (tmp_path / "sources").mkdir()
-    subprocess.run([sys.executable, tmp_path / "prepare.py", DATA], check=True, capture_output=True)
+    subprocess.run([sys.executable, tmp_path / "prepare.py", real()], check=True, capture_output=True)
     made = {path.name: path.read_bytes() for path in (tmp_path / "sources").iterdir()}
     kept = {path.name: path.read_bytes() for path in (PROJECT / "sources").iterdir()}
     assert {"metapsy-references.csv", "stated-seed.csv", "stated.csv"} == kept.keys() - made.keys()

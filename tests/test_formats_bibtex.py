@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry
@@ -16,7 +17,6 @@ from lacunary.loaders.latex import plain_text
 from lacunary.loaders.text import open_text
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data"
 ENTRY = "@article{{k{0},\n  title = {{{1}}},\n  year = {{2020}}\n}}\n"
 
 
@@ -297,9 +297,7 @@ def test_any_latex_becomes_some_text(words: str) -> None:
         ("chinese_exports/vopaaz_noteexpress/expected_bib/CoverAllTest15Entries.bib", 15),
     ],
 )
-def test_real_files_are_read_whole(name: str, count: int) -> None:
+def test_real_files_are_read_whole(real: RealFiles, name: str, count: int) -> None:
     """The counts are those of `grep -c '^@'`."""
-    if not (SHARED / name).exists():
-        pytest.skip("the shared data are not beside this checkout")
-    entries, rejected = read(SHARED / name)
+    entries, rejected = read(real(name))
     assert (count, []) == (len(entries), rejected)

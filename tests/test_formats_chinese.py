@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from real_files import REAL_FILES, RealFiles
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
@@ -21,8 +22,6 @@ from lacunary.loaders.sheet_text import html_rows, is_workbook, open_workbook
 from lacunary.loaders.text import TextFile, open_text
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
-EXPORTS = Path(__file__).parents[2] / "shared" / "data" / "chinese_exports"
-real = pytest.mark.skipif(not EXPORTS.exists(), reason="the shared real exports are not beside the checkout")
 
 FORMATS = ["noteexpress", "refworks", "cnki_endnote", "cnki_estudy", "cnki_custom", "vip_custom", "cssci", "cnki_wos", "sinomed"]
 
@@ -513,12 +512,12 @@ def _bibtex(path: Path) -> list[dict[str, str]]:
     ]
 
 
-@real
 @pytest.mark.parametrize("name", ["Classic5Test", "CoverAllTest15Entries", "LotsOfEnglish", "mixed"])
-def test_real_noteexpress_records_are_those_of_the_expected_bibtex(name: str) -> None:
+def test_real_noteexpress_records_are_those_of_the_expected_bibtex(real: RealFiles, name: str) -> None:
     """Field by field as another program reads them; it writes `Null` where nothing stands and the year from a date."""
-    entries, rejected = _apart(open_text(EXPORTS / "vopaaz_noteexpress" / f"{name}.net", name), "noteexpress")
-    expected = _bibtex(EXPORTS / "vopaaz_noteexpress" / "expected_bib" / f"{name}.bib")
+    folder = real("chinese_exports", "vopaaz_noteexpress")
+    entries, rejected = _apart(open_text(folder / f"{name}.net", name), "noteexpress")
+    expected = _bibtex(folder / "expected_bib" / f"{name}.bib")
     assert [] == rejected
     assert len(expected) == len(entries)
     for entry, record in zip(entries, expected, strict=True):
@@ -534,8 +533,8 @@ def test_real_noteexpress_records_are_those_of_the_expected_bibtex(name: str) ->
         assert [one for one in addresses if one] == [one.replace(" ", "") for one in entry.fields.get("affiliations", [])]
 
 
-@real
-@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*/*.net")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(REAL_FILES.glob("chinese_exports/*/*.net")), ids=lambda path: path.stem)
+@pytest.mark.usefixtures("real")
 def test_every_record_of_the_real_files_is_read(path: Path) -> None:
     """As many as the lines that open one, in UTF-8 with and without mark and in GB18030, all with a title."""
     encoding = "gb18030" if "gb18030" in path.stem else "utf-8-sig"
@@ -545,9 +544,9 @@ def test_every_record_of_the_real_files_is_read(path: Path) -> None:
     assert (opened, [], []) == (len(entries), rejected, [entry.line for entry in entries if "title" not in entry.fields])
 
 
-@real
-def test_the_encodings_of_one_real_file_give_the_same_records() -> None:
+def test_the_encodings_of_one_real_file_give_the_same_records(real: RealFiles) -> None:
     """GB18030 and UTF-8 with a mark, both with CR LF, read as the original does."""
-    paths = [EXPORTS / "vopaaz_noteexpress" / "mixed.net", *sorted((EXPORTS / "encoding_variants").glob("cnki_noteexpress_*"))]
+    variants = sorted(real("chinese_exports", "encoding_variants").glob("cnki_noteexpress_*"))
+    paths = [real("chinese_exports", "vopaaz_noteexpress", "mixed.net"), *variants]
     fields = [[entry.fields for entry in _apart(open_text(path, path.name), "noteexpress")[0]] for path in paths]
     assert [fields[0]] * 3 == fields

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from format_files import shared
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
@@ -363,9 +363,9 @@ def test_eppi_reviewer_gives_codes_by_name_and_screening_apart() -> None:
 
 
 # ---- real files ----------------------------------------------------------------------------------------------------------
-def test_real_openalex_pages_give_every_work_with_all_its_references() -> None:
+def test_real_openalex_pages_give_every_work_with_all_its_references(real: RealFiles) -> None:
     """Counted another way: with Python's own reader of the whole file."""
-    path = shared("formats", "openalex", "openalexPro", "json_chunk_1_results_page_1.json")
+    path = real("formats", "openalex", "openalexPro", "json_chunk_1_results_page_1.json")
     works = json.loads(path.read_text(encoding="utf-8"))["results"]
     found = entries(path, "openalex")
     assert [work["id"] for work in works] == [entry.fields["openalex"][0] for entry in found]
@@ -377,9 +377,9 @@ def test_real_openalex_pages_give_every_work_with_all_its_references() -> None:
     ]
 
 
-def test_a_real_crossref_dump_gives_every_work_with_all_its_references() -> None:
+def test_a_real_crossref_dump_gives_every_work_with_all_its_references(real: RealFiles) -> None:
     """Five works with 43 references."""
-    path = shared("formats", "opencitations", "crossref_dump.json")
+    path = real("formats", "opencitations", "crossref_dump.json")
     found = entries(path, "crossref")
     assert (5, 43) == (len(found), sum(len(entry.references) for entry in found))
     assert [item["DOI"] for item in json.loads(path.read_text(encoding="utf-8"))["items"]] == [
@@ -400,17 +400,17 @@ def test_a_real_crossref_dump_gives_every_work_with_all_its_references() -> None
         (("csl_json", "datacite", "raw.json"), "csl_json", 1),
     ],
 )
-def test_real_files_are_recognised_and_read_whole(parts: tuple[str, ...], name: str, records: int) -> None:
+def test_real_files_are_recognised_and_read_whole(real: RealFiles, parts: tuple[str, ...], name: str, records: int) -> None:
     """Single works, answers and lists."""
-    path = shared("formats", *parts)
+    path = real("formats", *parts)
     assert name == detect(open_text(path, path.name).head)
     assert records == len(entries(path, name))
 
 
-def test_json_that_is_no_bibliography_is_not_taken_for_one() -> None:
+def test_json_that_is_no_bibliography_is_not_taken_for_one(real: RealFiles) -> None:
     """Authors and institutions of OpenAlex, references by study."""
     kept = Counter(
-        detect(open_text(shared("formats", *parts), "x").head)
+        detect(open_text(real("formats", *parts), "x").head)
         for parts in (
             ("openalex", "pyopenalex", "author.json"),
             ("openalex", "pyopenalex", "institution.json"),

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from format_files import shared
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
@@ -348,17 +348,19 @@ def test_a_table_that_is_not_of_the_format_is_rejected_whole(written: Writer) ->
         (("asreview_demo", "generic_column_names_with_spaces.csv"), "generic_csv", 2, 0),
     ],
 )
-def test_real_tables_are_recognised_and_read_whole(parts: tuple[str, ...], name: str, records: int, references: int) -> None:
+def test_real_tables_are_recognised_and_read_whole(
+    real: RealFiles, parts: tuple[str, ...], name: str, records: int, references: int
+) -> None:
     """As many entries as Python's csv module counts rows below the headings."""
-    path = shared("formats", *parts)
+    path = real("formats", *parts)
     found, rejected = read(path)
     assert name == detect(open_text(path, path.name).head)
     assert (records, references, []) == (len(found), sum(len(entry.references) for entry in found), rejected)
 
 
-def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_headings() -> None:
+def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_headings(real: RealFiles) -> None:
     """56 of its 58 rows hold one cell more than there are headings; the EID stands in the last one."""
-    path = shared("formats", "litstudy", "scopus.csv")
+    path = real("formats", "litstudy", "scopus.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))[1:]
     found = read(path)[0]
@@ -371,9 +373,9 @@ def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_h
     ("folder", "trials"),
     [("depression-selfguided-psyctr", 92), ("ed-digital-psyctr", 36), ("gad-psyctr", 50), ("sad-psyctr", 66)],
 )
-def test_every_trial_of_the_metapsy_data_sets_is_one_entry(folder: str, trials: int) -> None:
+def test_every_trial_of_the_metapsy_data_sets_is_one_entry(real: RealFiles, folder: str, trials: int) -> None:
     """As many as the search flow beside each states."""
-    path = shared("metapsy", folder, "data.csv")
+    path = real("metapsy", folder, "data.csv")
     found, rejected = read(path)
     assert (trials, str(trials)) == (len(found), read_sidecars(path.parent)["stated_included"])
     assert [] == [item for item in rejected if not item.column]

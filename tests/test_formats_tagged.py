@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry
@@ -15,7 +16,6 @@ from lacunary.loaders.formats.web_of_science import cited_reference
 from lacunary.loaders.text import open_text
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "formats"
 FORMATS = ["ris", "nbib", "endnote_tagged", "web_of_science", "cochrane", "ovid", "ebsco", "proquest"]
 
 
@@ -238,13 +238,6 @@ def test_no_content_stops_a_parser_or_loses_a_line(
     ]
 
 
-def _shared(name: str) -> Path:
-    path = SHARED / name
-    if not path.exists():
-        pytest.skip("the shared data are not beside the checkout")
-    return path
-
-
 @pytest.mark.parametrize(
     ("name", "format", "count", "references"),
     [
@@ -266,8 +259,8 @@ def _shared(name: str) -> Path:
         ("pubmed_xml/biopython_medline/pubmed_result2.txt", "nbib", 4, 0),
     ],
 )
-def test_real_files_give_the_records_counted_in_them(name: str, format: str, count: int, references: int) -> None:
+def test_real_files_give_the_records_counted_in_them(real: RealFiles, name: str, format: str, count: int, references: int) -> None:
     """The numbers were counted by the lines that open a record and by the lines of the reference lists."""
-    found, entries, rejected = _read(_shared(name))
+    found, entries, rejected = _read(real("formats", name))
     assert (format, count, references) == (found, len(entries), sum(len(entry.references) for entry in entries))
     assert [] == [str(bad) for bad in rejected if not bad.column]

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Reference
@@ -15,7 +16,6 @@ from lacunary.loaders.formats import detect, format_module
 from lacunary.loaders.text import open_text
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "formats"
 WRITTEN = {
     "pubmed_xml": (
         "<PubmedArticleSet>\n{}</PubmedArticleSet>\n",
@@ -432,11 +432,10 @@ def test_nothing_makes_a_reader_raise_or_hang(tmp_path_factory: pytest.TempPathF
         ("jats", "jats/pone.0046493.nxml", 1, 58),
     ],
 )
-def test_real_files_are_read_whole(name: str, file: str, count: int, references: int) -> None:
+def test_real_files_are_read_whole(real: RealFiles, name: str, file: str, count: int, references: int) -> None:
     """The counts are those of `grep -c` for the elements of records and references."""
-    if not (SHARED / file).exists():
-        pytest.skip("the shared data are not beside this checkout")
-    assert name == detect(open_text(SHARED / file, file).head)
-    entries, rejected = read(SHARED / file, name)
+    path = real("formats", file)
+    assert name == detect(open_text(path, file).head)
+    entries, rejected = read(path, name)
     assert (count, references, []) == (len(entries), sum(len(entry.references) for entry in entries), rejected)
     assert all(entry.fields["title"] and entry.fields["authors"] for entry in entries if "authors" in entry.fields)

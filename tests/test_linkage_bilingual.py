@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from opencc import OpenCC
+from real_files import RealFiles
 
 from lacunary.graph.linkage import Index, Link, Publication, journal_authority, link
 
 FIXTURES = Path(__file__).parent / "fixtures" / "linkage"
-EXPORTS = Path(__file__).parents[2] / "shared" / "data" / "chinese_exports" / "vopaaz_noteexpress"
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -147,12 +147,10 @@ def test_one_character_can_make_another_paper() -> None:
     )
 
 
-def exported() -> list[Publication]:
+def exported(folder: Path) -> list[Publication]:
     """The real CNKI records of shared data that have a title."""
-    if not EXPORTS.is_dir():
-        pytest.skip("needs shared/data/chinese_exports beside the checkout")
     found = {}
-    for path in sorted(EXPORTS.glob("*.net")):
+    for path in sorted(folder.glob("*.net")):
         for block in re.split(r"(?=\{Reference Type\})", path.read_text(encoding="utf-8-sig")):
             said = {name: value.strip() for name, value in re.findall(r"\{([^}]+)\}:[ ]*(.*)", block)}
             authors = tuple(name for name in re.split(r"[;,]+", said.get("Author", "")) if name.strip())
@@ -173,9 +171,9 @@ def exported() -> list[Publication]:
     return list(found.values())
 
 
-def test_real_chinese_exports_and_their_dirty_variants() -> None:
+def test_real_chinese_exports_and_their_dirty_variants(real: RealFiles) -> None:
     """Of every full record all variants are linked to it, and no variant to another record; a proposal is not a link."""
-    records = exported()
+    records = exported(real("chinese_exports", "vopaaz_noteexpress"))
     full = [one for one in records if one.authors and one.journals and one.year]
     index = Index()
     assert [] == index.add(records)

@@ -1,4 +1,4 @@
-"""Record linkage on real reviews and on labelled sets, where shared data stand beside the checkout."""
+"""Record linkage on real reviews and on labelled sets."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from real_files import RealFiles
 
 from lacunary.graph.linkage import Link, Publication, journal_authority, link, settle
 
 ROOT = Path(__file__).parents[1]
-DATA = Path(__file__).parents[2] / "shared" / "data"
 PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "multi_review_pairs.csv"
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV without its comments; skips where it is absent."""
-    if not path.is_file():
-        pytest.skip("needs shared/data beside the checkout")
+    """The rows of a CSV without its comments."""
     return list(csv.DictReader(line for line in path.read_text(encoding="utf-8-sig").splitlines(keepends=True) if line[:2] != "# "))
 
 
@@ -37,9 +35,9 @@ def included(row: dict[str, str]) -> Publication:
 
 
 @pytest.fixture(scope="module")
-def links() -> dict[tuple[str, str], Link]:
+def links(real: RealFiles) -> dict[tuple[str, str], Link]:
     """The links among all rows of the 24 reviews, with the venues of the product as authority of journals."""
-    rows = rows_of(DATA / "reviews_included" / "included.csv")
+    rows = rows_of(real("reviews_included", "included.csv"))
     venues = rows_of(ROOT / "loaders" / "vocabulary" / "venue.csv")
     names = ((v["id"], f"{v['label_en']}|{v['label_zh']}|{v['alt_en']}|{v['alt_zh']}|{v['issn']}".split("|")) for v in venues)
     found = link(map(included, rows), journal_id=journal_authority((i, [n.strip() for n in all_names]) for i, all_names in names))
@@ -62,18 +60,20 @@ def test_no_other_rows_of_different_reviews_are_linked(links: dict[tuple[str, st
     assert set() == across - pairs
 
 
-def test_short_and_long_term_results_are_two_reports_of_perhaps_one_study(links: dict[tuple[str, str], Link]) -> None:
+def test_short_and_long_term_results_are_two_reports_of_perhaps_one_study(
+    real: RealFiles, links: dict[tuple[str, str], Link]
+) -> None:
     """Geraedts 2014: two papers in one journal and year, alike in title and authors; whether of one trial is put before a person."""
     pair = ("stratton-2022-employees 6", "stratton-2022-employees 7")
-    rows = rows_of(DATA / "reviews_included" / "included.csv")
+    rows = rows_of(real("reviews_included", "included.csv"))
     studies = link([one for one in map(included, rows) if one.key in pair], "study")
     assert (False, ["proposed"]) == (pair in links, [found.outcome for found in studies])
 
 
 @pytest.mark.parametrize(("name", "recall"), [("stroke", 0.98), ("respiratory", 0.96)])
-def test_labelled_duplicates(name: str, recall: float) -> None:
+def test_labelled_duplicates(real: RealFiles, name: str, recall: float) -> None:
     """No false pair, and nearly all true ones, on the two sets the rules were tuned on."""
-    folder = DATA / "dedup_labelled" / name
+    folder = real("dedup_labelled", name)
     records = [
         Publication(
             row["ID"],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.graph import Graph
 from lacunary.graph.concepts import add_concepts
@@ -307,11 +307,9 @@ def test_addresses_propose_regions_and_nothing_else() -> None:
     assert [["affiliations", "Chengdu"]] == [row[6:8] for row in rows if row[11] == "report:k"]
 
 
-def test_titles_of_published_trials_propose_how_they_were_coded(matcher: Matcher) -> None:
+def test_titles_of_published_trials_propose_how_they_were_coded(real: RealFiles, matcher: Matcher) -> None:
     """Of the rows that people coded with depression and whose title says so, 95 % and more propose it, a thousand in some seconds."""
-    path = Path(__file__).parents[2] / "shared" / "data" / "reviews_included" / "included.csv"
-    if not path.exists():
-        pytest.skip("the shared data are not beside this checkout")
+    path = real("reviews_included", "included.csv")
     import csv
 
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_files import RealFiles
 
 from lacunary.exports.csl_json import csl_of, write_csl_json
 from lacunary.exports.publications import grouped_reports
@@ -23,7 +24,6 @@ from lacunary.loaders.formats import format_names
 from lacunary.loaders.publications import open_export, read_publications
 
 FIXTURES = Path(__file__).parent / "fixtures" / "formats"
-SHARED = Path(__file__).parents[2] / "shared" / "data"
 _NOT_OF_THE_REPORT = {"sources", "aliases", "reference_list", "references_stated"}
 """Where it was read, and its citations, which these formats do not carry."""
 
@@ -60,12 +60,9 @@ def test_every_fixture_comes_back(path: Path, write: Callable[[Graph, Project, P
 
 
 @pytest.mark.parametrize("write", [write_ris, write_csl_json])
-def test_real_chinese_records_come_back(write: Callable[[Graph, Project, Path], list[Path]]) -> None:
+def test_real_chinese_records_come_back(real: RealFiles, write: Callable[[Graph, Project, Path], list[Path]]) -> None:
     """55 records of CNKI, of seven kinds, some with line breaks and full-width signs in their values."""
-    folder = SHARED / "chinese_exports" / "vopaaz_noteexpress"
-    if not folder.exists():
-        pytest.skip("the shared data are not beside this checkout")
-    for path in sorted(folder.glob("*.net")):
+    for path in sorted(real("chinese_exports", "vopaaz_noteexpress").glob("*.net")):
         graph = graph_of(path)
         assert reports_of(graph) == read_back(graph, write)
 
