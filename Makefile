@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 SBOM := build/sbom.json
 
-.PHONY: help demo test agree lint docs sbom neo4j bench fuzz clean
+.PHONY: help demo test agree faults lint docs sbom neo4j bench fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -36,6 +36,9 @@ test: $(VENV)/dev ## Run every test; those that need a server or a browser run w
 
 agree: $(VENV)/dev ## Compare both engines on graphs made by chance (GRAPHS=100; needs Java and Maven)
 	@LACUNARY_REQUIRE_NEO4J=1 LACUNARY_GRAPHS=$(or $(GRAPHS),100) $(BIN)/python -m pytest -q tests/test_engines_agree_on_random_graphs.py
+
+faults: $(VENV)/dev ## Fail and kill every write call of every command that touches a person's files (half an hour)
+	@LACUNARY_FAULTS=all $(BIN)/python -m pytest -q tests/test_faults.py
 
 lint: $(VENV)/dev ## Types and style
 	@$(BIN)/python -m mypy && $(BIN)/ruff check . && $(BIN)/ruff format --check .

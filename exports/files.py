@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from lacunary.graph.errors import ExportError
+from lacunary.loaders.personal_files import replace_file
 
 __all__ = ["write_bytes", "write_text"]
 
@@ -17,14 +16,12 @@ def write_text(path: Path, text: str) -> Path:
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
-    """Write a file beside its place first and move it there, so that an interrupted export leaves the old file whole."""
+    """Write a file beside its place first and move it there, so that an interrupted export leaves the old file whole.
+
+    A table that a person fills in (`lacunary link --export`) is written by the same hand as that person's own files.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        replace_file(path, data)
     except OSError as error:
         what = f"cannot be written ({error.strerror})"
         raise ExportError(str(path), what, "Choose another folder with -o, or check its permissions.") from None

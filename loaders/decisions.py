@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -110,10 +109,10 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
     Rows stand sorted by what they decide about, then by date. The lines that are there stay as they are, with a spreadsheet
     program's delimiter, line ends and further columns; the file becomes UTF-8 where it was not.
     """
-    path = root / "decisions" / f"{name}.csv"
+    path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     columns = COLUMNS[name]
     with changing(root):
-        text, sheet = _text_to_change(path, root, name)
+        text, sheet = _text_to_change(path, where, name)
         cells = [dict(zip(columns, (cell.strip() for cell in row), strict=True)) for row in rows]
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
 
@@ -121,7 +120,7 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
             held = dict(zip(sheet.headings, row, strict=True))
             return [held[column] for column in (*_SORTED_BY[name], "date", *columns)]
 
-        return _write(path, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding)
+        return _write(path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding)
 
 
 def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> Path:
@@ -129,21 +128,35 @@ def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> 
 
     Raises ProjectError where one is not there any more; nothing is removed then.
     """
-    path = root / "decisions" / f"{name}.csv"
+    path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     with changing(root):
-        text, sheet = _text_to_change(path, root, name)
-        held, _, _ = _read_file(path, path.relative_to(root).as_posix())
-        wanted = Counter(map(_said, decisions))
-        gone: list[int] = []
-        for decision in held:
-            if wanted[_said(decision)]:
-                wanted[_said(decision)] -= 1
-                gone.append(int(decision.place.rpartition(":")[2]))
-        if missing := +wanted:
-            kind, subject, value, *_ = min(missing)
-            what = f"the row `{kind}: {subject} · {value}` is not there any more"
+        text, sheet = _text_to_change(path, where, name)
+        held = {decision.place: decision for decision in _read_file(path, where)[0]}
+        gone, missing = _find(held, decisions)
+        if missing:
+            what = f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any more"
             raise ProjectError(str(path), what, "Somebody has changed the file. Run the command again.")
-        return _write(path, remove_rows(text, sheet.delimiter, gone), sheet.encoding)
+        lines = [int(place.rpartition(":")[2]) for place in gone]
+        return _write(path, where, remove_rows(text, sheet.delimiter, lines), sheet.encoding)
+
+
+def _find(held: dict[str, Decision], decisions: Collection[Decision]) -> tuple[set[str], Decision | None]:
+    """The places where decisions stand now, and one that is nowhere: its own row, or another that says the same."""
+    gone: set[str] = set()
+    moved: list[Decision] = []
+    for decision in decisions:
+        there = held.get(decision.place)
+        if there and _said(there) == _said(decision):
+            gone.add(decision.place)
+        else:
+            moved.append(decision)  # rows put in above have changed its line
+    for decision in moved:
+        same = (place for place, there in held.items() if place not in gone and _said(there) == _said(decision))
+        place = next(same, "")
+        if not place:
+            return gone, decision
+        gone.add(place)
+    return gone, None
 
 
 def _said(decision: Decision) -> tuple[str, ...]:
@@ -151,9 +164,8 @@ def _said(decision: Decision) -> tuple[str, ...]:
     return decision.kind, decision.subject, decision.object, decision.by, decision.date, decision.why, decision.source
 
 
-def _text_to_change(path: Path, root: Path, name: str) -> tuple[str, Sheet]:
+def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:
     """What a decision file holds, as text and as a table; of one that is not there, or empty, the headings."""
-    where = path.relative_to(root).as_posix()
     try:
         data = path.read_bytes() if path.exists() else b""
     except OSError as error:
@@ -165,10 +177,16 @@ def _text_to_change(path: Path, root: Path, name: str) -> tuple[str, Sheet]:
     return decode(data, where, sheet.encoding)[0], sheet
 
 
-def _write(path: Path, text: str, encoding: str) -> Path:
-    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or came in another encoding."""
+def _write(path: Path, where: str, text: str, encoding: str) -> Path:
+    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or came in another encoding.
+
+    Raises ProjectError for a character that no text file can hold; nothing is written then.
+    """
     try:
-        return write_file(path, text.encode("utf-8" if encoding == "utf-8" else "utf-8-sig"))
-    except UnicodeEncodeError as error:
-        what = f"{error.object[error.start]!r} is no character that can be written"
-        raise ProjectError(str(path), what, "Write the words again in UTF-8.") from None
+        data = text.encode("utf-8" if encoding == "utf-8" else "utf-8-sig")
+        readable = decode(data, where)[0] == text
+    except (UnicodeEncodeError, SourceError):
+        readable = False
+    if not readable:  # half a character (a surrogate), or NUL, with which the file would not be taken for UTF-8 again
+        raise ProjectError(str(path), "cannot hold a character of what is to be written", "Write those words again, in UTF-8.")
+    return write_file(path, data)

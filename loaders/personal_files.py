@@ -16,7 +16,7 @@ from pathlib import Path
 from lacunary.graph.errors import ProjectError
 from lacunary.loaders.project_lock import changing
 
-__all__ = ["changing", "write_file"]
+__all__ = ["changing", "replace_file", "write_file"]
 
 _NEW = ".new"
 _REMEDIES = {
@@ -39,8 +39,7 @@ def write_file(path: Path, data: bytes) -> Path:
     """
     target = Path(os.path.realpath(path))
     try:
-        _make_folder(target.parent)
-        _replace(target, data)
+        replace_file(target, data)
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0, "Check the folder's permissions.")
         raise ProjectError(str(path), f"cannot be written ({error.strerror})", remedy) from None
@@ -52,14 +51,15 @@ def write_file(path: Path, data: bytes) -> Path:
     return path
 
 
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _replace(target: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Do what `write_file` does, but for flushing the folder; raises OSError, and the old file is whole then."""
+    target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sync_folder(target.parent.parent)
     old = target.stat() if target.exists() else None
+    if old and not stat.S_ISREG(old.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
     if old and not os.access(target, os.W_OK):  # a move would not ask; a person who made it read-only meant it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{_NEW}"):

@@ -52,10 +52,15 @@ def remove_rows(text: str, delimiter: str, lines: Collection[int]) -> str:
 
 
 def row_text(cells: Cells, delimiter: str = ",", end: str = "\n") -> str:
-    """One row as text."""
+    """One row as text, a cell with any line break in quotation marks.
+
+    >>> row_text(["a", "b\\rc"])
+    'a,"b\\rc"\\n'
+    """
     text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator=end).writerow(cells)
-    return text.getvalue()
+    # before Python 3.13 only the characters of the line end are quoted; a lone `\\r` would end the row
+    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return text.getvalue().removesuffix("\r\n") + end
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lacunary.graph.errors import ProjectError, SourceError
-from lacunary.loaders.decisions import read_decisions, write_confirmation
+from lacunary.loaders.decisions import read_decisions, remove_decisions, write_confirmation, write_decisions
 
 
 def write(root: Path, name: str, text: str) -> None:
@@ -105,6 +105,18 @@ def test_a_file_of_another_encoding_becomes_utf8_with_every_cell(tmp_path: Path,
     assert before + "study:b,r1,,B,2024-01-06,见表二,\r\n" == path.read_bytes().decode("utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert [(by, ""), ("B", "见表二")] == [(d.by, d.why) for d in read_decisions(tmp_path)[0]]
+
+
+def test_row_that_somebody_has_moved_is_found_and_one_that_is_gone_is_said(tmp_path: Path) -> None:
+    """Between reading and taking back, rows came in above: what was meant goes, not what stands on its line now."""
+    rows = [("distinct", f"r1/{letter}", "r2/A", "B", "2024-01-06", "") for letter in "bc"]
+    write_decisions(tmp_path, "links", rows)
+    meant = read_decisions(tmp_path)[0][0]
+    write_decisions(tmp_path, "links", [("distinct", "r1/a", "r2/A", "B", "2024-01-06", "")])
+    remove_decisions(tmp_path, "links", [meant])
+    assert ["r1/a", "r1/c"] == [decision.subject for decision in read_decisions(tmp_path)[0]]
+    with pytest.raises(ProjectError, match=r"the row `distinct: r1/b · r2/A` is not there any more\. Somebody has changed"):
+        remove_decisions(tmp_path, "links", [meant])
 
 
 @pytest.mark.skipif(os.name == "nt" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")

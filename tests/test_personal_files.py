@@ -92,6 +92,15 @@ def test_file_that_was_made_read_only_is_not_replaced(file: Path) -> None:
     assert OLD == file.read_bytes()
 
 
+@posix
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    """A pipe (or `/dev/null`) would become a file, for everybody."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ProjectError, match=r"cannot be written \(it is no regular file\)"):
+        write_file(tmp_path / "pipe", NEW)
+    assert (tmp_path / "pipe").is_fifo()
+
+
 # ---- the lock
 HOLD = """
 import sys, time
