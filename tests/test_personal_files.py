@@ -16,6 +16,7 @@ import pytest
 
 from lacunary.graph.errors import ProjectError
 from lacunary.loaders import project_lock
+from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.personal_files import changing, write_file
 
 OLD, NEW = b"decision,a,b\nsame,1,2\n", b"decision,a,b\nsame,1,2\nsame,3,4\n"
@@ -112,6 +113,15 @@ with changing(Path(sys.argv[1])):
 """
 
 
+DECIDE = """
+import sys
+from pathlib import Path
+from lacunary.loaders.decisions import write_decisions
+for number in range(5):
+    write_decisions(Path(sys.argv[1]), "links", [("distinct", f"r{sys.argv[2]}/{number}", "r2/A", "B", "2024-01-06", "")])
+"""
+
+
 def holder(root: Path) -> subprocess.Popen[str]:
     """Another process that holds the lock of a project."""
     process = subprocess.Popen([sys.executable, "-c", HOLD, str(root)], stdout=subprocess.PIPE, text=True)
@@ -140,3 +150,11 @@ def test_lock_is_free_after_an_error(tmp_path: Path) -> None:
         raise KeyError
     with holder(tmp_path) as other:
         other.kill()
+
+
+def test_processes_that_decide_at_once_lose_no_row(tmp_path: Path) -> None:
+    """Four of them, five rows each: all twenty stand in the file, sorted."""
+    every = [subprocess.Popen([sys.executable, "-c", DECIDE, str(tmp_path), str(number)]) for number in range(4)]
+    assert [0, 0, 0, 0] == [process.wait() for process in every]
+    expected = [f"r{number}/{row}" for number in range(4) for row in range(5)]
+    assert expected == [decision.subject for decision in read_decisions(tmp_path)[0]]
