@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def write_exports(
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
     graph = store.read() if project.export_abstracts else publishable(store.read())
+    if graph.stamp:  # what is written is of the files the graph was built from, whatever lacunary.toml says by now
+        project = replace(project, version=graph.stamp.version)
     written: list[Path] = []
     for number, form in enumerate(wanted):
         if progress:

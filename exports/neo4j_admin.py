@@ -12,7 +12,8 @@ from typing import Any
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import ExportError
 from lacunary.graph.model import Graph, Row
-from lacunary.graph.neo4j_sync import MARKER, schema_statements
+from lacunary.graph.neo4j_lock import MARKER
+from lacunary.graph.neo4j_sync import schema_statements
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.loaders.project import Project
 

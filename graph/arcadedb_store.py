@@ -16,6 +16,7 @@ from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLoc
 from lacunary.graph.model import Graph
 from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
+from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
 
 __all__ = ["ArcadeStore"]
@@ -80,6 +81,14 @@ class ArcadeStore:
     def name(self) -> str:
         """`embedded (ArcadeDB)` with the engine's version."""
         return f"embedded (ArcadeDB {getattr(self._engine, 'ENGINE_VERSION', '?')})"
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What the graph in the folder says about itself; None where there is none, or an earlier program wrote it."""
+        if self._database is None:
+            return None
+        found = self._rows(f"MATCH (g:`{STAMP}`) RETURN properties(g) AS stamp")
+        return Stamp.read(found[0][0]) if found else None
 
     @property
     def _old(self) -> Path:
@@ -163,6 +172,8 @@ class ArcadeStore:
                 database.command("sql", f"CREATE INDEX ON `{label}` (`{name}`) NOTUNIQUE NULL_STRATEGY SKIP")
         for name in schema().edges:
             database.command("sql", f"CREATE EDGE TYPE `{name}`")
+        if graph.stamp:
+            database.command("sql", f"CREATE VERTEX TYPE `{STAMP}`")
 
     def _load(self, database: Any, graph: Graph, progress: Progress | None) -> None:
         counts = graph.counts()
@@ -191,11 +202,14 @@ class ArcadeStore:
                     done += len(part)
                     if progress:
                         progress("Writing the graph", done, total)
+            if graph.stamp:  # last, and in the folder that takes the other's place: graph and stamp change in one rename
+                batch.create_vertices(STAMP, [graph.stamp.properties()])
 
     # ---- reading -----------------------------------------------------------------------------------------------------
     def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
         """The graph in the folder; only these node and edge types when they are named."""
         graph = Graph()
+        graph.stamp = self.stamp
         for label in schema().nodes if labels is None else labels:
             for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node"):
                 graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})

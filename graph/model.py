@@ -8,6 +8,7 @@ from typing import Any
 
 from lacunary.graph.errors import GraphError
 from lacunary.graph.schema import Property, label_of, schema
+from lacunary.graph.stamp import Stamp
 
 __all__ = ["Graph", "Row"]
 
@@ -18,7 +19,8 @@ class Graph:
     """Typed node and edge tables of a review project.
 
     A node is a row with an `id`; an edge a row with `from` and `to`. Missing properties are absent, never zero or empty.
-    Tables are kept sorted by identifier, so that two graphs built from the same statements are equal row by row.
+    Tables are kept sorted by identifier, so that two graphs built from the same statements are equal row by row. `stamp` says
+    whose graph it is and of which files; it is no row, and graphs of equal rows are equal whatever their stamps say.
 
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
@@ -33,6 +35,7 @@ class Graph:
     """
 
     def __init__(self) -> None:
+        self.stamp: Stamp | None = None
         self._nodes: dict[str, dict[str, Row]] = {label: {} for label in schema().nodes}
         self._edges: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in schema().edges}
 

@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
 from lacunary.graph.neo4j_errors import explained, too_old
-from lacunary.graph.neo4j_sync import MARKER, PUSH, Changes, Sync, edge_query, is_id, node_query
+from lacunary.graph.neo4j_lock import LEASE, MARKER, PUSH
+from lacunary.graph.neo4j_losses import Agree, only_own
+from lacunary.graph.neo4j_sync import Changes, Sync, edge_query, is_id, node_query
 from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
+from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
 
 if TYPE_CHECKING:
@@ -26,6 +29,12 @@ SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 BATCH = 5_000
 """Rows in one transaction of a push; measured: 20,000 cost the server a quarter more, 1,000 the client a fifth more."""
 
+_STATE = (
+    f"OPTIONAL MATCH (p:`{PUSH}`) WITH count(p) AS pushes "
+    f"OPTIONAL MATCH (g:`{STAMP}`) WHERE g.`{MARKER}` RETURN pushes, properties(g) LIMIT 1"
+)
+"""How many pushes run or were interrupted, and the stamp."""
+
 _T = TypeVar("_T")
 
 
@@ -36,7 +45,7 @@ class Neo4jStore:
     is on the server already is left alone, what the graph lacks goes, and nodes, relationships and properties of others
     stay. Within one store object, reads see its own writes on a cluster too (causal consistency by bookmarks); another
     process gets the same by passing this one's `bookmarks`. `batch` rows go in one transaction, and one that a passing
-    trouble ended is tried again for `retry_for` seconds.
+    trouble ended is tried again for `retry_for` seconds. A push that gave no sign of life for `lease` seconds is dead.
     """
 
     def __init__(
@@ -49,9 +58,12 @@ class Neo4jStore:
         bookmarks: Collection[str] = (),
         batch: int = BATCH,
         retry_for: float = 30.0,
+        lease: float = LEASE,
     ) -> None:
         self._where = _without_credentials(uri)
-        self._database, self._batch = database, batch
+        self._database, self._batch, self._lease = database, batch, lease
+        self.agree: Agree = only_own
+        """Is asked with the losses of a `write` before it begins; as it stands, another project's graph is not replaced."""
         self.changes: Changes | None = None
         """What the last `write` changed on the server."""
 
@@ -89,6 +101,12 @@ class Neo4jStore:
         return f"Neo4j {self._version} at {self._where}, database {self._database}"
 
     @property
+    def stamp(self) -> Stamp | None:
+        """What the graph there says about itself; None where there is none, or an earlier program pushed it."""
+        with explained(self._where, self._database):
+            return self._fetch(_STATE, self._whole)
+
+    @property
     def bookmarks(self) -> frozenset[str]:
         """How far this store has written and read; a store opened with them elsewhere sees at least as much."""
         return frozenset(self._bookmarks.get_bookmarks())
@@ -102,17 +120,20 @@ class Neo4jStore:
         """Make what lacunary holds on the server equal to this graph; `changes` then says what had to be changed.
 
         The work goes in transactions of some thousand rows. While it runs, and after it was interrupted, `read` and
-        `query` refuse with the remedy instead of showing half a graph; writing again completes it.
+        `query` refuse with the remedy instead of showing half a graph; writing again completes it. The stamp of the graph
+        comes with its last transaction. `agree` is asked before anything is lost.
         """
         with explained(self._where, self._database, writing=True):
-            self.changes = Sync(lambda: self._session("WRITE"), graph, self._where, self._batch, progress).run()
+            where = f"{self._where}, database {self._database}"
+            sync = Sync(lambda: self._session("WRITE"), graph, where, self._batch, progress, self.agree, self._lease)
+            self.changes = sync.run()
 
     # ---- reading -----------------------------------------------------------------------------------------------------
     def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
         """The graph lacunary wrote; only these node and edge types when they are named (edges need both their ends)."""
         graph = Graph()
         with explained(self._where, self._database):
-            self._fetch(f"MATCH (p:`{PUSH}`) RETURN p.run", self._refuse_half)
+            graph.stamp = self._fetch(_STATE, self._whole)
             for label in schema().nodes if labels is None else labels:
                 names, query = node_query(label)
                 for row in self._fetch(query, list):
@@ -123,7 +144,8 @@ class Neo4jStore:
                 for row in self._fetch(query, list):
                     if is_id(row[0]) and is_id(row[1]) and (labels is None or {label_of(row[0]), label_of(row[1])} <= set(labels)):
                         graph.add_edge(name, row[0], row[1], dict(zip(names[2:], row[2:], strict=True)))
-            self._fetch(f"MATCH (p:`{PUSH}`) RETURN p.run", self._refuse_half)  # a push may have begun meanwhile
+            if self._fetch(_STATE, self._whole) != graph.stamp:  # a push may have begun meanwhile, or even ended
+                raise StoreError(self._where, "the graph there was replaced while it was read", "Try again.")
         return graph.finish()
 
     def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
@@ -136,7 +158,7 @@ class Neo4jStore:
 
         @unit_of_work(timeout=timeout or DEFAULT_TIMEOUT, metadata={"app": "lacunary"})
         def work(tx: ManagedTransaction) -> Answer:
-            self._refuse_half(record.values() for record in tx.run(f"MATCH (p:`{PUSH}`) RETURN p.run"))
+            self._whole(record.values() for record in tx.run(_STATE))
             result = tx.run(cypher, dict(parameters or {}))
             return Answer(list(result.keys()), [[_plain(value) for value in record.values()] for record in result])
 
@@ -147,13 +169,17 @@ class Neo4jStore:
         with self._session("READ") as session:
             return session.execute_read(lambda tx: take(record.values() for record in tx.run(cypher)))
 
-    def _refuse_half(self, pushes: Iterator[list[Any]]) -> None:
-        if list(pushes):
+    def _whole(self, state: Iterator[list[Any]]) -> Stamp | None:
+        """The stamp of a graph that is whole; an error while it is being pushed."""
+        pushes, properties = next(state)
+        stamp = None if properties is None else Stamp.read(properties)
+        if pushes or (stamp and not stamp.complete):
             raise StoreError(
                 self._where,
                 "the graph there is being pushed now, or a push was interrupted, so it may be half old and half new",
                 "Wait until the push is done, or run `lacunary push` again.",
             )
+        return stamp
 
     def _session(self, access: str) -> Session:
         return self._driver.session(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,19 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.neo4j_lock import MARKER, PUSH, PushLock
+from lacunary.graph.neo4j_losses import Agree, Losses, count_losses, whose
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.store import Progress
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
 
-__all__ = ["MARKER", "PUSH", "TEXT_INDEX", "Changes", "Sync", "edge_query", "is_id", "node_query", "schema_statements"]
-
-MARKER = "_lacunary"
-"""The property that is true on every node and relationship lacunary wrote, and on no other."""
-
-PUSH = "LacunaryPush"
-"""The label of the one node that is there while a push runs, or after it was interrupted."""
+__all__ = ["TEXT_INDEX", "Changes", "Sync", "edge_query", "is_id", "node_query", "schema_statements"]
 
 TEXT_INDEX = "lacunary_text"
 """The full-text index over titles, names and labels in both languages."""
@@ -54,12 +49,16 @@ class Changes:
 
 @dataclass(slots=True)
 class _Table:
-    """How one table of the graph differs from the server: rows to create, to update, and keys to remove."""
+    """How one table of the graph differs from the server: rows to create, to update, and keys to remove.
+
+    `there` counts what lacunary holds of it on the server.
+    """
 
     name: str
     new: list[Row]
     changed: list[Row]
     gone: list[Any]
+    there: int = 0
 
     @property
     def differs(self) -> bool:
@@ -135,14 +134,25 @@ def _prefixes() -> frozenset[str]:
 class Sync:
     """One push of a graph.
 
-    A node of label `LacunaryPush` marks a push that has begun and not ended. Every transaction locks it before it commits
-    and looks whether it is still its own, so of two pushes at once the later goes on alone and the earlier stops with an
-    error. Two transactions run at a time: one is packed here while the server works on the other.
+    What would be lost is found out first, and `agree` is asked. Every transaction then locks the mark of the push before it
+    commits and looks whether it is still its own, so of two pushes at once only one writes (`neo4j_lock`). Two transactions
+    run at a time: one is packed here while the server works on the other.
     """
 
-    def __init__(self, sessions: Callable[[], Session], graph: Graph, where: str, batch: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        sessions: Callable[[], Session],
+        graph: Graph,
+        where: str,
+        batch: int,
+        progress: Progress | None,
+        agree: Agree,
+        lease: float,
+    ) -> None:
         self._sessions, self._graph, self._where, self._batch = sessions, graph, where, batch
-        self._progress, self._run = progress, str(uuid.uuid4())
+        self._progress, self._agree = progress, agree
+        self._project = graph.stamp.project if graph.stamp else None
+        self._lock = PushLock(sessions, where, self._project or "", lease)
         self._session: Session
         self._total, self._done = sum(graph.counts().values()), 0
 
@@ -153,14 +163,53 @@ class Sync:
         with self._sessions() as self._session:
             if not self._empty():
                 self._check_foreign()
+            differs = self._look()
             self._declare(constraints=True)
-            if self._empty() or self._interrupted() or any(table.differs for table in self._tables()):
-                self._begin()
-                self._write(changes)
-                self._end()
+            if differs:
+                self._replace(changes)
             self._declare(constraints=False)
         self._report(self._total - self._done)
         return changes
+
+    def _look(self) -> bool:
+        """Whether anything is to be written; what would be lost by it is put to `agree`."""
+        if self._empty():
+            return True
+        losses = Losses(self._where, self._project)
+        losses.there, stamp = whose(self._ask)
+        mine = self._graph.stamp
+        differs = self._interrupted() or (stamp is not None if mine is None else not mine.same_as(stamp))
+        gone: dict[str, list[str]] = {}
+        for table in self._tables():
+            differs = differs or table.differs
+            nodes = table.name in schema().nodes
+            of, lost = (losses.of_nodes, losses.nodes) if nodes else (losses.of_edges, losses.edges)
+            of[table.name] += table.there
+            if table.gone:
+                lost[table.name] += len(table.gone)
+                if nodes:
+                    gone[table.name] = table.gone
+        if losses.there is None and losses.of_nodes.total():
+            losses.there = ""
+        if differs:
+            count_losses(losses, gone, self._ask, self._batch)
+            self._agree(losses)
+        return differs
+
+    def _replace(self, changes: Changes) -> None:
+        """Write under the mark; an error leaves the mark, by which readers know that the graph is not whole."""
+        if self._lock.take():
+            try:
+                self._look()
+            except BaseException:
+                self._lock.give_back()
+                raise
+        try:
+            self._write(changes)
+            self._lock.finish(self._graph.stamp)
+        except BaseException:
+            self._lock.abandon()
+            raise
 
     # ---- before anything is written -------------------------------------------------------------------------
     def _check_numbers(self) -> None:
@@ -229,6 +278,7 @@ class Sync:
             table = _Table(label, [], [], [])
             left = {row["id"]: row for row in self._graph.nodes(label)}
             for row in rows:
+                table.there += is_id(row[0], label)
                 mine = left.pop(row[0], None)
                 if mine is None:
                     if is_id(row[0], label):
@@ -248,6 +298,7 @@ class Sync:
             seen: set[tuple[str, str]] = set()
             twice: dict[tuple[str, str], None] = {}
             for row in rows:
+                table.there += 1
                 key = (row[0], row[1])
                 mine = self._graph.edge(name, *key)
                 if key in seen:
@@ -271,17 +322,12 @@ class Sync:
         return self._session.execute_read(lambda tx: take(record.values() for record in tx.run(cypher)))
 
     def _rows(self, cypher: str) -> list[list[Any]]:
-        return self._session.execute_read(lambda tx: [record.values() for record in tx.run(cypher)])
+        return self._ask(cypher, {})
+
+    def _ask(self, cypher: str, given: dict[str, Any]) -> list[list[Any]]:
+        return self._session.execute_read(lambda tx: [record.values() for record in tx.run(cypher, given)])
 
     # ---- writing --------------------------------------------------------------------------------------------
-    def _begin(self) -> None:
-        query = f"MERGE (p:`{PUSH}` {{id: 'push'}}) SET p.run = $run"
-        self._session.execute_write(lambda tx: tx.run(query, run=self._run).consume())
-
-    def _end(self) -> None:
-        query = _GUARD + " DELETE p"
-        self._session.execute_write(lambda tx: tx.run(query, run=self._run).consume())
-
     def _write(self, changes: Changes) -> None:
         removed: list[tuple[str, list[Any]]] = []
         empty = self._empty()
@@ -337,9 +383,7 @@ class Sync:
 
         def work(tx: ManagedTransaction, rows: list[Any]) -> None:
             tx.run(query, rows=rows).consume()
-            if not tx.run(_GUARD + " RETURN p.run", run=self._run).values():  # last: the lock is held only to commit
-                what = "another push began meanwhile and goes on"
-                raise StoreError(self._where, what, "Wait until it is done, then push again.")
+            self._lock.guard(tx)  # last: the lock is held only to commit
 
         def send(rows: list[Any]) -> int:
             with self._sessions() as session:
@@ -364,9 +408,6 @@ class Sync:
         if self._progress and rows:
             self._progress("Pushing the graph", min(self._done, self._total), self._total)
 
-
-# Writing to the mark takes its lock before `run` is looked at, so a push that took over meanwhile is seen.
-_GUARD = f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true WITH p WHERE p.run = $run"
 
 _FIND = "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
 # Property values go as lists in the order of the schema: half the bytes of maps; a missing one is null.

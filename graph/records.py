@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Cell", "Concept", "Decision", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
+__all__ = ["Cell", "Concept", "Decision", "FileRead", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,14 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read, by the name under which the project knows it, and the digest of its bytes (SHA-256)."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """One concept of a vocabulary, with where it stands."""
 
@@ -136,7 +144,7 @@ class Linking:
 
 @dataclass(slots=True)
 class Loaded:
-    """Everything read from a project, in the order of its sources."""
+    """Everything read from a project, in the order of its sources; `files` are exactly the files it was read from."""
 
     records: list[Record] = field(default_factory=list)
     concepts: dict[str, Concept] = field(default_factory=dict)
@@ -144,3 +152,4 @@ class Loaded:
     decisions: list[Decision] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     linking: Linking = field(default_factory=Linking)
+    files: list[FileRead] = field(default_factory=list)

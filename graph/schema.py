@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Any
 
 from lacunary.graph.errors import GraphError
 
-__all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema"]
+__all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
 
 _TYPES: dict[str, type] = {"string": str, "integer": int, "float": float, "boolean": bool, "strings": list}
 
@@ -115,6 +116,17 @@ def label_of(node_id: str) -> str:
 @cache
 def _labels() -> dict[str, str]:
     return {label.lower(): label for label in schema().nodes}
+
+
+@cache
+def schema_version() -> str:
+    """The first twelve digits of the digest of `schema.toml`: another one means that graphs look different.
+
+    >>> len(schema_version())
+    12
+    """
+    data = files("lacunary.graph").joinpath("schema.toml").read_bytes().replace(b"\r\n", b"\n")
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
+from lacunary.graph.stamp import Stamp
 
 __all__ = ["DEFAULT_TIMEOUT", "Answer", "Progress", "Store", "open_store"]
 
@@ -29,11 +30,15 @@ class Answer:
 
 
 class Store(Protocol):
-    """A graph database, embedded or on a server. `read(write(g)) == g` holds for both."""
+    """A graph database, embedded or on a server. `read(write(g)) == g` holds for both, with the graph's stamp."""
 
     @property
     def name(self) -> str:
         """What a person calls the store, without credentials."""
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What the graph in the store says about itself; None where there is none, or an earlier program wrote it."""
 
     def write(self, graph: Graph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph; what an earlier build wrote and this one lacks is gone."""

@@ -27,6 +27,7 @@ def publishable(graph: Graph) -> Graph:
     if not any(name in row for label, names in local.items() for row in graph.nodes(label) for name in names):
         return graph
     kept = Graph()
+    kept.stamp = graph.stamp
     for label in schema().nodes:
         for row in graph.nodes(label):
             kept.add_node(row["id"], {name: value for name, value in row.items() if name != "id" and name not in local[label]})

@@ -8,6 +8,7 @@ from pathlib import Path
 from lacunary.graph.corrections import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import Decision, Rejected, SourceFile
+from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
 from lacunary.loaders.sheet import Sheet, decode, read_sheet
 from lacunary.loaders.table_lines import insert_rows, remove_rows, row_text
@@ -33,14 +34,16 @@ _CHOICES = {"links": LINKS, "codings": CODINGS}
 """What the column `decision` of a file may hold."""
 
 
-def read_decisions(root: Path) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
-    """All decisions of a project, the files they stand in, and the rows that decide nothing."""
+def read_decisions(root: Path, read: FilesRead | None = None) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
+    """All decisions of a project, the files they stand in, and the rows that decide nothing; `read` takes note of each file."""
     decisions: list[Decision] = []
     sources: list[SourceFile] = []
     rejected: list[Rejected] = []
     errors: list[LacunaryError] = []
     for path in sorted((root / "decisions").glob("*.csv")):
         where = path.relative_to(root).as_posix()
+        if read is not None:
+            read.note(path, where)
         try:
             decided, refused, rows = _read_file(path, where)
         except LacunaryError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
 from lacunary.graph.store import Progress
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
+from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.publications import Publications, open_export, read_publications
@@ -68,17 +68,20 @@ def load_project(
     With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
     """
     loaded, reports, errors = Loaded(linking=project.linking), list[SourceReport](), list[LacunaryError]()
-    values = _read_words(project, loaded, errors)
+    read = FilesRead()
+    read.note(project.root / PROJECT_FILE, PROJECT_FILE)
+    values = _read_words(project, loaded, read, errors)
     _project_reviews(project, loaded, values, errors)
     entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]
-    mapped = _read_mappings(project, entries, errors)
+    mapped = _read_mappings(project, entries, read, errors)
     known = {str(review["id"]) for review in project.reviews}
     ordered = sorted(mapped, key=lambda item: not _lists_reviews(item[1]))
     for number, (entry, reader) in enumerate(ordered):
         if progress:
             progress(f"Reading {entry.path}", number, len(ordered))
         try:
-            report = _read_source(project, entry, reader, loaded, values, _Anything() if _lists_reviews(reader) else known)
+            reviews = _Anything() if _lists_reviews(reader) else known
+            report = _read_source(project, entry, reader, loaded, values, reviews, read)
         except LacunaryError as error:
             _note(error, errors)
             continue
@@ -90,10 +93,11 @@ def load_project(
     if progress:
         progress("Reading", len(ordered), len(ordered))
     try:
-        decisions, files, rejected = read_decisions(project.root)
+        decisions, files, rejected = read_decisions(project.root, read)
         loaded.decisions = [decision for decision in decisions if not (as_of and decision.date > as_of)]
         loaded.sources += files
         loaded.rejected += rejected
+        loaded.files = read.unchanged()
     except LacunaryError as error:
         _note(error, errors)
     return loaded, reports, errors
@@ -103,7 +107,7 @@ def _lists_reviews(reader: _Reader) -> bool:
     return isinstance(reader, Mapping) and reader.kind == "review"
 
 
-def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -> Values:
+def _read_words(project: Project, loaded: Loaded, read: FilesRead, errors: list[LacunaryError]) -> Values:
     """Vocabularies (shipped ones, then the project's, which win) and value tables."""
     wanted = builtin_vocabularies() if project.builtin is None else list(project.builtin)
     tables: list[tuple[str, Path | None, str]] = [(name, None, f"vocabulary-{name}") for name in wanted]
@@ -115,7 +119,7 @@ def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -
             if path is None and name not in builtin_vocabularies():
                 known = ", ".join(builtin_vocabularies())
                 raise ProjectError(PROJECT_FILE, f"there is no built-in vocabulary `{name}`", f"Known: {known}.")
-            concepts, problems = read_vocabulary(name, path, source, shown)
+            concepts, problems = read_vocabulary(name, path, source, shown, read)
         except LacunaryError as error:
             _note(error, errors)
             continue
@@ -125,6 +129,7 @@ def _read_words(project: Project, loaded: Loaded, errors: list[LacunaryError]) -
     errors += check_vocabulary(loaded.concepts, {source.id: source.path for source in loaded.sources})
     values = Values(loaded.concepts)
     for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
+        read.note(path, path.relative_to(project.root).as_posix())
         try:
             table, problems = read_values(path, project.root, values)
             loaded.sources.append(table)
@@ -165,10 +170,15 @@ def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
     return [Cell(word, understand(kind, word))]
 
 
-def _read_mappings(project: Project, entries: list[SourceEntry], errors: list[LacunaryError]) -> list[tuple[SourceEntry, _Reader]]:
+def _read_mappings(
+    project: Project, entries: list[SourceEntry], read: FilesRead, errors: list[LacunaryError]
+) -> list[tuple[SourceEntry, _Reader]]:
     """How each source is to be read: by a mapping, by its headings, or as a bibliographic export."""
     readers: list[tuple[SourceEntry, _Reader]] = []
     for entry in entries:
+        read.note(project.root / entry.path, entry.path)
+        if entry.mapping:
+            read.note(project.root / entry.mapping, entry.mapping)
         try:
             readers.append((entry, _reader(project, entry)))
         except LacunaryError as error:
@@ -193,12 +203,20 @@ def _reader(project: Project, entry: SourceEntry) -> _Reader:
 
 
 def _read_source(
-    project: Project, entry: SourceEntry, reader: _Reader, loaded: Loaded, values: Values, reviews: Collection[str]
+    project: Project,
+    entry: SourceEntry,
+    reader: _Reader,
+    loaded: Loaded,
+    values: Values,
+    reviews: Collection[str],
+    read: FilesRead,
 ) -> SourceReport:
     if isinstance(reader, tuple):
         found = _read_export(entry, *reader, reviews)
         records, rejected, left_out, rows = found.records + found.references, found.rejected, 0, found.rows
         kind, form, references = entry.kind or "report", found.format.name, len(found.references)
+        for path in reader[0].beside:
+            read.note(path, (Path(entry.path).parent / path.name).as_posix())
     else:
         sheet = read_sheet(
             project.root / entry.path,
@@ -215,7 +233,7 @@ def _read_source(
     loaded.records += records
     loaded.rejected += rejected
     described: dict[str, Any] = {key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")}
-    digest = hashlib.sha256((project.root / entry.path).read_bytes()).hexdigest()
+    digest = read.note(project.root / entry.path, entry.path)
     refused = len(rejected) - cells
     loaded.sources.append(SourceFile(entry.id, entry.path, kind, sha256=digest, rows=rows, rejected=refused, **described))
     return SourceReport(entry.id, entry.path, rows, len(records) - references, refused, left_out, cells, form, references)

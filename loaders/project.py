@@ -17,6 +17,7 @@ __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
 PROJECT_FILE = "lacunary.toml"
 
 _PROJECT = {
+    "id",
     "title",
     "title_zh",
     "description",
@@ -62,6 +63,7 @@ class Project:
 
     root: Path
     title: str
+    id: str = ""
     title_zh: str = ""
     description: str = ""
     base_iri: str = ""
@@ -75,6 +77,17 @@ class Project:
     reviews: tuple[dict[str, Any], ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     linking: Linking = field(default_factory=Linking)
+
+    @property
+    def identity(self) -> str:
+        """Whose graph this project builds: its `id`, else its `base_iri`, else its title. A person may move or copy the folder.
+
+        >>> Project(Path(), "Sleep").identity, Project(Path(), "Sleep", base_iri="https://example.org/s/").identity
+        ('Sleep', 'https://example.org/s/')
+        >>> Project(Path(), "Sleep", id="sleep-5e1f", base_iri="https://example.org/s/").identity
+        'sleep-5e1f'
+        """
+        return self.id or self.base_iri or self.title
 
     @property
     def store_path(self) -> Path:

@@ -42,7 +42,8 @@ class _Repairs:
 class TextFile:
     """A text file: where it is, how errors name it, its encoding, and whether every byte of it is in that encoding.
 
-    `rejected` fills while lines are read: one entry for each line that had to be read in another encoding.
+    `rejected` fills while lines are read: one entry for each line that had to be read in another encoding. `beside` are the
+    files next to it from which a format takes something as well.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class TextFile:
     encoding: str
     clean: bool = True
     repairs: _Repairs = field(default_factory=_Repairs)
+    beside: list[Path] = field(default_factory=list)
 
     @property
     def rejected(self) -> list[Rejected]:

@@ -11,6 +11,7 @@ from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.identifiers import fold, name_key
 from lacunary.graph.records import Cell, Concept, SourceFile
 from lacunary.graph.schema import schema
+from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.sheet import Sheet, read_sheet
 from lacunary.loaders.skos import read_skos
 
@@ -29,12 +30,15 @@ def builtin_vocabularies() -> list[str]:
     return sorted(entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv"))
 
 
-def read_vocabulary(dimension: str, path: Path | None, source: str, shown: str = "") -> tuple[list[Concept], list[SourceError]]:
+def read_vocabulary(
+    dimension: str, path: Path | None, source: str, shown: str = "", read: FilesRead | None = None
+) -> tuple[list[Concept], list[SourceError]]:
     """The concepts of one dimension, from a CSV (id, label_en, label_zh, broader, notation, …) from SKOS in
     Turtle, or the one lacunary ships.
 
     Several labels or matches in a cell are separated by ` | `. `broader` names an id of the same table. Rows that cannot be used
-    are given as errors; a table that cannot be read at all raises one. `shown` is the path that messages name.
+    are given as errors; a table that cannot be read at all raises one. `shown` is the path that messages name; `read` takes
+    note of the file.
     """
     shown = shown or source
     if dimension not in schema().concepts:
@@ -42,7 +46,9 @@ def read_vocabulary(dimension: str, path: Path | None, source: str, shown: str =
         raise SourceError(shown, f"`{dimension}` is not a vocabulary", f"Name the file after one of {known}.")
     if path is None:
         with as_file(files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")) as shipped:
-            return read_vocabulary(dimension, shipped, source, shown)
+            return read_vocabulary(dimension, shipped, source, shown, read)
+    if read is not None:
+        read.note(path, shown)
     if path.suffix == ".ttl":
         return read_skos(dimension, path, source, shown), []
     sheet = read_sheet(path, shown)

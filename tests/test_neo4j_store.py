@@ -16,8 +16,10 @@ import pytest
 
 from lacunary.graph import Graph
 from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused
+from lacunary.graph.neo4j_lock import PushLock
 from lacunary.graph.neo4j_store import Neo4jStore
 from lacunary.graph.neo4j_sync import Changes, schema_statements
+from lacunary.graph.stamp import Stamp
 
 
 def run(store: Neo4jStore, cypher: str, **parameters: Any) -> list[list[Any]]:
@@ -294,9 +296,33 @@ def test_a_push_whose_server_was_killed_is_mended_by_a_repeat(
         server.kill()
 
 
-def test_of_two_pushes_at_once_the_later_goes_on(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """The earlier one stops with an error, and no edge is there twice."""
-    other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password)
+def test_of_two_pushes_at_once_the_later_says_so(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+    """The one that runs is not disturbed, and the later one does not wait for its end."""
+    other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, lease=2)
+    neo4j_store._lease = 2
+    smaller = copy_without(tiny_graph, a_study(tiny_graph))
+    refused: list[str] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        if done > total / 2 and not refused:
+            with pytest.raises(StoreError) as caught:
+                other.write(smaller)
+            refused.append(str(caught.value))
+
+    neo4j_store.write(tiny_graph, progress)
+    assert ["another push is running there now. Wait until it is done, then push again."] == [
+        words.partition("database neo4j: ")[2] for words in refused
+    ]
+    assert [] == tiny_graph.difference(other.read())
+    other.close()
+
+
+def test_a_push_that_slept_is_taken_over_and_stops(
+    neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed laptop gives no sign of life: the later goes on, the earlier stops with an error, and no edge is there twice."""
+    monkeypatch.setattr(PushLock, "_beat", lambda lock: None)
+    other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, lease=1)
     smaller = copy_without(tiny_graph, a_study(tiny_graph))
     began: list[int] = []
 
@@ -311,6 +337,20 @@ def test_of_two_pushes_at_once_the_later_goes_on(neo4j_server: Any, neo4j_store:
     edges = sum(1 for _ in _edges(smaller))
     assert [[edges]] == run(other, "MATCH ()-[r]->() RETURN count(r)")
     other.close()
+
+
+def test_the_stamp_comes_with_the_graph_and_goes_with_it(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+    """What was written is read, the time of a build alone is no change, and a graph without a stamp does not replace one."""
+    stamped = copy_without(tiny_graph)
+    stamped.stamp = Stamp("tiny", "1+abc", "abc", "0", "s", built="2026-01-31T12:00:00+00:00")
+    neo4j_store.write(stamped)
+    assert (stamped, stamped.stamp) == (neo4j_store.read(), neo4j_store.read().stamp)
+    stamped.stamp = stamped.stamp.at("2026-02-28T12:00:00+00:00")
+    before = last_transaction(neo4j_store)
+    neo4j_store.write(stamped)
+    assert before == last_transaction(neo4j_store)
+    with pytest.raises(StoreError, match="the database holds the graph of the project tiny"):
+        neo4j_store.write(tiny_graph)
 
 
 def test_progress_runs_to_its_end(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:

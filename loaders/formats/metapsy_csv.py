@@ -51,6 +51,7 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
     if heading is None or "study" not in heading.names:
         yield Rejected(file.where, 1, "no row has the headings of this format. Check that the file is complete.", file.head[:1_000])
         return
+    file.beside.append(file.path.with_name("references.json"))
     sidecar = _references(file.path.parent)
     seen: dict[str, tuple[int, str]] = {}
     for row in read_rows(file, heading):

@@ -9,14 +9,16 @@ import io
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from lacunary import __version__
+from lacunary.exports.files import write_text
 from lacunary.graph.assemble import assemble
-from lacunary.graph.errors import LacunaryError, StoreError
+from lacunary.graph.errors import LacunaryError
 from lacunary.graph.model import Graph
-from lacunary.graph.records import Rejected
+from lacunary.graph.records import Loaded, Rejected
+from lacunary.graph.schema import schema_version
+from lacunary.graph.stamp import Stamp
 from lacunary.graph.store import Progress, Store, open_store
 from lacunary.loaders import Project, SourceReport, load_project
 
@@ -33,17 +35,22 @@ class BuildFailed(LacunaryError):
 
 @dataclass(slots=True)
 class Build:
-    """A built graph and how it came to be: rows read and rejected, links made, words not mapped, version.
+    """A built graph and how it came to be: rows read and rejected, links made, words not mapped. Its stamp has the version.
 
     `left_out` counts comparisons of records that were not made because too many share a key.
     """
 
     graph: Graph
-    version: str
+    stamp: Stamp
     reports: list[SourceReport]
     rejected: list[Rejected]
     unmapped: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
+
+    @property
+    def version(self) -> str:
+        """The project's version and the beginning of the digest of the files read."""
+        return self.stamp.version
 
     @property
     def rows_rejected(self) -> int:
@@ -69,7 +76,9 @@ class Build:
         links = self.links
         shared = sum(len(study["sources"]) > 1 for study in self.graph.nodes("Study"))
         return {
+            "project": self.stamp.project,
             "version": self.version,
+            "build": self.stamp.build,
             "counts": self.graph.counts(),
             "sources": [{name: getattr(report, name) for name in SourceReport.__dataclass_fields__} for report in self.reports],
             "rows_rejected": self.rows_rejected,
@@ -97,9 +106,10 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     if progress:
         progress("Assembling the graph", 1, 1)
     unmapped = Counter(s["property"] for s in assembled.graph.nodes("Statement") if s["method"] == "unmapped")
+    stamp = assembled.graph.stamp = _stamp(project, loaded, as_of)
     return Build(
         assembled.graph,
-        _version(project, as_of),
+        stamp,
         reports,
         loaded.rejected + assembled.rejected,
         dict(sorted(unmapped.items())),
@@ -108,47 +118,38 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
 
 
 def store_graph(project: Project, build: Build, progress: Progress | None = None, store: Store | None = None) -> Store:
-    """Write a build into the project's embedded database (or another store), with what it says about itself; gives the store."""
+    """Write a build into the project's embedded database (or another store), with what it says about itself; gives the store.
+
+    The store's own stamp says what it holds; `build.json` and `rejected.csv` are for people, and nothing is answered from them.
+    """
     store = store or open_store(project.store_path, write=True)
-    store.write(build.graph, progress)
-    project.build_file.parent.mkdir(exist_ok=True)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    try:
-        project.build_file.write_text(json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1), "utf-8")
-        rejected = io.StringIO()
-        writer = csv.writer(rejected, lineterminator="\n")
-        writer.writerow(["file", "line", "column", "reason", "raw"])
-        writer.writerows([bad.file, bad.line, bad.column, bad.reason, bad.raw] for bad in build.rejected)
-        (project.root / ".lacunary" / "rejected.csv").write_text(rejected.getvalue(), "utf-8")
-    except OSError as error:
-        raise StoreError(str(project.build_file), f"cannot be written ({error.strerror})", "Check the folder.") from None
+    build.graph.stamp = build.stamp.at(now)
+    store.write(build.graph, progress)
+    rejected = io.StringIO()
+    writer = csv.writer(rejected, lineterminator="\n")
+    writer.writerow(["file", "line", "column", "reason", "raw"])
+    writer.writerows([bad.file, bad.line, bad.column, bad.reason, bad.raw] for bad in build.rejected)
+    write_text(project.build_file.with_name("rejected.csv"), rejected.getvalue())
+    write_text(project.build_file, json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1))
     return store
 
 
-def graph_info(project: Project, store: Store) -> dict[str, Any]:
-    """Version and time of the build in a project's store, and the store's name."""
-    try:
-        about = json.loads(project.build_file.read_text("utf-8"))
-    except (OSError, json.JSONDecodeError):
-        about = {}
-    embedded = store.name.startswith("embedded")  # what a server holds may be of another build
+def graph_info(store: Store) -> dict[str, Any]:
+    """Version and time of the build of the graph in a store, as the graph itself says, and the store's name."""
+    stamp = store.stamp
     return {
-        "version": about.get("version") if embedded else None,
-        "built": about.get("built") if embedded else None,
+        "version": stamp.version if stamp else None,
+        "built": (stamp.built or None) if stamp else None,
         "store": store.name,
     }
 
 
-def _version(project: Project, as_of: str) -> str:
-    """The project's version and a digest of every file that the build reads."""
-    digest = hashlib.sha256(f"{__version__} {as_of}".encode())
-    for path in _inputs(project.root):
-        digest.update(path.relative_to(project.root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return f"{project.version or '0'}+{digest.hexdigest()[:12]}"
-
-
-def _inputs(root: Path) -> list[Path]:
-    folders = ("sources", "mappings", "vocabulary", "decisions")
-    found = [path for folder in folders for path in sorted((root / folder).rglob("*")) if path.is_file()]
-    return [root / "lacunary.toml", *found]
+def _stamp(project: Project, loaded: Loaded, as_of: str) -> Stamp:
+    """Whose graph this is, and the digest of exactly the files read, by name, with the versions of program and schema."""
+    digest = hashlib.sha256()
+    read = [(file.path, file.sha256) for file in loaded.files]
+    for words in (("lacunary", __version__), ("schema", schema_version()), ("as of", as_of), *read):
+        digest.update("\0".join((*words, "")).encode("utf-8", "surrogatepass"))
+    build = digest.hexdigest()
+    return Stamp(project.identity, f"{project.version or '0'}+{build[:12]}", build, __version__, schema_version())

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lacunary import __version__
-from lacunary.graph.errors import LacunaryError, ProjectError, QueryError
+from lacunary import __version__, options
+from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, StoreError
 
 if TYPE_CHECKING:
+    from lacunary.consent import Consent
     from lacunary.graph.store import Store
     from lacunary.link import Listing
     from lacunary.loaders import Project
@@ -29,14 +30,6 @@ _project = click.argument("folder", metavar="[PROJECT]", default=".", type=click
 _in_project = click.option(
     "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
 )
-_store = click.option(
-    "--store",
-    "uri",
-    metavar="URI",
-    default="",
-    help="A Neo4j server (bolt://, neo4j://, neo4j+s://) instead of the project's own database.",
-)
-_database = click.option("--database", default="neo4j", show_default=True, help="The server's database.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _language = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
@@ -97,12 +90,14 @@ def check(path: Path, as_json: bool) -> None:
 @cli.command()
 @_project
 @click.option("--as-of", metavar="DATE", default="", help="Leave out sources retrieved after DATE (YYYY-MM-DD).")
-@_store
-@_database
+@options.store
+@options.database
+@options.may_lose
 @_json
-def build(folder: Path, as_of: str, uri: str, database: str, as_json: bool) -> None:
+def build(folder: Path, as_of: str, uri: str, database: str, replace: bool, yes: bool, percent: float, as_json: bool) -> None:
     """Build the graph from the project's files."""
     from lacunary.build import build_graph, store_graph
+    from lacunary.consent import Consent
     from lacunary.console import print_build, progress_bar
     from lacunary.exports.tables import to_json
 
@@ -110,7 +105,13 @@ def build(folder: Path, as_of: str, uri: str, database: str, as_json: bool) -> N
     project = _read(folder)
     with progress_bar() as progress:
         made = build_graph(project, as_of, progress)
-        store = store_graph(project, made, progress, _open(project, uri, database, write=True))
+    with progress_bar() as progress:  # another one: between the two a question may be asked
+        store = _open_to_write(project, uri, database, Consent(replace, yes, percent))
+        try:
+            store_graph(project, made, progress, store)
+        except BaseException:
+            store.close()
+            raise
     if as_json:
         click.echo(to_json(made.summary()), nl=False)
     else:
@@ -128,8 +129,8 @@ def build(folder: Path, as_of: str, uri: str, database: str, as_json: bool) -> N
 @click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
 @click.option("--cypher", help="An ad-hoc read-only query.")
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds the query may run.")
-@_store
-@_database
+@options.store
+@options.database
 @_language
 @_in_project
 def query(
@@ -153,6 +154,7 @@ def query(
         _list_questions(form, output, language)
         return
     from lacunary.build import graph_info
+    from lacunary.consent import compare
     from lacunary.exports.tables import FORMATS, format_result
     from lacunary.queries.runner import ask, run_cypher
 
@@ -164,13 +166,16 @@ def query(
     project = _read(folder)
     store = _open(project, uri, database)
     try:
+        before = compare(project, store, named=bool(uri))
         if name:
             result = ask(store, name, given, timeout or project.query_timeout)
         else:
             text = _read_query(file) if cypher is None else cypher
             values = {key: _literal(value) for key, value in given.items()}
             result = run_cypher(store, text, values, timeout or project.query_timeout)
-        info = graph_info(project, store)
+        info = graph_info(store)
+        if before != store.stamp:
+            raise StoreError(store.name, "the graph was replaced while it was asked", "Ask again.")
     finally:
         store.close()
     if form == "table":
@@ -351,15 +356,20 @@ def _list_questions(form: str, output: Path | None, language: str) -> None:
 
 @cli.command()
 @click.argument("uri")
-@_database
+@options.database
+@options.may_lose
 @_in_project
-def push(uri: str, database: str, folder: Path) -> None:
-    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others keep there stays."""
+def push(uri: str, database: str, replace: bool, yes: bool, percent: float, folder: Path) -> None:
+    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others keep there stays.
+
+    A database that holds another project's graph is refused.
+    """
+    from lacunary.consent import Consent
     from lacunary.console import progress_bar
     from lacunary.server import push as push_graph
 
     with progress_bar() as progress:
-        changes, name = push_graph(_read(folder), uri, database, progress)
+        changes, name = push_graph(_read(folder), uri, database, progress, Consent(replace, yes, percent))
     for what in ("nodes", "edges"):
         done = ", ".join(f"{getattr(changes, f'{what}_{how}'):,} {how}" for how in ("created", "updated", "deleted"))
         click.echo(f"{what}: {done}")
@@ -368,19 +378,20 @@ def push(uri: str, database: str, folder: Path) -> None:
 
 @cli.command()
 @click.argument("uri")
-@_database
+@options.database
 @click.option(
     "-o", "--output", "folder", default=".", type=click.Path(path_type=Path), help="The project to read it into (default: here)."
 )
-def pull(uri: str, database: str, folder: Path) -> None:
+@options.replace
+def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
     """Read the graph of the Neo4j server at URI into a project's own database."""
     from lacunary.console import progress_bar
     from lacunary.server import pull as pull_graph
 
     project = _read(folder)
     with progress_bar() as progress:
-        store = pull_graph(project, uri, database, progress)
-    rows = store.query("MATCH (n) RETURN count(n) AS nodes").rows[0][0]
+        store = pull_graph(project, uri, database, progress, replace)
+    rows = store.query("MATCH (n) WHERE NOT n:LacunaryGraph RETURN count(n) AS nodes").rows[0][0]
     store.close()
     click.echo(f"{rows} nodes read from {uri} into {project.store_path}")
 
@@ -395,6 +406,12 @@ def _open(project: Project, uri: str = "", database: str = "neo4j", *, write: bo
     from lacunary.server import open_for
 
     return open_for(project, uri, database, write=write)
+
+
+def _open_to_write(project: Project, uri: str, database: str, consent: Consent) -> Store:
+    from lacunary.server import open_for
+
+    return open_for(project, uri, database, write=True, agree=consent, replace=consent.replace)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -50,21 +50,26 @@ def complain(text: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A progress bar on stderr for as long as the work lasts; nothing where stderr is no terminal."""
+    """A progress bar on stderr from the first sign of work to its end; nothing where stderr is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = _err()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        tasks: dict[str, Any] = {}
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    tasks: dict[str, Any] = {}
 
-        def advance(what: str, done: int, total: int) -> None:
-            name = "Reading" if what.startswith("Reading") else what
-            if name not in tasks:
-                tasks[name] = bar.add_task(what, total=total)
-            bar.update(tasks[name], description=what, completed=done, total=total)
+    def advance(what: str, done: int, total: int) -> None:
+        if not tasks:
+            bar.start()  # not before: a question may have to be asked first
+        name = "Reading" if what.startswith("Reading") else what
+        if name not in tasks:
+            tasks[name] = bar.add_task(what, total=total)
+        bar.update(tasks[name], description=what, completed=done, total=total)
 
+    try:
         yield advance
+    finally:
+        bar.stop()
 
 
 def print_result(result: Result, language: str, width: int | None = None) -> None:

@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from lacunary.graph.errors import ProjectError, StoreError
+from lacunary.consent import may_replace
+from lacunary.exports.files import write_text
+from lacunary.graph.errors import StoreError
 from lacunary.graph.store import Progress, Store, open_store
 from lacunary.graph.views import publishable
 from lacunary.loaders import Project
 
 if TYPE_CHECKING:
+    from lacunary.graph.neo4j_losses import Agree
     from lacunary.graph.neo4j_sync import Changes
 
 __all__ = ["open_for", "pull", "push"]
@@ -25,21 +28,44 @@ __all__ = ["open_for", "pull", "push"]
 USER, PASSWORD = "LACUNARY_NEO4J_USER", "LACUNARY_NEO4J_PASSWORD"
 
 
-def open_for(project: Project, uri: str, database: str, *, write: bool = False) -> Store:
-    """The store at an address, or the project's embedded one where none is given."""
+def open_for(
+    project: Project, uri: str, database: str, *, write: bool = False, agree: Agree | None = None, replace: bool = False
+) -> Store:
+    """The store at an address, or the project's embedded one where none is given.
+
+    To be written, a folder that holds another project's graph needs `replace`; a server asks `agree` before anything is lost.
+    """
     if not uri:
         return open_store(project.store_path, write=write)
     if not re.match(r"[a-z0-9+]+://", uri):
-        return open_store(Path(uri), write=write)
+        store = open_store(Path(uri), write=write)
+        try:
+            if write:
+                may_replace(project, store, replace)
+        except BaseException:
+            store.close()
+            raise
+        return store
     if "@" in urlsplit(uri).netloc:
         shown = re.sub(r"//[^/]*@", "//", uri)
         raise StoreError(shown, "the address holds a user or a password", f"Leave them out, and set {USER} and {PASSWORD}.")
     user = os.environ.get(USER, "neo4j")
-    return open_store(uri, write=write, user=user, password=_password(uri, user), database=database)
+    server = open_store(uri, write=write, user=user, password=_password(uri, user), database=database)
+    if agree is not None:
+        from lacunary.graph.neo4j_store import Neo4jStore
+
+        assert isinstance(server, Neo4jStore)  # an address is of no other kind
+        server.agree = agree
+    return server
 
 
-def push(project: Project, uri: str, database: str, progress: Progress | None = None) -> tuple[Changes, str]:
-    """Make the server hold the project's graph, as exports hold it; gives what had to be changed there, and the server's name."""
+def push(
+    project: Project, uri: str, database: str, progress: Progress | None = None, agree: Agree | None = None
+) -> tuple[Changes, str]:
+    """Make the server hold the project's graph, as exports hold it; gives what had to be changed there, and the server's name.
+
+    `agree` is asked before anything on the server is lost; without it another project's graph is not replaced.
+    """
     from lacunary.graph.neo4j_store import Neo4jStore
 
     source = open_store(project.store_path)
@@ -47,7 +73,10 @@ def push(project: Project, uri: str, database: str, progress: Progress | None = 
         graph = source.read() if project.export_abstracts else publishable(source.read())
     finally:
         source.close()
-    server = open_for(project, uri, database, write=True)
+    if graph.stamp is None or graph.stamp.project != project.identity:
+        what = "the graph does not say that it is of this project" if graph.stamp else "the graph does not say whose it is"
+        raise StoreError(str(project.store_path), what, "Run `lacunary build`, then push again.")
+    server = open_for(project, uri, database, write=True, agree=agree)
     try:
         if not isinstance(server, Neo4jStore):
             raise StoreError(uri, "is no address of a server", "It reads bolt://…, neo4j://… or neo4j+s://….")
@@ -58,8 +87,11 @@ def push(project: Project, uri: str, database: str, progress: Progress | None = 
         server.close()
 
 
-def pull(project: Project, uri: str, database: str, progress: Progress | None = None) -> Store:
-    """Make the project's embedded database hold the server's graph; gives it open."""
+def pull(project: Project, uri: str, database: str, progress: Progress | None = None, replace: bool = False) -> Store:
+    """Make the project's embedded database hold the server's graph, with its stamp; gives it open.
+
+    A graph of another project goes only where there is no graph of this one yet, unless `replace` says so.
+    """
     server = open_for(project, uri, database)
     try:
         graph = server.read()
@@ -68,13 +100,28 @@ def pull(project: Project, uri: str, database: str, progress: Progress | None = 
         server.close()
     if not len(graph):
         raise StoreError(name, "holds no graph of lacunary", "Push one first, or name the --database.")
+    theirs = graph.stamp.project if graph.stamp else ""
     store = open_store(project.store_path, write=True)
-    store.write(graph, progress)
-    about = {"version": None, "built": None, "pulled_from": name, "counts": graph.counts()}
     try:
-        project.build_file.write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
-    except OSError as error:
-        raise ProjectError(str(project.build_file), f"cannot be written ({error.strerror})", "Check the folder.") from None
+        mine = store.stamp
+        if mine is not None and mine.project != theirs and not replace:
+            what = (
+                f"holds the graph of {theirs or 'a project that it does not name'}, and {project.store_path} that of {mine.project}"
+            )
+            raise StoreError(name, what, "Name another folder with -o, or take its place with --replace.")
+        store.write(graph, progress)
+    except BaseException:
+        store.close()
+        raise
+    stamp = graph.stamp
+    about = {
+        "project": stamp.project if stamp else None,
+        "version": stamp.version if stamp else None,
+        "built": stamp.built if stamp else None,
+        "pulled_from": name,
+        "counts": graph.counts(),
+    }
+    write_text(project.build_file, json.dumps(about, ensure_ascii=False, indent=1))
     return store
 
 
