@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused, explain_cypher
+from lacunary.graph.budget import Budget
+from lacunary.graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError, StoreLocked, WriteRefused, explain_cypher
 from lacunary.graph.model import Graph
 from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
@@ -22,6 +25,10 @@ from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
 __all__ = ["ArcadeStore"]
 
 _BATCH = 20_000
+_NEAR = 1.2  # a limit of the engine may be so much longer than the time left: to change it costs a third of a second
+
+# Past the guard of queries: the engine itself reads neither files nor addresses from Cypher.
+_NO_FILES = ("allowFileUrls", "allowRemoteUrls")
 
 
 def _engine(folder: Path) -> Any:
@@ -87,7 +94,7 @@ class ArcadeStore:
         """What the graph in the folder says about itself; None where there is none, or an earlier program wrote it."""
         if self._database is None:
             return None
-        found = self._rows(f"MATCH (g:`{STAMP}`) RETURN properties(g) AS stamp")
+        found = list(self._rows(f"MATCH (g:`{STAMP}`) RETURN properties(g) AS stamp"))
         return Stamp.read(found[0][0]) if found else None
 
     @property
@@ -163,6 +170,9 @@ class ArcadeStore:
 
     def _declare(self, database: Any, graph: Graph) -> None:
         database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(DEFAULT_TIMEOUT * 1000)}")
+        with suppress(self._engine.ArcadeDBError):  # an engine without these settings has the guard of queries alone
+            for setting in _NO_FILES:
+                database.command("sql", f"ALTER DATABASE `arcadedb.opencypher.loadCsv.{setting}` false")
         for label, kind in schema().nodes.items():
             database.command("sql", f"CREATE VERTEX TYPE `{label}`")
             for name in ("id", *(p.name for p in kind.properties.values() if p.index)):
@@ -206,46 +216,72 @@ class ArcadeStore:
                 batch.create_vertices(STAMP, [graph.stamp.properties()])
 
     # ---- reading -----------------------------------------------------------------------------------------------------
-    def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
+    def read(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
         """The graph in the folder; only these node and edge types when they are named."""
         graph = Graph()
         graph.stamp = self.stamp
         for label in schema().nodes if labels is None else labels:
-            for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node"):
+            for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node", budget):
                 graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
         for name in schema().edges if edges is None else edges:
             query = f"MATCH (a)-[r:`{name}`]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS edge"
-            for start, end, row in self._rows(query):
+            for start, end, row in self._rows(query, budget):
                 if labels is None or (label_of(start) in labels and label_of(end) in labels):
                     graph.add_edge(name, start, end, row)
         return graph.finish()
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        budget: Budget | None = None,
+    ) -> Answer:
         """Run a read-only query; refused when it would write, by this check and by the engine."""
         refuse_writes(cypher)
-        self._limit(timeout or DEFAULT_TIMEOUT)
-        with self._explained(cypher):
-            result = self._database.query("opencypher", cypher, dict(parameters or {}))
-            rows = [(list(row.property_names), row) for row in result]
-            columns = rows[0][0] if rows else []
-            return Answer(columns, [[_plain(row.get(column)) for column in columns] for _, row in rows])
+        budget = budget or Budget.start(timeout)
+        columns: list[str] = []
+        rows: list[list[Any]] = []
+        for row in self._run(cypher, parameters, budget):
+            columns = columns or list(row.property_names)
+            if len(rows) == budget.rows and rows:
+                return Answer(columns, rows, cut=True)
+            rows.append([_plain(row.get(column)) for column in columns])
+        return Answer(columns, rows)
 
-    def _rows(self, cypher: str) -> list[list[Any]]:
+    def _rows(self, cypher: str, budget: Budget | None = None) -> Iterator[list[Any]]:
+        for row in self._run(cypher, None, budget):
+            yield [_plain(row.get(name)) for name in row.property_names]
+
+    def _run(self, cypher: str, parameters: Mapping[str, Any] | None, budget: Budget | None) -> Iterator[Any]:
+        """The engine's rows; the clock and the memory are looked at between them, where there is a budget."""
+        self._limit(budget.left() if budget else DEFAULT_TIMEOUT)
         with self._explained(cypher):
-            return [[_plain(row.get(name)) for name in row.property_names] for row in self._database.query("opencypher", cypher)]
+            for number, row in enumerate(self._database.query("opencypher", cypher, dict(parameters or {}))):
+                if budget:
+                    budget.look(number)
+                yield row
+        if budget:
+            budget.left()
 
     def _limit(self, seconds: float) -> None:
         if self._database is None:
             raise StoreError(str(self._folder), "there is no graph here yet", "Run `lacunary build` first.")
         if self._timeout is None:
             self._timeout = self._stored_limit()
-        if seconds == self._timeout:
+        if seconds <= self._timeout <= seconds * _NEAR:
             return
+        seconds = math.ceil(seconds * 1000) / 1000
         self.close()  # the limit is a setting of the database, which only a writer may change
         try:
             with self._explained():
                 database = self._opened()
-                database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(seconds * 1000)}")
+                database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {round(seconds * 1000)}")
                 database.close()
             self._timeout = seconds
         finally:
@@ -299,6 +335,9 @@ class _Explained:
             raise StoreLocked(str(self._folder), "this program has the graph open already", "Close that store first.") from None
         if "Timeout" in text or "timeout" in text:
             raise QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.") from None
+        if "HeapLimitExceeded" in text or "OutOfMemory" in text:
+            what = "it sorts, groups or collects more rows than the engine keeps in memory"
+            raise QueryTooLarge("query", what, "Narrow it, or use a server (--store).") from None
         if "NotIdempotent" in text:
             raise WriteRefused("query", "the engine refused it because it would write", "Queries only read.") from None
         if self._cypher:

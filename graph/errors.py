@@ -6,7 +6,8 @@ LacunaryError
 ├── GraphError          a graph breaks its schema
 ├── StoreError          a database cannot be opened, read or written
 │   ├── StoreLocked     another process holds it
-│   └── QueryTimeout    a query ran longer than allowed
+│   ├── QueryTimeout    a query ran longer than allowed
+│   └── QueryTooLarge   a query needed more memory than allowed
 ├── QueryError          a question or a Cypher text cannot be run
 │   └── WriteRefused    a query tried to write
 └── ExportError         an export cannot be written
@@ -23,6 +24,7 @@ __all__ = [
     "ProjectError",
     "QueryError",
     "QueryTimeout",
+    "QueryTooLarge",
     "SourceError",
     "StoreError",
     "StoreLocked",
@@ -96,6 +98,10 @@ class QueryTimeout(StoreError):
     """A query ran longer than allowed."""
 
 
+class QueryTooLarge(StoreError):
+    """A query needed more memory than allowed."""
+
+
 class WriteRefused(QueryError):
     """A query tried to write; questions only read."""
 
@@ -120,7 +126,8 @@ def explain_cypher(cypher: str, reason: str, place: tuple[int, int] | None, miss
     if place is None:
         return QueryError("query", reason, "See `lacunary query` for the saved questions and docs/model.md for the names.")
     line, column = place
-    lines = cypher.splitlines()
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    lines = cypher.split("\n")  # the engines count no other line end
+    shown = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
+    shown = "".join(character if character.isprintable() else " " for character in shown)
     marked = f"{reason}\n  {shown}\n  {' ' * (column - 1)}^\n"
     return QueryError(f"query:{line}:{column}", marked, "Correct the Cypher there.")

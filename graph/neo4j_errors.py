@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused, explain_cypher
+from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, QueryTooLarge, StoreError, WriteRefused, explain_cypher
 
 if TYPE_CHECKING:
-    from neo4j.exceptions import Neo4jError
+    from neo4j.exceptions import DriverError, Neo4jError
 
-__all__ = ["explained", "too_old"]
+__all__ = ["explained", "is_passing", "too_old"]
 
 _OLDEST = (5, 13)
 _CREDENTIALS = "Set LACUNARY_NEO4J_USER and LACUNARY_NEO4J_PASSWORD to those of the server."
@@ -48,7 +48,7 @@ _MEANINGS = {
         "this member of the cluster takes no writes",
         "Use the cluster's neo4j:// address, which sends writes to the right member.",
     ),
-    "MemoryPoolOutOfMemory": (
+    "OutOfMemory": (
         "the server ran out of memory for a transaction",
         "Give it more memory (docs/neo4j.md), then push again.",
     ),
@@ -62,6 +62,11 @@ _MEANINGS = {
     ),
     "OutOfDiskSpace": ("the server's disk is full", "Make room there, then push again: a push can simply be repeated."),
 }
+
+
+def is_passing(error: DriverError | Neo4jError) -> bool:
+    """Whether the same may succeed a moment later; what was too large for the server once is so again."""
+    return error.is_retryable() and "OutOfMemory" not in (getattr(error, "code", None) or "")
 
 
 def too_old(agent: str) -> bool:
@@ -121,6 +126,9 @@ def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again:
     code, text = error.code or "", error.message or str(error)
     if "TransactionTimedOut" in code or (cypher and "Transaction.Terminated" in code):
         return QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.")
+    if cypher and "OutOfMemory" in code:
+        what = "it needs more memory than the server gives a transaction"
+        return QueryTooLarge("query", what, "Narrow it, or give the server more (docs/neo4j.md).")
     if "Statement.AccessMode" in code:
         return WriteRefused("query", "the server refused it because it would write", "Queries only read.")
     for part, (what, remedy) in _MEANINGS.items():
@@ -143,7 +151,17 @@ def _explain_query(text: str, cypher: str) -> QueryError:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
     place = re.search(r"\(line (\d+), column (\d+)", text)
     reason = _sentence(text[: place.start()] if place else text)
-    return explain_cypher(cypher, reason, (int(place[1]), int(place[2])) if place else None, missing[1] if missing else "")
+    return explain_cypher(cypher, reason, _at(cypher, place) if place else None, missing[1] if missing else "")
+
+
+def _at(cypher: str, place: re.Match[str]) -> tuple[int, int]:
+    """Line and column in characters; the server counts in 16 bits, so that a character such as an emoji is two."""
+    line, column = int(place[1]), int(place[2])
+    lines = cypher.split("\n")
+    if not 0 < line <= len(lines):
+        return line, column
+    before = lines[line - 1].encode("utf-16-le", "surrogatepass")[: 2 * (column - 1)]
+    return line, len(before.decode("utf-16-le", "replace")) + 1
 
 
 def _sentence(text: str) -> str:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from lacunary.graph.budget import Budget
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
-from lacunary.graph.neo4j_errors import explained, too_old
+from lacunary.graph.neo4j_errors import explained, is_passing, too_old
 from lacunary.graph.neo4j_lock import LEASE, MARKER, PUSH
 from lacunary.graph.neo4j_losses import Agree, only_own
 from lacunary.graph.neo4j_sync import Changes, Sync, edge_query, is_id, node_query
 from lacunary.graph.read_only import refuse_writes
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
-from lacunary.graph.store import DEFAULT_TIMEOUT, Answer, Progress
+from lacunary.graph.store import Answer, Progress
 
 if TYPE_CHECKING:
-    from neo4j import ManagedTransaction, Session
+    from neo4j import Session, Transaction
 
 __all__ = ["SCHEMES", "Neo4jStore"]
 
@@ -35,7 +38,11 @@ _STATE = (
 )
 """How many pushes run or were interrupted, and the stamp."""
 
+_FIRST_PAUSE = 0.2  # seconds before a second attempt, twice as long before each further one
+
 _T = TypeVar("_T")
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver logs is shown to those who ask for it only
 
 
 class Neo4jStore:
@@ -61,7 +68,7 @@ class Neo4jStore:
         lease: float = LEASE,
     ) -> None:
         self._where = _without_credentials(uri)
-        self._database, self._batch, self._lease = database, batch, lease
+        self._database, self._batch, self._lease, self._retry_for = database, batch, lease, retry_for
         self.agree: Agree = only_own
         """Is asked with the losses of a `write` before it begins; as it stands, another project's graph is not replaced."""
         self.changes: Changes | None = None
@@ -129,45 +136,91 @@ class Neo4jStore:
             self.changes = sync.run()
 
     # ---- reading -----------------------------------------------------------------------------------------------------
-    def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
+    def read(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
         """The graph lacunary wrote; only these node and edge types when they are named (edges need both their ends)."""
         graph = Graph()
         with explained(self._where, self._database):
-            graph.stamp = self._fetch(_STATE, self._whole)
+            graph.stamp = self._fetch(_STATE, self._whole, budget)
             for label in schema().nodes if labels is None else labels:
                 names, query = node_query(label)
-                for row in self._fetch(query, list):
+                for row in self._fetch(query, list, budget):
                     if is_id(row[0], label):  # a person may have given one of our nodes a second label
                         graph.add_node(row[0], dict(zip(names[1:], row[1:], strict=True)))
             for name in schema().edges if edges is None else edges:
                 names, query = edge_query(name)
-                for row in self._fetch(query, list):
+                for row in self._fetch(query, list, budget):
                     if is_id(row[0]) and is_id(row[1]) and (labels is None or {label_of(row[0]), label_of(row[1])} <= set(labels)):
                         graph.add_edge(name, row[0], row[1], dict(zip(names[2:], row[2:], strict=True)))
-            if self._fetch(_STATE, self._whole) != graph.stamp:  # a push may have begun meanwhile, or even ended
+            if self._fetch(_STATE, self._whole, budget) != graph.stamp:  # a push may have begun meanwhile, or even ended
                 raise StoreError(self._where, "the graph there was replaced while it was read", "Try again.")
         return graph.finish()
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
-        """Run a read-only query, on a reader where there is a cluster; the server stops it after `timeout` seconds."""
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        budget: Budget | None = None,
+    ) -> Answer:
+        """Run a read-only query, on a reader where there is a cluster; the server stops it when its time is up."""
         refuse_writes(cypher)
-        return self._answer(cypher, parameters, timeout)
+        return self._answer(cypher, parameters, timeout, budget)
 
-    def _answer(self, cypher: str, parameters: Mapping[str, Any] | None, timeout: float | None) -> Answer:
-        from neo4j import unit_of_work
+    def _answer(
+        self, cypher: str, parameters: Mapping[str, Any] | None, timeout: float | None, budget: Budget | None = None
+    ) -> Answer:
+        within = budget or Budget.start(timeout)
 
-        @unit_of_work(timeout=timeout or DEFAULT_TIMEOUT, metadata={"app": "lacunary"})
-        def work(tx: ManagedTransaction) -> Answer:
+        def work(tx: Transaction) -> Answer:
             self._whole(record.values() for record in tx.run(_STATE))
             result = tx.run(cypher, dict(parameters or {}))
-            return Answer(list(result.keys()), [[_plain(value) for value in record.values()] for record in result])
+            columns = list(result.keys())
+            rows: list[list[Any]] = []
+            for number, record in enumerate(result):
+                within.look(number)
+                if len(rows) == within.rows and rows:
+                    return Answer(columns, rows, cut=True)
+                rows.append([_plain(value) for value in record.values()])
+            return Answer(columns, rows)
 
-        with explained(self._where, self._database, cypher), self._session("READ") as session:
-            return session.execute_read(work)
+        with explained(self._where, self._database, cypher):
+            return self._reading(work, within)
 
-    def _fetch(self, cypher: str, take: Callable[[Iterator[list[Any]]], _T]) -> _T:
-        with self._session("READ") as session:
-            return session.execute_read(lambda tx: take(record.values() for record in tx.run(cypher)))
+    def _fetch(self, cypher: str, take: Callable[[Iterator[list[Any]]], _T], budget: Budget | None = None) -> _T:
+        def rows(tx: Transaction) -> Iterator[list[Any]]:
+            for number, record in enumerate(tx.run(cypher)):
+                if budget:
+                    budget.look(number)
+                yield record.values()
+
+        return self._reading(lambda tx: take(rows(tx)), budget)
+
+    def _reading(self, work: Callable[[Transaction], _T], budget: Budget | None) -> _T:
+        """Do work in a transaction that reads; again after a passing trouble, while there is time.
+
+        The driver's own retries give each attempt its whole time anew, and try again what was too large for the server.
+        """
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        until, pause = time.monotonic() + self._retry_for, _FIRST_PAUSE
+        while True:
+            timeout = budget.left() if budget else None
+            try:
+                with (
+                    self._session("READ") as session,
+                    session.begin_transaction(metadata={"app": "lacunary"}, timeout=timeout) as tx,
+                ):
+                    return work(tx)
+            except (DriverError, Neo4jError) as error:
+                if not is_passing(error) or time.monotonic() + pause > until:
+                    raise
+            time.sleep(min(pause, budget.left()) if budget else pause)
+            pause *= 2
 
     def _whole(self, state: Iterator[list[Any]]) -> Stamp | None:
         """The stamp of a graph that is whole; an error while it is being pushed."""

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from lacunary.graph.budget import LIMITS, Budget
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
 from lacunary.graph.stamp import Stamp
 
 __all__ = ["DEFAULT_TIMEOUT", "Answer", "Progress", "Store", "open_store"]
 
-DEFAULT_TIMEOUT = 60.0
+DEFAULT_TIMEOUT = float(LIMITS["query_timeout"].default)
 """Seconds that a query may run unless told otherwise."""
 
 Progress = Callable[[str, int, int], None]
@@ -23,10 +24,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the column names and the rows, each row a list in the order of the columns."""
+    """What a query gave: the column names and the rows, each row a list in the order of the columns.
+
+    `cut` says that there were more rows than the budget allowed.
+    """
 
     columns: list[str]
     rows: list[list[Any]]
+    cut: bool = False
 
 
 class Store(Protocol):
@@ -43,11 +48,25 @@ class Store(Protocol):
     def write(self, graph: Graph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph; what an earlier build wrote and this one lacks is gone."""
 
-    def read(self, labels: Collection[str] | None = None, edges: Collection[str] | None = None) -> Graph:
+    def read(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
         """The graph in the store; only these node and edge types when they are named (edges need both their ends)."""
 
-    def query(self, cypher: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Answer:
-        """Run a read-only query; raises WriteRefused, QueryError with the place of the mistake, or QueryTimeout."""
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+        budget: Budget | None = None,
+    ) -> Answer:
+        """Run a read-only query, within `timeout` seconds or what is left of a `budget`.
+
+        Raises WriteRefused, QueryError with the place of the mistake, QueryTimeout, or QueryTooLarge.
+        """
 
     def close(self) -> None:
         """Let go of the database."""

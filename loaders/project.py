@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lacunary.graph.budget import LIMITS
 from lacunary.graph.errors import ProjectError, raise_all
 from lacunary.graph.records import Linking
 from lacunary.loaders.toml import line_of, read_toml
@@ -27,6 +28,8 @@ _PROJECT = {
     "creators",
     "version",
     "query_timeout",
+    "max_rows",
+    "max_memory",
     "export_abstracts",
 }
 _SOURCE = {"id", "path", "mapping", "loader", "kind", "review", "title", "retrieved", "licence", "attribution", "url"}
@@ -58,6 +61,7 @@ class SourceEntry:
 class Project:
     """A review project as its `lacunary.toml` describes it; `root` is its folder.
 
+    `query_timeout` (seconds), `max_rows` (of an ad-hoc query) and `max_memory` (MB) limit each question.
     `export_abstracts` says that the licences of the sources allow abstracts in what is published.
     """
 
@@ -71,7 +75,9 @@ class Project:
     attribution: str = ""
     version: str = ""
     creators: tuple[str, ...] = ()
-    query_timeout: float = 60.0
+    query_timeout: float = LIMITS["query_timeout"].default
+    max_rows: int = int(LIMITS["max_rows"].default)
+    max_memory: int = int(LIMITS["max_memory"].default)
     export_abstracts: bool = False
     builtin: tuple[str, ...] | None = None
     reviews: tuple[dict[str, Any], ...] = ()
@@ -119,6 +125,8 @@ def read_project(folder: Path) -> Project:
         wanted = _TYPES.get(key, str)
         if key in _PROJECT and (isinstance(value, bool) != (wanted is bool) or not isinstance(value, wanted)):
             file.wrong(key, "project", 1, f"`{key}` is {value!r}", f"Give it {_NAMES[wanted]}.")
+        elif key in LIMITS and (fault := LIMITS[key].fault(value)):
+            file.wrong(key, "project", 1, f"`{key}` is {value!r}, but {fault}", "Give it another, or leave it out.")
     if not about.get("title"):
         file.wrong("title", "project", 1, "[project] has no `title`", "Name the review project.")
     sources = _sources(_tables(raw, "sources", file), file)
@@ -149,12 +157,19 @@ def read_project(folder: Path) -> Project:
     )
 
 
-_TYPES: dict[str, Any] = {"creators": list, "query_timeout": (int, float), "export_abstracts": bool}
+_TYPES: dict[str, Any] = {
+    "creators": list,
+    "query_timeout": (int, float),
+    "max_rows": (int,),
+    "max_memory": (int,),
+    "export_abstracts": bool,
+}
 _NAMES: dict[Any, str] = {
     str: "text in quotation marks",
     list: "a list",
     (int, float): "a number of seconds",
     bool: "true or false",
+    (int,): "a whole number",
     int: "a whole number of points",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lacunary.graph.budget import Budget
 from lacunary.graph.store import Store
 from lacunary.queries.catalogue import dimension_zh
 
@@ -24,14 +25,14 @@ ORDER BY row_said, column_said
 """
 
 
-def layer_notes(store: Store, evidence: str) -> dict[str, list[str]]:
+def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> dict[str, list[str]]:
     """Notes in English and Chinese on the evidence shown (`included`, `candidate`, `any`) and on what it leaves out."""
-    counted = {(unit, kind): number for unit, kind, number in store.query(_STUDIES).rows}
+    counted = {(unit, kind): number for unit, kind, number in store.query(_STUDIES, budget=budget).rows}
     both = counted.get(("study", "both"), 0)
     included = counted.get(("study", "included"), 0) + both
     candidates = counted.get(("study", "candidate"), 0)
     reviews = sum(number for (unit, kind), number in counted.items() if unit == "review" and kind != "candidate")
-    lists = dict(map(tuple, store.query(_LISTS).rows))
+    lists = dict(map(tuple, store.query(_LISTS, budget=budget).rows))
     complete, partial, inferred = (lists.get(kind, 0) for kind in ("complete", "partial", "inferred"))
     none = lists.get("none", 0)
     lists_en = f"Lists of {complete} reviews are complete, {partial} partial, {inferred} inferred, {none} not available."
@@ -54,10 +55,10 @@ def layer_notes(store: Store, evidence: str) -> dict[str, list[str]]:
     return {"en": en, "zh": zh}
 
 
-def cell_notes(store: Store, evidence: str, rows: str, columns: str) -> dict[str, list[str]]:
+def cell_notes(store: Store, evidence: str, rows: str, columns: str, budget: Budget | None = None) -> dict[str, list[str]]:
     """How many of the studies shown can stand in a cell of two dimensions at all: a study without a code is in no cell."""
     given = {"evidence": evidence, "rows": rows, "columns": columns}
-    counted = {(row, column): number for row, column, number in store.query(_CODED, given).rows}
+    counted = {(row, column): number for row, column, number in store.query(_CODED, given, budget=budget).rows}
     total, inside = sum(counted.values()), counted.get((True, True), 0)
     lack = {
         rows: sum(number for (row, _), number in counted.items() if not row),

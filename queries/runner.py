@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lacunary.graph.budget import Budget
 from lacunary.graph.errors import QueryError
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.store import Store
@@ -19,7 +20,10 @@ __all__ = ["Result", "ask", "read_parameters", "run_cypher"]
 
 @dataclass(slots=True)
 class Result:
-    """A table that answers a question: columns (with headings in both languages), rows, and notes in both languages."""
+    """A table that answers a question: columns (with headings in both languages), rows, and notes in both languages.
+
+    `cut` says that there were more rows than the budget of an ad-hoc query allowed; a note says so too.
+    """
 
     question: str
     title: dict[str, str]
@@ -28,6 +32,7 @@ class Result:
     rows: list[list[Any]]
     headings: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=lambda: {"en": [], "zh": []})
+    cut: bool = False
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries.
@@ -38,18 +43,37 @@ class Result:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Result:
-    """Answer a saved question; parameters not given take their defaults.
+def ask(
+    store: Store,
+    name: str,
+    parameters: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    budget: Budget | None = None,
+) -> Result:
+    """Answer a saved question within a budget; parameters not given take their defaults.
 
-    Raises QueryError for an unknown question, an unknown, missing or mistyped parameter.
+    Parameters
+    ----------
+    timeout
+        Seconds for all of it, where no `budget` is given: looking names up, reading the graph, the analysis and the notes.
+    budget
+        Time and memory that it may take. Its number of rows is for ad-hoc queries: a saved question is answered whole.
+
+    Raises
+    ------
+    QueryError
+        For an unknown question, an unknown, missing or mistyped parameter.
+    QueryTimeout, QueryTooLarge
+        When the budget is spent.
     """
     question = find_question(name)
     given = read_parameters(question, parameters or {})
-    _must_exist(store, question, given)
+    budget = budget.every_row() if budget else Budget.start(timeout)
+    _must_exist(store, question, given, budget)
     columns = [column.name for column in question.columns]
     notes: dict[str, list[str]] = {"en": [], "zh": []}
     if question.kind == "cypher":
-        answer = store.query(question.text, given, timeout)
+        answer = store.query(question.text, given, budget=budget)
         rows = answer.rows
         if answer.columns and answer.columns != columns:
             what = f"it gives the columns {answer.columns}, its header says {columns}"
@@ -57,14 +81,15 @@ def ask(store: Store, name: str, parameters: Mapping[str, Any] | None = None, ti
     else:
         module = importlib.import_module(question.module)
         labels = [name for name in question.reads if name in schema().nodes]
-        graph = store.read(labels, [name for name in question.reads if name in schema().edges])
-        rows, notes = module.answer(graph, given)
+        graph = store.read(labels, [name for name in question.reads if name in schema().edges], budget)
+        with budget.stopping():
+            rows, notes = module.answer(graph, given)
     evidence = str(given.get("evidence", question.layer))
     if evidence:
-        _add(notes, layer_notes(store, evidence))
+        _add(notes, layer_notes(store, evidence, budget))
     if question.cells:
         one, other = (str(given.get(name.removeprefix("$"), name)) for name in question.cells)
-        _add(notes, cell_notes(store, evidence, one, other))
+        _add(notes, cell_notes(store, evidence, one, other, budget))
     headings = {language: [getattr(column, language) for column in question.columns] for language in ("en", "zh")}
     return Result(question.name, question.title, given, columns, rows, headings, notes)
 
@@ -74,7 +99,7 @@ def _add(notes: dict[str, list[str]], more: Mapping[str, list[str]]) -> None:
         notes[language] = [*notes[language], *lines]
 
 
-def _must_exist(store: Store, question: Question, given: Mapping[str, Any]) -> None:
+def _must_exist(store: Store, question: Question, given: Mapping[str, Any], budget: Budget) -> None:
     """A review, study or concept that is not in the graph is a mistake to name, not an empty answer."""
     for parameter in question.parameters:
         words = given[parameter.name]
@@ -83,7 +108,7 @@ def _must_exist(store: Store, question: Question, given: Mapping[str, Any]) -> N
         known = words.partition(":")[0] in ("review", "study", *schema().concepts)
         label = label_of(words) if known else ""
         text = f"MATCH (n:`{label}`) WHERE n.id = $id OR $id IN coalesce(n.aliases, []) RETURN n.id AS id ORDER BY id"
-        found = known and store.query(text, {"id": words}).rows
+        found = known and store.query(text, {"id": words}, budget=budget).rows
         if not found:
             what = f"the parameter `{parameter.name}` names `{words}`, which is not in this graph"
             raise QueryError(question.name, what, _WHERE_TO_LOOK[parameter.type])
@@ -96,12 +121,28 @@ _WHERE_TO_LOOK = {
 }
 
 
-def run_cypher(store: Store, text: str, parameters: Mapping[str, Any] | None = None, timeout: float | None = None) -> Result:
-    """Run an ad-hoc read-only query; a write is refused by this program and by the engine."""
-    answer = store.query(text, parameters, timeout)
+def run_cypher(
+    store: Store,
+    text: str,
+    parameters: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    budget: Budget | None = None,
+) -> Result:
+    """Run an ad-hoc read-only query; a write is refused by this program and by the engine.
+
+    A note says when the answer was cut at the rows of the budget.
+    """
+    answer = store.query(text, parameters, timeout, budget)
     headings = {"en": answer.columns, "zh": answer.columns}
     title = {"en": "Ad-hoc query", "zh": "临时查询"}
-    return Result("", title, dict(parameters or {}), answer.columns, answer.rows, headings)
+    result = Result("", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut)
+    if answer.cut:
+        rows = f"{len(answer.rows):,}"
+        result.notes["en"].append(
+            f"Cut: these are the first {rows} rows, and there are more. Narrow the query, or raise --max-rows."
+        )
+        result.notes["zh"].append(f"已截断：仅为前 {rows} 行，其后还有。请缩小查询范围，或提高 --max-rows。")
+    return result
 
 
 def read_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,13 @@ def test_the_version_and_memory_can_be_chosen() -> None:
     assert "NEO4J_server_memory_pagecache_size: 1g" in done.stdout
 
 
+def test_no_query_reads_a_file_of_the_server() -> None:
+    """The same setting as in tests/neo4j/server.py, where a test tries it."""
+    done = compose(LACUNARY_NEO4J_PASSWORD="x")
+    assert re.search(r"""NEO4J_dbms_security_allow__csv__import__from__file__urls: ["']?false""", done.stdout)
+    assert "NEO4J_server_directories_import: /var/lib/neo4j/import" in done.stdout
+
+
 @pytest.mark.parametrize("environment", [{}, {"LACUNARY_NEO4J_PASSWORD": ""}])
 def test_it_refuses_to_start_without_a_password(environment: dict[str, str]) -> None:
     """And says which variable to set."""

@@ -59,7 +59,7 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="lacunary")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error, and what the engines log.")
 def cli(debug: bool) -> None:
     """A living-review knowledge graph: what the evidence covers, what it leaves out, what changed."""
 
@@ -128,7 +128,8 @@ def build(folder: Path, as_of: str, uri: str, database: str, replace: bool, yes:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
 @click.option("--cypher", help="An ad-hoc read-only query.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), help="Seconds the query may run.")
+@click.option("--timeout", type=options.Limited("query_timeout"), help="Seconds the question may take in all.")
+@click.option("--max-rows", type=options.Limited("max_rows"), help="Rows that an ad-hoc query may give (default: 10,000).")
 @options.store
 @options.database
 @_language
@@ -141,6 +142,7 @@ def query(
     file: Path | None,
     cypher: str | None,
     timeout: float | None,
+    max_rows: float | None,
     uri: str,
     database: str,
     language: str,
@@ -156,6 +158,7 @@ def query(
     from lacunary.build import graph_info
     from lacunary.consent import compare
     from lacunary.exports.tables import FORMATS, format_result
+    from lacunary.graph.budget import Budget
     from lacunary.queries.runner import ask, run_cypher
 
     if form == "table" and output is not None:
@@ -166,13 +169,14 @@ def query(
     project = _read(folder)
     store = _open(project, uri, database)
     try:
+        budget = Budget.start(timeout or project.query_timeout, int(max_rows or project.max_rows), project.max_memory)
         before = compare(project, store, named=bool(uri))
         if name:
-            result = ask(store, name, given, timeout or project.query_timeout)
+            result = ask(store, name, given, budget=budget)
         else:
             text = _read_query(file) if cypher is None else cypher
             values = {key: _literal(value) for key, value in given.items()}
-            result = run_cypher(store, text, values, timeout or project.query_timeout)
+            result = run_cypher(store, text, values, budget=budget)
         info = graph_info(store)
         if before != store.stamp:
             raise StoreError(store.name, "the graph was replaced while it was asked", "Ask again.")
@@ -185,6 +189,8 @@ def query(
         return
     from lacunary.exports.files import write_bytes
 
+    if result.cut:
+        click.echo(result.notes[language][-1], err=True)
     data = format_result(result, form, info, language)
     if output is not None:
         click.echo(write_bytes(output, data), err=True)
@@ -467,6 +473,11 @@ def main() -> None:
 
     use_utf8()
     debug = "--debug" in sys.argv
+    if debug:
+        import logging
+
+        logging.basicConfig(level=logging.INFO)
+        os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "1")
     try:
         cli.main(standalone_mode=False)
     except LacunaryError as error:

@@ -1,4 +1,4 @@
-"""Options that several commands share: which database, and what may be taken away from it."""
+"""Options that several commands share: which database, what may be taken away from it, and the limits of a question."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["database", "may_lose", "replace", "store"]
+from lacunary.graph.budget import LIMITS
+
+__all__ = ["Limited", "database", "may_lose", "replace", "store"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -35,3 +37,22 @@ _may_delete = click.option(
 def may_lose(command: _Command) -> _Command:
     """`--replace`, `--yes` and `--may-delete`, of which a `Consent` is made."""
     return replace(_yes(_may_delete(command)))
+
+
+class Limited(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic in newer releases of click only
+    """A number within the range of one of the limits of a question; NaN and infinity are in none."""
+
+    name = "number"
+
+    def __init__(self, limit: str) -> None:
+        self.limit = LIMITS[limit]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or the range it must be in."""
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f'"{value}" is no number', param, ctx)
+        if fault := self.limit.fault(number):
+            self.fail(f"{value}: {fault}", param, ctx)
+        return number

@@ -142,6 +142,8 @@ class Server:
             "server.memory.heap.max_size": self.heap,
             "server.memory.pagecache.size": self.pages,
             "dbms.usage_report.enabled": "false",
+            "dbms.security.allow_csv_import_from_file_urls": "false",
+            "server.directories.import": str(self.home / "import"),
         }
         text = "".join(f"{key}={value}\n" for key, value in settings.items())
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")

@@ -1,0 +1,210 @@
+"""What a question may cost: seconds until a deadline, rows of an answer, and memory, for Cypher and Python alike."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import platform
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lacunary.graph.errors import QueryTimeout, QueryTooLarge
+
+__all__ = ["LIMITS", "Budget", "Limit", "resident"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that a person may set: its default, its range, and what it counts."""
+
+    default: float
+    least: float
+    most: float
+    unit: str
+
+    def fault(self, value: float) -> str:
+        """What is wrong with a value, or nothing.
+
+        >>> LIMITS["query_timeout"].fault(float("inf"))
+        'it must be more than 0 and at most 86,400 seconds'
+        >>> LIMITS["max_rows"].fault(500)
+        ''
+        """
+        within = self.least < value if self.least == 0 else self.least <= value
+        if within and value <= self.most:  # false for a NaN
+            return ""
+        least = "more than 0" if self.least == 0 else f"at least {self.least:,.0f}"
+        return f"it must be {least} and at most {self.most:,.0f} {self.unit}"
+
+
+LIMITS = {
+    "query_timeout": Limit(60, 0, 86_400, "seconds"),
+    "max_rows": Limit(10_000, 1, 10_000_000, "rows"),
+    "max_memory": Limit(4_096, 64, 1_048_576, "MB"),
+}
+"""The limits of a question, under their names in lacunary.toml."""
+
+_SECONDS, _ROWS, _MEMORY = (LIMITS[name].default for name in ("query_timeout", "max_rows", "max_memory"))
+_ROWS_BETWEEN_LOOKS = 1_000
+_SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_TO_LEAVE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left for a question: until when it may run, how many rows it may give, how far this process may grow.
+
+    Parameters
+    ----------
+    seconds
+        How long it may run in all, the reading of the graph included.
+    rows
+        How many rows an answer keeps; 0 for all of them.
+    memory
+        MB by which this process may grow, as far as the operating system tells it (Linux, macOS, Windows).
+    until
+        The deadline on the monotonic clock.
+    size
+        MB that this process held at the start.
+    """
+
+    seconds: float
+    rows: int
+    memory: int
+    until: float
+    size: float
+
+    @classmethod
+    def start(cls, seconds: float | None = None, rows: int = 0, memory: int | None = None) -> Budget:
+        """A budget whose time begins to run now; what is not given is the default, and rows are not limited.
+
+        >>> Budget.start(5).left() > 4
+        True
+        """
+        seconds = _SECONDS if seconds is None else seconds
+        if fault := LIMITS["query_timeout"].fault(seconds):
+            raise QueryTimeout("timeout", f"{seconds} is no time to run: {fault}", "Give another.")
+        return cls(seconds, rows, int(memory or _MEMORY), time.monotonic() + seconds, resident())
+
+    def every_row(self) -> Budget:
+        """The same deadline and memory, for an answer that must be whole."""
+        return replace(self, rows=0)
+
+    def left(self) -> float:
+        """Seconds until the deadline; raises QueryTimeout when there are none."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise self._too_long()
+        return left
+
+    def look(self, row: int = 0) -> None:
+        """Raise QueryTimeout or QueryTooLarge when the budget is spent; memory is looked at once in a thousand rows."""
+        self.left()
+        if row % _ROWS_BETWEEN_LOOKS == 0 and self._too_large():
+            raise self._needs_more()
+
+    def _too_large(self) -> bool:
+        return resident() - self.size > self.memory
+
+    def _too_long(self) -> QueryTimeout:
+        return QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.")
+
+    def _needs_more(self) -> QueryTooLarge:
+        what = f"it needed more than the {self.memory:,} MB of memory allowed"
+        return QueryTooLarge("query", what, "Narrow it, or raise max_memory in lacunary.toml.")
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """Stop what runs in this block, on any thread, when the budget is spent.
+
+        A second thread looks at the clock and at the memory, and raises an exception in this one. Python delivers it between two
+        of its instructions, so that a single call into compiled code runs to its end first.
+        """
+        watch = _Watch(self)
+        try:
+            with watch:
+                yield
+        except _Stop:
+            raise (self._needs_more() if watch.large else self._too_long()) from None
+
+
+class _Stop(BaseException):
+    """Ends a calculation from outside; no `except Exception` of it may hold it up."""
+
+
+class _Watch:
+    """Raises _Stop in the thread that entered it, until that thread leaves."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.large = False
+        self._budget = budget
+        self._thread = threading.get_ident()
+        self._done = threading.Event()
+        self._lock = threading.Lock()  # nothing may be raised in a thread that has left
+        self._leaving = self._sent = False
+
+    def __enter__(self) -> None:
+        self._budget.look()
+        threading.Thread(target=self._run, name="lacunary budget", daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self._leaving = True
+        with self._lock:
+            self._done.set()
+        if self._sent:
+            _raise_in(self._thread, None)  # sent, but not delivered yet
+
+    def _run(self) -> None:
+        while not self._done.wait(_SECONDS_BETWEEN_LOOKS):
+            self.large = self._budget._too_large()
+            if self.large or time.monotonic() > self._budget.until:
+                break
+        while not self._done.is_set():
+            with self._lock:
+                if not self._leaving:
+                    self._sent = True
+                    _raise_in(self._thread, _Stop)
+            self._done.wait(_SECONDS_TO_LEAVE)  # then again: a bare `except:` may have caught it
+
+
+def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind) if kind else None)
+
+
+def resident() -> float:
+    """MB of memory that this process holds now (on macOS: has held at most); 0 where the system does not say.
+
+    >>> resident() >= 0
+    True
+    """
+    try:
+        match platform.system():
+            case "Linux":
+                pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+                return int(pages) * mmap.PAGESIZE / 2**20
+            case "Windows":
+                return _resident_on_windows()
+            case _:
+                import resource
+
+                return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # bytes on macOS
+    except (ImportError, OSError, ValueError, AttributeError):
+        return 0.0
+
+
+def _resident_on_windows() -> float:
+    """The working set, from GetProcessMemoryInfo."""
+    names = ("PeakWorkingSetSize", "WorkingSetSize", "q1", "q2", "q3", "q4", "PagefileUsage", "PeakPagefileUsage")
+    fields = [("cb", ctypes.c_ulong), ("PageFaultCount", ctypes.c_ulong), *((name, ctypes.c_size_t) for name in names)]
+    kind = type("Counters", (ctypes.Structure,), {"_fields_": fields})
+    counters = kind()
+    counters.cb = ctypes.sizeof(kind)
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    kernel.K32GetProcessMemoryInfo.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ulong]
+    kernel.K32GetProcessMemoryInfo(kernel.GetCurrentProcess(), ctypes.byref(counters), counters.cb)
+    return float(counters.WorkingSetSize) / 2**20
