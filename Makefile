@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 SBOM := build/sbom.json
 
-.PHONY: help demo test agree faults lint docs sbom neo4j bench fuzz clean
+.PHONY: help demo test agree faults lint docs sbom neo4j bench kills fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -62,6 +62,9 @@ fuzz: $(VENV)/dev ## Try the read guard with thousands of random statements on b
 
 bench: $(VENV)/dev ## Run the benchmarks
 	@for name in parse linkage neo4j_load; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+kills: $(VENV)/dev ## Kill builds, pushes, pulls and exports at random moments, 25 times each (LACUNARY_KILLS)
+	@LACUNARY_KILLS=$${LACUNARY_KILLS:-25} $(BIN)/python -m pytest -q -s tests/test_kills.py
 
 clean: ## Remove everything that can be made again
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache $(DEMO)/.lacunary $(DEMO)/out

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from lacunary.cli import cli
 from lacunary.graph.errors import ProjectError
+from lacunary.loaders import read_project
 from lacunary.scaffold import new_project, start_history
 
 
@@ -32,6 +33,16 @@ def test_new_project_has_its_files_and_folders(tmp_path: Path) -> None:
     assert {"sources", "mappings", "vocabulary", "decisions"} == {
         path.name for path in (tmp_path / "review").iterdir() if path.is_dir()
     }
+
+
+def test_two_new_projects_are_not_taken_for_one(tmp_path: Path) -> None:
+    """Each has an id of its own, by which a server knows whose graph it holds."""
+    identities = set()
+    for name in ("one", "two"):
+        new_project(tmp_path / name)
+        identities.add(read_project(tmp_path / name).identity)
+    assert 2 == len(identities)
+    assert {"review"} == {identity.partition("-")[0] for identity in identities}
 
 
 def test_new_project_can_be_checked_filled_in_built_and_asked(tmp_path: Path) -> None:

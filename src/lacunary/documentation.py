@@ -32,6 +32,9 @@ def model_page() -> str:
         "",
         "A report of which a single bibliographic row speaks has no statements of its own: its node says all, with that row in `sources`.",
         "",
+        "A database holds one node more, `LacunaryGraph`, which says whose graph it is, its version and that it is whole; it is no part of",
+        "the model, and `docs/neo4j.md` says what it holds.",
+        "",
         "## Nodes",
     ]
     for node in schema().nodes.values():

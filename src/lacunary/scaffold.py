@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,7 @@ def new_project(folder: Path) -> list[Path]:
             target = folder / place
             if not target.exists():
                 text = files("lacunary.loaders").joinpath("template", template).read_text(encoding="utf-8")
+                text = text.replace("NEW-ID", f"review-{secrets.token_hex(6)}")  # no two projects are taken for one
                 written.append(write_file(target, text.encode("utf-8")))
     except OSError as error:
         raise ProjectError(str(folder), f"cannot be written ({error.strerror})", "Choose another folder.") from None
