@@ -111,14 +111,20 @@ class PushLock:
 
     def abandon(self) -> None:
         """Say that this push is over and not done, so that the next need not wait for signs of life."""
-        self._stop.set()
+        self._rest()
         with suppress(Exception), self._sessions() as session:  # the error that ended the push is the one to show
             session.run(_GUARD + " SET p.beat = 0", run=self._run).consume()
 
     def _end(self, work: Callable[[ManagedTransaction], None]) -> None:
-        self._stop.set()
+        self._rest()
         with self._sessions() as session:
             session.execute_write(work)
+
+    def _rest(self) -> None:
+        """No more signs of life: the last one is given before the mark goes."""
+        self._stop.set()
+        if self._heart.is_alive():
+            self._heart.join(self._lease)
 
     def _beat(self) -> None:
         while not self._stop.wait(self._lease / 4):

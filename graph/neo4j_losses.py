@@ -12,7 +12,7 @@ from lacunary.graph.neo4j_lock import MARKER, PUSH
 from lacunary.graph.schema import schema
 from lacunary.graph.stamp import STAMP, Stamp
 
-__all__ = ["Agree", "Losses", "count_losses", "only_own"]
+__all__ = ["Agree", "Losses", "count_losses", "only_own", "whose"]
 
 KIN = ("Review", "Study", "Report")
 """The node types that tell projects apart; concepts of the shipped vocabularies stand in every graph."""
@@ -21,6 +21,7 @@ KIN_LOST = 0.10
 """A graph that does not say whose it is counts as ours while no larger share of these nodes would go."""
 
 SHOWN = 5
+"""How many relationships of users are named."""
 
 _Rows = Callable[[str, dict[str, Any]], list[list[Any]]]
 

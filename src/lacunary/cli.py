@@ -220,12 +220,14 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
 @_in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these), neo4j-admin."""
+    from lacunary.consent import compare
     from lacunary.console import progress_bar
     from lacunary.exports import write_exports
 
     project = _read(folder)
     store = _open(project)
     try:
+        compare(project, store, named=False)
         with progress_bar() as progress:
             written = write_exports(store, project, forms, output or project.root / "out", progress)
     finally:
