@@ -112,12 +112,22 @@ def kill(words: list[str], seconds: float, number: int, writing: Callable[[], bo
 def test_a_killed_build_leaves_one_whole_graph_under_its_own_version(review: Review, tally: Counter[str]) -> None:
     """The old or the new one, and never the new rows under the old version or the other way round."""
     seconds = finish("build", str(review.folder))
-    fresh = review.folder / ".lacunary" / "graph.new"
+    graph, fresh = review.folder / ".lacunary" / "graph", review.folder / ".lacunary" / "graph.new"
     for number in range(KILLS):
-        before = review.held(review.folder)
-        review.put(number)
-        tally[kill(["build", str(review.folder)], seconds, number, fresh.exists)] += 1
+        before, was = review.held(review.folder), place_of(graph)
+        review.put(number // 2)
+        switched = number % 4 == 1  # the moment at which build.json is still of the build before
+        writing = (lambda was=was: place_of(graph) not in (0, was)) if switched else fresh.exists
+        tally[kill(["build", str(review.folder)], 0.1 if switched else seconds, number, writing)] += 1
         tally["held the " + ("old" if review.held(review.folder) == before else "new")] += 1
+
+
+def place_of(folder: Path) -> int:
+    """Which folder it is on its disk; 0 where there is none."""
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return 0
 
 
 def test_a_killed_export_leaves_whole_files(review: Review, tally: Counter[str], tmp_path: Path) -> None:
