@@ -202,6 +202,9 @@ def test_no_write_call_that_fails_or_kills_loses_anything(places: dict[str, Plac
     for number, kind in chosen(whole["calls"]):
         place.restore()
         ran = place.run(argv, (kind, number))
+        if len(ran["calls"]) < number:  # a first run makes what later ones find, as a folder of the engine
+            assert (0, after) == (ran["code"], place.files())
+            continue
         COUNTED["faults"] += 1
         lost = losses(before, after, place.files(), ran, kind)
         if kind == "kill" or (ran["code"] and name == "init"):
