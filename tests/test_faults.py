@@ -62,12 +62,13 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
 }
 """The commands that write a person's files, each in every way it does."""
 SERVER = ("--store", NOBODY, "--database", "x")
+TAKE_OVER = ("--replace", "--yes", "--may-delete", "50")
 READ: dict[str, list[tuple[str, ...]]] = {
     "link": [(*LINK, "--json", "--lang", "zh", "--level", "report", "--outcome", "linked", "--limit", "1")],
     "check": [("check", "{root}", "--json")],
-    "build": [("build", "{root}", "--as-of", "2026-01-31", "--json"), ("build", "{root}", *SERVER)],
+    "build": [("build", "{root}", "--as-of", "2026-01-31", "--json"), ("build", "{root}", *SERVER, *TAKE_OVER)],
     "query": [
-        ("query", "shared-studies", "-p", "minimum=1", "--lang", "zh", "--project", "{root}", "--timeout", "50"),
+        ("query", "shared-studies", "-p", "minimum=1", "--lang", "zh", "--project", "{root}", "--timeout", "50", "--max-rows", "9"),
         ("query", "--cypher", "MATCH (n) RETURN n.id", "--format", "csv", "-o", "{root}/out/n.csv", "--project", "{root}"),
         ("query", "--file", "{root}/none.cypher", "--project", "{root}", *SERVER),
     ],
@@ -76,8 +77,8 @@ READ: dict[str, list[tuple[str, ...]]] = {
         ("export", "tables", "ris", "--project", "{root}"),
         ("export", "graphml", "-o", "{root}/out/g", "--project", "{root}"),
     ],
-    "push": [("push", NOBODY, "--database", "x", "--project", "{root}")],
-    "pull": [("pull", NOBODY, "--database", "x", "-o", "{root}")],
+    "push": [("push", NOBODY, "--database", "x", *TAKE_OVER, "--project", "{root}")],
+    "pull": [("pull", NOBODY, "--database", "x", "--replace", "-o", "{root}")],
 }
 """The runs that write none: the trace says whether that is so."""
 RUNS = [(name, argv) for name, every in WRITE.items() for argv in every]
