@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 SBOM := build/sbom.json
 
-.PHONY: help demo test agree faults lint docs sbom neo4j bench kills fuzz clean
+.PHONY: help demo test agree faults lint docs determinism sbom neo4j bench kills fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -53,6 +53,9 @@ sbom: ## Write what a user installs as a bill of materials, build/sbom.json (Cyc
 	UV_PROJECT_ENVIRONMENT=build/locked "$(UV)" sync --quiet --frozen --no-dev --all-extras --no-editable --python $(PYTHON) && \
 	UV_PROJECT_ENVIRONMENT=build/sbom "$(UV)" sync --quiet --frozen --only-group sbom --python $(PYTHON) && \
 	build/sbom/bin/cyclonedx-py environment build/locked --pyproject build/pyproject.toml --output-reproducible -o $(SBOM)
+
+determinism: $(VENV)/run ## Compare the bytes of all exports: clocks, locales, orders of sources; other Pythons with PYTHONS="..."
+	@$(BIN)/python tests/determinism.py $(DEMO) $(foreach python,$(BIN)/python $(PYTHONS),--python $(python))
 
 neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs Java and Maven)
 	@$(BIN)/python tests/neo4j/server.py run .neo4j

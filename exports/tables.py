@@ -169,7 +169,7 @@ def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -
             if entry.filename == "docProps/core.xml":
                 data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
             plain = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            plain.compress_type = zipfile.ZIP_DEFLATED
+            plain.compress_type, plain.create_system = zipfile.ZIP_DEFLATED, 3  # else Windows names itself
             target.writestr(plain, data)
     return fixed.getvalue()
 

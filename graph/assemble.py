@@ -13,6 +13,7 @@ from lacunary.graph.derived import derive
 from lacunary.graph.evidence import add_codings, add_inclusions, add_reviews, add_statistics, add_studies
 from lacunary.graph.link_nodes import add_links
 from lacunary.graph.model import Graph
+from lacunary.graph.order import rejected_in_order
 from lacunary.graph.records import Loaded, Rejected
 
 __all__ = ["Assembled", "assemble"]
@@ -54,7 +55,8 @@ def assemble(loaded: Loaded) -> Assembled:
     add_links(build)
     derive(build.graph)
     add_statements(build)
-    return Assembled(build.graph.finish(), build.rejected, build.linked_reports.left_out + build.linked_studies.left_out)
+    left_out = build.linked_reports.left_out + build.linked_studies.left_out
+    return Assembled(build.graph.finish(), rejected_in_order(build.rejected), left_out)
 
 
 def _add_sources(build: Assembly) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lacunary.graph.concepts import Vocabulary
 from lacunary.graph.identity import Mention, mentions_of, report_ids, study_ids
 from lacunary.graph.links import journals_of, link_reports, link_studies
 from lacunary.graph.model import Graph
+from lacunary.graph.order import in_order
 from lacunary.graph.records import Cell, Loaded, Record, Rejected
 from lacunary.graph.statements import Claim, Claims
 
@@ -18,7 +20,7 @@ class Assembly:
     """The state that the steps of a build share; each step (bibliography, evidence, …) adds its things to `graph`."""
 
     def __init__(self, loaded: Loaded) -> None:
-        self.loaded = loaded
+        self.loaded = loaded = replace(loaded, records=in_order(loaded.records))
         self.graph = Graph()
         self.claims = Claims()
         self.vocabulary = Vocabulary(loaded.concepts)
@@ -40,7 +42,7 @@ class Assembly:
         self.study_aliases, self.report_aliases = dict(own.values()), dict(names.values())
 
     def mentions_by(self, names: dict[int, str]) -> dict[str, list[Mention]]:
-        """The mentions of each report (`report_of`) or study (`study_of`), in the order they were read."""
+        """The mentions of each report (`report_of`) or study (`study_of`), in the order of what they say."""
         found: dict[str, list[Mention]] = {}
         for mention in self.mentions:
             if mention.number in names:

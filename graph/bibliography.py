@@ -3,67 +3,80 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from lacunary.graph.assembly import Assembly, places_of
 from lacunary.graph.claims_of_records import REPORT_FIELDS, REPORT_LISTS
 from lacunary.graph.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
 from lacunary.graph.identity import Mention
+from lacunary.graph.order import KINDS, by_place, by_value, least
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.statements import Claim
 
 __all__ = ["add_citations", "add_reports"]
 
+Named = dict[str, tuple[str, str]]
+"""Identifier of a venue or an author to its name as printed and where that stands."""
+
 
 def add_reports(build: Assembly) -> None:
     """One node for each report, joined to the studies and reviews it describes, its venue and, where it matters, its authors."""
+    named: Named = {}
     for identifier, mentions in build.mentions_by(build.report_of).items():
         _derive_language(build, identifier)
         chosen = {name: build.claims.choose(identifier, name) for name in REPORT_FIELDS if name != "report_type"}
         chosen["type"] = build.claims.choose(identifier, "type")
         records = [record for mention in mentions for record in mention.records]
-        cells = max((record.cells.get("authors", ()) for record in records), key=len)
+        cells = min(records, key=_by_authors).cells.get("authors", ())
         stated = [record.get("references_stated") for record in records if record.get("references_stated") is not None]
         build.graph.add_node(
             identifier,
             chosen
             | {name: _all_values(records, name) for name in REPORT_LISTS}
-            | {name: _first(records, name) for name in ("abstract", "abstract_zh")}  # long: no claim of each source
+            | {name: least(r.get(name) for r in records) for name in ("abstract", "abstract_zh")}  # long: no claim of each source
             | {
-                "authors": [cell.verbatim for cell in cells],
+                "authors": _words(cells),
                 "authors_other": _beside(records, cells, "authors_other"),
-                "reference_text": None if chosen["title"] or chosen["title_zh"] else _first(records, "text"),
+                "reference_text": None
+                if chosen["title"] or chosen["title_zh"]
+                else least(record.get("text") for record in records),
                 "references_stated": max(stated, default=None),
                 "aliases": build.report_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             },
         )
         if chosen["journal"]:
-            _venue(build, identifier, str(chosen["journal"]))
+            _venue(build, named, identifier, str(chosen["journal"]))
         owners = _owners(build, mentions)
         for owner, speakers in owners.items():
             build.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
         if not owners and len(records) == 1:
             build.plain.add(identifier)
         if owners or stated:
-            _authors(build, identifier, cells, mentions)
+            _authors(build, named, identifier, cells, mentions)
+    _add_names(build, named)
 
 
-def _first(records: list[Record], name: str) -> Any:
-    return next((found for record in records if (found := record.get(name))), None)
+def _by_authors(record: Record, name: str = "authors") -> tuple[int, int, list[str]]:
+    """Sorts the record with the longest list of names first, of equally long ones that which a person read."""
+    cells = record.cells.get(name, ())
+    return -len(cells), KINDS.index(record.kind), _words(cells)
 
 
 def _all_values(records: list[Record], name: str) -> list[str]:
-    """Every value of a list field in any of the records, each once, in the order read."""
+    """Every value of a list field in any of the records, each once, in the order of the records."""
     return list(dict.fromkeys(str(cell.value) for record in records for cell in record.cells.get(name, ())))
 
 
 def _beside(records: list[Record], cells: tuple[Cell, ...], name: str) -> list[str]:
-    """The other script's names, of the record whose list of authors is shown."""
-    shown = next((record for record in records if record.cells.get("authors", ()) is cells), None)
+    """The other script's names, of a record whose list of authors is shown where one has them."""
     others = [record for record in records if record.cells.get(name)]
-    owner = shown if shown in others else next(iter(others), None)
-    return [cell.verbatim for cell in owner.cells[name]] if owner else []
+    shown = [record for record in others if _words(record.cells.get("authors", ())) == _words(cells)]
+    found = min(shown or others, key=lambda record: _by_authors(record, name), default=None)
+    return _words(found.cells[name]) if found else []
+
+
+def _words(cells: tuple[Cell, ...]) -> list[str]:
+    return [cell.verbatim for cell in cells]
 
 
 def _owners(build: Assembly, mentions: list[Mention]) -> dict[str, list[Mention]]:
@@ -99,23 +112,37 @@ def _derive_language(build: Assembly, report: str) -> None:
         build.claims.add(derived, claim.places[0])
 
 
-def _venue(build: Assembly, report: str, journal: str) -> None:
+def _name(named: Named, identifier: str, name: str, places: list[str]) -> None:
+    """Of all spellings of a name that have one identifier, keep the one that sorts first, and its first place."""
+    found = name, min(places, key=by_place)
+    named[identifier] = min(named.get(identifier, found), found, key=lambda one: (by_value(one[0]), by_place(one[1])))
+
+
+def _add_names(build: Assembly, named: Named) -> None:
+    """One node for each venue that no vocabulary has, and for each author."""
+    for identifier, (name, place) in named.items():
+        if identifier.startswith("author:"):
+            build.graph.add_node(identifier, {"name": name, "sources": [place]})
+        elif identifier not in build.graph:
+            build.graph.add_node(identifier, {"label_en": name, "scheme": "venue", "top": identifier, "sources": [place]})
+
+
+def _venue(build: Assembly, named: Named, report: str, journal: str) -> None:
     known = build.vocabulary.venue(journal)
     identifier = known.id if known else f"venue:{slug(journal) or digest(journal)}"
     places = [place for claim in build.claims.about(report, "journal") if claim.chosen for place in claim.places]
-    if identifier not in build.graph:
-        build.graph.add_node(identifier, {"label_en": journal, "scheme": "venue", "top": identifier, "sources": places[:1]})
+    if not known:
+        _name(named, identifier, journal, places)
     build.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})
 
 
-def _authors(build: Assembly, report: str, cells: tuple[Cell, ...], mentions: list[Mention]) -> None:
+def _authors(build: Assembly, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]) -> None:
     places = places_of(mentions)
     for position, cell in enumerate(cells, start=1):
         if name_key(cell.verbatim) in ("etal", ""):
             continue
         identifier = f"author:{slug(cell.verbatim)}"
-        if identifier not in build.graph:
-            build.graph.add_node(identifier, {"name": cell.verbatim, "sources": places[:1]})
+        _name(named, identifier, cell.verbatim, places)
         if build.graph.edge("WRITTEN_BY", report, identifier) is None:
             build.graph.add_edge("WRITTEN_BY", report, identifier, {"position": position, "sources": places})
 

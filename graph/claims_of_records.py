@@ -120,7 +120,7 @@ def add_statements(build: Assembly) -> None:
                 "key": claim.key if claim.single and claim.value is not None and claim.key != str(claim.value) else None,
                 "verbatim": claim.verbatim,
                 "review": claim.review,
-                "row": int(claim.places[0].rpartition(":")[2]),
+                "row": min(int(place.rpartition(":")[2]) for place in claim.places),
                 "method": claim.method,
                 "confidence": claim.confidence,
                 "single": claim.single,

@@ -24,8 +24,8 @@ class Vocabulary:
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
         self._venues: dict[str, Concept] = {}
-        self._publishers = {c.extra["doi_prefix"]: c for c in concepts.values() if c.extra.get("doi_prefix")}
-        for concept in concepts.values():
+        self._publishers = {c.extra["doi_prefix"]: c for _, c in sorted(concepts.items()) if c.extra.get("doi_prefix")}
+        for _, concept in sorted(concepts.items()):
             if concept.id.startswith("venue:"):
                 for name in (concept.label_en, concept.label_zh, *concept.alt_en, *concept.alt_zh):
                     self._venues.setdefault(name_key(name), concept)

@@ -11,7 +11,8 @@ from lacunary.graph.assembly import Assembly, note, places_of, resolved
 from lacunary.graph.claims_of_records import STUDY_FIELDS
 from lacunary.graph.findings import add_finding
 from lacunary.graph.identifiers import digest
-from lacunary.graph.identity import Mention
+from lacunary.graph.identity import Mention, strength
+from lacunary.graph.order import CONFIDENCE, by_value, least
 from lacunary.graph.records import Cell, Decision, Record
 from lacunary.graph.schema import schema
 
@@ -46,7 +47,7 @@ def add_reviews(build: Assembly) -> None:
             | {name: record.get(name) for name in _AS_PRINTED},
         )
         for database, (verbatim, places) in databases.items():
-            build.graph.add_edge("SEARCHED", identifier, database, {"verbatim": verbatim, "sources": places})
+            build.graph.add_edge("SEARCHED", identifier, database, {"verbatim": sorted(verbatim, key=by_value), "sources": places})
 
 
 def _review_literature(build: Assembly, record: Record, databases: Iterable[str]) -> str | None:
@@ -63,19 +64,21 @@ def add_studies(build: Assembly) -> None:
     reviews = {m.key[0]: m.records[0] for m in build.mentions if m.kind == "review"}
     for identifier, mentions in build.mentions_by(build.study_of).items():
         dated = [m for m in mentions if m.id is not None]
-        earliest = min(dated, key=lambda m: (m.first("year") or 9999, m.number), default=mentions[0])
+        first = min((_age(build, m) for m in dated), default=None)
+        earliest = [m for m in dated if _age(build, m) == first] or mentions
+        report = build.report_of.get(earliest[0].number, "")
         units = {str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews}
-        label = next((str(m.first("label")) for m in mentions if m.first("label")), None)
+        label = least(m.first("label") for m in mentions) or identifier
         build.graph.add_node(
             identifier,
             {
-                "label": _label(_first_authors(earliest), earliest.first("year"), label or identifier),
+                "label": least(_label_of(m) for m in earliest) or str(label),
                 "unit": "review" if units == {"review"} else "study",
                 "aliases": build.study_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             }
             | {name: build.claims.choose(identifier, name) for name in STUDY_FIELDS}
-            | {name: build.claims.choose(build.report_of.get(earliest.number, ""), name) for name in ("title", "title_zh", "year")},
+            | {name: build.claims.choose(report, name) for name in ("title", "title_zh", "year")},
         )
 
 
@@ -106,7 +109,7 @@ def _candidates(build: Assembly, candidates: dict[tuple[str, str], list[Record]]
     """Only what no review includes by now is still a candidate."""
     for (review, study), records in candidates.items():
         if build.has_review(review, records) and build.graph.edge("INCLUDES", review, study) is None:
-            first = records[0]
+            first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence", "note")}
             properties |= {"where": first.get("url"), "sources": [record.place for record in records]}
             build.graph.add_edge("CANDIDATE_FOR", study, review, properties)
@@ -136,7 +139,7 @@ def add_codings(build: Assembly) -> None:
         kept = build.vocabulary.most_specific(concepts) if dimension == "region" else concepts
         for concept in kept:
             reviews, verbatim, places = build.codings[study, dimension, concept]
-            properties: dict[str, Any] = {"reviews": sorted(reviews), "verbatim": verbatim, "sources": places}
+            properties: dict[str, Any] = {"reviews": sorted(reviews), "verbatim": sorted(verbatim, key=by_value), "sources": places}
             if dimension == "region":
                 properties["share"] = 1 / len(kept)
             build.graph.add_edge(schema().codings[dimension], study, concept, properties)
@@ -166,14 +169,25 @@ def add_statistics(build: Assembly) -> None:
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
-    """The properties of an inclusion from its rows: the first row's, risk of bias only where all rows agree."""
-    properties: dict[str, Any] = {}
-    for name in ("label", "order", "confidence", "where"):
-        properties[name] = next((record.get(name) for record in records if record.get(name) is not None), None)
+    """The properties of an inclusion from its rows: the highest confidence, of others what sorts first, risk of bias only where
+    all rows agree."""
+    properties: dict[str, Any] = {name: least(record.get(name) for record in records) for name in ("label", "order", "where")}
+    properties["confidence"] = max(records, key=_confidence).get("confidence")
     for name in ("rob", "rob_level"):
         values = {record.get(name) for record in records if record.get(name) is not None}
         properties[name] = values.pop() if len(values) == 1 else None
-    return properties | {"sources": list(dict.fromkeys(record.place for record in records))}
+    return properties | {"sources": [record.place for record in records]}
+
+
+def _confidence(record: Record) -> int:
+    said = record.get("confidence")
+    return 0 if said is None else CONFIDENCE[str(said)]
+
+
+def _age(build: Assembly, mention: Mention) -> tuple[int, tuple[int, str]]:
+    """Sorts the earliest report of a study first."""
+    year = mention.first("year")
+    return year if isinstance(year, int) else 9999, strength(build.report_of[mention.number])
 
 
 def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
@@ -181,5 +195,7 @@ def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
     return " ".join(part for part in (surname, str(year or "")) if part) if surname else otherwise
 
 
-def _first_authors(mention: Mention) -> tuple[Cell, ...]:
-    return next((record.cells["authors"] for record in mention.records if record.cells.get("authors")), ())
+def _label_of(mention: Mention) -> str | None:
+    """First author and year as a mention gives them; None where it names no author."""
+    found = (_label(record.cells.get("authors"), mention.first("year"), "") for record in mention.records)
+    return least(label for label in found if label)

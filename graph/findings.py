@@ -7,7 +7,7 @@ from typing import Any
 
 from lacunary.graph.identifiers import digest
 from lacunary.graph.model import Graph
-from lacunary.graph.records import Record
+from lacunary.graph.records import Cell, Record
 
 __all__ = ["add_finding"]
 
@@ -53,9 +53,13 @@ def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record]
         for field in fields:
             cells = record.cells.get(field, ())
             if not cells and field in ("intervention", "comparator"):
-                cells = next((other.cells[field] for other in told if other.cells.get(field)), ())
+                cells = min((other.cells[field] for other in told if other.cells.get(field)), key=_words, default=())
             ends = {cell.value for cell in cells if cell.value and cell.value.startswith(label.lower() + ":")}
             for end in sorted(ends):
                 graph.add_edge(edge, identifier, end, {"sources": [record.place]})
             if ends or (cells and edge != "BY_INSTRUMENT"):
                 break
+
+
+def _words(cells: Sequence[Cell]) -> list[str]:
+    return [cell.verbatim for cell in cells]

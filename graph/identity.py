@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from lacunary.graph.identifiers import digest, report_id, slug
+from lacunary.graph.order import KINDS
 from lacunary.graph.records import Record
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "join_studies",
     "mentions_of",
     "report_ids",
+    "strength",
     "study_ids",
     "study_names",
 ]
@@ -35,8 +37,6 @@ TITLES = ("title", "title_zh", "title_original")
 """The fields of a record that hold titles."""
 _SHARED = re.compile(r"~[0-9a-f]{6}(?:-\d+)?$")
 """Ends an identifier that another report has as well."""
-_KINDS = ("review", "inclusion", "candidate", "report", "reference")
-"""Kinds of mentions, those that a person read first: where two reports share an identifier it stays with the first of these."""
 
 Item = TypeVar("Item", bound=Hashable)
 StudyKey = tuple[str, str]
@@ -153,7 +153,7 @@ class Mention:
     @property
     def rank(self) -> int:
         """Its kind as a number: lower for what a person read."""
-        return _KINDS.index(self.kind)
+        return KINDS.index(self.kind)
 
     @property
     def content(self) -> str:
@@ -264,7 +264,7 @@ def _keep_apart(sets: PartedSets[int], numbers: list[int]) -> None:
 def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str, list[str]]]:
     """For each report (by its standing mention): its identifier and the aliases it also has.
 
-    The strongest identifier stays (DOI, then PMID, then the others), of equal ones the first in order. An identifier that
+    The strongest identifier stays (DOI, then PMID, then the others), of equal ones the one that sorts first. An identifier that
     several reports have (a DOI typed wrongly) stays with one of them; in the others a digest of the record follows it.
     """
     carriers: dict[str, dict[int, list[Mention]]] = defaultdict(lambda: defaultdict(list))
@@ -282,7 +282,7 @@ def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str,
             ids[root].add(f"{name}~{content}" if used[content] == 1 else f"{name}~{content}-{used[content]}")
     found = {}
     for root, names in ids.items():
-        first, *others = sorted(names, key=_strength)
+        first, *others = sorted(names, key=strength)
         found[root] = first, others
     return found
 
@@ -305,7 +305,7 @@ def study_ids(
     on_report: dict[str, list[int]] = defaultdict(list)
     for root, members in groups.items():
         report_names = {ids[reports.find(n)][0] for n in members if by_number[n].id is not None}
-        dated = sorted(report_names, key=lambda name: (_year(name, members, by_number, reports, ids), _strength(name)))
+        dated = sorted(report_names, key=lambda name: (_year(name, members, by_number, reports, ids), strength(name)))
         on_report[dated[0] if dated else ""].append(root)
     found: dict[int, tuple[str, list[str]]] = {}
     for name, roots in on_report.items():
@@ -346,7 +346,8 @@ def _year(
     return min(years, default=9999)
 
 
-def _strength(identifier: str) -> tuple[int, str]:
+def strength(identifier: str) -> tuple[int, str]:
+    """Sorts the strongest identifier of a report first; one that another report has as well comes last."""
     if _SHARED.search(identifier):
         return 3, identifier
     return 0 if identifier.startswith("report:doi:") else 1 if identifier.startswith("report:pmid:") else 2, identifier

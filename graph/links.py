@@ -67,7 +67,7 @@ def journals_of(concepts: Mapping[str, Concept]) -> JournalId:
     >>> journals_of({venue.id: venue})("中國心理衛生雜誌")
     'venue:cmhj'
     """
-    venues = (concept for concept in concepts.values() if concept.id.startswith("venue:"))
+    venues = (concept for _, concept in sorted(concepts.items()) if concept.id.startswith("venue:"))
     numbers = ("issn", "cn_number")
     return journal_authority(
         (v.id, [v.label_en, v.label_zh, *v.alt_en, *v.alt_zh, *(n for name in numbers for n in v.extra.get(name, "").split(" | "))])

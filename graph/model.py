@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lacunary.graph.errors import GraphError
+from lacunary.graph.order import places_in_order
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stamp import Stamp
 
@@ -132,14 +133,14 @@ class Graph:
 
 
 def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, Any]) -> Row:
-    """The properties that hold something, in schema order; a wrong type or an unknown name is an error."""
+    """The properties that hold something, in schema order, places sorted; a wrong type or an unknown name is an error."""
     for name, value in properties.items():
         if name not in known:
             raise GraphError(where, f"there is no property `{name}`", f"Known: {', '.join(known)}.")
         if not known[name].accepts(value):
             raise GraphError(where, f"`{name}` is of the type {known[name].type}, and {value!r} is not", "Convert it first.")
     return {
-        name: properties[name]
+        name: places_in_order(properties[name]) if name == "sources" else properties[name]
         for name in known
         if name in properties and name != "id" and properties[name] is not None and properties[name] not in ("", [])
     }

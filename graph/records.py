@@ -144,7 +144,7 @@ class Linking:
 
 @dataclass(slots=True)
 class Loaded:
-    """Everything read from a project, in the order of its sources; `files` are exactly the files it was read from."""
+    """Everything read from a project, in the order read, on which a graph does not depend; `files` are exactly the files read."""
 
     records: list[Record] = field(default_factory=list)
     concepts: dict[str, Concept] = field(default_factory=dict)

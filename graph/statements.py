@@ -1,7 +1,7 @@
 """Statements: one row for each claim, and the rule by which the graph shows one of several values.
 
 The rule for a single-valued property: a person's decision beats everything; then the higher confidence; then the value that more
-sources give; then the one read first. What is not chosen stays and is shown by `conflicting-statements`.
+sources give; then the one that sorts first (order.py). What is not chosen stays and is shown by `conflicting-statements`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.identifiers import digest, title_key
+from lacunary.graph.order import CONFIDENCE, by_value
 
 __all__ = ["Claim", "Claims"]
-
-_CONFIDENCE = {"high": 3, "medium": 2, "": 2, "low": 1}
 
 
 @dataclass(slots=True)
@@ -47,7 +46,7 @@ class Claim:
 
 
 class Claims:
-    """All claims of a build, equal ones of one source joined, in the order they were read.
+    """All claims of a build, equal ones of one source joined, in the order they were added.
 
     >>> claims = Claims()
     >>> claims.add(Claim("study:choi", "n", 58, "58", "review-a", "a", "printed", "high", True), "a:2")
@@ -67,6 +66,8 @@ class Claims:
         if known is None:
             known = self._claims[claim.id] = claim
             self._about[claim.subject, claim.about].append(claim)
+        elif CONFIDENCE[claim.confidence] > CONFIDENCE[known.confidence]:
+            known.confidence = claim.confidence
         if place not in known.places:
             known.places.append(place)
 
@@ -74,7 +75,7 @@ class Claims:
         return iter(self._claims.values())
 
     def about(self, subject: str, name: str) -> list[Claim]:
-        """The claims about one property of one thing, in the order they were read."""
+        """The claims about one property of one thing, in the order they were added."""
         return self._about.get((subject, name), [])
 
     def choose(self, subject: str, name: str) -> Any:
@@ -82,30 +83,27 @@ class Claims:
         claims = [claim for claim in self.about(subject, name) if claim.value is not None]
         if not claims:
             return None
-        best = max(_groups(claims), key=lambda group: group[0])[1]
+        grouped: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            grouped[claim.key].append(claim)
+        best = min(grouped.values(), key=_rank)
         for claim in best:
             claim.chosen = True
-        return best[0].value
+        spelled: dict[str, list[Claim]] = defaultdict(list)
+        for claim in best:
+            spelled[str(claim.value)].append(claim)
+        return min(spelled.values(), key=_rank)[0].value
 
     def subjects(self) -> Iterable[tuple[str, str]]:
         """Every `(subject, property)` that is claimed something about."""
         return self._about.keys()
 
 
-def _groups(claims: list[Claim]) -> list[tuple[tuple[bool, int, int, int], list[Claim]]]:
-    """The claims by value, each with its rank: decision, confidence, number of sources, order of reading."""
-    grouped: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        grouped[claim.key].append(claim)
-    return [
-        (
-            (
-                any(claim.method == "decision" for claim in group),
-                max(_CONFIDENCE[claim.confidence] for claim in group),
-                len({(claim.review, claim.source) for claim in group}),
-                -number,
-            ),
-            group,
-        )
-        for number, group in enumerate(grouped.values())
-    ]
+def _rank(claims: list[Claim]) -> tuple[Any, ...]:
+    """Sorts the claims of one value before those of another: decision, confidence, number of sources, the value itself."""
+    return (
+        not any(claim.method == "decision" for claim in claims),
+        -max(CONFIDENCE[claim.confidence] for claim in claims),
+        -len({(claim.review, claim.source) for claim in claims}),
+        min(by_value(claim.value) for claim in claims),
+    )

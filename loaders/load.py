@@ -75,7 +75,8 @@ def load_project(
     entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]
     mapped = _read_mappings(project, entries, read, errors)
     known = {str(review["id"]) for review in project.reviews}
-    ordered = sorted(mapped, key=lambda item: not _lists_reviews(item[1]))
+    # Of two sheets that list one review the one whose id sorts first has it, however the sources are ordered.
+    ordered = sorted(mapped, key=lambda item: (0, item[0].id) if _lists_reviews(item[1]) else (1, ""))
     for number, (entry, reader) in enumerate(ordered):
         if progress:
             progress(f"Reading {entry.path}", number, len(ordered))

@@ -6,9 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from determinism import VARIATIONS, Variation, differences, exported, reorder
+
+from lacunary.loaders import read_project
 
 TINY = Path(__file__).parent / "tiny"
 
@@ -50,3 +54,39 @@ def test_second_export_replaces_the_first_with_the_same_files(tmp_path: Path) ->
     shutil.copytree(TINY, tmp_path / "project")
     first = build_and_export(tmp_path / "project", "1")
     assert first == build_and_export(tmp_path / "project", "3")
+
+
+# ---- every export, other clocks, locales, interpreters and orders ------------------------------------------------------
+OTHERS = os.environ.get("LACUNARY_PYTHONS", "").split()
+"""Interpreters of other versions of Python in whose environments lacunary is installed."""
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The digests of all exports of the tiny project."""
+    return exported(TINY, Variation("plain"), sys.executable, tmp_path_factory.mktemp("plain"))
+
+
+@pytest.mark.parametrize("variation", VARIATIONS[1:], ids=[variation.name for variation in VARIATIONS[1:]])
+def test_no_clock_locale_or_order_of_sources_changes_an_export(variation: Variation, plain: dict[str, str], tmp_path: Path) -> None:
+    """Every file of every export, by its digest."""
+    assert [] == differences(plain, exported(TINY, variation, sys.executable, tmp_path))
+    assert {"out/rdf/kg.nq.gz", "out/network.html", "out/import.sh"} <= plain.keys()
+
+
+@pytest.mark.skipif(not OTHERS, reason="LACUNARY_PYTHONS names no other interpreters with lacunary installed")
+def test_other_versions_of_python_write_the_same_bytes(plain: dict[str, str], tmp_path: Path) -> None:
+    """Compressed files too: the header that `gzip` writes differs from version to version."""
+    for number, python in enumerate(OTHERS):
+        parent = tmp_path / str(number)
+        parent.mkdir()
+        assert [] == differences(plain, exported(TINY, Variation("plain"), python, parent)), python
+
+
+def test_reordering_turns_the_sources_round_and_keeps_everything_else(tiny_folder: Path) -> None:
+    """The comparison above compares something: the same tables of lacunary.toml in another order."""
+    before = read_project(tiny_folder)
+    reorder(tiny_folder / "lacunary.toml")
+    after = read_project(tiny_folder)
+    assert before.sources[::-1] == after.sources
+    assert replace(before, sources=()) == replace(after, sources=())

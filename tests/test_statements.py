@@ -47,12 +47,35 @@ def test_the_number_of_sources_beats_the_order() -> None:
 
 def test_the_same_source_twice_counts_once() -> None:
     """Two rows of one sheet are one source, however often it repeats itself."""
-    assert 58 == chosen(said(58, "a"), said(55, "b"), said(55, "b"))
+    assert 55 == chosen(said(55, "a"), said(58, "b"), said(58, "b"))
 
 
-def test_the_first_read_wins_where_all_else_is_equal() -> None:
-    """The order of the sources in lacunary.toml is the last resort."""
-    assert (58, 55) == (chosen(said(58, "a"), said(55, "b")), chosen(said(55, "b"), said(58, "a")))
+def test_the_value_that_sorts_first_wins_where_all_else_is_equal() -> None:
+    """Numbers by size, whatever the order of the sources in lacunary.toml."""
+    assert (55, 55) == (chosen(said(58, "a"), said(55, "b")), chosen(said(55, "b"), said(58, "a")))
+    assert (9, 9) == (chosen(said(10, "a"), said(9, "b")), chosen(said(9, "b"), said(10, "a")))
+
+
+def test_of_two_spellings_of_a_title_the_one_that_more_sources_give_is_shown() -> None:
+    """Else the one that sorts first; one all in capitals only where there is no other."""
+    shouted, plain, other = (
+        said(words, source, about="title") for words, source in (("A TRIAL", "a"), ("A trial", "b"), ("A Trial", "c"))
+    )
+    assert ["A trial", "A trial", "A Trial"] == [
+        chosen(shouted, plain, about="title"),
+        chosen(plain, shouted, about="title"),
+        chosen(shouted, plain, other, about="title"),
+    ]
+    assert "A trial" == chosen(other, plain, said("A trial", "d", about="title"), about="title")
+
+
+def test_the_same_claim_with_two_confidences_has_the_higher_one() -> None:
+    """Whichever row is read first."""
+    for first, second in (("low", "high"), ("high", "low")):
+        held = Claims()
+        held.add(said(58, "a", confidence=first), "a:2")
+        held.add(said(58, "a", confidence=second), "a:3")
+        assert ["high"] == [claim.confidence for claim in held]
 
 
 def test_what_is_not_understood_is_never_chosen() -> None:
