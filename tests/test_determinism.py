@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from determinism import VARIATIONS, Variation, differences, exported, reorder
+from determinism import VARIATIONS, Digests, Variation, differences, exported, reorder
 
 from lacunary.loaders import read_project
 
@@ -62,25 +62,28 @@ OTHERS = os.environ.get("LACUNARY_PYTHONS", "").split()
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Digests]:
     """The digests of all exports of the tiny project."""
     return exported(TINY, Variation("plain"), sys.executable, tmp_path_factory.mktemp("plain"))
 
 
 @pytest.mark.parametrize("variation", VARIATIONS[1:], ids=[variation.name for variation in VARIATIONS[1:]])
-def test_no_clock_locale_or_order_of_sources_changes_an_export(variation: Variation, plain: dict[str, str], tmp_path: Path) -> None:
+def test_no_clock_locale_or_order_of_sources_changes_an_export(
+    variation: Variation, plain: dict[str, Digests], tmp_path: Path
+) -> None:
     """Every file of every export, by its digest."""
-    assert [] == differences(plain, exported(TINY, variation, sys.executable, tmp_path))
+    assert [] == differences(plain, exported(TINY, variation, sys.executable, tmp_path), variation)
     assert {"out/rdf/kg.nq.gz", "out/network.html", "out/import.sh"} <= plain.keys()
 
 
 @pytest.mark.skipif(not OTHERS, reason="LACUNARY_PYTHONS names no other interpreters with lacunary installed")
-def test_other_versions_of_python_write_the_same_bytes(plain: dict[str, str], tmp_path: Path) -> None:
+def test_other_versions_of_python_write_the_same_bytes(plain: dict[str, Digests], tmp_path: Path) -> None:
     """Compressed files too: the header that `gzip` writes differs from version to version."""
     for number, python in enumerate(OTHERS):
         parent = tmp_path / str(number)
         parent.mkdir()
-        assert [] == differences(plain, exported(TINY, Variation("plain"), python, parent)), python
+        variation = Variation("plain")
+        assert [] == differences(plain, exported(TINY, variation, python, parent), variation), python
 
 
 def test_reordering_turns_the_sources_round_and_keeps_everything_else(tiny_folder: Path) -> None:
