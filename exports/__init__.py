@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from lacunary.exports.files import unwritten
 from lacunary.graph import Graph, Store, publishable
 from lacunary.graph.errors import ExportError
 from lacunary.graph.store import Progress
@@ -49,5 +51,8 @@ def write_exports(
             progress(f"Writing {form}", number, len(wanted))
         module, function = EXPORTS[form]
         writer: _Writer = getattr(import_module(module), function)
-        written += writer(graph, project, folder)
+        try:
+            written += writer(graph, project, folder)
+        except OSError as error:  # files that a writer keeps while it works, in the folder for temporary files
+            raise unwritten(Path(error.filename or tempfile.gettempdir()), error) from None
     return written

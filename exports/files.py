@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lacunary.graph.disk import FULL, free, in_words
 from lacunary.graph.errors import ExportError
 from lacunary.loaders.personal_files import replace_file
 
-__all__ = ["write_bytes", "write_text"]
+__all__ = ["unwritten", "write_bytes", "write_text"]
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -23,6 +24,17 @@ def write_bytes(path: Path, data: bytes) -> Path:
     try:
         replace_file(path, data)
     except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise ExportError(str(path), what, "Choose another folder with -o, or check its permissions.") from None
+        raise unwritten(path, error, len(data)) from None
     return path
+
+
+def unwritten(path: Path, error: OSError, size: int = 0) -> ExportError:
+    """The error for a file that cannot be written: of a full disk with what is needed and what is free."""
+    if error.errno in FULL:
+        about = f"{in_words(size)} are needed, " if size else ""
+        what = f"cannot be written, because the disk is full: {about}{in_words(free(path.parent))} are free"
+        return ExportError(
+            str(path), what, "Make room there, or choose another folder with -o. An older file of the name is whole."
+        )
+    what = f"cannot be written ({error.strerror})"
+    return ExportError(str(path), what, "Choose another folder with -o, or check its permissions.")

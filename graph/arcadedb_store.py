@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import atexit
 import math
 import os
 import re
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lacunary.graph.budget import Budget
+from lacunary.graph.disk import copy_to_read, free, full, in_words, is_writable, must_write, needed
 from lacunary.graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError, StoreLocked, WriteRefused, explain_cypher
 from lacunary.graph.model import Graph
 from lacunary.graph.read_only import refuse_writes
@@ -66,20 +67,17 @@ class ArcadeStore:
     """
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
-        self._folder, self._write = folder, write
-        self._engine = _engine(folder)
+        self._copy: Path | None = None
+        self._shown, self._write = folder, write
+        self._folder = folder if write else self._readable(folder)
+        self._engine = _engine(self._folder)
         self._database: Any = None
         self._timeout: float | None = None
         if write:
-            try:
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                if not os.access(folder.parent, os.W_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-            except OSError as error:
-                raise StoreError(str(folder.parent), f"cannot write here ({error.strerror})", "Choose another folder.") from None
-        if not folder.exists() and self._old.exists():
+            must_write(folder.parent)
+        if not self._folder.exists() and self._old.exists():
             self._old.rename(folder)  # the last write was killed between its two renames
-        if folder.exists():
+        if self._folder.exists():
             self._open()
         elif not write:
             raise StoreError(str(folder), "there is no graph here yet", "Run `lacunary build` first.")
@@ -101,10 +99,17 @@ class ArcadeStore:
     def _old(self) -> Path:
         return self._folder.with_name(self._folder.name + ".old")
 
+    def _readable(self, folder: Path) -> Path:
+        """The folder, or a copy of it where this user may not write; the copy goes with the program, if not before."""
+        held = next((path for path in (folder, folder.with_name(folder.name + ".old")) if path.exists()), None)
+        if held is None or (is_writable(held) and (held == folder or os.access(folder.parent, os.W_OK))):
+            return folder
+        copy = copy_to_read(held)
+        self._copy = copy.parent
+        atexit.register(shutil.rmtree, self._copy, ignore_errors=True)
+        return copy
+
     def _open(self) -> None:
-        if not os.access(self._folder, os.W_OK):
-            what = "this user may not write here, which the engine needs even to read"
-            raise StoreError(str(self._folder), what, "Change the permissions, or copy the project.")
         with self._explained():
             try:
                 self._database = self._opened(read_only=not self._write)
@@ -130,6 +135,12 @@ class ArcadeStore:
 
     def close(self) -> None:
         """Let go of the database, so that another process may write it."""
+        self._let_go()
+        if self._copy is not None:
+            shutil.rmtree(self._copy, ignore_errors=True)
+            self._copy = None
+
+    def _let_go(self) -> None:
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -141,14 +152,19 @@ class ArcadeStore:
             raise StoreError(str(self._folder), "the graph is open for reading", "Open it with write=True.")
         fresh = self._folder.with_name(self._folder.name + ".new")
         self._clear(fresh)
-        with self._explained():
-            database = self._engine.create_database(str(fresh))
-            try:
-                self._declare(database, graph)
-                self._load(database, graph, progress)
-            finally:
-                database.close()
-        self.close()
+        need = needed(graph)
+        if (room := free(fresh)) < need:
+            what = f"the disk is too full: about {in_words(need)} are needed, {in_words(room)} are free"
+            raise StoreError(
+                str(fresh.parent), what, "Make room there, then run the command again. What was there before is unharmed."
+            )
+        try:
+            with self._explained(need=need):
+                self._fill(fresh, graph, progress)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        self._let_go()
         shutil.rmtree(self._old, ignore_errors=True)
         if self._folder.exists():
             self._folder.rename(self._old)
@@ -156,6 +172,23 @@ class ArcadeStore:
         shutil.rmtree(self._old, ignore_errors=True)
         self._timeout = None
         self._open()
+
+    def _fill(self, fresh: Path, graph: Graph, progress: Progress | None) -> None:
+        database = self._engine.create_database(str(fresh))
+        try:
+            self._declare(database, graph)
+            self._load(database, graph, progress)
+        finally:
+            database.close()
+        # The engine writes in the background, and does not say when that fails: what it wrote is counted before it is used.
+        database = self._engine.open_database(str(fresh))
+        try:
+            for name, count in graph.counts().items():
+                (row,) = database.query("sql", f"SELECT count(*) AS n FROM `{name}` WHERE @rid IS NOT NULL")
+                if row.get("n") != count:
+                    raise self._engine.ArcadeDBError(f"{row.get('n')} of {count} rows of {name} were written")
+        finally:
+            database.close()
 
     def _clear(self, fresh: Path) -> None:
         """Remove what an interrupted write left, but not what another process is writing at this moment."""
@@ -277,7 +310,7 @@ class ArcadeStore:
         if seconds <= self._timeout <= seconds * _NEAR:
             return
         seconds = math.ceil(seconds * 1000) / 1000
-        self.close()  # the limit is a setting of the database, which only a writer may change
+        self._let_go()  # the limit is a setting of the database, which only a writer may change
         try:
             with self._explained():
                 database = self._opened()
@@ -296,8 +329,8 @@ class ArcadeStore:
                         return float(setting["value"]) / 1000
         return 0.0
 
-    def _explained(self, cypher: str = "") -> _Explained:
-        return _Explained(self._folder, cypher, self._engine.ArcadeDBError)
+    def _explained(self, cypher: str = "", need: int = 0) -> _Explained:
+        return _Explained(self._shown, cypher, self._engine.ArcadeDBError, need)
 
 
 _SQL_TYPES = {"string": "STRING", "integer": "LONG", "float": "DOUBLE", "boolean": "BOOLEAN", "strings": "LIST"}
@@ -315,16 +348,18 @@ def _plain(value: Any) -> Any:
 class _Explained:
     """Turns the engine's errors into ours, with the place and the remedy."""
 
-    def __init__(self, folder: Path, cypher: str, error: type[Exception]) -> None:
-        self._folder, self._cypher, self._error = folder, cypher, error
+    def __init__(self, folder: Path, cypher: str, error: type[Exception], need: int = 0) -> None:
+        self._folder, self._cypher, self._error, self._need = folder, cypher, error, need
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        text = str(error)
+        if isinstance(error, OSError) and (problem := full(self._folder.parent, self._need, text)):
+            raise problem from None
         if not isinstance(error, self._error):
             return
-        text = str(error)
         if _is_locked(text):
             raise StoreLocked(
                 str(self._folder),
@@ -342,7 +377,20 @@ class _Explained:
             raise WriteRefused("query", "the engine refused it because it would write", "Queries only read.") from None
         if self._cypher:
             raise _explain_query(text, self._cypher) from None
-        raise StoreError(str(self._folder), _reason(text), "Delete the folder and run `lacunary build` again.") from None
+        raise self._of_the_store(text) from None
+
+    def _of_the_store(self, text: str) -> StoreError:
+        """The error where it is no query's: a full disk, a graph that was not written, or one that cannot be opened."""
+        if problem := full(self._folder.parent, self._need, text):
+            return problem
+        if self._need:
+            what, remedy = (
+                f"the graph was not written: {_reason(text)}",
+                "Run the command again. What was there before is unharmed.",
+            )
+            return StoreError(str(self._folder), what, remedy)
+        remedy = "Rename that folder and run `lacunary build`, which writes a new one."
+        return StoreError(str(self._folder), _reason(text), remedy)
 
 
 def _is_locked(text: str) -> bool:

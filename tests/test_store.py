@@ -395,16 +395,20 @@ def test_a_place_below_a_file_is_explained(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
 def test_an_unwritable_folder_is_explained(tmp_path: Path) -> None:
-    """Where nobody may write, nothing can be built; and the engine cannot even read."""
+    """Where nobody may write, nothing can be built; what is there can be read, by a copy."""
     path = stored(numbered(1), tmp_path / "graph")
     path.chmod(0o500)
     tmp_path.chmod(0o500)
-    shown = [refused(path, write=False), refused(path, write=True), refused(tmp_path / "deep" / "graph", write=True)]
+    store = open_store(path)
+    held = store.read()
+    store.close()
+    shown = [refused(path, write=True), refused(tmp_path / "deep" / "graph", write=True)]
     path.chmod(0o700)
     tmp_path.chmod(0o700)
+    assert numbered(1) == held
     assert [
-        f"{path}: this user may not write here, which the engine needs even to read. Change the permissions, or copy the project.",
-        f"{tmp_path}: cannot write here (Permission denied). Choose another folder.",
+        f"{tmp_path}: cannot write here (Permission denied). "
+        "The graph that is there can be queried and exported (-o elsewhere). To build, copy the project.",
         f"{tmp_path / 'deep'}: cannot write here (Permission denied). Choose another folder.",
     ] == shown
 
@@ -415,7 +419,7 @@ def test_a_folder_that_holds_something_else_is_explained(tmp_path: Path) -> None
     (tmp_path / "graph" / "notes.txt").write_text("mine", encoding="utf-8")
     shown = refused(tmp_path / "graph", write=False)
     assert shown.startswith(f"{tmp_path / 'graph'}: ")
-    assert shown.endswith("Delete the folder and run `lacunary build` again.")
+    assert shown.endswith("Rename that folder and run `lacunary build`, which writes a new one.")
     assert "Exception" not in shown
     assert "mine" == (tmp_path / "graph" / "notes.txt").read_text(encoding="utf-8")
 

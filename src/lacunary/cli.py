@@ -100,9 +100,12 @@ def build(folder: Path, as_of: str, uri: str, database: str, replace: bool, yes:
     from lacunary.consent import Consent
     from lacunary.console import print_build, progress_bar
     from lacunary.exports.tables import to_json
+    from lacunary.graph.disk import must_write
 
     as_of = _iso_date(as_of)
     project = _read(folder)
+    if not uri:
+        must_write(project.store_path.parent)
     with progress_bar() as progress:
         made = build_graph(project, as_of, progress)
     with progress_bar() as progress:  # another one: between the two a question may be asked
