@@ -82,6 +82,8 @@ READ: dict[str, list[tuple[str, ...]]] = {
 }
 """The runs that write none: the trace says whether that is so."""
 RUNS = [(name, argv) for name, every in WRITE.items() for argv in every]
+PASSING = re.compile(rb"20\d\d-\d\d-\d\d|review-[0-9a-f]{12}")
+"""What is another one in every run, or after midnight."""
 COUNTED = {"faults": 0, "lost": 0}
 
 
@@ -104,9 +106,9 @@ class Place:
         return answer
 
     def files(self) -> dict[str, bytes]:
-        """A person's files: all but what is derived; days of decisions are one, so that midnight changes nothing."""
+        """A person's files: all but what is derived; days of decisions and ids of new projects are all one."""
         found = {path.relative_to(self.root).as_posix(): path for path in self.root.rglob("*") if path.is_file()}
-        return {name: re.sub(rb"20\d\d-\d\d-\d\d", b"DAY", path.read_bytes()) for name, path in found.items() if personal(name)}
+        return {name: PASSING.sub(b"-", path.read_bytes()) for name, path in found.items() if personal(name)}
 
     def restore(self) -> None:
         """Make the files what they were before the first run."""
