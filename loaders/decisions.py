@@ -8,10 +8,12 @@ from pathlib import Path
 from lacunary.graph.corrections import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import Decision, Rejected, SourceFile
+from lacunary.loaders.files import read_file
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
-from lacunary.loaders.sheet import Sheet, decode, read_sheet
+from lacunary.loaders.sheet import Sheet, read_sheet
 from lacunary.loaders.table_lines import insert_rows, remove_rows, row_text
+from lacunary.loaders.text import open_text
 
 __all__ = ["COLUMNS", "read_decisions", "remove_decisions", "write_confirmation", "write_decisions"]
 
@@ -45,12 +47,14 @@ def read_decisions(root: Path, read: FilesRead | None = None) -> tuple[list[Deci
         if read is not None:
             read.note(path, where)
         try:
-            decided, refused, rows = _read_file(path, where)
+            decided, refused, remarks, rows = _read_file(path, where, read)
         except LacunaryError as error:
             errors.append(error)
             continue
         decisions += decided
         rejected += refused
+        if read is not None:
+            read.remarks += remarks
         title = f"Decisions: {path.stem}"
         identifier = f"decisions-{path.stem}"
         sources.append(SourceFile(identifier, where, "decision", title=title, rows=rows, rejected=len(refused)))
@@ -58,11 +62,12 @@ def read_decisions(root: Path, read: FilesRead | None = None) -> tuple[list[Deci
     return decisions, sources, rejected
 
 
-def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], int]:
+def _read_file(path: Path, where: str, read: FilesRead | None = None) -> tuple[list[Decision], list[Rejected], list[Rejected], int]:
+    """The decisions of a file, the rows that decide nothing, the lines read in another encoding, and how many rows it has."""
     if path.stem not in COLUMNS:
         raise SourceError(where, "this is no decision file", f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.")
     columns = COLUMNS[path.stem]
-    sheet = read_sheet(path, where)
+    sheet = read_sheet(path, where, limits=read.limits if read else None)
     _require_columns(sheet, path.stem, where)
     decisions: list[Decision] = []
     rejected = list(sheet.rejected)
@@ -79,7 +84,7 @@ def _read_file(path: Path, where: str) -> tuple[list[Decision], list[Rejected], 
         kind, subject, value = _decided(path.stem, row)
         place = f"decisions-{path.stem}:{line}"
         decisions.append(Decision(kind, subject, value, row["by"], row["date"], row["why"], place, row.get("source", "")))
-    return decisions, rejected, len(sheet.rows) + len(sheet.rejected)
+    return decisions, rejected, sheet.remarks, len(sheet.rows) + len(sheet.rejected)
 
 
 def _require_columns(sheet: Sheet, name: str, where: str) -> None:
@@ -170,14 +175,17 @@ def _said(decision: Decision) -> tuple[str, ...]:
 def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:
     """What a decision file holds, as text and as a table; of one that is not there, or empty, the headings."""
     try:
-        data = path.read_bytes() if path.exists() else b""
-    except OSError as error:
-        raise ProjectError(str(path), f"cannot be read ({error.strerror})", "Check the folder's permissions.") from None
+        data = read_file(path, str(path)) if path.exists() else b""
+    except SourceError as error:
+        raise ProjectError(error.where, error.what, "Check the folder's permissions.") from None
     if not data.strip():
         return row_text(COLUMNS[name]), Sheet(list(COLUMNS[name]), [], [], "csv", "utf-8", ",")
     sheet = read_sheet(path, where)
     _require_columns(sheet, name, where)
-    return decode(data, where, sheet.encoding)[0], sheet
+    text = open_text(path, where, sheet.encoding).whole()
+    if "\ufffd" in text and sheet.remarks:  # the bytes would be lost
+        raise ProjectError(str(sheet.remarks[0]), "nothing was written", "Save the file as CSV in UTF-8.")
+    return text, sheet
 
 
 def _write(path: Path, where: str, text: str, encoding: str) -> Path:
@@ -187,7 +195,7 @@ def _write(path: Path, where: str, text: str, encoding: str) -> Path:
     """
     try:
         data = text.encode("utf-8" if encoding == "utf-8" else "utf-8-sig")
-        readable = decode(data, where)[0] == text
+        readable = "\0" not in text and data.decode("utf-8-sig") == text
     except (UnicodeEncodeError, SourceError):
         readable = False
     if not readable:  # half a character (a surrogate), or NUL, with which the file would not be taken for UTF-8 again

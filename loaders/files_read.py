@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lacunary.graph.errors import SourceError
-from lacunary.graph.records import FileRead
+from lacunary.graph.records import FileRead, Rejected
+from lacunary.loaders.files import Limits, digest_of
 
 __all__ = ["FilesRead"]
-
-_CHUNK = 1 << 20
 
 
 @dataclass(slots=True)
 class FilesRead:
     """Takes note of every file just before it is read, by the name under which the project knows it.
+
+    `limits` are those of the project; `remarks` the lines that were read in another encoding than that of their file.
 
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp()) / "a.csv"
@@ -28,6 +28,8 @@ class FilesRead:
     [('sources/a.csv', '9eb0b129')]
     """
 
+    limits: Limits = field(default_factory=Limits)
+    remarks: list[Rejected] = field(default_factory=list)
     _files: dict[str, FileRead] = field(default_factory=dict)
     _seen: dict[str, tuple[Path, tuple[int, ...]]] = field(default_factory=dict)
 
@@ -39,15 +41,12 @@ class FilesRead:
             if not path.is_file():
                 return ""
             state = _state(path)
-            digest = hashlib.sha256()
-            with path.open("rb") as file:
-                while data := file.read(_CHUNK):
-                    digest.update(data)
-        except OSError:
+            digest = digest_of(path, name, self.limits)
+        except (OSError, SourceError):
             return ""
-        self._files[name] = FileRead(name, digest.hexdigest())
+        self._files[name] = FileRead(name, digest)
         self._seen[name] = (path, state)
-        return digest.hexdigest()
+        return digest
 
     def unchanged(self) -> list[FileRead]:
         """The files by name; an error when one was written meanwhile, so that the digest may not be of what was read."""

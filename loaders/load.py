@@ -12,6 +12,7 @@ from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
 from lacunary.graph.store import Progress
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
+from lacunary.loaders.files import outside
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
@@ -20,7 +21,7 @@ from lacunary.loaders.sheet import read_sheet
 from lacunary.loaders.text import TextFile
 from lacunary.loaders.vocabulary import Values, builtin_vocabularies, check_vocabulary, read_values, read_vocabulary
 
-__all__ = ["SourceReport", "load_project"]
+__all__ = ["SourceReport", "files_outside", "load_project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def load_project(
     With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
     """
     loaded, reports, errors = Loaded(linking=project.linking), list[SourceReport](), list[LacunaryError]()
-    read = FilesRead()
+    if refused := _refused_outside(project):
+        return loaded, reports, [*refused]  # before anything is opened
+    read = FilesRead(project.limits)
     read.note(project.root / PROJECT_FILE, PROJECT_FILE)
     values = _read_words(project, loaded, read, errors)
     _project_reviews(project, loaded, values, errors)
@@ -104,6 +107,23 @@ def load_project(
     return loaded, reports, errors
 
 
+def files_outside(project: Project) -> list[tuple[str, Path]]:
+    """The files of a project that lie outside of its folder, as it names them and where they really are."""
+    named = [path for entry in project.sources for path in (entry.path, entry.mapping) if path]
+    for folder, pattern in (("vocabulary", "*.*"), ("mappings/values", "*.csv"), ("decisions", "*.csv")):
+        named += [path.relative_to(project.root).as_posix() for path in sorted((project.root / folder).glob(pattern))]
+    found = ((path, outside(project.root, project.root / path)) for path in dict.fromkeys(named))
+    return [(path, real) for path, real in found if real is not None]
+
+
+def _refused_outside(project: Project) -> list[ProjectError]:
+    """An error for each file outside of the folder, where the project takes none (`--strict`)."""
+    if not project.limits.inside_only:
+        return []
+    remedy = "Copy it into the project, or build without --strict and `inside_only`."
+    return [ProjectError(path, f"lies outside of the project ({real})", remedy) for path, real in files_outside(project)]
+
+
 def _lists_reviews(reader: _Reader) -> bool:
     return isinstance(reader, Mapping) and reader.kind == "review"
 
@@ -132,7 +152,7 @@ def _read_words(project: Project, loaded: Loaded, read: FilesRead, errors: list[
     for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
         read.note(path, path.relative_to(project.root).as_posix())
         try:
-            table, problems = read_values(path, project.root, values)
+            table, problems = read_values(path, project.root, values, read)
             loaded.sources.append(table)
             errors += problems
         except LacunaryError as error:
@@ -194,7 +214,7 @@ def _reader(project: Project, entry: SourceEntry) -> _Reader:
         what = f"the source `{entry.id}` has the kind `{entry.kind}`, which is not known"
         raise ProjectError(PROJECT_FILE, what, f"Use one of {', '.join(kinds())}.")
     if entry.kind in ("", *_OF_EXPORTS):
-        file, name = open_export(project.root / entry.path, entry.path, entry.loader)
+        file, name = open_export(project.root / entry.path, entry.path, entry.loader, limits=project.limits)
         if name and (entry.loader or not entry.kind or name != "generic_csv"):
             return file, name
     if not entry.kind:
@@ -226,8 +246,10 @@ def _read_source(
             delimiter=reader.delimiter,
             tab=reader.sheet,
             header=reader.header,
+            limits=project.limits,
         )
         records, rejected, left_out = to_records(sheet, reader, entry.id, entry.path, values, reviews)
+        rejected += sheet.remarks
         rows = len(sheet.rows) + len(sheet.rejected)
         kind, form, references = reader.kind, "", 0
     cells = sum(bool(bad.column) for bad in rejected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,9 @@ _KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "sheet": _TEXT,
 }
 """Key of a mapping to what it may hold, and that in words."""
+_SHOWN = 100
+_COMPARED = 1_000
+"""A sheet may have a hundred thousand headings: so many are named in a message, or compared with a misspelt one."""
 _MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
 
 
@@ -126,21 +129,30 @@ def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[
                 errors.append(SourceError(mapping.where, what, hint))
     matched = dict(mapping.columns)
     taken = {column for columns in matched.values() for column in columns} | set(mapping.ignore)
+    folded: dict[str, list[int]] = {}
+    for at, heading in enumerate(sheet.headings):
+        folded.setdefault(fold(heading), []).append(at)
     for name in kinds()[mapping.kind].fields:
         if name in matched or name in mapping.constants:
             continue
-        for heading in sheet.headings:
-            if heading not in taken and (fold(heading) == name or fold(heading) in fields()[name].headings):
-                matched[name] = [heading]
-                taken.add(heading)
-                break
+        wanted = {name, *fields()[name].headings}
+        first = min((at for words in wanted for at in folded.get(words, ()) if sheet.headings[at] not in taken), default=None)
+        if first is not None:
+            matched[name] = [sheet.headings[first]]
+            taken.add(sheet.headings[first])
     for name in kinds()[mapping.kind].required:
         if name not in matched and name not in mapping.constants:
             what = f"no column gives `{name}`, which every {mapping.kind} needs"
-            remedy = f"Add it, or name its column in the mapping. The sheet has: {', '.join(sheet.headings)}."
+            remedy = f"Add it, or name its column in the mapping. The sheet has: {_few(sheet.headings)}."
             errors.append(SourceError(f"{where}:{mapping.header}", what, remedy))
     raise_all(errors)
     return matched
+
+
+def _few(headings: Sequence[str]) -> str:
+    """The headings as a message can name them."""
+    more = f" and {len(headings) - _SHOWN:,} more" if len(headings) > _SHOWN else ""
+    return ", ".join(headings[:_SHOWN]) + more
 
 
 def to_records(
@@ -216,8 +228,8 @@ def _raw(headings: list[str], row: list[str]) -> str:
 
 
 def _closest(word: Any, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(word), list(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(sorted(known))}."
+    near = difflib.get_close_matches(str(word), list(known)[:_COMPARED], n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"Known: {_few(sorted(known))}."
 
 
 def parse_inline(raw: dict[str, Any], where: str) -> Mapping:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from lacunary.graph.budget import LIMITS
 from lacunary.graph.errors import ProjectError, raise_all
 from lacunary.graph.records import Linking
+from lacunary.loaders.files import Limits
 from lacunary.loaders.toml import line_of, read_toml
 
 __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
@@ -33,7 +34,7 @@ _PROJECT = {
     "export_abstracts",
 }
 _SOURCE = {"id", "path", "mapping", "loader", "kind", "review", "title", "retrieved", "licence", "attribution", "url"}
-_SECTIONS = {"project", "vocabularies", "reviews", "sources", "linking"}
+_SECTIONS = {"project", "vocabularies", "reviews", "sources", "linking", "limits"}
 _LINKING = {"report_linked": int, "report_proposed": int, "study_linked": int, "study_proposed": int, "journals": bool}
 
 
@@ -83,6 +84,7 @@ class Project:
     reviews: tuple[dict[str, Any], ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     linking: Linking = field(default_factory=Linking)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def identity(self) -> str:
@@ -106,11 +108,14 @@ class Project:
         return self.root / ".lacunary" / "build.json"
 
 
-def read_project(folder: Path) -> Project:
-    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong, with its line."""
+def read_project(folder: Path, *, inside_only: bool = False) -> Project:
+    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong, with its line.
+
+    With `inside_only` no file outside of the folder is read, whatever `[limits]` says.
+    """
     root = folder.parent if folder.name == PROJECT_FILE else folder
     path = root / PROJECT_FILE
-    if not path.is_file():
+    if not path.exists():
         raise ProjectError(
             str(root),
             f"there is no {PROJECT_FILE} here",
@@ -145,6 +150,7 @@ def read_project(folder: Path) -> Project:
     if builtin is not None and not _is_list_of(str, builtin):
         file.wrong("builtin", "vocabularies", 1, f"`builtin` is {builtin!r}", "Give it a list of names, or leave it out.")
     linking = _linking(_table(raw, "linking", file), file)
+    limits = _limits(_table(raw, "limits", file), file)
     raise_all(sorted(file.errors, key=lambda error: (int(error.where.rpartition(":")[2]), str(error))))
     described: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in about.items()}
     return Project(
@@ -153,6 +159,7 @@ def read_project(folder: Path) -> Project:
         sources=sources,
         builtin=None if builtin is None else tuple(builtin),
         linking=linking,
+        limits=replace(limits, inside_only=inside_only or limits.inside_only),
         **described,
     )
 
@@ -227,6 +234,19 @@ def _linking(table: dict[str, Any], file: _File) -> Linking:
         except ProjectError as error:
             file.wrong(min(given), "linking", 1, error.what, error.remedy)
     return linking
+
+
+def _limits(table: dict[str, Any], file: _File) -> Limits:
+    """What files may cost; a limit below 1 would refuse every file."""
+    known = {limit.name: bool if limit.name == "inside_only" else int for limit in fields(Limits)}
+    file.check(table, set(known), "limits")
+    given = {key: value for key, value in table.items() if key in known}
+    for key, value in given.items():
+        if type(value) is not known[key] or (known[key] is int and value < 1):
+            wanted = "true or false" if known[key] is bool else "a whole number from 1"
+            file.wrong(key, "limits", 1, f"`{key}` is {value!r}", f"Give it {wanted}.")
+            return Limits()
+    return Limits(**given)
 
 
 def _is_list_of(kind: type, value: Any) -> bool:

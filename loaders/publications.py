@@ -11,6 +11,7 @@ from lacunary.graph.identifiers import title_key
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.loaders.entries import Format
 from lacunary.loaders.entry_to_record import Converter
+from lacunary.loaders.files import Limits, open_file
 from lacunary.loaders.formats import detect, format_module, format_names
 from lacunary.loaders.sheet_text import is_workbook, open_workbook
 from lacunary.loaders.text import TextFile, open_text
@@ -39,7 +40,7 @@ class Publications:
         return len(self.records) + sum(not bad.column for bad in self.rejected)
 
 
-def open_export(path: Path, where: str, name: str = "", encoding: str = "") -> tuple[TextFile, str]:
+def open_export(path: Path, where: str, name: str = "", encoding: str = "", limits: Limits | None = None) -> tuple[TextFile, str]:
     """The file and the name of its format, the one given or the one found; "" when it is of none.
 
     >>> import tempfile
@@ -51,16 +52,10 @@ def open_export(path: Path, where: str, name: str = "", encoding: str = "") -> t
     """
     if name and name not in format_names():
         raise SourceError(where, f"the loader `{name}` is not known", f"Known: {', '.join(format_names())}.")
-    file = open_workbook(path, where) if _is_workbook(path) else open_text(path, where, encoding)
+    with open_file(path, where, limits) as start:
+        is_book = is_workbook(start.read(8))
+    file = open_workbook(path, where, limits) if is_book else open_text(path, where, encoding, limits)
     return file, name or detect(file.head)
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return is_workbook(file.read(8))
-    except OSError:
-        return False  # `open_text` says why it cannot be read
 
 
 def read_publications(file: TextFile, name: str, source: str, kind: str = "report", review: str = "") -> Publications:

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
-from lacunary.loaders.encoding import guess
+from lacunary.loaders.files import Limits, read_file
+from lacunary.loaders.table_rows import TableRow, table_rows
+from lacunary.loaders.text import TextFile, open_text
+from lacunary.loaders.workbook import merged_rows
 
-__all__ = ["Sheet", "decode", "excel_words", "open_book", "read_sheet"]
+__all__ = ["Sheet", "read_sheet"]
 
-_SNIFFED = 64_000
 _EXCEL = {".xlsx", ".xlsm"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit."""
+    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit.
+
+    `remarks` are the lines that were not in the encoding of the file and were read in another one.
+    """
 
     headings: list[str]
     rows: list[tuple[int, list[str]]]
@@ -29,105 +35,119 @@ class Sheet:
     format: str
     encoding: str = ""
     delimiter: str = ""
+    remarks: list[Rejected] = field(default_factory=list)
 
 
-def decode(data: bytes, where: str, encoding: str = "") -> tuple[str, str]:
-    """The text of a file and its encoding: byte-order mark, UTF-8, then GB18030, Big5 and the others by likelihood.
-
-    >>> decode("题名,年份".encode("gb18030"), "sheet.csv")
-    ('题名,年份', 'gb18030')
-    >>> decode(b"\\xef\\xbb\\xbftitle", "sheet.csv")
-    ('title', 'utf-8-sig')
-    """
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            encoding = encoding or name
-    for name in (encoding,) if encoding else ("" if b"\0" in data else "utf-8", guess(data)):
-        try:
-            if name:
-                return data.decode(name), name
-        except LookupError:
-            raise SourceError(where, f"`{name}` is not an encoding", "Use utf-8, gb18030, big5 or utf-16.") from None
-        except UnicodeDecodeError as error:
-            if encoding:
-                raise SourceError(
-                    where, f"byte {error.start} is not {encoding}", "Remove the encoding, or name the right one."
-                ) from None
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None:
-        raise SourceError(where, "this is not a text file", "Save it as CSV in UTF-8, or as XLSX.")
-    return str(best), best.encoding
-
-
-def read_sheet(path: Path, where: str, *, encoding: str = "", delimiter: str = "", tab: str = "", header: int = 1) -> Sheet:
+def read_sheet(
+    path: Path,
+    where: str,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    tab: str = "",
+    header: int = 1,
+    limits: Limits | None = None,
+) -> Sheet:
     """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (XLSX: the first one).
 
     Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of an
-    XLSX give their value to every cell they cover.
+    XLSX give their value to every cell they cover. Text is read as that of bibliographic exports is.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
-    if not data.strip():
-        raise SourceError(where, "the file is empty", "Export it again, or remove the source from lacunary.toml.")
-    table, broken, found = _table(data, path, where, encoding, delimiter, tab)
-    at, headings = _headings(table, header, where)
-    rows: list[tuple[int, list[str]]] = []
-    rejected: list[Rejected] = []
-    for line, cells in table[at + 1 :]:
-        if line in broken:
-            rejected.append(Rejected(where, line, broken[line], cells[0]))
-        elif any(cells[len(headings) :]):
-            reason = f"{len(cells)} cells for {len(headings)} columns. Quote the cell that holds the delimiter."
-            rejected.append(Rejected(where, line, reason, str(cells)))
-        elif any(cells):
-            rows.append((line, (cells + [""] * len(headings))[: len(headings)]))
-    return Sheet(headings, rows, rejected, **found)
-
-
-_Table = list[tuple[int, list[str]]]
-
-
-def _table(
-    data: bytes, path: Path, where: str, encoding: str, delimiter: str, tab: str
-) -> tuple[_Table, dict[int, str], dict[str, str]]:
-    """Every row with its line, the lines that break with the reason, and what was found out about the file."""
-    broken: dict[int, str] = {}
+    limits = limits or Limits()
     if path.suffix.lower() in _EXCEL:
-        return list(_excel_rows(path, where, tab)), broken, {"format": "xlsx"}
-    text, used = decode(data, where, encoding)
-    mark = delimiter or _delimiter(text)
-    table = list(_text_rows(text, mark, where, broken))
-    return table, broken, {"format": "tsv" if mark == "\t" else "csv", "encoding": used, "delimiter": mark}
+        table = _excel_rows(path, where, tab, limits)
+        headings = _headings(table, header, where)
+        rows, rejected = _fitting(table, headings, where, limits)
+        return Sheet(headings, rows, rejected, "xlsx")
+    file = _text(path, where, encoding, limits)
+    mark = delimiter or _delimiter(file)
+    table = table_rows(file.lines(), mark)
+    try:
+        headings = _headings(table, header, where)
+        rows, rejected = _fitting(table, headings, where, limits)
+    except csv.Error as error:
+        reason, line = error.args
+        raise SourceError(f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks.") from None
+    form = "tsv" if mark == "\t" else "csv"
+    return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
 
 
-def _headings(table: _Table, header: int, where: str) -> tuple[int, list[str]]:
-    """Where in the table the headings stand, and they. Empty rows above count only when `header` names another row than 1."""
-    at = header - 1
-    while header == 1 and at < len(table) - 1 and not any(table[at][1]):
-        at += 1
-    if at >= len(table) or not any(table[at][1]):
+def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:
+    """The file as text. An encoding that a person names is taken at their word: bytes that are not in it are an error."""
+    file = open_text(path, where, encoding, limits)
+    if encoding and not file.clean:
+        try:
+            read_file(path, where, limits).decode(file.encoding)
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start} is not {encoding}"
+            raise SourceError(where, what, "Remove the encoding, or name the right one.") from None
+    return file
+
+
+def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
+    """The headings. Empty rows above them count only when `header` names another row than 1."""
+    row = next(table, None)
+    for _ in range(header - 1):
+        row = next(table, None)
+    while header == 1 and row is not None and not any(map(str.strip, row.cells)):
+        row = next(table, None)
+    if row is None or not any(map(str.strip, row.cells)):
         raise SourceError(where, f"there is no heading row {header}", "Correct `header` in the mapping.")
-    line, headings = table[at]
+    if row.fault and row.line == 1:
+        raise SourceError(f"{where}:1", f"the table breaks here ({row.fault})", "Close the quotation marks.")
+    headings = [cell.strip() for cell in row.cells]
     while not headings[-1]:
-        headings = headings[:-1]
-    twice = {name for name in headings if name and headings.count(name) > 1}
+        headings.pop()
+    twice = [name for name, count in Counter(headings).items() if name and count > 1]
     if twice:
         remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
-        raise SourceError(f"{where}:{line}", f"the column `{min(twice)}` is there twice", remedy)
-    return at, headings
+        raise SourceError(f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy)
+    return headings
 
 
-def _delimiter(text: str) -> str:
+def _fitting(
+    table: Iterator[TableRow], headings: list[str], where: str, limits: Limits
+) -> tuple[list[tuple[int, list[str]]], list[Rejected]]:
+    """The rows below the headings, each with as many cells as there are headings, and those that cannot be used."""
+    width = len(headings)
+    if width > limits.columns:
+        raise limits.over(where, f"has {width:,} columns, more than", "columns")
+    rows: list[tuple[int, list[str]]] = []
+    rejected: list[Rejected] = []
+    for line, raw, fault in table:
+        if not any(map(str.strip, raw)):
+            continue
+        cells = [cell.strip() for cell in raw]
+        if fault:
+            reason = f"the row has a stray quotation mark ({fault}). Double it inside a quoted cell."
+            rejected.append(Rejected(where, line, reason, cells[0]))
+        elif any(cells[width:]):
+            reason = f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+            rejected.append(Rejected(where, line, reason, str(cells)))
+        else:
+            rows.append((line, (cells + [""] * (width - len(cells)))[:width]))
+        if len(rows) > limits.rows:
+            raise limits.over(where, "has more rows than", "rows")
+        if len(rows) * width > limits.cells:
+            raise limits.over(where, "has more cells than", "cells")
+    return rows, rejected
+
+
+def _excel_rows(path: Path, where: str, tab: str, limits: Limits) -> Iterator[TableRow]:
+    """The rows of a sheet, those before the headings also where they are blank: `header` counts them."""
+    expected = 1
+    for number, cells in merged_rows(path, where, tab, limits):
+        yield from (TableRow(blank, []) for blank in range(expected, number))
+        yield TableRow(number, cells)
+        expected = number + 1
+
+
+def _delimiter(file: TextFile) -> str:
     """The delimiter that gives the first lines the most equal number of cells, and several of them."""
-    sample = text[:_SNIFFED]
     best, score = ",", (0.0, 0)
     for mark in (",", ";", "\t", "|"):
-        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=mark)][:50]
-        if len(text) > _SNIFFED and len(widths) > 1:
+        widths = _widths(file.head, mark)
+        if file.is_longer_than_head and len(widths) > 1:
             widths = widths[:-1]
         if widths and widths[0] > 1:
             same = sum(width == widths[0] for width in widths) / len(widths)
@@ -136,61 +156,9 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _text_rows(text: str, delimiter: str, where: str, broken: dict[int, str]) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the line each starts on; of one with a stray quotation mark the raw text, with the reason in `broken`."""
-    lines = list(io.StringIO(text, newline=""))
-    csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "expected after" not in str(error) or line == 1:
-                raise SourceError(f"{where}:{line}", f"the table breaks here ({error})", "Close the quotation marks.") from None
-            broken[line] = f"the row has a stray quotation mark ({error}). Double it inside a quoted cell."
-            row = ["".join(lines[line - 1 : reader.line_num])]
-        yield line, [cell.strip() for cell in row]
-        line = reader.line_num + 1
-
-
-def _excel_rows(path: Path, where: str, tab: str) -> Iterator[tuple[int, list[str]]]:
-    book = open_book(path, where)
-    if tab and tab not in book.sheetnames:
-        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
-    sheet = book[tab] if tab else book.worksheets[0]
-    spread: dict[tuple[int, int], Any] = {}
-    for area in sheet.merged_cells.ranges:
-        value = sheet.cell(area.min_row, area.min_col).value
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                spread[row, column] = value
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield number, [excel_words(spread.get((number, column), cell)) for column, cell in enumerate(cells, start=1)]
-
-
-def open_book(path: Path, where: str, *, read_only: bool = False) -> Any:
-    """A workbook of openpyxl; raises SourceError for a file that is none."""
-    from openpyxl import load_workbook
-
-    try:
-        return load_workbook(path, read_only=read_only, data_only=True)
-    except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
-        raise SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.") from None
-
-
-def excel_words(value: Any) -> str:
-    """A cell of a workbook as words: whole numbers without `.0`, dates as YYYY-MM-DD.
-
-    >>> excel_words(3.0), excel_words(None)
-    ('3', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat()).removesuffix("T00:00:00")
-    return str(value).strip()
+def _widths(head: str, mark: str) -> list[int]:
+    """How many cells each of the first rows has; as many rows as the csv module parts."""
+    widths: list[int] = []
+    with suppress(csv.Error):  # a cell longer than the limit of the process
+        widths += map(len, csv.reader(io.StringIO(head, newline=""), delimiter=mark))
+    return widths[:50]

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lacunary.graph.errors import SourceError
-from lacunary.loaders.sheet import excel_words, open_book
+from lacunary.loaders.files import Limits, open_file
 from lacunary.loaders.text import TextFile
+from lacunary.loaders.workbook import book_rows, check_book
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -57,7 +58,7 @@ class HtmlTable(_SheetText):
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of every row."""
-        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs).lines())
+        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs, self.limits).lines())
 
 
 class _Workbook(_SheetText):
@@ -65,12 +66,11 @@ class _Workbook(_SheetText):
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of every row."""
-        book = open_book(self.path, self.where, read_only=True)
-        try:
-            for cells in book.worksheets[0].iter_rows(values_only=True):
-                yield [excel_words(cell) for cell in cells]
-        finally:
-            book.close()
+        expected = 1
+        for number, cells in book_rows(self.path, self.where, limits=self.limits):
+            yield from ([] for _ in range(expected, number))
+            yield cells
+            expected = number + 1
 
 
 def is_html_table(head: str) -> bool:
@@ -91,14 +91,15 @@ def is_workbook(start: bytes) -> bool:
     return start.startswith((_XLSX, _XLS))
 
 
-def open_workbook(path: Path, where: str) -> TextFile:
+def open_workbook(path: Path, where: str, limits: Limits | None = None) -> TextFile:
     """The first sheet of an XLSX file as text; raises SourceError for a file that is none, and for the old XLS."""
-    with path.open("rb") as file:
+    limits = limits or Limits()
+    with open_file(path, where, limits) as file:
         start = file.read(4)
     if start == _XLS:
         raise SourceError(where, "this is a workbook of Excel 97 to 2003 (XLS)", "Save it as XLSX or as CSV in UTF-8.")
-    open_book(path, where, read_only=True).close()
-    return _Workbook(path, where, "xlsx")
+    check_book(path, where, limits)
+    return _Workbook(path, where, "xlsx", limits=limits)
 
 
 def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from lacunary.graph.errors import SourceError
 from lacunary.graph.identifiers import slug
 from lacunary.graph.records import Concept
+from lacunary.loaders.files_read import FilesRead
+from lacunary.loaders.text import open_text
 
 if TYPE_CHECKING:
     import rdflib
@@ -17,21 +19,34 @@ if TYPE_CHECKING:
 __all__ = ["read_skos"]
 
 
-def read_skos(dimension: str, path: Path, source: str, shown: str) -> list[Concept]:
+_NOWHERE = "https://lacunary.invalid/vocabulary/"
+"""Against which relative IRIs are read: not the folder, which is another one on each machine."""
+
+
+def read_skos(
+    dimension: str,
+    path: Path,
+    source: str,
+    shown: str,
+    read: FilesRead | None = None,
+) -> list[Concept]:
     """The concepts of a Turtle file, as one dimension; a concept's id is the last part of its IRI.
 
     `prefLabel` in English is required, in Chinese wanted (`zh`, `zh-hans`, …); `broader` must name a concept of the file.
     Of a file with several concept schemes only the one named after the dimension is read (`…/condition`), where there is one.
-    The place of a concept is its number in the order of ids, because Turtle has no rows.
+    The place of a concept is its number in the order of ids, because Turtle has no rows. `read` takes the lines that were
+    read in another encoding than the file's.
     """
     import rdflib
     from rdflib.namespace import RDF, SKOS
 
+    read = read or FilesRead()
+    file = open_text(path, shown, limits=read.limits)
+    text = "".join(f"{line}\n" for line in file.lines()).removeprefix("\ufeff")
+    read.remarks += file.rejected
     graph = rdflib.Graph()
     try:
-        graph.parse(path, format="turtle")
-    except OSError as error:
-        raise SourceError(shown, f"cannot be read ({error.strerror})", "Check the file.") from None
+        graph.parse(data=text, format="turtle", publicID=_NOWHERE)
     except Exception as error:  # rdflib's parser raises its own errors, which have no common base
         line = re.search(r"line (\d+)", str(error))
         raise SourceError(f"{shown}:{line[1]}" if line else shown, "is not Turtle", "Check it with a Turtle validator.") from None

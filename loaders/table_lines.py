@@ -6,8 +6,9 @@ import csv
 import io
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from itertools import accumulate
+
+from lacunary.loaders.table_rows import table_rows
 
 __all__ = ["insert_rows", "remove_rows", "row_text"]
 
@@ -66,15 +67,9 @@ def row_text(cells: Cells, delimiter: str = ",", end: str = "\n") -> str:
 def _records(text: str, delimiter: str) -> list[tuple[int, str]]:
     """Every row as it stands, with the line it starts on; one with a stray quotation mark and an empty line as well."""
     lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    found: list[tuple[int, str]] = []
-    start = 0
-    while start < len(lines):
-        with suppress(csv.Error):  # what is wrong with it was said when the file was read
-            next(reader)
-        found.append((start + 1, "".join(lines[start : reader.line_num])))
-        start = reader.line_num
-    return found
+    starts = [row.line for row in table_rows((line.rstrip("\r\n") for line in lines), delimiter)]
+    ends = [*starts[1:], len(lines) + 1]
+    return [(start, "".join(lines[start - 1 : end - 1])) for start, end in zip(starts, ends, strict=True)]
 
 
 def _line_end(line: str) -> str:

@@ -12,6 +12,7 @@ from itertools import islice, takewhile
 from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Format
+from lacunary.loaders.table_rows import cells_of
 from lacunary.loaders.text import TextFile
 
 __all__ = [
@@ -35,8 +36,6 @@ _PREAMBLE = 30
 _MOST_LINES = 2_000
 _LONGEST_LOOSE = 20_000
 """Characters above which a row with stray quotation marks is not guessed at: the time that takes grows with their square."""
-_FIELD_LIMIT = 1 << 27
-"""A cell may hold a list of some thousand references; the limit of the csv module is 131,072 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +99,17 @@ def is_table(head: str, heading: Heading) -> bool:
 @lru_cache(maxsize=8)
 def _first_rows(head: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
     """The first rows of a text, folded, with their lines; empty ones left out."""
-    csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(islice((f"{line}\n" for line in head.split("\n")), 4 * _PREAMBLE), delimiter=delimiter)
-    rows, line = [], 1
-    for row in islice(reader, _PREAMBLE):
-        names = tuple(fold(cell.lstrip("\ufeff")) for cell in row)
-        if any(names):
-            rows.append((line, names))
-        line = reader.line_num + 1
-    return rows
-
-
-def cells_of(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a row; None where a quotation mark is opened and not closed. Raises csv.Error for a stray one.
-
-    >>> cells_of('"A trial, or two",2020', ","), cells_of('"A trial', ",")
-    (['A trial, or two', '2020'], None)
-    """
+    rows, line = list[tuple[int, tuple[str, ...]]](), 1
     try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            return None
-        raise
+        for row in islice(reader, _PREAMBLE):
+            names = tuple(fold(cell.lstrip("\ufeff")) for cell in row)
+            if any(names):
+                rows.append((line, names))
+            line = reader.line_num + 1
+    except csv.Error:  # a cell longer than the limit of the process: headings stand above it
+        return rows
+    return rows
 
 
 def split_cell(text: str, separators: str) -> list[str]:
@@ -197,7 +184,6 @@ def read_rows(
     A cell may hold line breaks between quotation marks. Where such a row does not fit, its first line alone is rejected and
     reading goes on with the next one, so that a mark that was never closed does not swallow the records after it.
     """
-    csv.field_size_limit(_FIELD_LIMIT)
     lines = _Lines(file.lines())
     above = [line for line in (lines.next() for _ in range(heading.line - 1)) if line]
     if above:

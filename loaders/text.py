@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import IncrementalNewlineDecoder
 from itertools import chain, count
@@ -16,12 +17,14 @@ from lacunary.graph.errors import SourceError
 from lacunary.graph.identifiers import has_chinese
 from lacunary.graph.records import Rejected
 from lacunary.loaders.encoding import guess
+from lacunary.loaders.files import Limits, open_file, read_file
 
 __all__ = ["TextFile", "open_text"]
 
 _HEAD = 64_000
 _CHUNK = 1 << 17
 _SAMPLE = 100_000
+_LINE_END = re.compile("(\r\n|\r|\n)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META = re.compile(rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _DECLARED = {
@@ -52,6 +55,7 @@ class TextFile:
     clean: bool = True
     repairs: _Repairs = field(default_factory=_Repairs)
     beside: list[Path] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def rejected(self) -> list[Rejected]:
@@ -63,10 +67,27 @@ class TextFile:
         """The first 64,000 characters, with `\\n` for every kind of line end."""
         return next(self.pieces(_HEAD * 4), "")[:_HEAD]
 
+    @property
+    def is_longer_than_head(self) -> bool:
+        """Whether the text goes on behind its head."""
+        return len(self.head) >= _HEAD
+
     def lines(self) -> Iterator[str]:
         """Every line without its end, which may be LF, CR LF or CR, also mixed."""
         lines = chain.from_iterable(self._line_lists())
         return lines if self.clean else map(self._mended, lines, count(1))
+
+    def whole(self) -> str:
+        """All of the text with its line ends as they are in the file."""
+        text = read_file(self.path, self.where, self.limits).decode(self.encoding, self._errors).replace("\0", "")
+        if self.clean:
+            return text
+        parts = _LINE_END.split(text)
+        return "".join(part if at % 2 else self._mended(part, at // 2 + 1) for at, part in enumerate(parts))
+
+    @property
+    def _errors(self) -> str:
+        return "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
 
     def _line_lists(self) -> Iterator[list[str]]:
         rest = ""
@@ -79,9 +100,8 @@ class TextFile:
 
     def pieces(self, size: int) -> Iterator[str]:
         """The text in large pieces, which is faster than line by line, with `\n` for every kind of line end."""
-        errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
-        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder(self.encoding)(errors), translate=True)
-        with self.path.open("rb") as file:
+        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder(self.encoding)(self._errors), translate=True)
+        with open_file(self.path, self.where, self.limits) as file:
             while data := file.read(size):
                 yield decoder.decode(data).replace("\0", "")  # a broken export may hold some; no value has them
             yield decoder.decode(b"", final=True)
@@ -96,7 +116,7 @@ class TextFile:
             mended, other = _as_utf8(line, self.encoding), "utf-8"
         if is_broken and mended == line:
             data = line.encode(self.encoding.removesuffix("-sig"), "surrogateescape")
-            other = guess(data)
+            other = "" if self.encoding.startswith("utf") and _is_mostly_whole(line) else guess(data)
             mended = data.decode(other or self.encoding, "replace")
         if mended == line and "\ufffd" not in line:
             return line
@@ -105,6 +125,12 @@ class TextFile:
             reason = f"the line is not {self.encoding} and was read as {other}. Check its characters."
         self.rejected.append(Rejected(self.where, number, reason, mended, "encoding"))
         return mended
+
+
+def _is_mostly_whole(line: str) -> bool:
+    """Whether of the characters beyond ASCII more are whole than broken: chance makes few whole ones of another encoding."""
+    broken = sum("\udc80" <= char <= "\udcff" for char in line)
+    return 2 * broken < sum(char > "\x7f" for char in line)
 
 
 def _as_utf8(line: str, encoding: str) -> str:
@@ -116,14 +142,15 @@ def _as_utf8(line: str, encoding: str) -> str:
     return text if has_chinese(text) or encoding == "cp1252" else line
 
 
-def open_text(path: Path, where: str, encoding: str = "") -> TextFile:
+def open_text(path: Path, where: str, encoding: str = "", limits: Limits | None = None) -> TextFile:
     """The file with its encoding: the one given, that of its mark, UTF-8, or the likeliest of GB18030, Big5 and the others.
 
-    Raises SourceError for a file that cannot be read, is empty, or is no text.
+    Raises SourceError for a file that cannot be read, goes beyond the limits, is empty, or is no text.
     """
+    limits = limits or Limits()
     try:
-        with path.open("rb") as file:
-            return _opened(file, path, where, encoding)
+        with open_file(path, where, limits) as file:
+            return replace(_opened(file, path, where, encoding), limits=limits)
     except OSError as error:
         raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
     except LookupError:
@@ -132,7 +159,9 @@ def open_text(path: Path, where: str, encoding: str = "") -> TextFile:
 
 def _opened(file: BinaryIO, path: Path, where: str, encoding: str) -> TextFile:
     start = file.read(_CHUNK)
-    if not start.strip():
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf8") and start.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    if not start.strip() and not file.read(_CHUNK).strip():
         raise SourceError(where, "the file is empty", "Export it again, or remove the source from lacunary.toml.")
     found = encoding or next((name for mark, name in _MARKS if start.startswith(mark)), "")
     if not found and b"\0" in start:
@@ -142,9 +171,10 @@ def _opened(file: BinaryIO, path: Path, where: str, encoding: str) -> TextFile:
             raise SourceError(where, "this is not a text file", "Export it as text; a table as CSV in UTF-8 or as XLSX.")
     if not found and _is_all_in(file, "utf-8"):
         return TextFile(path, where, "utf-8")
+    repairs = _Repairs()
     found = found or _declared(file, start)
-    found, mixed = (found, False) if found else _likeliest(file, where)
-    return TextFile(path, where, found, clean=not mixed and _is_all_in(file, found))
+    found, mixed = (found, False) if found else _likeliest(file, where, repairs)
+    return TextFile(path, where, found, clean=not mixed and _is_all_in(file, found), repairs=repairs)
 
 
 def _declared(file: BinaryIO, start: bytes) -> str:
@@ -166,10 +196,11 @@ def _is_all_in(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _likeliest(file: BinaryIO, where: str) -> tuple[str, bool]:
+def _likeliest(file: BinaryIO, where: str, repairs: _Repairs) -> tuple[str, bool]:
     """UTF-8 where at least half of the lines with other characters than ASCII are, else the likeliest by those characters.
 
-    The second value says whether some of the lines looked at are in UTF-8 and others are not.
+    The second value says whether some of the lines looked at are in UTF-8 and others are not. What is no more than a guess
+    is a remark: few characters look alike in many encodings.
     """
     file.seek(0)
     valid, others, size = 0, list[bytes](), 0
@@ -179,7 +210,10 @@ def _likeliest(file: BinaryIO, where: str) -> tuple[str, bool]:
         try:
             line.decode("utf-8")
             valid += 1
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if "unexpected end" in error.reason and not line.endswith(b"\n"):  # the file is cut within a character
+                valid += 1
+                continue
             others.append(line)
             size += len(line)
         if size > _SAMPLE:
@@ -189,9 +223,13 @@ def _likeliest(file: BinaryIO, where: str) -> tuple[str, bool]:
     sample = b"".join(others)
     if found := guess(sample):
         return found, valid > 0
+    if several := Counter(filter(None, map(guess, others))):  # lines of more than one encoding
+        return max(sorted(several), key=lambda name: several[name]), True
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
     if best is None:
         raise SourceError(where, "this is not a text file", "Export it again as text in UTF-8.")
+    reason = f"nothing tells the encoding of the file; it was read as {best.encoding}. Save it in UTF-8."
+    repairs.rejected.append(Rejected(where, 1, reason, best.output().decode("utf-8", "replace")[:1_000], "encoding"))
     return best.encoding, valid > 0

@@ -38,7 +38,7 @@ def read_vocabulary(
 
     Several labels or matches in a cell are separated by ` | `. `broader` names an id of the same table. Rows that cannot be used
     are given as errors; a table that cannot be read at all raises one. `shown` is the path that messages name; `read` takes
-    note of the file.
+    note of the file, and of its lines in another encoding.
     """
     shown = shown or source
     if dimension not in schema().concepts:
@@ -47,11 +47,12 @@ def read_vocabulary(
     if path is None:
         with as_file(files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")) as shipped:
             return read_vocabulary(dimension, shipped, source, shown, read)
-    if read is not None:
-        read.note(path, shown)
+    read = read or FilesRead()
+    read.note(path, shown)
     if path.suffix == ".ttl":
-        return read_skos(dimension, path, source, shown), []
-    sheet = read_sheet(path, shown)
+        return read_skos(dimension, path, source, shown, read), []
+    sheet = read_sheet(path, shown, limits=read.limits)
+    read.remarks += sheet.remarks
     _need_columns(sheet, ("id", "label_en", "label_zh"), shown, f"A vocabulary has {', '.join(_COLUMNS)}.")
     concepts: dict[str, Concept] = {}
     errors = _refused(sheet)
@@ -186,14 +187,24 @@ def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], st
     return {key: min(concepts) for key, concepts in found.items() if len(concepts) == 1}
 
 
-def read_values(path: Path, root: Path, values: Values) -> tuple[SourceFile, list[SourceError]]:
-    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a source, and its bad rows."""
+def read_values(
+    path: Path,
+    root: Path,
+    values: Values,
+    read: FilesRead | None = None,
+) -> tuple[SourceFile, list[SourceError]]:
+    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a source, and its bad rows.
+
+    `read` takes the lines that were read in another encoding than the file's.
+    """
     where = path.relative_to(root).as_posix()
     dimension = path.stem
     if dimension not in schema().concepts:
         known = ", ".join(sorted(schema().concepts))
         raise SourceError(where, f"`{dimension}` is not a dimension", f"Name the file after one of {known}.")
-    sheet = read_sheet(path, where)
+    read = read or FilesRead()
+    sheet = read_sheet(path, where, limits=read.limits)
+    read.remarks += sheet.remarks
     _need_columns(sheet, ("value", "concepts"), where, "A value table has value, concepts, source, note.")
     errors = _refused(sheet)
     for line, cells in sheet.rows:

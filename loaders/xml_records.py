@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from lacunary.graph.records import Rejected
 from lacunary.loaders.encoding import guess
 from lacunary.loaders.entries import Entry, Format, read_format
+from lacunary.loaders.files import open_file
 from lacunary.loaders.text import TextFile
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _encoding(file: TextFile) -> str:
 def _utf8(file: TextFile) -> Iterator[bytes]:
     """The file's bytes in UTF-8, without its mark."""
     encoding = _encoding(file)
-    with file.path.open("rb") as stream:
+    with open_file(file.path, file.where, file.limits) as stream:
         if encoding in ("utf-8", "utf-8-sig"):
             yield stream.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
             while chunk := stream.read(_CHUNK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lacunary.graph.errors import SourceError
-from lacunary.loaders.sheet import Sheet, decode, read_sheet
+from lacunary.loaders.sheet import Sheet, read_sheet
+from lacunary.loaders.text import open_text
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RENAME = "Rename one of them, or say in the mapping which row has the headings (`header`)."
@@ -24,6 +26,15 @@ PLACED = re.compile(r"[^:]+(:\d+)?: .+\. .+[.?]")
 def fixture(name: str, **options: str | int) -> Sheet:
     """A table of `fixtures/`, as messages name it."""
     return read_sheet(FIXTURES / name, f"sources/{name}", **options)  # type: ignore[arg-type]
+
+
+def decode(data: bytes, where: str) -> tuple[str, str]:
+    """The text of a table's bytes and its encoding, as a file gives them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / where
+        path.write_bytes(data)
+        file = open_text(path, where)
+        return "".join(f"{line}\n" for line in file.lines()), file.encoding
 
 
 def error_of(name: str, **options: str | int) -> str:
@@ -248,8 +259,6 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]], delimiter:
     """Any cells (Chinese, quotation marks, delimiters), written with any delimiter that is then named."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([["study", "title", "note"], *rows])
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.csv"
         path.write_text(text.getvalue(), encoding="utf-8", newline="")

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lacunary.graph.errors import SourceError
 from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
 from lacunary.loaders.table_records import Row, find_heading, has_headings, read_rows
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.text import TextFile, open_text
 
 __all__ = ["FORMAT", "read", "read_sidecars", "recognise"]
 
@@ -97,8 +98,8 @@ def _references(folder: Path) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
+        return "\n".join(open_text(path, path.name).lines())
+    except SourceError:
         return ""
 
 

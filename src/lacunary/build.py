@@ -21,6 +21,7 @@ from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.store import Progress, Store, open_store
 from lacunary.loaders import Project, SourceReport, load_project
+from lacunary.loaders.load import files_outside
 
 __all__ = ["Build", "BuildFailed", "build_graph", "graph_info", "store_graph"]
 
@@ -37,7 +38,8 @@ class BuildFailed(LacunaryError):
 class Build:
     """A built graph and how it came to be: rows read and rejected, links made, words not mapped. Its stamp has the version.
 
-    `left_out` counts comparisons of records that were not made because too many share a key.
+    `left_out` counts comparisons of records that were not made because too many share a key; `outside` says of each file that
+    lies outside of the project's folder where it is.
     """
 
     graph: Graph
@@ -46,6 +48,7 @@ class Build:
     rejected: list[Rejected]
     unmapped: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
+    outside: list[str] = field(default_factory=list)
 
     @property
     def version(self) -> str:
@@ -92,6 +95,7 @@ class Build:
             "proposed_links": sum(counted["proposed"] for counted in links.values()),
             "comparisons_left_out": self.left_out,
             "unmapped_words": self.unmapped,
+            "outside": self.outside,
         }
 
 
@@ -114,6 +118,7 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
         loaded.rejected + assembled.rejected,
         dict(sorted(unmapped.items())),
         assembled.left_out,
+        [f"{path}: lies outside of the project ({real})." for path, real in files_outside(project)],
     )
 
 

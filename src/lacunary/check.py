@@ -19,15 +19,18 @@ from lacunary.loaders.sheet import read_sheet
 __all__ = ["check_file", "check_project"]
 
 
-def check_project(folder: Path, as_json: bool) -> int:
-    """Read and assemble a project and print every problem; 0 clean, 1 an error, 2 rows rejected."""
+def check_project(folder: Path, as_json: bool, strict: bool = False) -> int:
+    """Read and assemble a project and print every problem; 0 clean, 1 an error, 2 rows rejected.
+
+    With `strict` a file that lies outside of the project's folder is an error.
+    """
     if not folder.exists():
         raise SourceError(str(folder), "there is no such file or folder", "Check the path.")
     errors: list[str] = []
     rejected: list[str] = []
     summary: dict[str, object] = {}
     try:
-        built = build_graph(read_project(folder))
+        built = build_graph(read_project(folder, inside_only=strict))
         rejected = [str(bad) for bad in built.rejected]
         summary = built.summary()
     except BuildFailed as failed:
@@ -38,6 +41,8 @@ def check_project(folder: Path, as_json: bool) -> int:
         for problem in errors + rejected:
             complain(problem)
         if not errors:
+            for remark in built.outside:
+                complain(remark)
             rows = sum(report.rows for report in built.reports)
             click.echo(
                 f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, {built.cells_refused} cells refused"
@@ -88,10 +93,14 @@ def _look_at(path: Path) -> dict[str, Any]:
 
 def _table(path: Path) -> dict[str, Any]:
     sheet = read_sheet(path, path.name)
-    filled = {name: sum(bool(cells[at]) for _, cells in sheet.rows) for at, name in enumerate(sheet.headings) if name}
+    counts = [0] * len(sheet.headings)
+    for _, cells in sheet.rows:
+        for at, cell in enumerate(cells):
+            counts[at] += bool(cell)
+    filled = {name: count for name, count in zip(sheet.headings, counts, strict=True) if name}
     if not filled:
         raise SourceError(path.name, "it has no headings", "Give the first row the names of the columns.")
-    return {
+    found: dict[str, Any] = {
         "file": path.name,
         "format": sheet.format,
         "encoding": sheet.encoding,
@@ -100,6 +109,9 @@ def _table(path: Path) -> dict[str, Any]:
         "fields": filled,
         "delimiter": sheet.delimiter,
     }
+    if sheet.remarks:
+        found["remarks"] = [_shown(bad) | {"about": bad.column} for bad in sheet.remarks]
+    return found
 
 
 def _shown(bad: Rejected) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lacunary import __version__, options
-from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, StoreError
+from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from lacunary.consent import Consent
@@ -30,6 +30,7 @@ _project = click.argument("folder", metavar="[PROJECT]", default=".", type=click
 _in_project = click.option(
     "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
 )
+_strict = click.option("--strict", is_flag=True, help="Refuse files that lie outside of the project's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _language = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
@@ -79,12 +80,14 @@ def init(folder: Path, git: bool | None) -> None:
 
 @cli.command()
 @click.argument("path", metavar="[PROJECT|FILE]", default=".", type=click.Path(path_type=Path))
+@_strict
 @_json
-def check(path: Path, as_json: bool) -> None:
+def check(path: Path, strict: bool, as_json: bool) -> None:
     """Read and validate a project, or say what one FILE is; writes nothing."""
     from lacunary.check import check_file, check_project
 
-    sys.exit(check_file(path, as_json) if path.is_file() and path.suffix != ".toml" else check_project(path, as_json))
+    is_file = path.exists() and not path.is_dir() and path.suffix != ".toml"
+    sys.exit(check_file(path, as_json) if is_file else check_project(path, as_json, strict))
 
 
 @cli.command()
@@ -93,8 +96,19 @@ def check(path: Path, as_json: bool) -> None:
 @options.store
 @options.database
 @options.may_lose
+@_strict
 @_json
-def build(folder: Path, as_of: str, uri: str, database: str, replace: bool, yes: bool, percent: float, as_json: bool) -> None:
+def build(
+    folder: Path,
+    as_of: str,
+    uri: str,
+    database: str,
+    replace: bool,
+    yes: bool,
+    percent: float,
+    strict: bool,
+    as_json: bool,
+) -> None:
     """Build the graph from the project's files."""
     from lacunary.build import build_graph, store_graph
     from lacunary.consent import Consent
@@ -103,7 +117,7 @@ def build(folder: Path, as_of: str, uri: str, database: str, replace: bool, yes:
     from lacunary.graph.disk import must_write
 
     as_of = _iso_date(as_of)
-    project = _read(folder)
+    project = _read(folder, inside_only=strict)
     if not uri:
         must_write(project.store_path.parent)
     with progress_bar() as progress:
@@ -407,10 +421,10 @@ def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
     click.echo(f"{rows} nodes read from {uri} into {project.store_path}")
 
 
-def _read(folder: Path) -> Project:
+def _read(folder: Path, *, inside_only: bool = False) -> Project:
     from lacunary.loaders import read_project
 
-    return read_project(folder)
+    return read_project(folder, inside_only=inside_only)
 
 
 def _open(project: Project, uri: str = "", database: str = "neo4j", *, write: bool = False) -> Store:
@@ -442,10 +456,12 @@ def _literal(text: str) -> Any:
 
 
 def _read_query(file: Path | None) -> str:
+    from lacunary.loaders.files import read_file
+
     try:
-        return Path(str(file)).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise QueryError(str(file), f"cannot be read ({error.strerror})", "Check the path.") from None
+        return read_file(Path(str(file)), str(file)).decode("utf-8-sig")
+    except SourceError as error:
+        raise QueryError(error.where, error.what, "Check the path.") from None
     except UnicodeDecodeError:
         raise QueryError(str(file), "is not UTF-8", "Save it as UTF-8.") from None
 

@@ -130,6 +130,8 @@ def print_build(build: Build) -> None:
     click.echo(f"Studies read from several rows: {summary['studies_from_several_rows']}")
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items()) or "none"
     click.echo(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
+    for remark in build.outside:
+        complain(remark)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
     if len(build.rejected) > _SHOWN_REJECTED:
