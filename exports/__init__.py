@@ -9,8 +9,10 @@ from importlib import import_module
 from pathlib import Path
 
 from lacunary.exports.files import unwritten
+from lacunary.exports.printable_graph import printable_graph
 from lacunary.graph import Graph, Store, publishable
 from lacunary.graph.errors import ExportError
+from lacunary.graph.printable import each_text, plain
 from lacunary.graph.store import Progress
 from lacunary.loaders import Project
 
@@ -37,14 +39,16 @@ def write_exports(
     store: Store, project: Project, forms: Sequence[str], folder: Path, progress: Progress | None = None
 ) -> list[Path]:
     """Write the exports named (when none is, all but the import set of a server) of the graph in a store; the same graph gives
-    the same bytes. Abstracts are left out unless lacunary.toml says `export_abstracts = true`."""
+    the same bytes. Abstracts are left out unless lacunary.toml says `export_abstracts = true`; control characters, and
+    addresses that are none, always."""
     for form in forms:
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
-    graph = store.read() if project.export_abstracts else publishable(store.read())
+    graph = printable_graph(store.read() if project.export_abstracts else publishable(store.read()))
     if graph.stamp:  # what is written is of the files the graph was built from, whatever lacunary.toml says by now
         project = replace(project, version=graph.stamp.version)
+    project = each_text(project, plain)
     written: list[Path] = []
     for number, form in enumerate(wanted):
         if progress:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 from typing import Any
 
 from lacunary.exports.files import write_bytes
 from lacunary.graph import Graph, schema, to_networkx
+from lacunary.graph.printable import plain
 from lacunary.loaders import Project
 
 __all__ = ["write_graphml"]
 
 _LEFT_OUT = {"Statement", "Source"}
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def write_graphml(graph: Graph, project: Project, folder: Path) -> list[Path]:
@@ -45,4 +44,4 @@ def _plain(value: Any) -> Any:
 
 
 def _text(value: str) -> str:
-    return _ILLEGAL.sub("", value)
+    return plain(value)

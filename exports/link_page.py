@@ -11,6 +11,7 @@ from typing import Any
 from lacunary.exports.files import write_text
 from lacunary.exports.link_pairs import Pair, evidence_in_words, link_words, reason_in_words
 from lacunary.exports.page import fill, policy, safe_json, template
+from lacunary.graph.printable import plain
 from lacunary.loaders import Project
 
 __all__ = ["link_page", "write_link_page"]
@@ -36,8 +37,8 @@ def link_page(pairs: Iterable[Pair], project: Project) -> str:
         template("link.html"),
         {
             "POLICY": policy(scripts, style),
-            "TITLE": html.escape(project.title if not project.title_zh else f"{project.title} · {project.title_zh}"),
-            "HEADING": html.escape(project.title),
+            "TITLE": html.escape(plain(project.title if not project.title_zh else f"{project.title} · {project.title_zh}")),
+            "HEADING": html.escape(plain(project.title)),
             "STYLE": style,
             "DATA": data,
             "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),

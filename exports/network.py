@@ -19,6 +19,7 @@ from lacunary.exports.network_content import Content, network_content
 from lacunary.exports.page import fill, policy, safe_json, template
 from lacunary.graph import Graph
 from lacunary.graph.errors import ExportError
+from lacunary.graph.printable import plain
 from lacunary.loaders import Project
 
 __all__ = ["network_page", "write_network"]
@@ -64,8 +65,8 @@ def network_page(graph: Graph, project: Project) -> str:
         template("network.html"),
         {
             "POLICY": policy(scripts, style),
-            "TITLE": html.escape(title),
-            "HEADING": html.escape(project.title),
+            "TITLE": html.escape(plain(title)),
+            "HEADING": html.escape(plain(project.title)),
             "STYLE": style,
             "DATA": safe_json(_data(content, project)),
             "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),

@@ -9,16 +9,18 @@ import re
 from importlib.resources import files
 from typing import Any
 
+from lacunary.graph.printable import each_text, plain
+
 __all__ = ["fill", "policy", "safe_json", "template"]
 
 
 def safe_json(value: Any) -> str:
-    r"""JSON that may stand in a page: no character that could end a script or start markup is left as it is.
+    r"""JSON that may stand in a page: no character that could end a script, start markup or act unseen is left as it is.
 
     >>> safe_json({"title": "</script>证据"})
     '{"title":"\\u003c/script\\u003e证据"}'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(each_text(value, plain), ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.printable import web_address
 
 __all__ = ["Fields", "fields_of", "grouped_reports", "in_notes"]
 
@@ -57,6 +58,8 @@ def fields_of(report: Row) -> Fields:
         for name, value in report.items()
         if name != "id"
     }
+    if "url" in words:
+        words["url"] = [address for word in words["url"] if (address := web_address(word))]
     titles = [words.pop(name, []) for name in ("title", "title_zh")]
     own, translated = reversed(titles) if report.get("language") == "zh" or not titles[0] else titles
     words["title"], words["title_translated"] = own, translated

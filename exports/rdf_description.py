@@ -28,6 +28,7 @@ from lacunary.exports.rdf_terms import (
 from lacunary.graph.errors import ExportError
 from lacunary.graph.identifiers import has_chinese
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.printable import web_address
 from lacunary.graph.schema import NodeType, label_of, schema
 from lacunary.loaders.project import Project
 
@@ -159,7 +160,7 @@ class _Description:
                 return
             case "id":
                 yield how.term, literal(value)
-            case "iri" if is_iri(value):
+            case "iri" if is_iri(value) and web_address(value):
                 yield how.term, f"<{value}>"
             case "node" if ":" in value:
                 yield how.term, self.iri(value)

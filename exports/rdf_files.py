@@ -17,6 +17,7 @@ from lacunary.exports.rdf_description import Described
 from lacunary.exports.rdf_terms import LOCAL_BASE, base_of, expand, is_iri, literal, node_iri, prefixes_of, typed
 from lacunary.exports.rdf_vocabulary import vocabulary
 from lacunary.graph.identifiers import has_chinese
+from lacunary.graph.printable import web_address
 from lacunary.loaders.project import Project
 
 __all__ = ["RdfFiles", "n_quads", "turtle"]
@@ -202,7 +203,7 @@ class RdfFiles:
         )  # fmt: skip
         facts += [(expand(name), literal(text, tag)) for name, text, tag in texts if text]
         facts += [(expand("dc:creator"), literal(creator)) for creator in project.creators]
-        if is_iri(project.licence):
+        if is_iri(project.licence) and web_address(project.licence):
             facts.append((expand("dcterms:license"), f"<{project.licence}>"))
         elif project.licence:
             facts.append((expand("dcterms:rights"), literal(project.licence)))

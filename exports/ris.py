@@ -8,6 +8,7 @@ from pathlib import Path
 from lacunary.exports.files import write_text
 from lacunary.exports.publications import Fields, fields_of, grouped_reports, in_notes
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.printable import plain
 from lacunary.loaders.entries import read_format
 from lacunary.loaders.project import Project
 
@@ -45,7 +46,9 @@ def ris_of(report: Row) -> str:
     lines = [f"TY  - {_TYPES.get(kind, 'GEN')}", *_lines(words)]
     if kind and kind not in _TYPES:
         lines.append(f"M3  - {kind}")
-    return "\n".join([*lines, f"ID  - {report['id']}", "ER  - ", "", ""])
+    lines.append(f"ID  - {report['id']}")
+    # A line break in a value would begin a line of its own, which might be read as a tag, or as the end of the record.
+    return "\n".join([*(" ".join(plain(line).split("\n")) for line in lines), "ER  - ", "", ""])
 
 
 def _lines(words: Fields) -> Iterable[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from lacunary.exports.files import write_bytes, write_text
 from lacunary.graph import Graph, schema
 from lacunary.graph.errors import ExportError
+from lacunary.graph.printable import each_text, escaped, plain
 from lacunary.loaders import Project
 from lacunary.queries import Result
 
@@ -27,7 +28,6 @@ FORMATS = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
 
 _BINARY = {"parquet", "xlsx"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _EXCEL_CELL = 32_767
 
 
@@ -45,8 +45,8 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """JSON with Chinese characters as they are, two spaces of indent and a final newline."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """JSON with Chinese characters as they are, control characters escaped, two spaces of indent and a final newline."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def format_result(result: Result, form: str, graph: dict[str, Any], language: str = "en") -> bytes:
@@ -54,6 +54,7 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
 
     JSON is one object: question, title, parameters, columns, rows, notes and the graph's version, time of build and store.
     """
+    result = each_text(result, plain)
     match form:
         case "csv":
             return to_csv(result.columns, result.rows).encode("utf-8")
@@ -138,8 +139,8 @@ def _csv_cell(value: Any) -> Any:
     value = _joined(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):  # a bare carriage return is not quoted by Python's writer and would begin a new row
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(value, str):  # a bare carriage return too: Python's writer does not quote it, and it would begin a new row
+        value = plain(value)
     if isinstance(value, str) and value.startswith(_FORMULA) and not re.fullmatch(r"[-+]?\d+(\.\d+)?", value):
         return f"'{value}"
     return value
@@ -178,7 +179,7 @@ def _text_cell(sheet: Any, text: str) -> Any:
     """A cell that is text, never a formula, whatever it starts with; what is longer than a cell may be ends in `…`."""
     from openpyxl.cell import WriteOnlyCell
 
-    text = _ILLEGAL_IN_XML.sub("", text)
+    text = plain(text)
     cell = WriteOnlyCell(sheet, text if len(text) <= _EXCEL_CELL else f"{text[: _EXCEL_CELL - 1]}…")
     cell.data_type = "s"
     return cell

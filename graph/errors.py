@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lacunary.graph.printable import shown
+
 __all__ = [
     "ExportError",
     "GraphError",
@@ -35,7 +37,7 @@ __all__ = [
 
 
 class LacunaryError(Exception):
-    """A mistake a person can mend: where it is, what is wrong, what to do.
+    """A mistake a person can mend: where it is, what is wrong, what to do. Control characters of data are shown, never sent.
 
     >>> str(LacunaryError("lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"))
     'lacunary.toml:3: the key `titel` is not known. Did you mean `title`?'
@@ -47,6 +49,7 @@ class LacunaryError(Exception):
     """The single mistakes, where this error stands for several at once."""
 
     def __init__(self, where: str, what: str, remedy: str = "") -> None:
+        where, what, remedy = map(shown, (where, what, remedy))
         self.where, self.what, self.remedy = where, what, remedy
         text = f"{where}: {what}" if where else what
         text = text if text.endswith((".", "!", "?", "\n")) else text + "."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from lacunary.graph.printable import shown
+
 __all__ = ["Cell", "Concept", "Decision", "FileRead", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
 
 
@@ -59,7 +61,7 @@ class Rejected:
     column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        return shown(f"{self.file}:{self.line}: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def load_project(
         loaded.sources += files
         loaded.rejected += rejected
         loaded.files = read.unchanged()
+        loaded.rejected += read.remarks
     except LacunaryError as error:
         _note(error, errors)
     return loaded, reports, errors

@@ -58,7 +58,7 @@ class HtmlTable(_SheetText):
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of every row."""
-        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs, self.limits).lines())
+        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs, limits=self.limits).lines())
 
 
 class _Workbook(_SheetText):

@@ -65,8 +65,8 @@ SERVER = ("--store", NOBODY, "--database", "x")
 TAKE_OVER = ("--replace", "--yes", "--may-delete", "50")
 READ: dict[str, list[tuple[str, ...]]] = {
     "link": [(*LINK, "--json", "--lang", "zh", "--level", "report", "--outcome", "linked", "--limit", "1")],
-    "check": [("check", "{root}", "--json")],
-    "build": [("build", "{root}", "--as-of", "2026-01-31", "--json"), ("build", "{root}", *SERVER, *TAKE_OVER)],
+    "check": [("check", "{root}", "--strict", "--json")],
+    "build": [("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"), ("build", "{root}", *SERVER, *TAKE_OVER)],
     "query": [
         ("query", "shared-studies", "-p", "minimum=1", "--lang", "zh", "--project", "{root}", "--timeout", "50", "--max-rows", "9"),
         ("query", "--cypher", "MATCH (n) RETURN n.id", "--format", "csv", "-o", "{root}/out/n.csv", "--project", "{root}"),

@@ -16,6 +16,7 @@ from lacunary.exports.files import write_text
 from lacunary.graph.assemble import assemble
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.model import Graph
+from lacunary.graph.printable import each_text, plain
 from lacunary.graph.records import Loaded, Rejected
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
@@ -134,7 +135,8 @@ def store_graph(project: Project, build: Build, progress: Progress | None = None
     rejected = io.StringIO()
     writer = csv.writer(rejected, lineterminator="\n")
     writer.writerow(["file", "line", "column", "reason", "raw"])
-    writer.writerows([bad.file, bad.line, bad.column, bad.reason, bad.raw] for bad in build.rejected)
+    rows = ([bad.file, bad.line, bad.column, bad.reason, bad.raw] for bad in build.rejected)
+    writer.writerows(each_text(row, plain) for row in rows)
     write_text(project.build_file.with_name("rejected.csv"), rejected.getvalue())
     write_text(project.build_file, json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1))
     return store

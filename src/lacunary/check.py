@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import click
-
 from lacunary.build import BuildFailed, build_graph
-from lacunary.console import complain
+from lacunary.console import complain, echo, echo_json
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
@@ -36,7 +33,7 @@ def check_project(folder: Path, as_json: bool, strict: bool = False) -> int:
     except BuildFailed as failed:
         errors = [str(error) for error in failed.errors]
     if as_json:
-        click.echo(json.dumps({"errors": errors} | summary, ensure_ascii=False, indent=2))
+        echo_json({"errors": errors} | summary)
     else:
         for problem in errors + rejected:
             complain(problem)
@@ -44,7 +41,7 @@ def check_project(folder: Path, as_json: bool, strict: bool = False) -> int:
             for remark in built.outside:
                 complain(remark)
             rows = sum(report.rows for report in built.reports)
-            click.echo(
+            echo(
                 f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, {built.cells_refused} cells refused"
             )
     return 1 if errors else 2 if summary.get("rows_rejected") else 0
@@ -55,15 +52,15 @@ def check_file(path: Path, as_json: bool) -> int:
     found = _look_at(path)
     delimiter = found.pop("delimiter", "")
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        echo_json(found)
     else:
         experimental = f" (experimental: {found['experimental']})" if found.get("experimental") else ""
         encoding = f", {found['encoding']}" if found["encoding"] else ""
         encoding += f", delimiter {delimiter!r}" if delimiter else ""
         counts = f"{found['records']} {'records' if 'title' in found else 'rows'}, {len(found['rejected'])} rejected"
-        click.echo(f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}")
+        echo(f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}")
         for name, count in found["fields"].items():
-            click.echo(f"  {name}: {count} filled")
+            echo(f"  {name}: {count} filled")
         for bad in found["rejected"] + found.get("remarks", []):
             complain(f"{path.name}:{bad['line']}: {bad['reason']}")
     return 2 if found["rejected"] else 0

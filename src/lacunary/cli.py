@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lacunary import __version__, options
-from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, SourceError, StoreError
+from lacunary.console import echo, echo_json
+from lacunary.graph.errors import LacunaryError, QueryError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from lacunary.consent import Consent
@@ -30,7 +32,6 @@ _project = click.argument("folder", metavar="[PROJECT]", default=".", type=click
 _in_project = click.option(
     "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
 )
-_strict = click.option("--strict", is_flag=True, help="Refuse files that lie outside of the project's folder.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _language = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
@@ -73,14 +74,14 @@ def init(folder: Path, git: bool | None) -> None:
     from lacunary.scaffold import new_project, start_history
 
     for path in new_project(folder):
-        click.echo(path)
+        echo(path)
     if said := start_history(folder, git):
-        click.echo(said, err=True)
+        echo(said, err=True)
 
 
 @cli.command()
 @click.argument("path", metavar="[PROJECT|FILE]", default=".", type=click.Path(path_type=Path))
-@_strict
+@options.strict
 @_json
 def check(path: Path, strict: bool, as_json: bool) -> None:
     """Read and validate a project, or say what one FILE is; writes nothing."""
@@ -96,7 +97,7 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
 @options.store
 @options.database
 @options.may_lose
-@_strict
+@options.strict
 @_json
 def build(
     folder: Path,
@@ -112,11 +113,10 @@ def build(
     """Build the graph from the project's files."""
     from lacunary.build import build_graph, store_graph
     from lacunary.consent import Consent
-    from lacunary.console import print_build, progress_bar
-    from lacunary.exports.tables import to_json
+    from lacunary.console import print_build, print_coverage, progress_bar
     from lacunary.graph.disk import must_write
 
-    as_of = _iso_date(as_of)
+    as_of = options.iso_date(as_of)
     project = _read(folder, inside_only=strict)
     if not uri:
         must_write(project.store_path.parent)
@@ -130,10 +130,10 @@ def build(
             store.close()
             raise
     if as_json:
-        click.echo(to_json(made.summary()), nl=False)
+        echo_json(made.summary())
     else:
         print_build(made)
-        _print_coverage(store)
+        print_coverage(store)
     store.close()
     sys.exit(REJECTED if made.rows_rejected else CLEAN)
 
@@ -207,10 +207,10 @@ def query(
     from lacunary.exports.files import write_bytes
 
     if result.cut:
-        click.echo(result.notes[language][-1], err=True)
+        echo(result.notes[language][-1], err=True)
     data = format_result(result, form, info, language)
     if output is not None:
-        click.echo(write_bytes(output, data), err=True)
+        echo(write_bytes(output, data), err=True)
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -250,7 +250,7 @@ def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     finally:
         store.close()
     for path in written:
-        click.echo(path)
+        echo(path)
 
 
 @cli.command()
@@ -277,7 +277,7 @@ def confirm(study: str | None, review: str | None, by: str, why: str, source: st
             raise click.UsageError("Give STUDY and REVIEW, or --import F.csv.")
     finally:
         store.close()
-    click.echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
+    echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
 
 
 @cli.command()
@@ -331,9 +331,9 @@ def link(
         elif read:
             done = import_decisions(project, store, read, by, why)
             _say_decided("decided in", done.written)
-            click.echo(f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True)
+            echo(f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True)
             for bad in done.rejected:
-                click.echo(str(bad), err=True)
+                echo(str(bad), err=True)
             sys.exit(REJECTED if done.rejected else CLEAN)
         else:
             listing = list_pairs(project, store, outcome, level or "", limit)
@@ -344,23 +344,21 @@ def link(
 
 def _say_decided(what: str, said: list[str]) -> None:
     for line in said:
-        click.echo(line, err=True)
-    click.echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)
+        echo(line, err=True)
+    echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)
 
 
 def _show_links(listing: Listing, project: Project, table: Path | None, page: Path | None, as_json: bool, language: str) -> None:
     if table is not None:
         from lacunary.link import export_pairs
 
-        click.echo(export_pairs(listing.pairs, table), err=True)
+        echo(export_pairs(listing.pairs, table), err=True)
     if page is not None:
         from lacunary.exports.link_page import write_link_page
 
-        click.echo(write_link_page(listing.pairs, project, page), err=True)
+        echo(write_link_page(listing.pairs, project, page), err=True)
     if as_json:
-        from lacunary.exports.tables import to_json
-
-        click.echo(to_json(listing.as_dict()), nl=False)
+        echo_json(listing.as_dict())
     if not (table or page or as_json):
         from lacunary.link_table import print_listing
 
@@ -372,11 +370,11 @@ def _list_questions(form: str, output: Path | None, language: str) -> None:
 
     text = list_questions(form, language)
     if output is None:
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     else:
         from lacunary.exports.files import write_text
 
-        click.echo(write_text(output, text), err=True)
+        echo(write_text(output, text), err=True)
 
 
 @cli.command()
@@ -397,8 +395,8 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
         changes, name = push_graph(_read(folder), uri, database, progress, Consent(replace, yes, percent))
     for what in ("nodes", "edges"):
         done = ", ".join(f"{getattr(changes, f'{what}_{how}'):,} {how}" for how in ("created", "updated", "deleted"))
-        click.echo(f"{what}: {done}")
-    click.echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
+        echo(f"{what}: {done}")
+    echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
 
 
 @cli.command()
@@ -418,7 +416,7 @@ def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
         store = pull_graph(project, uri, database, progress, replace)
     rows = store.query("MATCH (n) WHERE NOT n:LacunaryGraph RETURN count(n) AS nodes").rows[0][0]
     store.close()
-    click.echo(f"{rows} nodes read from {uri} into {project.store_path}")
+    echo(f"{rows} nodes read from {uri} into {project.store_path}")
 
 
 def _read(folder: Path, *, inside_only: bool = False) -> Project:
@@ -466,28 +464,6 @@ def _read_query(file: Path | None) -> str:
         raise QueryError(str(file), "is not UTF-8", "Save it as UTF-8.") from None
 
 
-def _iso_date(text: str) -> str:
-    import datetime
-
-    try:
-        return datetime.date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise ProjectError("--as-of", f'"{text}" is not a date', "Write YYYY-MM-DD.") from None
-
-
-def _print_coverage(store: Store) -> None:
-    from lacunary.queries.runner import ask
-
-    stated = [row for row in ask(store, "reviews-and-their-lists").records() if row["stated"] is not None]
-    if stated:
-        click.echo("Coverage against the stated numbers of included studies:")
-    for row in stated:
-        line = f"  {row['label']}: {row['included']} of {row['stated']} {row['stated_unit']} stated ({row['listing']})"
-        if row["candidates"] or row["updates"]:
-            line += f"; {row['candidates']} candidates held, {row['confirmed']} confirmed; {row['updates']} later studies proposed"
-        click.echo(line)
-
-
 def main() -> None:
     """Run the command line; a LacunaryError becomes its text and exit code 1."""
     from lacunary.console import complain, use_utf8
@@ -507,7 +483,9 @@ def main() -> None:
         complain(str(error))
         sys.exit(FAILED)
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(said)
+        echo(said.getvalue(), err=True, nl=False)
         sys.exit(FAILED)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

@@ -10,6 +10,7 @@ import click
 from lacunary.console import say
 from lacunary.graph.errors import StoreError
 from lacunary.graph.neo4j_losses import Losses
+from lacunary.graph.printable import shown
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.store import Store
 from lacunary.loaders import Project
@@ -47,7 +48,7 @@ class Consent:
         if not reasons or self.yes:
             return
         _say(losses)
-        if sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(f"{'; '.join(reasons)}. Go on?", err=True):
+        if sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(shown(f"{'; '.join(reasons)}. Go on?"), err=True):
             return
         raise StoreError(losses.where, "; ".join(reasons), "Look at what would go, then say --yes.")
 

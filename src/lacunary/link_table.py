@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lacunary.console import say
 from lacunary.exports.link_pairs import Pair, evidence_in_words, link_words, reason_in_words
+from lacunary.graph.printable import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,13 +55,13 @@ def _print_pair(out: Console, pair: Pair, language: str) -> None:
     about += [words["across"]] if link.get("across_languages") else []
     about += [words["merged"]] if pair.merged else []
     about += [words["decided"].format(link["decided_by"], link.get("decided_on", "?"))] if link.get("decided_by") else []
-    out.print(pair.id, style="bold", markup=False, soft_wrap=True)
-    out.print(" · ".join(about), markup=False)
+    out.print(shown(pair.id), style="bold", markup=False, soft_wrap=True)
+    out.print(shown(" · ".join(about)), markup=False)
     out.print(_table(pair, language, out.width))
     if evidence := evidence_in_words(pair, language):
-        out.print(f"{words['evidence']}{words['colon']}{words['semicolon'].join(evidence)}", markup=False)
+        out.print(shown(f"{words['evidence']}{words['colon']}{words['semicolon'].join(evidence)}"), markup=False)
     if reason := reason_in_words(pair, language):
-        out.print(f"{words['reason']}{words['colon']}{reason}", markup=False)
+        out.print(shown(f"{words['reason']}{words['colon']}{reason}"), markup=False)
     out.print()
 
 
@@ -84,7 +85,7 @@ def _table(pair: Pair, language: str, width: int) -> Table:
         table.add_column(words[heading], width=each, overflow="fold")
     for label, verdict, *values in rows:
         style = _STYLES.get(verdict, "dim")
-        cells = [Text(value or ("–" if verdict else ""), style=style) for value in values]
+        cells = [Text(shown(value) or ("–" if verdict else ""), style=style) for value in values]
         table.add_row(Text(label), Text(_SIGNS.get(verdict, ""), style=style), *cells)
     return table
 

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from lacunary.graph.budget import LIMITS
+from lacunary.graph.errors import ProjectError
 
-__all__ = ["Limited", "database", "may_lose", "replace", "store"]
+__all__ = ["Limited", "database", "may_lose", "replace", "store", "strict"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -21,6 +22,7 @@ store = click.option(
     help="A Neo4j server (bolt://, neo4j://, neo4j+s://) instead of the project's own database.",
 )
 database = click.option("--database", default="neo4j", show_default=True, help="The server's database.")
+strict = click.option("--strict", is_flag=True, help="Refuse files that lie outside of the project's folder.")
 replace = click.option("--replace", is_flag=True, help="Take the place of another project's graph that is there.")
 _yes = click.option("--yes", is_flag=True, help="Delete there what would be deleted, without asking.")
 _may_delete = click.option(
@@ -56,3 +58,13 @@ class Limited(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generi
         if fault := self.limit.fault(number):
             self.fail(f"{value}: {fault}", param, ctx)
         return number
+
+
+def iso_date(text: str) -> str:
+    """The date of `--as-of`, or "" where none is given."""
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise ProjectError("--as-of", f'"{text}" is not a date', "Write YYYY-MM-DD.") from None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import click
-
+from lacunary.console import echo, echo_json
 from lacunary.graph.errors import QueryError
 from lacunary.graph.store import Store
 
@@ -79,33 +77,31 @@ def print_thing(store: Store, words: str, as_json: bool) -> None:
     """Print one thing, for a person or as JSON."""
     thing = describe_thing(store, words)
     if as_json:
-        click.echo(json.dumps(thing, ensure_ascii=False, indent=2))
+        echo_json(thing)
         return
-    click.echo(f"{thing['type']} {thing['id']}")
+    echo(f"{thing['type']} {thing['id']}")
     for key, value in thing["properties"].items():
         if key != "id":
-            click.echo(f"  {key}: {_words(value)}")
+            echo(f"  {key}: {_words(value)}")
     for title, side, arrow in (("Leads to", "out", "->"), ("Led to by", "in", "<-")):
         if thing[side]:
             shown, held = len(thing[side]), thing["counts"][side]
-            click.echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
+            echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
         for edge in thing[side]:
             said = {key: value for key, value in edge["properties"].items() if value not in (None, "", [])}
             names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
             facts = "; ".join(f"{key} {_words(value)}" for key, value in sorted(said.items()))
-            click.echo(f"  {arrow} {edge['edge']} {names} [{edge['id']}]" + (f"  ({facts})" if facts else ""))
+            echo(f"  {arrow} {edge['edge']} {names} [{edge['id']}]" + (f"  ({facts})" if facts else ""))
     if thing["statements"]:
-        click.echo(f"Statements ({len(thing['statements'])}): * the graph shows this one")
+        echo(f"Statements ({len(thing['statements'])}): * the graph shows this one")
     for claim in thing["statements"]:
         mark = "*" if claim["chosen"] else " "
         meant = f" = {claim['value']}" if claim["value"] not in (None, claim["verbatim"]) else ""
         rows = ", ".join(str(row).rpartition(":")[2] for row in claim["rows"])
         who = claim["review"] or ("a person" if claim["method"] == "decision" else "no review")
-        click.echo(
-            f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]"
-        )
+        echo(f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]")
     if not thing["statements"]:
-        click.echo(f"Everything shown was read in: {_words(thing['properties'].get('sources', []))}")
+        echo(f"Everything shown was read in: {_words(thing['properties'].get('sources', []))}")
 
 
 def _words(value: Any) -> str:
