@@ -3,53 +3,47 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, TypedDict
 
 from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Cell, Record, Rejected
+from lacunary.loaders.declared import Declared, Text, Texts, keys_of, wanted
 from lacunary.loaders.fields import Field, Misread, fields, kinds, split, understand
 from lacunary.loaders.sheet import Sheet
-from lacunary.loaders.toml import line_of, read_toml
+from lacunary.loaders.toml import read_toml
 from lacunary.loaders.vocabulary import Values
 
 __all__ = ["Mapping", "read_mapping", "to_records"]
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+_Words = Annotated[dict[str, str], wanted("a table of texts in quotation marks")]
 
 
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
+class _Keys(TypedDict, total=False):
+    """What a mapping file may hold."""
+
+    kind: Text
+    columns: Annotated[dict[str, str | list[str]], wanted("a table of columns")]
+    constants: Annotated[dict[str, str | int | float | bool], wanted("a table of values")]
+    values: Annotated[dict[str, dict[str, str]], wanted("a table [values.FIELD] of texts for each field")]
+    keep: Annotated[dict[str, list[str]], wanted("a table of lists of texts")]
+    ignore: Annotated[tuple[str, ...], wanted("a list of columns")]
+    missing: Texts
+    separator: Text
+    separators: _Words
+    decimal: Annotated[Literal[".", ","], wanted("`.` or `,`")]
+    header: Annotated[int, wanted("the number of the heading row, from 1", ge=1)]
+    encoding: Text
+    delimiter: Annotated[str, wanted("one character", min_length=1, max_length=1)]
+    sheet: Text
 
 
-def _is_table(item: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, dict) and all(map(item, value.values()))
-
-
-_TEXT = (_is_text, "text in quotation marks")
-_WORDS = (_is_table(_is_text), "a table of texts in quotation marks")
-_KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "kind": _TEXT,
-    "columns": (_is_table(lambda value: _is_text(value) or _are_texts(value)), "a table of columns"),
-    "constants": (_is_table(lambda value: isinstance(value, str | int | float)), "a table of values"),
-    "values": (_is_table(_WORDS[0]), "a table [values.FIELD] of texts for each field"),
-    "keep": (_is_table(_are_texts), "a table of lists of texts"),
-    "ignore": (_are_texts, "a list of columns"),
-    "missing": (_are_texts, "a list of texts"),
-    "separator": _TEXT,
-    "separators": _WORDS,
-    "decimal": (lambda value: value in (".", ","), "`.` or `,`"),
-    "header": (lambda value: type(value) is int and value > 0, "the number of the heading row, from 1"),
-    "encoding": _TEXT,
-    "delimiter": (lambda value: _is_text(value) and len(value) == 1, "one character"),
-    "sheet": _TEXT,
-}
-"""Key of a mapping to what it may hold, and that in words."""
+MAPPING = keys_of(_Keys)
+"""Key of a mapping file to its type."""
 _SHOWN = 100
 _COMPARED = 1_000
 """A sheet may have a hundred thousand headings: so many are named in a message, or compared with a misspelt one."""
@@ -85,36 +79,21 @@ class Mapping:
 def read_mapping(path: Path, where: str) -> Mapping:
     """Read a mapping TOML and check its names and types; every mistake says where it is and what to do."""
     raw, text = read_toml(path, where, SourceError, "mapping")
-    errors: list[SourceError] = []
-
-    def wrong(key: str, table: str, what: str, remedy: str) -> None:
-        errors.append(SourceError(f"{where}:{line_of(text, key, table)}", what, remedy))
-
-    for key in sorted(raw):
-        if key not in _KEYS:
-            wrong(key, "", f"the key `{key}` is not known", _closest(key, _KEYS))
-        elif not _KEYS[key][0](raw[key]):
-            wrong(key, "", f"`{key}` is {raw[key]!r}", f"Give it {_KEYS[key][1]}.")
+    file = Declared(where, text, SourceError)
+    given = file.read(raw, MAPPING)
     if str(raw.get("kind")) not in kinds():
-        wrong("kind", "", f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
-    raise_all(errors)
-    kind = kinds()[raw["kind"]]
+        file.wrong("kind", "", 1, f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
+    file.raise_all()
+    kind = kinds()[given["kind"]]
     for section in ("columns", "constants", "values", "separators"):
-        for name in raw.get(section, {}):
-            if name not in kind.fields:
-                what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
-                wrong(name, section, what, _closest(name, kind.fields))
-    raise_all(errors)
-    columns = {name: [column] if isinstance(column, str) else column for name, column in raw.get("columns", {}).items()}
-    return Mapping(
-        **raw
-        | {
-            "where": where,
-            "columns": columns,
-            "missing": (*raw.get("missing", ()), *_MISSING),
-            "constants": {name: str(value) for name, value in raw.get("constants", {}).items()},
-        }
-    )
+        for name in [name for name in given.get(section, {}) if name not in kind.fields]:
+            what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
+            file.wrong(name, section, 1, what, _closest(name, kind.fields))
+    file.raise_all()
+    columns = {name: [column] if isinstance(column, str) else column for name, column in given.get("columns", {}).items()}
+    constants = {name: str(value) for name, value in given.get("constants", {}).items()}
+    read = {"columns": columns, "constants": constants, "missing": (*given.get("missing", ()), *_MISSING)}
+    return Mapping(where=where, **given | read)
 
 
 def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:

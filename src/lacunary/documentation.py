@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from lacunary.cli import cli
 from lacunary.graph.schema import EdgeType, NodeType, schema
+from lacunary.loaders.editor_schemas import mapping_schema, project_schema
 from lacunary.loaders.entries import read_format
 from lacunary.loaders.formats import format_names
 from lacunary.queries.listing import questions_page
@@ -102,13 +104,19 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
 def write_pages(folder: Path) -> list[Path]:
-    """Write the generated pages into a folder."""
+    """Write the generated pages, and the schemas for editors, into a folder."""
     pages = {
         "model.md": model_page(),
         "questions.md": questions_page(),
         "commands.md": command_page(),
         "formats.md": formats_page(),
+        "lacunary.schema.json": _json(project_schema()),
+        "mapping.schema.json": _json(mapping_schema()),
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
