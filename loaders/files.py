@@ -27,7 +27,7 @@ _KINDS = (
 class Limits:
     """What a file may cost before it is refused: the table `[limits]` of lacunary.toml.
 
-    `file_megabytes` is the size of any file; `unpacked_megabytes` and `unpacked_ratio` what an XLSX workbook unpacks to, and
+    `file_megabytes` is the size of any file; `unpacked_megabytes` and `unpacked_ratio` what a workbook unpacks to, and
     how many times its own size that is; `rows`, `columns` and `cells` bound a table (rows that are blank do not count).
     With `inside_only` a file outside of the project's folder is an error, not a remark (`--strict`).
     """

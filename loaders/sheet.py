@@ -1,4 +1,4 @@
-"""Reads any table (CSV, TSV, XLSX): encoding, delimiter and heading row found out, every row with the line it starts on."""
+"""Reads any table (CSV, TSV, XLSX, XLS, XLSB, ODS, HTML): encoding, delimiter and heading row found out, every row with the line it starts on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
-from lacunary.loaders.files import Limits, read_file
+from lacunary.loaders.calamine_book import fractions, kind_of_book
+from lacunary.loaders.files import Limits, open_file, read_file
+from lacunary.loaders.sheet_text import HtmlTable, is_html_table
 from lacunary.loaders.table_rows import TableRow, table_rows
 from lacunary.loaders.text import TextFile, open_text
 from lacunary.loaders.workbook import merged_rows
@@ -26,7 +28,8 @@ _EXCEL = {".xlsx", ".xlsm"}
 class Sheet:
     """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit.
 
-    `remarks` are the lines that were not in the encoding of the file and were read in another one.
+    `remarks` are the lines that were not in the encoding of the file and were read in another one, and the columns whose
+    numbers may be percentages: `knows_formats` says whether the file's kind tells how its numbers are shown.
     """
 
     headings: list[str]
@@ -36,6 +39,7 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     remarks: list[Rejected] = field(default_factory=list)
+    knows_formats: bool = True
 
 
 def read_sheet(
@@ -48,18 +52,25 @@ def read_sheet(
     header: int = 1,
     limits: Limits | None = None,
 ) -> Sheet:
-    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (XLSX: the first one).
+    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first that is not hidden).
 
-    Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of an
-    XLSX give their value to every cell they cover. Text is read as that of bibliographic exports is.
+    Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of a
+    workbook give their value to every cell they cover. Text is read as that of bibliographic exports is.
     """
     limits = limits or Limits()
-    if path.suffix.lower() in _EXCEL:
+    with open_file(path, where, limits) as start:
+        kind = kind_of_book(start) or ("xlsx" if path.suffix.lower() in _EXCEL else "")
+    if kind:
         table = _excel_rows(path, where, tab, limits)
         headings = _headings(table, header, where)
         rows, rejected = _fitting(table, headings, where, limits)
-        return Sheet(headings, rows, rejected, "xlsx")
+        remarks = [] if kind == "xlsx" else fractions(headings, rows, where, header)
+        return Sheet(headings, rows, rejected, kind, remarks=remarks, knows_formats=kind == "xlsx")
     file = _text(path, where, encoding, limits)
+    is_page = file.head.lstrip("\ufeff \n\t").startswith("<") and is_html_table(file.head)
+    if is_page:  # what databases name .xls
+        file = HtmlTable(file.path, file.where, file.encoding, file.clean, file.repairs, limits=file.limits)
+        delimiter = "\t"
     mark = delimiter or _delimiter(file)
     table = table_rows(file.lines(), mark)
     try:
@@ -68,7 +79,7 @@ def read_sheet(
     except csv.Error as error:
         reason, line = error.args
         raise SourceError(f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks.") from None
-    form = "tsv" if mark == "\t" else "csv"
+    form = "html" if is_page else "tsv" if mark == "\t" else "csv"
     return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
 
 

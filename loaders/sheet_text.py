@@ -1,4 +1,4 @@
-"""Tables that are no text files (XLSX, HTML that databases name `.xls`) as tab-separated text, so that every format of tables reads them."""
+"""Tables that are no text files (workbooks, HTML that databases name `.xls`) as tab-separated text, so that every format of tables reads them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lacunary.graph.errors import SourceError
+from lacunary.loaders.calamine_book import kind_of_book
 from lacunary.loaders.files import Limits, open_file
 from lacunary.loaders.text import TextFile
 from lacunary.loaders.workbook import book_rows, check_book
@@ -62,7 +62,7 @@ class HtmlTable(_SheetText):
 
 
 class _Workbook(_SheetText):
-    """The first sheet of an XLSX workbook."""
+    """The first sheet of a workbook that is not hidden."""
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of every row."""
@@ -83,7 +83,7 @@ def is_html_table(head: str) -> bool:
 
 
 def is_workbook(start: bytes) -> bool:
-    """Whether a file that starts with these bytes is an Excel workbook, old or new.
+    """Whether a file that starts with these bytes may be a workbook, old or new.
 
     >>> is_workbook(b"PK\\x03\\x04"), is_workbook(b"Title,Year")
     (True, False)
@@ -92,14 +92,12 @@ def is_workbook(start: bytes) -> bool:
 
 
 def open_workbook(path: Path, where: str, limits: Limits | None = None) -> TextFile:
-    """The first sheet of an XLSX file as text; raises SourceError for a file that is none, and for the old XLS."""
+    """The first sheet of a workbook as text; raises SourceError for a file that is none."""
     limits = limits or Limits()
     with open_file(path, where, limits) as file:
-        start = file.read(4)
-    if start == _XLS:
-        raise SourceError(where, "this is a workbook of Excel 97 to 2003 (XLS)", "Save it as XLSX or as CSV in UTF-8.")
+        kind = kind_of_book(file)
     check_book(path, where, limits)
-    return _Workbook(path, where, "xlsx", limits=limits)
+    return _Workbook(path, where, kind, limits=limits)
 
 
 def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -1,16 +1,17 @@
-"""Reads XLSX workbooks: what the container unpacks to is checked first, then its rows one by one, merged cells spread over what is used."""
+"""Reads workbooks: what the container unpacks to is checked first, then its rows one by one, merged cells spread over what is used."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from lacunary.graph.errors import SourceError
 from lacunary.loaders.blank_cells import without_blanks
+from lacunary.loaders.calamine_book import Area, kind_of_book, sheet_of
 from lacunary.loaders.files import Limits, open_file
 
 __all__ = ["book_rows", "check_book", "excel_words", "merged_rows"]
@@ -28,18 +29,18 @@ _MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]{
 
 
 def book_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Every row of the sheet named `tab` (or the first one) that holds something: its number, and its cells up to the last filled.
+    """Every row of the sheet named `tab` (or the first that is not hidden) that holds something: its number, and its cells up to the last filled.
 
     Raises SourceError for a file that is no workbook or goes beyond the limits.
     """
     limits = limits or Limits()
-    with _opened(path, where, limits) as (book, _):
-        yield from _rows(_sheet(book, where, tab), where, limits)
+    with _opened(path, where, tab, limits) as (values, _):
+        yield from _rows(values, where, limits)
 
 
 def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
     """Raise a SourceError for a file that is no workbook, or unpacks to more than the limits allow."""
-    with _opened(path, where, limits or Limits()):
+    with _opened(path, where, "", limits or Limits()):
         pass
 
 
@@ -49,10 +50,9 @@ def merged_rows(path: Path, where: str, tab: str = "", limits: Limits | None = N
     Used is what lies in a row up to the last one, and a column up to the last one, that holds something of its own.
     """
     limits = limits or Limits()
-    with _opened(path, where, limits) as (book, file):
-        sheet = _sheet(book, where, tab)
-        rows = dict(_rows(sheet, where, limits))
-        areas = list(_merged(file, sheet, where)) if rows else []
+    with _opened(path, where, tab, limits) as (values, merged):
+        rows = dict(_rows(values, where, limits))
+        areas = list(merged) if rows else []
     width = max(map(len, rows.values()), default=0)
     room = limits.cells - sum(map(len, rows.values()))
     last = max(rows, default=0)
@@ -111,13 +111,21 @@ def _check(file: IO[bytes], where: str, limits: Limits) -> None:
 
 
 @contextmanager
-def _opened(path: Path, where: str, limits: Limits) -> Iterator[tuple[Any, IO[bytes]]]:
-    """A workbook of openpyxl, checked before it is unpacked, and the file it is read from."""
+def _opened(path: Path, where: str, tab: str, limits: Limits) -> Iterator[tuple[Iterable[Sequence[Any]], Iterable[Area]]]:
+    """The values and the merged areas of a sheet, of a workbook that is checked before it is unpacked.
+
+    openpyxl reads XLSX, calamine the other kinds.
+    """
     from openpyxl import load_workbook
 
     with ExitStack() as stack:
         file = stack.enter_context(open_file(path, where, limits))
-        _check(file, where, limits)
+        kind = kind_of_book(file)
+        if kind != "xls":
+            _check(file, where, limits)
+        if kind in ("xls", "xlsb", "ods"):
+            yield sheet_of(file, kind, where, tab, limits)
+            return
         file.seek(0)
         try:
             used = stack.enter_context(without_blanks(file))
@@ -125,7 +133,8 @@ def _opened(path: Path, where: str, limits: Limits) -> Iterator[tuple[Any, IO[by
         except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
             raise _no_book(where, error) from None
         stack.callback(book.close)
-        yield book, used
+        sheet = _sheet(book, where, tab)
+        yield _values(sheet, where), _merged(used, sheet)
 
 
 def _sheet(book: Any, where: str, tab: str) -> Any:
@@ -133,12 +142,13 @@ def _sheet(book: Any, where: str, tab: str) -> Any:
         raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
     if not book.worksheets:
         raise SourceError(where, "the workbook has no sheet of cells", "Save it again as XLSX.")
-    return book[tab] if tab else book.worksheets[0]
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return book[tab] if tab else (shown or book.worksheets)[0]
 
 
-def _rows(sheet: Any, where: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _rows(table: Iterable[Sequence[Any]], where: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     held = total = 0
-    for number, values in enumerate(_values(sheet, where), start=1):
+    for number, values in enumerate(table, start=1):
         if number > _LAST_ROW:
             raise SourceError(where, f"names a row beyond {_LAST_ROW:,}, the last of a workbook", "Save it again as XLSX.")
         cells = [excel_words(value) for value in values]
@@ -162,7 +172,7 @@ def _values(sheet: Any, where: str) -> Iterator[tuple[Any, ...]]:
         raise _no_book(where, error) from None
 
 
-def _merged(file: IO[bytes], sheet: Any, where: str) -> Iterator[tuple[int, int, int, int]]:
+def _merged(file: IO[bytes], sheet: Any) -> Iterator[Area]:
     """The merged areas of a sheet (left, top, right, bottom), from its XML: openpyxl makes a cell for each that they cover."""
     from openpyxl.utils import column_index_from_string
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lacunary.check import check_file
 from lacunary.graph.errors import SourceError
 from lacunary.loaders.sheet import Sheet, read_sheet
 from lacunary.loaders.text import open_text
@@ -197,6 +198,16 @@ def test_dates_and_formulas_of_excel_are_their_values(tmp_path: Path) -> None:
     book.active.append(["A", 12.0, datetime.datetime(2024, 1, 5), "=1+1"])
     book.save(tmp_path / "sheet.xlsx")
     assert [(2, ["A", "12", "2024-01-05", ""])] == read_sheet(tmp_path / "sheet.xlsx", "sheet.xlsx").rows
+
+
+def test_a_web_page_named_xls_is_read_as_the_table_it_holds(tmp_path: Path) -> None:
+    """Databases export HTML under the name of Excel; row n is line n."""
+    page = "<html><head><meta charset=gb2312></head><body><table><tr><th>study<th>题名<tr><td>A<td>数字&amp;干预<tr><td>B</table>"
+    (tmp_path / "export.xls").write_bytes(page.encode("gb18030"))
+    sheet = read_sheet(tmp_path / "export.xls", "export.xls")
+    assert (["study", "题名"], [(2, ["A", "数字&干预"]), (3, ["B", ""])]) == (sheet.headings, sheet.rows)
+    assert ("html", "gb18030", []) == (sheet.format, sheet.encoding, sheet.rejected)
+    assert 0 == check_file(tmp_path / "export.xls", as_json=False)
 
 
 # ---- what cannot be read ---------------------------------------------------------------------------------------------

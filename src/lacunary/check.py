@@ -12,6 +12,7 @@ from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
 from lacunary.loaders.publications import open_export, read_publications
 from lacunary.loaders.sheet import read_sheet
+from lacunary.loaders.sheet_text import is_html_table
 
 __all__ = ["check_file", "check_project"]
 
@@ -57,6 +58,7 @@ def check_file(path: Path, as_json: bool) -> int:
         experimental = f" (experimental: {found['experimental']})" if found.get("experimental") else ""
         encoding = f", {found['encoding']}" if found["encoding"] else ""
         encoding += f", delimiter {delimiter!r}" if delimiter else ""
+        encoding += f", number formats {found['number_formats']}" if "number_formats" in found else ""
         counts = f"{found['records']} {'records' if 'title' in found else 'rows'}, {len(found['rejected'])} rejected"
         echo(f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}")
         for name, count in found["fields"].items():
@@ -69,7 +71,7 @@ def check_file(path: Path, as_json: bool) -> int:
 def _look_at(path: Path) -> dict[str, Any]:
     """A file as a bibliographic export where it is one, else as a table."""
     file, name = open_export(path, path.name)
-    if not name and file.head.lstrip()[:1] in ("{", "[", "<"):
+    if not name and file.head.lstrip()[:1] in ("{", "[", "<") and not is_html_table(file.head):
         raise SourceError(path.name, "this is JSON or XML of no format that is known", "docs/formats.md lists those that are.")
     if not name:
         return _table(path)
@@ -106,6 +108,8 @@ def _table(path: Path) -> dict[str, Any]:
         "fields": filled,
         "delimiter": sheet.delimiter,
     }
+    if not sheet.knows_formats:
+        found["number_formats"] = "unknown"
     if sheet.remarks:
         found["remarks"] = [_shown(bad) | {"about": bad.column} for bad in sheet.remarks]
     return found

@@ -54,7 +54,7 @@ class _Commands(click.Group):
             if form.experimental or form.untested
         )
         with formatter.section("Formats read"):
-            formatter.write_text(f"{tested}; and any table (CSV, TSV, XLSX) by a mapping.")
+            formatter.write_text(f"{tested}; and any table (CSV, TSV, XLSX, XLS, XLSB, ODS) by a mapping.")
         with formatter.section("Experimental, not tested with a real export"):
             formatter.write_text(untested or "none")
 
