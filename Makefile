@@ -35,10 +35,10 @@ test: $(VENV)/dev ## Run every test; those that need a server or a browser run w
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 agree: $(VENV)/dev ## Compare both engines on graphs made by chance (GRAPHS=100; needs Java and Maven)
-	@LACUNARY_REQUIRE_NEO4J=1 LACUNARY_GRAPHS=$(or $(GRAPHS),100) $(BIN)/python -m pytest -q tests/test_engines_agree_on_random_graphs.py
+	@LACUNARY_REQUIRE_NEO4J=1 LACUNARY_GRAPHS=$(or $(GRAPHS),100) $(BIN)/python -m pytest -q tests/queries/asking/test_engines_agree_on_random_graphs.py
 
 faults: $(VENV)/dev ## Fail and kill every write call of every command that touches a person's files (half an hour)
-	@LACUNARY_FAULTS=all $(BIN)/python -m pytest -q tests/test_faults.py
+	@LACUNARY_FAULTS=all $(BIN)/python -m pytest -q tests/cli/test_faults.py
 
 lint: $(VENV)/dev ## Types and style
 	@$(BIN)/python -m mypy && $(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -61,13 +61,13 @@ neo4j: $(VENV)/run ## Start a Neo4j server from its jars, without Docker (needs 
 	@$(BIN)/python tests/neo4j/server.py run .neo4j
 
 fuzz: $(VENV)/dev ## Try the read guard with thousands of random statements on both engines
-	@LACUNARY_FUZZ=5000 LACUNARY_REQUIRE_NEO4J=1 $(BIN)/python -m pytest -q tests/test_read_only.py -k random
+	@LACUNARY_FUZZ=5000 LACUNARY_REQUIRE_NEO4J=1 $(BIN)/python -m pytest -q tests/graph/stores/test_read_only.py -k random
 
 bench: $(VENV)/dev ## Run the benchmarks
 	@for name in parse linkage neo4j_load; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 kills: $(VENV)/dev ## Kill builds, pushes, pulls and exports at random moments, 25 times each (LACUNARY_KILLS)
-	@LACUNARY_KILLS=$${LACUNARY_KILLS:-25} $(BIN)/python -m pytest -q -s tests/test_kills.py
+	@LACUNARY_KILLS=$${LACUNARY_KILLS:-25} $(BIN)/python -m pytest -q -s tests/cli/test_kills.py
 
 clean: ## Remove everything that can be made again
 	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache $(DEMO)/.lacunary $(DEMO)/out

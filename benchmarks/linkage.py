@@ -28,7 +28,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.linkage import Index, Link, Publication, journal_authority, link, settle
+from lacunary.graph.linkage.rules import Index, Link, Publication, journal_authority, link, settle
 
 ROOT = Path(__file__).parents[1]
 SETS = ROOT.parent / "shared" / "data" / "dedup_labelled"

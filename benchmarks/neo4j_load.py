@@ -30,8 +30,8 @@ from typing import Any
 
 from lacunary.exports.neo4j_admin import write_neo4j_admin
 from lacunary.graph import Graph, LacunaryError
-from lacunary.graph.arcadedb_store import ArcadeStore
-from lacunary.graph.neo4j_store import Neo4jStore
+from lacunary.graph.stores.arcadedb import ArcadeStore
+from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.loaders import Project
 
 ROOT = Path(__file__).parents[1]
@@ -151,8 +151,8 @@ def run_import(graph: Graph, server: Any, folder: Path) -> dict[str, float]:
 
 def latencies(store: Any, repeat: int, without: list[str]) -> dict[str, dict[str, float]]:
     """Median and 95th percentile in milliseconds of every saved question that needs no parameter."""
-    from lacunary.queries.catalogue import catalogue
-    from lacunary.queries.runner import ask
+    from lacunary.queries.asking.catalogue import catalogue
+    from lacunary.queries.asking.runner import ask
 
     found: dict[str, dict[str, float]] = {}
     for name, question in catalogue().items():

@@ -177,7 +177,7 @@ def write_made_up(path: Path, form: str, records: int) -> None:
 def _lacunary(form: str) -> Callable[[Path], Iterator[str]]:
     from lacunary.graph.records import Rejected
     from lacunary.loaders.formats import format_module
-    from lacunary.loaders.text import open_text
+    from lacunary.loaders.reading.text import open_text
 
     module = format_module(form)
 

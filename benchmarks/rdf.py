@@ -34,11 +34,11 @@ from pathlib import Path
 
 import pyoxigraph
 
-from lacunary.exports.rdf_description import Described, describe
-from lacunary.exports.rdf_files import n_quads, turtle
-from lacunary.exports.rdf_terms import base_of, prefixes_of
+from lacunary.exports.rdf.description import Described, describe
+from lacunary.exports.rdf.files import n_quads, turtle
+from lacunary.exports.rdf.terms import base_of, prefixes_of
 from lacunary.graph import publishable
-from lacunary.graph.store import open_store
+from lacunary.graph.stores.store import open_store
 from lacunary.loaders.project import read_project
 
 ROOT = Path(__file__).parents[1]

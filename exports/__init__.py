@@ -12,19 +12,19 @@ from lacunary.exports.files import unwritten
 from lacunary.exports.printable_graph import printable_graph
 from lacunary.graph import Graph, Store, publishable
 from lacunary.graph.errors import ExportError
-from lacunary.graph.printable import each_text, plain
-from lacunary.graph.store import Progress
+from lacunary.graph.stores.store import Progress
+from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project
 
 __all__ = ["EXPORTS", "write_exports"]
 
 EXPORTS = {
-    "network": ("lacunary.exports.network", "write_network"),
-    "rdf": ("lacunary.exports.rdf", "write_rdf"),
+    "network": ("lacunary.exports.html.network", "write_network"),
+    "rdf": ("lacunary.exports.rdf.write", "write_rdf"),
     "tables": ("lacunary.exports.tables", "write_tables"),
     "graphml": ("lacunary.exports.graphml", "write_graphml"),
-    "ris": ("lacunary.exports.ris", "write_ris"),
-    "csl-json": ("lacunary.exports.csl_json", "write_csl_json"),
+    "ris": ("lacunary.exports.references.ris", "write_ris"),
+    "csl-json": ("lacunary.exports.references.csl_json", "write_csl_json"),
     "neo4j-admin": ("lacunary.exports.neo4j_admin", "write_neo4j_admin"),
 }
 """Name on the command line to the module and function that write it."""

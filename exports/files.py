@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lacunary.graph.disk import FULL, free, in_words
 from lacunary.graph.errors import ExportError
+from lacunary.graph.stores.disk import FULL, free, in_words
 from lacunary.loaders.personal_files import replace_file
 
 __all__ = ["unwritten", "write_bytes", "write_text"]

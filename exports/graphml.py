@@ -8,7 +8,7 @@ from typing import Any
 
 from lacunary.exports.files import write_bytes
 from lacunary.graph import Graph, schema, to_networkx
-from lacunary.graph.printable import plain
+from lacunary.graph.text.printable import plain
 from lacunary.loaders import Project
 
 __all__ = ["write_graphml"]

@@ -12,9 +12,9 @@ from typing import Any
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import ExportError
 from lacunary.graph.model import Graph, Row
-from lacunary.graph.neo4j_lock import MARKER
-from lacunary.graph.neo4j_sync import schema_statements
 from lacunary.graph.schema import Property, label_of, schema
+from lacunary.graph.stores.neo4j.lock import MARKER
+from lacunary.graph.stores.neo4j.sync import schema_statements
 from lacunary.loaders.project import Project
 
 __all__ = ["write_neo4j_admin"]

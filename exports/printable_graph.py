@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lacunary.graph.model import Graph, Row
-from lacunary.graph.printable import each_text, plain, shown, web_address
 from lacunary.graph.schema import schema
+from lacunary.graph.text.printable import each_text, plain, shown, web_address
 
 __all__ = ["printable_graph"]
 

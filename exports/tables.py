@@ -17,7 +17,7 @@ from typing import Any
 from lacunary.exports.files import write_bytes, write_text
 from lacunary.graph import Graph, schema
 from lacunary.graph.errors import ExportError
-from lacunary.graph.printable import each_text, escaped, plain
+from lacunary.graph.text.printable import each_text, escaped, plain
 from lacunary.loaders import Project
 from lacunary.queries import Result
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lacunary.graph.printable import shown
+from lacunary.graph.text.printable import shown
 
 __all__ = [
     "ExportError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from lacunary.graph.printable import shown
+from lacunary.graph.text.printable import shown
 
 __all__ = ["Cell", "Concept", "Decision", "FileRead", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from importlib.resources import files
 from types import MappingProxyType
 
-from lacunary.graph.identifiers import has_chinese, is_chinese
+from lacunary.graph.text.identifiers import has_chinese, is_chinese
 from lacunary.loaders.entries import Entry, Format, read_format
-from lacunary.loaders.tagged import Split
+from lacunary.loaders.reading.tagged import Split
 
 __all__ = [
     "bracketed",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from lacunary.graph.corrections import CODINGS, LINKS
+from lacunary.graph.assembly.decisions import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import Decision, Rejected, SourceFile
-from lacunary.loaders.files import read_file
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
-from lacunary.loaders.sheet import Sheet, read_sheet
-from lacunary.loaders.table_lines import insert_rows, remove_rows, row_text
-from lacunary.loaders.text import open_text
+from lacunary.loaders.reading.files import read_file
+from lacunary.loaders.reading.sheet import Sheet, read_sheet
+from lacunary.loaders.reading.table_lines import insert_rows, remove_rows, row_text
+from lacunary.loaders.reading.text import open_text
 
 __all__ = ["COLUMNS", "read_decisions", "remove_decisions", "write_confirmation", "write_decisions"]
 

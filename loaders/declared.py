@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from lacunary.graph.errors import LacunaryError, raise_all
-from lacunary.loaders.toml import line_of
+from lacunary.loaders.reading.toml import line_of
 
 __all__ = ["Declared", "Flag", "Keys", "Text", "Texts", "keys_of", "schema_of", "wanted"]
 
@@ -36,7 +36,7 @@ Flag = Annotated[bool, wanted("true or false")]
 def keys_of(kind: type, but: Collection[str] = ()) -> dict[str, Any]:
     """The keys of a table that a dataclass or a TypedDict declares.
 
-    >>> from lacunary.loaders.files import Limits
+    >>> from lacunary.loaders.reading.files import Limits
     >>> "rows" in keys_of(Limits), "rows" in keys_of(Limits, but=["rows"])
     (True, False)
     """

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lacunary.graph import budget
 from lacunary.graph.records import Linking
+from lacunary.graph.stores import budget
 from lacunary.loaders.declared import schema_of
 from lacunary.loaders.fields import kinds
-from lacunary.loaders.files import Limits
 from lacunary.loaders.formats import format_names
 from lacunary.loaders.mapping import MAPPING, Mapping
 from lacunary.loaders.project import ABOUT, LIMITS, LINKING, SOURCE, VOCABULARIES, Project, SourceEntry
-from lacunary.loaders.vocabulary import builtin_vocabularies
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.vocabulary.read import builtin_vocabularies
 
 __all__ = ["mapping_schema", "project_schema"]
 

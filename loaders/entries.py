@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["Entry", "Format", "FormatModule", "Reference", "read_format"]
 

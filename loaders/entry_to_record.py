@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from lacunary.graph.identifiers import bare_doi, fold, has_chinese, is_year, mostly_chinese
-from lacunary.graph.names import name_agreement, read_name
 from lacunary.graph.records import Cell, Record, Rejected
-from lacunary.graph.registrations import registrations
+from lacunary.graph.text.identifiers import bare_doi, fold, has_chinese, is_year, mostly_chinese
+from lacunary.graph.text.names import name_agreement, read_name
+from lacunary.graph.text.registrations import registrations
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.fields import fields, kinds
-from lacunary.loaders.json_records import without_markup
+from lacunary.loaders.reading.json import without_markup
 
 __all__ = ["Converter"]
 

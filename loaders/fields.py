@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lacunary.graph.identifiers import bare_doi, fold, is_year
+from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = ["Field", "Kind", "Misread", "fields", "kinds", "split", "understand"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import FileRead, Rejected
-from lacunary.loaders.files import Limits, digest_of
+from lacunary.loaders.reading.files import Limits, digest_of
 
 __all__ = ["FilesRead"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lacunary.graph.identifiers import has_chinese
+from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.entries import Format, Reference
-from lacunary.loaders.xml_records import line_of, spaced, words
+from lacunary.loaders.reading.xml import line_of, spaced, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

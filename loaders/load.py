@@ -9,17 +9,17 @@ from typing import Any
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
-from lacunary.graph.store import Progress
+from lacunary.graph.stores.store import Progress
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
-from lacunary.loaders.files import outside
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.publications import Publications, open_export, read_publications
-from lacunary.loaders.sheet import read_sheet
-from lacunary.loaders.text import TextFile
-from lacunary.loaders.vocabulary import Values, builtin_vocabularies, check_vocabulary, read_values, read_vocabulary
+from lacunary.loaders.reading.files import outside
+from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.loaders.reading.text import TextFile
+from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, check_vocabulary, read_values, read_vocabulary
 
 __all__ = ["SourceReport", "files_outside", "load_project"]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
 from lacunary.graph.errors import SourceError, raise_all
-from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Cell, Record, Rejected
+from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.declared import Declared, Text, Texts, keys_of, wanted
 from lacunary.loaders.fields import Field, Misread, fields, kinds, split, understand
-from lacunary.loaders.sheet import Sheet
-from lacunary.loaders.toml import read_toml
-from lacunary.loaders.vocabulary import Values
+from lacunary.loaders.reading.sheet import Sheet
+from lacunary.loaders.reading.toml import read_toml
+from lacunary.loaders.vocabulary.read import Values
 
 __all__ = ["Mapping", "read_mapping", "to_records"]
 

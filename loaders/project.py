@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from lacunary.graph import budget
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.records import Linking
+from lacunary.graph.stores import budget
 from lacunary.loaders.declared import Declared, Flag, Keys, Text, Texts, keys_of, wanted
-from lacunary.loaders.files import Limits
-from lacunary.loaders.toml import read_toml
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.toml import read_toml
 
 __all__ = ["PROJECT_FILE", "Project", "SourceEntry", "read_project"]
 
@@ -176,7 +176,7 @@ def _linking(file: Declared, table: dict[str, Any]) -> Linking:
     given = file.read(table, LINKING, "linking")
     linking = Linking(**given)
     if linking.thresholds():
-        from lacunary.graph.linkage import default_rules
+        from lacunary.graph.linkage.rules import default_rules
 
         try:
             default_rules().with_thresholds(linking.thresholds())

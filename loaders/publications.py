@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lacunary.graph.errors import SourceError
-from lacunary.graph.identifiers import title_key
 from lacunary.graph.records import Cell, Record, Rejected
+from lacunary.graph.text.identifiers import title_key
 from lacunary.loaders.entries import Format
 from lacunary.loaders.entry_to_record import Converter
-from lacunary.loaders.files import Limits, open_file
 from lacunary.loaders.formats import detect, format_module, format_names
-from lacunary.loaders.sheet_text import is_workbook, open_workbook
-from lacunary.loaders.text import TextFile, open_text
+from lacunary.loaders.reading.files import Limits, open_file
+from lacunary.loaders.reading.sheet_text import is_workbook, open_workbook
+from lacunary.loaders.reading.text import TextFile, open_text
 
 __all__ = ["Publications", "open_export", "read_publications"]
 

@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lacunary.graph import Graph
-from lacunary.graph.matching import Proposal, matcher_of
+from lacunary.graph.matching.matcher import Proposal, matcher_of
 from lacunary.graph.schema import schema
 
 __all__ = ["answer"]

@@ -14,7 +14,7 @@ from neo4j_fixtures import demonstration_graph, neo4j_server, neo4j_store, new_n
 from real_files import real
 
 from lacunary.graph import Graph, Store, open_store
-from lacunary.graph.assemble import assemble
+from lacunary.graph.assembly.assemble import assemble
 from lacunary.loaders import Project, load_project, read_project
 
 __all__ = ["browser", "demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j", "real"]

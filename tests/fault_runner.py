@@ -175,9 +175,9 @@ def child(order: dict[str, Any], out: int, log: int) -> None:
 def serve() -> None:
     """Answer orders until there are none."""
     import lacunary.cli
-    import lacunary.confirm
-    import lacunary.exports.link_page
-    import lacunary.link
+    import lacunary.deciding.candidates
+    import lacunary.deciding.links
+    import lacunary.exports.html.link_page
     import lacunary.scaffold
     import lacunary.show  # noqa: F401 - imported once, for all forks
 

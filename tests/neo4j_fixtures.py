@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from lacunary.graph import Graph
-from lacunary.graph.assemble import assemble
-from lacunary.graph.neo4j_store import Neo4jStore
+from lacunary.graph.assembly.assemble import assemble
+from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.loaders import load_project, read_project
 
 TESTS = Path(__file__).parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lacunary.graph import Graph
-from lacunary.graph.assemble import Assembled, assemble
+from lacunary.graph.assembly.assemble import Assembled, assemble
 from lacunary.graph.records import Cell, Decision, Loaded, Record, SourceFile
 
 TITLE = "Culturally attuned internet treatment of depression"

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import reduce
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.bibtex import Block, read_blocks
 from lacunary.loaders.entries import Entry, Reference, read_format
-from lacunary.loaders.latex import plain_text
-from lacunary.loaders.tagged import join_lines
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.bibtex import Block, read_blocks
+from lacunary.loaders.reading.latex import plain_text
+from lacunary.loaders.reading.tagged import join_lines
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import chinese_format, is_counter, keyed, name_database, tidy
 from lacunary.loaders.entries import Entry
-from lacunary.loaders.sheet_text import HtmlTable, is_html_table
-from lacunary.loaders.table_records import read_table
-from lacunary.loaders.tagged import scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.sheet_text import HtmlTable, is_html_table
+from lacunary.loaders.reading.tables import read_table
+from lacunary.loaders.reading.tagged import scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

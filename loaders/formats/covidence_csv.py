@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.table_records import add_date, has_headings, read_table
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tables import add_date, has_headings, read_table
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

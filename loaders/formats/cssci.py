@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, lines_of, place_in_journal, tidy
 from lacunary.loaders.entries import Entry, Reference
-from lacunary.loaders.tagged import join_lines, scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tagged import join_lines, scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.tagged import label_split, scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tagged import label_split, scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

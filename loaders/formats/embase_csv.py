@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
 from lacunary.loaders.fields import split
-from lacunary.loaders.table_records import has_headings, read_table, split_cell
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tables import has_headings, read_table, split_cell
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

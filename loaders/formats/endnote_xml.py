@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.text import TextFile
-from lacunary.loaders.xml_records import Special, collect, put, read_records, words
+from lacunary.loaders.reading.text import TextFile
+from lacunary.loaders.reading.xml import Special, collect, put, read_records, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

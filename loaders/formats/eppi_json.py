@@ -8,8 +8,8 @@ from typing import Any
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.json_records import JsonRecord, Part, begins_json, entry_of, inside, read_json, values
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.json import JsonRecord, Part, begins_json, entry_of, inside, read_json, values
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Rejected
+from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.entries import Entry, read_format
 from lacunary.loaders.fields import fields, kinds
-from lacunary.loaders.table_records import find_heading, is_table, names_of, read_table
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tables import find_heading, is_table, names_of, read_table
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

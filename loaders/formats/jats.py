@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lacunary.graph.identifiers import has_chinese
 from lacunary.graph.records import Rejected
+from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.entries import Entry, Reference, read_format
 from lacunary.loaders.jats_references import person, reference_list
-from lacunary.loaders.text import TextFile
-from lacunary.loaders.xml_records import Special, collect, put, read_records, spaced, words
+from lacunary.loaders.reading.text import TextFile
+from lacunary.loaders.reading.xml import Special, collect, put, read_records, spaced, words
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lacunary.graph.errors import SourceError
-from lacunary.graph.identifiers import fold
 from lacunary.graph.records import Rejected
+from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.table_records import Row, find_heading, has_headings, read_rows
-from lacunary.loaders.text import TextFile, open_text
+from lacunary.loaders.reading.tables import Row, find_heading, has_headings, read_rows
+from lacunary.loaders.reading.text import TextFile, open_text
 
 __all__ = ["FORMAT", "read", "read_sidecars", "recognise"]
 

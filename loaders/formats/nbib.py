@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from lacunary.graph.records import Rejected
-from lacunary.graph.registrations import registrations
+from lacunary.graph.text.registrations import registrations
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.tagged import prefixes, scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tagged import prefixes, scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -11,8 +11,8 @@ from functools import cached_property
 from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import chinese_format, is_counter, known_tags, tidy
 from lacunary.loaders.entries import Entry
-from lacunary.loaders.tagged import scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tagged import scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from lacunary.graph.identifiers import has_chinese
 from lacunary.graph.records import Rejected
+from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.entries import Entry, Reference, read_format
-from lacunary.loaders.json_records import Part, begins_json, inside, read_entries, values
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.json import Part, begins_json, inside, read_entries, values
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

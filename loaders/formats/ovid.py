@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
+from lacunary.loaders.reading.tagged import prefixes, scan
+from lacunary.loaders.reading.text import TextFile
 from lacunary.loaders.references import printed_reference
-from lacunary.loaders.tagged import prefixes, scan
-from lacunary.loaders.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.json_records import without_markup
-from lacunary.loaders.table_records import add_date, has_headings, names_of, read_table, split_cell
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.json import without_markup
+from lacunary.loaders.reading.tables import add_date, has_headings, names_of, read_table, split_cell
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "add_rayyan_notes", "read", "recognise"]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Reference, read_format
-from lacunary.loaders.table_records import Heading, has_headings, read_table, split_cell
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tables import Heading, has_headings, read_table, split_cell
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from lacunary.graph.records import Rejected
 from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, place_in_journal, tidy
 from lacunary.loaders.entries import Entry
-from lacunary.loaders.tagged import scan
-from lacunary.loaders.text import TextFile
+from lacunary.loaders.reading.tagged import scan
+from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from lacunary.build import BuildFailed, build_graph
-from lacunary.console import complain, echo, echo_json
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
 from lacunary.loaders.publications import open_export, read_publications
-from lacunary.loaders.sheet import read_sheet
-from lacunary.loaders.sheet_text import is_html_table
+from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.loaders.reading.sheet_text import is_html_table
+from lacunary.terminal.console import complain, echo, echo_json
 
 __all__ = ["check_file", "check_project"]
 

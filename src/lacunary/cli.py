@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lacunary import __version__, options
-from lacunary.console import echo, echo_json
 from lacunary.graph.errors import LacunaryError, QueryError, SourceError, StoreError
+from lacunary.terminal.console import echo, echo_json
 
 if TYPE_CHECKING:
-    from lacunary.consent import Consent
-    from lacunary.graph.store import Store
-    from lacunary.link import Listing
+    from lacunary.deciding.links import Listing
+    from lacunary.graph.stores.store import Store
     from lacunary.loaders import Project
+    from lacunary.terminal.consent import Consent
 
 __all__ = ["cli", "main"]
 
@@ -112,9 +112,9 @@ def build(
 ) -> None:
     """Build the graph from the project's files."""
     from lacunary.build import build_graph, store_graph
-    from lacunary.consent import Consent
-    from lacunary.console import print_build, print_coverage, progress_bar
-    from lacunary.graph.disk import must_write
+    from lacunary.graph.stores.disk import must_write
+    from lacunary.terminal.consent import Consent
+    from lacunary.terminal.console import print_build, print_coverage, progress_bar
 
     as_of = options.iso_date(as_of)
     project = _read(folder, inside_only=strict)
@@ -173,10 +173,10 @@ def query(
         _list_questions(form, output, language)
         return
     from lacunary.build import graph_info
-    from lacunary.consent import compare
     from lacunary.exports.tables import FORMATS, format_result
-    from lacunary.graph.budget import Budget
-    from lacunary.queries.runner import ask, run_cypher
+    from lacunary.graph.stores.budget import Budget
+    from lacunary.queries.asking.runner import ask, run_cypher
+    from lacunary.terminal.consent import compare
 
     if form == "table" and output is not None:
         form = output.suffix.lstrip(".") or "csv"
@@ -200,7 +200,7 @@ def query(
     finally:
         store.close()
     if form == "table":
-        from lacunary.console import print_result
+        from lacunary.terminal.console import print_result
 
         print_result(result, language)
         return
@@ -237,9 +237,9 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
 @_in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these), neo4j-admin."""
-    from lacunary.consent import compare
-    from lacunary.console import progress_bar
     from lacunary.exports import write_exports
+    from lacunary.terminal.consent import compare
+    from lacunary.terminal.console import progress_bar
 
     project = _read(folder)
     store = _open(project)
@@ -263,7 +263,7 @@ def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
 @_in_project
 def confirm(study: str | None, review: str | None, by: str, why: str, source: str, file: Path | None, folder: Path) -> None:
     """Turn a candidate into an included study: STUDY REVIEW, or many with --import. Written to decisions/, then rebuild."""
-    from lacunary.confirm import confirm_one, confirm_table
+    from lacunary.deciding.candidates import confirm_one, confirm_table
 
     project = _read(folder)
     store = _open(project)
@@ -319,7 +319,7 @@ def link(
     """
     if sum(map(bool, (accept or reject, undo, read, table or page or as_json))) > 1:
         raise click.UsageError("Decide, --undo, --import, or list: one at a time.")
-    from lacunary.link import decide, import_decisions, list_pairs, undo_decisions
+    from lacunary.deciding.links import decide, import_decisions, list_pairs, undo_decisions
 
     project = _read(folder)
     store = _open(project)
@@ -350,23 +350,23 @@ def _say_decided(what: str, said: list[str]) -> None:
 
 def _show_links(listing: Listing, project: Project, table: Path | None, page: Path | None, as_json: bool, language: str) -> None:
     if table is not None:
-        from lacunary.link import export_pairs
+        from lacunary.deciding.links import export_pairs
 
         echo(export_pairs(listing.pairs, table), err=True)
     if page is not None:
-        from lacunary.exports.link_page import write_link_page
+        from lacunary.exports.html.link_page import write_link_page
 
         echo(write_link_page(listing.pairs, project, page), err=True)
     if as_json:
         echo_json(listing.as_dict())
     if not (table or page or as_json):
-        from lacunary.link_table import print_listing
+        from lacunary.terminal.links import print_listing
 
         print_listing(listing, language)
 
 
 def _list_questions(form: str, output: Path | None, language: str) -> None:
-    from lacunary.queries.listing import list_questions
+    from lacunary.queries.asking.listing import list_questions
 
     text = list_questions(form, language)
     if output is None:
@@ -387,9 +387,9 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
 
     A database that holds another project's graph is refused.
     """
-    from lacunary.consent import Consent
-    from lacunary.console import progress_bar
-    from lacunary.server import push as push_graph
+    from lacunary.remote import push as push_graph
+    from lacunary.terminal.consent import Consent
+    from lacunary.terminal.console import progress_bar
 
     with progress_bar() as progress:
         changes, name = push_graph(_read(folder), uri, database, progress, Consent(replace, yes, percent))
@@ -408,8 +408,8 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
 @options.replace
 def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
     """Read the graph of the Neo4j server at URI into a project's own database."""
-    from lacunary.console import progress_bar
-    from lacunary.server import pull as pull_graph
+    from lacunary.remote import pull as pull_graph
+    from lacunary.terminal.console import progress_bar
 
     project = _read(folder)
     with progress_bar() as progress:
@@ -426,13 +426,13 @@ def _read(folder: Path, *, inside_only: bool = False) -> Project:
 
 
 def _open(project: Project, uri: str = "", database: str = "neo4j", *, write: bool = False) -> Store:
-    from lacunary.server import open_for
+    from lacunary.remote import open_for
 
     return open_for(project, uri, database, write=write)
 
 
 def _open_to_write(project: Project, uri: str, database: str, consent: Consent) -> Store:
-    from lacunary.server import open_for
+    from lacunary.remote import open_for
 
     return open_for(project, uri, database, write=True, agree=consent, replace=consent.replace)
 
@@ -454,7 +454,7 @@ def _literal(text: str) -> Any:
 
 
 def _read_query(file: Path | None) -> str:
-    from lacunary.loaders.files import read_file
+    from lacunary.loaders.reading.files import read_file
 
     try:
         return read_file(Path(str(file)), str(file)).decode("utf-8-sig")
@@ -466,7 +466,7 @@ def _read_query(file: Path | None) -> str:
 
 def main() -> None:
     """Run the command line; a LacunaryError becomes its text and exit code 1."""
-    from lacunary.console import complain, use_utf8
+    from lacunary.terminal.console import complain, use_utf8
 
     use_utf8()
     debug = "--debug" in sys.argv

@@ -14,7 +14,7 @@ from lacunary.graph.schema import EdgeType, NodeType, schema
 from lacunary.loaders.editor_schemas import mapping_schema, project_schema
 from lacunary.loaders.entries import read_format
 from lacunary.loaders.formats import format_names
-from lacunary.queries.listing import questions_page
+from lacunary.queries.asking.listing import questions_page
 
 __all__ = ["command_page", "formats_page", "model_page", "write_pages"]
 

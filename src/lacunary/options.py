@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from lacunary.graph.budget import LIMITS
 from lacunary.graph.errors import ProjectError
+from lacunary.graph.stores.budget import LIMITS
 
 __all__ = ["Limited", "database", "may_lose", "replace", "store", "strict"]
 

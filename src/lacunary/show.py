@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lacunary.console import echo, echo_json
 from lacunary.graph.errors import QueryError
-from lacunary.graph.store import Store
+from lacunary.graph.stores.store import Store
+from lacunary.terminal.console import echo, echo_json
 
 __all__ = ["describe_thing", "find_thing", "print_thing"]
 

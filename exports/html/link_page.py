@@ -1,0 +1,61 @@
+"""Writes a page of links to decide on: one offline file that shows records side by side and gives the decisions as a table."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from lacunary.exports.files import write_text
+from lacunary.exports.html.page import fill, policy, safe_json, template
+from lacunary.graph.text.printable import plain
+from lacunary.loaders import Project
+from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
+
+__all__ = ["link_page", "write_link_page"]
+
+_LANGUAGES = ("en", "zh")
+_SCRIPTS = ("link_text.js", "link.js")
+
+
+def write_link_page(pairs: Iterable[Pair], project: Project, path: Path) -> Path:
+    """Write the page; returns its path. An ExportError says what to do where that is impossible."""
+    return write_text(path, link_page(pairs, project))
+
+
+def link_page(pairs: Iterable[Pair], project: Project) -> str:
+    """The page as text: it requests nothing, keeps what was decided in the browser, and downloads it for `lacunary link --import`.
+
+    The same pairs give the same text.
+    """
+    data = safe_json(_data(list(pairs), project))
+    scripts = [template(name) for name in _SCRIPTS]
+    style = template("network.css") + template("link.css")
+    return fill(
+        template("link.html"),
+        {
+            "POLICY": policy(scripts, style),
+            "TITLE": html.escape(plain(project.title if not project.title_zh else f"{project.title} · {project.title_zh}")),
+            "HEADING": html.escape(plain(project.title)),
+            "STYLE": style,
+            "DATA": data,
+            "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
+        },
+    )
+
+
+def _data(pairs: list[Pair], project: Project) -> dict[str, Any]:
+    """What the page's own scripts read; `key` tells the lists of different builds apart where the browser keeps decisions."""
+    said = {"phrases": evidence_in_words, "reasons": reason_in_words}
+    shown = [pair.as_dict() | {key: {lang: say(pair, lang) for lang in _LANGUAGES} for key, say in said.items()} for pair in pairs]
+    words = link_words()
+    key = hashlib.sha256(" ".join([project.title, *(pair.id for pair in pairs)]).encode()).hexdigest()[:16]
+    return {
+        "project": {"title": project.title, "title_zh": project.title_zh},
+        "key": key,
+        "fields": {name: {language: about[language] for language in _LANGUAGES} for name, about in words["fields"].items()},
+        "words": words["words"],
+        "pairs": shown,
+    }

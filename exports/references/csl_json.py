@@ -1,0 +1,69 @@
+"""CSL-JSON: every report for citation processors (Pandoc, Quarto, Zotero), which reads back as the same records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from lacunary.exports.files import write_text
+from lacunary.exports.references.reports import fields_of, grouped_reports, in_notes
+from lacunary.graph.model import Graph, Row
+from lacunary.loaders.project import Project
+
+__all__ = ["csl_of", "write_csl_json"]
+
+_VARIABLES = {
+    "title": "title", "title_original": "original-title", "journal": "container-title", "journal_abbreviation": "container-title-short",
+    "journal_other": "original-container-title", "conference": "event-title", "volume": "volume", "issue": "issue", "pages": "page",
+    "publisher": "publisher", "place": "publisher-place", "doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL",
+    "language": "language", "provider": "source", "abstract": "abstract",
+}  # fmt: skip
+"""Field of one value to the CSL variable (CSL 1.0.2, appendix IV)."""
+_TYPES = {
+    "article": "article-journal", "thesis": "thesis", "conference": "paper-conference", "book": "book", "chapter": "chapter",
+    "report": "report", "newspaper": "article-newspaper", "patent": "patent", "standard": "standard", "dataset": "dataset",
+    "webpage": "webpage", "preprint": "article",
+}  # fmt: skip
+_SEVERAL = ("issn", "isbn", "keywords", "accession", "affiliations", "editors", "abstract_zh", "title_translated", "date")
+"""What CSL has no variable for, or one that holds a single value, and stands in `note`."""
+
+
+def write_csl_json(graph: Graph, project: Project, folder: Path) -> list[Path]:
+    """Write `csl-json/included-studies.json` and the files of the other groups of reports: a candidate never among the included."""
+    return [
+        write_text(
+            folder / "csl-json" / f"{name}.json",
+            json.dumps([csl_of(report) for report in reports], ensure_ascii=False, indent=1) + "\n",
+        )
+        for name, reports in grouped_reports(graph).items()
+    ]
+
+
+def csl_of(report: Row) -> dict[str, Any]:
+    """One report as a CSL item. What CSL has no variable for stands in `note`, a line each (`[cnki] ...`), which the loader reads back.
+
+    >>> csl_of({"id": "report:a", "title": "A trial", "year": 2020, "authors": ["Wang, Li", "李小明"]})["author"]
+    [{'family': 'Wang', 'given': 'Li'}, {'literal': '李小明'}]
+    """
+    words = fields_of(report)
+    kind = words.get("type", [""])[0]
+    item: dict[str, Any] = {"id": report["id"], "type": _TYPES.get(kind, "document")}
+    if kind == "preprint" or (kind and kind not in _TYPES):
+        item["genre"] = kind
+    item |= {variable: words[name][0] for name, variable in _VARIABLES.items() if words.get(name)}
+    if authors := [_name(name) for name in words.get("authors", ())]:
+        item["author"] = authors
+    if "year" in words:
+        item["issued"] = {"date-parts": [[int(words["year"][0])]]}
+    written = {"title_original", "journal_other", "conference"}
+    notes = in_notes({name: found for name, found in words.items() if name not in written}, _SEVERAL)
+    if notes:
+        item["note"] = "\n".join(notes)
+    return item
+
+
+def _name(name: str) -> dict[str, str]:
+    """Family and given name where a single comma parts them, else the name as printed."""
+    family, comma, given = name.partition(", ")
+    return {"family": family, "given": given} if comma and given and "," not in given and family else {"literal": name}

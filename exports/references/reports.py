@@ -1,0 +1,82 @@
+"""What the exports of reports share: which reports go into which file, and a report's fields as an export format writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from lacunary.graph.model import Graph, Row
+from lacunary.graph.text.printable import web_address
+
+__all__ = ["Fields", "fields_of", "grouped_reports", "in_notes"]
+
+Fields = dict[str, list[str]]
+"""Words by the fields of `loaders/fields.toml`."""
+
+_IN_NOTES = (
+    "title_original", "authors_other", "supervisors", "degree", "conference", "journal_other", "openalex", "cnki", "cn_number", "registration",
+    "funding", "classification", "retraction", "correction", "screening", "references_stated", "cited_by_stated",
+)  # fmt: skip
+_IDENTIFIERS = ("doi", "pmid", "pmcid", "openalex", "cnki")
+_DECLARED = "declared by the source"
+
+
+def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
+    """The reports by what they describe, each once: included studies first, then candidates, reviews, and all others.
+
+    Works known only by the words of a reference list are left out: without a title and an identifier they are no records.
+
+    >>> graph = Graph()
+    >>> graph.add_node("report:a", {"title": "A cited work"})
+    >>> grouped_reports(graph.finish())
+    {'other-reports': [{'id': 'report:a', 'title': 'A cited work'}]}
+    """
+    included = {edge["to"] for edge in graph.edges("INCLUDES")}
+    candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")} - included
+    ranks: dict[str, str] = {}
+    order = ("included-studies", "candidate-studies", "reviews", "other-reports")
+    for edge in graph.edges("REPORTED_IN"):
+        owner = edge["from"]
+        group = (
+            order[0] if owner in included else order[1] if owner in candidates else order[2 if owner.startswith("review:") else 3]
+        )
+        ranks[edge["to"]] = min(ranks.get(edge["to"], order[3]), group, key=order.index)
+    groups: dict[str, list[Row]] = {name: [] for name in order}
+    named = (*_IDENTIFIERS, "title", "title_zh", "title_original")
+    for report in (row for row in graph.nodes("Report") if any(row.get(name) for name in named)):
+        groups[ranks.get(report["id"], order[3])].append(report)
+    return {name: reports for name, reports in groups.items() if reports}
+
+
+def fields_of(report: Row) -> Fields:
+    """A report's fields as words: the title in its own language first, the other one as `title_translated`.
+
+    >>> fields_of({"id": "report:a", "title": "A trial", "title_zh": "一项试验", "language": "zh", "year": 2020})["title_translated"]
+    ['A trial']
+    """
+    words: Fields = {
+        name: [str(item) for item in (value if isinstance(value, list) else [value])]
+        for name, value in report.items()
+        if name != "id"
+    }
+    if "url" in words:
+        words["url"] = [address for word in words["url"] if (address := web_address(word))]
+    titles = [words.pop(name, []) for name in ("title", "title_zh")]
+    own, translated = reversed(titles) if report.get("language") == "zh" or not titles[0] else titles
+    words["title"], words["title_translated"] = own, translated
+    words["language"] = words.get("language_declared") or words.get("language", [])
+    if words.get("language_basis") == [_DECLARED]:
+        del words["language_basis"]
+    for alias in report.get("aliases", ()):  # other identifiers of the same report
+        name, _, value = alias.removeprefix("report:").partition(":")
+        if name in _IDENTIFIERS and value not in words.setdefault(name, []):
+            words[name].append(value)
+    return words
+
+
+def in_notes(words: Fields, also: Collection[str] = ()) -> list[str]:
+    """What a format has no place for, as notes that a loader of lacunary reads back: `[cnki] XLKX202101004`.
+
+    >>> in_notes({"cnki": ["XLKX202101004"], "title": ["A trial"]})
+    ['[cnki] XLKX202101004']
+    """
+    return [f"[{name}] {word}" for name in (*_IN_NOTES, "language_basis", *also) for word in words.get(name, ())]

@@ -1,0 +1,62 @@
+"""RIS: every report for a reference manager or a screening tool, which reads back as the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lacunary.exports.files import write_text
+from lacunary.exports.references.reports import Fields, fields_of, grouped_reports, in_notes
+from lacunary.graph.model import Graph, Row
+from lacunary.graph.text.printable import plain
+from lacunary.loaders.entries import read_format
+from lacunary.loaders.project import Project
+
+__all__ = ["ris_of", "write_ris"]
+
+_TAGS = {
+    "title": "TI", "title_translated": "TT", "authors": "AU", "editors": "ED", "year": "PY", "date": "DA", "journal": "JF",
+    "journal_abbreviation": "JA", "volume": "VL", "issue": "IS", "pages": "SP", "publisher": "PB", "place": "CY", "issn": "SN",
+    "isbn": "SN", "doi": "DO", "pmid": "PM", "pmcid": "C2", "accession": "AN", "language": "LA", "affiliations": "AD",
+    "keywords": "KW", "abstract": "AB", "abstract_zh": "N2", "provider": "DB", "url": "UR",
+}  # fmt: skip
+"""Field to the tag that the RIS loader reads it from."""
+_TYPES = {
+    "article": "JOUR", "thesis": "THES", "conference": "CPAPER", "book": "BOOK", "chapter": "CHAP", "report": "RPRT",
+    "newspaper": "NEWS", "patent": "PAT", "standard": "STAND", "dataset": "DATA", "webpage": "ELEC", "preprint": "UNPB",
+}  # fmt: skip
+
+
+def write_ris(graph: Graph, project: Project, folder: Path) -> list[Path]:
+    """Write `ris/included-studies.ris` and the files of the other groups of reports: a candidate never among the included."""
+    return [
+        write_text(folder / "ris" / f"{name}.ris", "".join(map(ris_of, reports)))
+        for name, reports in grouped_reports(graph).items()
+    ]
+
+
+def ris_of(report: Row) -> str:
+    """One report in RIS. What RIS has no tag for stands in notes (`N1  - [cnki] ...`), which the loader reads back.
+
+    >>> ris_of({"id": "report:a", "title": "A trial", "year": 2020, "type": "article"}).splitlines()
+    ['TY  - JOUR', 'TI  - A trial', 'PY  - 2020', 'ID  - report:a', 'ER  - ', '']
+    """
+    words = fields_of(report)
+    kind = words.get("type", [""])[0]
+    lines = [f"TY  - {_TYPES.get(kind, 'GEN')}", *_lines(words)]
+    if kind and kind not in _TYPES:
+        lines.append(f"M3  - {kind}")
+    lines.append(f"ID  - {report['id']}")
+    # A line break in a value would begin a line of its own, which might be read as a tag, or as the end of the record.
+    return "\n".join([*(" ".join(plain(line).split("\n")) for line in lines), "ER  - ", "", ""])
+
+
+def _lines(words: Fields) -> Iterable[str]:
+    parted = read_format("ris").separators
+    apart = [
+        name for name, tag in _TAGS.items() if any(sign in word for word in words.get(name, ()) for sign in parted.get(tag, ""))
+    ]
+    for name, tag in _TAGS.items():
+        if name not in apart:
+            yield from (f"{tag}  - {word}" for word in words.get(name, ()))
+    yield from (f"N1  - {note}" for note in in_notes(words, apart))

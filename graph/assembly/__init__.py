@@ -1,0 +1,1 @@
+"""From records to the graph, step by step."""

@@ -1,0 +1,84 @@
+"""The vocabularies in the graph: concept nodes with both labels, their hierarchy, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lacunary.graph.model import Graph
+from lacunary.graph.records import Concept
+from lacunary.graph.schema import label_of, schema
+from lacunary.graph.text.identifiers import name_key
+
+__all__ = ["Vocabulary", "add_concepts"]
+
+
+class Vocabulary:
+    """All concepts of a project: their ancestors, and venues by any spelling.
+
+    >>> china = Concept("region:cn", "China", "中国", "region:2")
+    >>> sichuan = Concept("region:cn-sc", "Sichuan", "四川", "region:3", broader="region:cn")
+    >>> Vocabulary({c.id: c for c in (china, sichuan)}).most_specific(["region:cn", "region:cn-sc"])
+    ['region:cn-sc']
+    """
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self._concepts = concepts
+        self._venues: dict[str, Concept] = {}
+        self._publishers = {c.extra["doi_prefix"]: c for _, c in sorted(concepts.items()) if c.extra.get("doi_prefix")}
+        for _, concept in sorted(concepts.items()):
+            if concept.id.startswith("venue:"):
+                for name in (concept.label_en, concept.label_zh, *concept.alt_en, *concept.alt_zh):
+                    self._venues.setdefault(name_key(name), concept)
+
+    def ancestors(self, concept: str) -> list[str]:
+        """The broader concepts of a concept, nearest first."""
+        found: list[str] = []
+        at = self._concepts[concept].broader
+        while at:
+            found.append(at)
+            at = self._concepts[at].broader
+        return found
+
+    def most_specific(self, concepts: Iterable[str]) -> list[str]:
+        """The concepts without those of which another one is a narrower concept."""
+        given = list(concepts)
+        broader = {ancestor for concept in given for ancestor in self.ancestors(concept)}
+        return [concept for concept in given if concept not in broader]
+
+    def venue(self, name: str) -> Concept | None:
+        """The venue of which the name is a known spelling, or None."""
+        return self._venues.get(name_key(name)) if name_key(name) else None
+
+    def publisher(self, doi: str) -> Concept | None:
+        """The publisher whose prefix a DOI has, or None."""
+        return self._publishers.get(doi.partition("/")[0])
+
+
+def add_concepts(graph: Graph, concepts: Mapping[str, Concept]) -> None:
+    """Add every concept with its hierarchy; `top` is its topmost broader concept below the continents, itself if it has none.
+
+    A region's top is its country: a gap map by region has countries as rows, not continents.
+    """
+    vocabulary = Vocabulary(concepts)
+    for concept in concepts.values():
+        line = [concept.id, *vocabulary.ancestors(concept.id)]
+        within = [name for name in line if concepts[name].extra.get("kind") != "world-region"] or line[:1]
+        properties = schema().nodes[label_of(concept.id)].properties
+        graph.add_node(
+            concept.id,
+            {
+                "label_en": concept.label_en,
+                "label_zh": concept.label_zh,
+                "alt_en": list(concept.alt_en),
+                "alt_zh": list(concept.alt_zh),
+                "notation": concept.notation,
+                "exact_match": list(concept.exact_match),
+                "scheme": concept.id.partition(":")[0],
+                "top": within[-1],
+                "sources": [concept.place],
+            }
+            | {name: value for name, value in concept.extra.items() if name in properties},
+        )
+    for concept in concepts.values():
+        if concept.broader:
+            graph.add_edge("BROADER", concept.id, concept.broader, {"sources": [concept.place]})

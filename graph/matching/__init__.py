@@ -1,0 +1,1 @@
+"""Proposes concepts for the words of a text, in English and Chinese."""

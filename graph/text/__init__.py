@@ -1,0 +1,1 @@
+"""Text made comparable: Chinese characters, personal names, identifiers and registration numbers."""

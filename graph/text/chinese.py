@@ -1,0 +1,26 @@
+"""Chinese text made comparable: traditional characters and Taiwan's words as simplified ones."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from lacunary.graph.text.identifiers import has_chinese
+
+__all__ = ["simplified"]
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("tw2sp")  # `t2s` would leave Taiwan's words as they are: 憂鬱症 as 忧郁症, not 抑郁症
+
+
+def simplified(text: str) -> str:
+    """Text with traditional characters and Taiwan's words in the simplified characters and words of the mainland.
+
+    >>> simplified("憂鬱症與網路"), simplified("depression")
+    ('抑郁症与网络', 'depression')
+    """
+    return str(_converter().convert(text)) if has_chinese(text) else text

@@ -1,0 +1,206 @@
+"""Reads a sheet of an XLS, XLSB or ODS workbook by calamine: values, merged cells, and which columns may be percentages.
+
+calamine gives no formats of numbers: 45 % is 0.45, and a cell with an error (`#N/A`) is empty.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import IO, Any
+
+from lacunary.graph.errors import SourceError
+from lacunary.graph.records import Rejected
+from lacunary.loaders.reading.files import Limits
+
+__all__ = ["Area", "fractions", "kind_of_book", "sheet_of"]
+
+Area = tuple[int, int, int, int]
+"""Left, top, right and bottom of merged cells, from 1."""
+
+_XLS = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+_PARTS = {"xl/workbook.bin": "xlsb", "xl/workbook.xml": "xlsx", "content.xml": "ods"}
+"""What a container of a kind holds."""
+_ROW_OF_XLSB = 0
+_CELLS_OF_XLSB = range(2, 12)
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+
+
+def kind_of_book(file: IO[bytes]) -> str:
+    """Which workbook a file is by its bytes, whatever its name: `xlsx`, `xlsb`, `ods`, `xls`; "" for none.
+
+    >>> import io
+    >>> kind_of_book(io.BytesIO(b"Title,Year")), kind_of_book(io.BytesIO(_XLS))
+    ('', 'xls')
+    """
+    file.seek(0)
+    start = file.read(4)
+    file.seek(0)
+    if start == _XLS:
+        return "xls"
+    if start != _ZIP:
+        return ""
+    try:
+        with zipfile.ZipFile(file) as container:
+            names = set(container.namelist())
+    except Exception:  # noqa: BLE001 - a broken container; who opens it says so
+        names = set()
+    return next((kind for part, kind in _PARTS.items() if part in names), "xlsx")
+
+
+def sheet_of(file: IO[bytes], kind: str, where: str, tab: str, limits: Limits) -> tuple[Iterator[Sequence[Any]], Sequence[Area]]:
+    """The rows of the sheet named `tab` (or the first that is not hidden), from the first row on, and its merged cells."""
+    import python_calamine as calamine
+
+    ods = _areas_of_ods(file, where, limits) if kind == "ods" else None
+    if kind == "xlsb" and _extent_of_xlsb(file, where) > limits.cells:
+        raise limits.over(where, "has more cells than", "cells")
+    file.seek(0)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(file)
+    except calamine.PasswordError:
+        raise SourceError(where, "the workbook is protected by a password", "Save it again without one.") from None
+    except Exception as error:  # noqa: BLE001 - calamine names its errors by the format, zipfile's pass through it
+        raise _no_book(where, kind, error) from None
+    sheets = [about for about in book.sheets_metadata if about.typ == calamine.SheetTypeEnum.WorkSheet]
+    shown = [about.name for about in sheets if about.visible == calamine.SheetVisibleEnum.Visible]
+    if tab and tab not in book.sheet_names:
+        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheet_names)}.")
+    if not sheets:
+        raise SourceError(where, "the workbook has no sheet of cells", "Save it again as XLSX.")
+    name = tab or next(iter(shown), sheets[0].name)
+    try:
+        sheet = book.get_sheet_by_name(name)
+    except Exception as error:  # noqa: BLE001 - as above
+        raise _no_book(where, kind, error) from None
+    if ods is not None:
+        return _from_the_first_row(sheet), ods.get(name, [])
+    areas = [(left + 1, top + 1, right + 1, low + 1) for (top, left), (low, right) in sheet.merged_cell_ranges or ()]
+    return _from_the_first_row(sheet), areas
+
+
+def _from_the_first_row(sheet: Any) -> Iterator[Sequence[Any]]:
+    """Every row, of those above and left of what is filled the blank cells too: row and column keep their numbers."""
+    if sheet.start is not None:
+        yield from sheet.to_python(skip_empty_area=False)
+
+
+def _areas_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, list[Area]]:
+    """The merged cells of every sheet, which calamine does not tell; and a check of what repeated cells come to."""
+    from lxml import etree
+
+    areas: dict[str, list[Area]] = {}
+    rows: dict[str, int] = {}
+    cells = 0
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as container, container.open("content.xml") as content:
+            steps = etree.iterparse(content, tag=f"{_TABLE}table-row", resolve_entities=False, no_network=True, huge_tree=True)
+            for _, row in steps:
+                name, repeated = _name_of_table(row), _times(row, "rows-repeated")
+                top = rows.get(name, 0)
+                merged, filled = _cells_of_ods(row, top)
+                areas.setdefault(name, []).extend(merged)
+                rows[name] = top + repeated
+                cells += filled * repeated
+                if cells > limits.cells:
+                    raise limits.over(where, "has more cells than", "cells")
+                row.clear()
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError) as error:
+        raise _no_book(where, "ods", error) from None
+    return areas
+
+
+def _cells_of_ods(row: Any, top: int) -> tuple[list[Area], int]:
+    """The merged cells that begin in a row, and how many cells it fills."""
+    areas: list[Area] = []
+    column = filled = 0
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        width = _times(cell, "columns-repeated")
+        right, down = _times(cell, "columns-spanned"), _times(cell, "rows-spanned")
+        if right * down > 1:
+            areas.append((column + 1, top + 1, column + right, top + down))
+        column += width
+        filled += width if len(cell) else 0
+    return areas, filled
+
+
+def _extent_of_xlsb(file: IO[bytes], where: str) -> int:
+    """The most cells between the first and the last filled one of a sheet: calamine makes all of them.
+
+    A sheet is records of a type, a size and data: https://learn.microsoft.com/openspecs/office_file_formats/ms-xlsb
+    """
+    most = 0
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as container:
+            for name in container.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+                    most = max(most, _extent(container.read(name)))
+    except Exception as error:  # noqa: BLE001 - what zipfile and its decompressors raise
+        raise _no_book(where, "xlsb", error) from None
+    return most
+
+
+def _extent(records: bytes) -> int:
+    """The size of the rectangle that the filled cells of a sheet span.
+
+    >>> row, cell = b"\\x00\\x04%c\\0\\0\\0", b"\\x05\\x04%c\\0\\0\\0"
+    >>> _extent(row % 2 + cell % 1 + cell % 3 + row % 9 + cell % 1)
+    24
+    """
+    rows, columns, row, at = set[int](), set[int](), 0, 0
+    while at + 1 < len(records):
+        kind, at = records[at], at + (2 if records[at] & 0x80 else 1)
+        size = shift = 0
+        while at < len(records):
+            size, shift, at = size | (records[at] & 0x7F) << shift, shift + 7, at + 1
+            if not records[at - 1] & 0x80 or shift == 28:
+                break
+        if kind == _ROW_OF_XLSB:
+            row = int.from_bytes(records[at : at + 4], "little")
+        elif kind in _CELLS_OF_XLSB:
+            rows.add(row)
+            columns.add(int.from_bytes(records[at : at + 4], "little"))
+        at += size
+    return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) if rows else 0
+
+
+def _name_of_table(row: Any) -> str:
+    table = next(row.iterancestors(f"{_TABLE}table"), None)
+    return "" if table is None else str(table.get(f"{_TABLE}name", ""))
+
+
+def _times(element: Any, name: str) -> int:
+    words = element.get(f"{_TABLE}number-{name}", "1")
+    return int(words) if words.isdecimal() and len(words) < 10 else 1
+
+
+def _no_book(where: str, kind: str, error: Exception) -> SourceError:
+    what = f"this is not a workbook that can be read ({kind.upper()}, {type(error).__name__}: {error})"
+    return SourceError(where, what, "Save it again as XLSX.")
+
+
+def fractions(headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], where: str, line: int) -> list[Rejected]:
+    """A remark for each column that has only numbers between 0 and 1, at least one of them a fraction.
+
+    >>> [str(bad) for bad in fractions(["n", "rate"], [(2, ["12", "0.45"]), (3, ["0", "1"])], "old.xls", 1)]
+    ['old.xls:1: the column `rate` has only numbers from 0 to 1, and the file does not say their format: 45 % is read as 0.45. \
+Check what they are.']
+    """
+    remarks = []
+    for at, heading in enumerate(headings):
+        words = [cells[at] for _, cells in rows if cells[at]]
+        if words and all(map(_is_share, words)) and any(word not in ("0", "1") for word in words):
+            what = f"the column `{heading}` has only numbers from 0 to 1, and the file does not say their format"
+            reason = f"{what}: 45 % is read as 0.45. Check what they are."
+            remarks.append(Rejected(where, line, reason, "; ".join(words[:5]), heading))
+    return remarks
+
+
+def _is_share(word: str) -> bool:
+    try:
+        return 0 <= float(word) <= 1
+    except ValueError:
+        return False

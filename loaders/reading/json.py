@@ -1,0 +1,442 @@
+"""Reads the records of any JSON file one by one: a list, a list inside an answer of an API, lines of JSON, several values in a row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lacunary.graph.records import Rejected
+from lacunary.loaders.entries import Entry, Format
+from lacunary.loaders.reading.text import TextFile
+
+__all__ = ["JsonRecord", "Part", "begins_json", "entry_of", "inside", "read_entries", "read_json", "values", "without_markup"]
+
+_CHUNK = 1 << 20
+_LONGEST = 1 << 23
+"""Characters after which a record that has not ended is taken for broken."""
+
+_TOO_DEEP = "it is nested too deeply"
+_SPACE = re.compile("[ \t\n\r\f\v\x1e\ufeff,]*")
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
+_KEY = re.compile(r'\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
+_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_GARBAGE = re.compile(r"[^{\[]*")
+_CLOSING = {"}": "{", "]": "["}
+
+
+@dataclass(slots=True)
+class JsonRecord:
+    """One record: the line it starts on, what it holds, its text, and what stood beside the list of records above it."""
+
+    line: int
+    value: dict[str, Any]
+    raw: str
+    header: dict[str, Any] = field(default_factory=dict)
+
+
+Part = Callable[[Entry, Any], None]
+"""Adds the value of one key to an entry."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key that stands in it twice holds a list of its values."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    again: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        again.setdefault(key, []).append(value)
+    for key, several in again.items():
+        if len(several) > 1:
+            found[key] = [item for value in several for item in (value if isinstance(value, list) else [value])]
+    return found
+
+
+_DECODERS = (
+    json.JSONDecoder(strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique),
+    json.JSONDecoder(strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique, parse_int=str),
+)
+"""Numbers with a fraction stay as printed, NaN is nothing; the second decoder is for whole numbers longer than Python converts."""
+
+
+class _Incomplete(Exception):
+    """The text ends inside a value, and the file goes on."""
+
+
+class _Broken(Exception):
+    """A value is not JSON."""
+
+
+class _Reader:
+    """The text of a file from a moving place on, and where in it the reader stands."""
+
+    def __init__(self, file: TextFile) -> None:
+        self.file, self.text, self.at, self.line, self._counted, self.ended = file, "", 0, 1, 0, False
+        self._pieces = _pieces(file)
+        self._decoded: tuple[int, int, Any, int] | None = None
+
+    def more(self) -> bool:
+        """Read on, at least doubling the text that is held; False at the end of the file."""
+        if self.ended:
+            return False
+        self.line_now()
+        start = max(self.text.rfind("\n", 0, self.at) + 1, self.at - 200)  # what stands before a record tells where the next begins
+        held, at = [self.text[start:]], self.at - start
+        size, wanted = len(held[0]), max(_CHUNK, 2 * len(held[0]))
+        while size < wanted:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self.ended = True
+                break
+            held.append(piece)
+            size += len(piece)
+        self.text, self.at, self._counted, self._decoded = "".join(held), at, at, None
+        return len(held) > 1
+
+    def line_now(self) -> int:
+        """The line of the file on which the reader stands."""
+        self.line += self.text.count("\n", self._counted, self.at)
+        self._counted = self.at
+        return self.line
+
+    def next_sign(self) -> str:
+        """The next character that is no white space, comma or mark; "" at the end."""
+        while True:
+            self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]  # matches the empty text too
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def decode(self, start: int) -> tuple[Any, int]:
+        """The value that begins at a place of the text, and where it ends; raises _Incomplete or _Broken."""
+        if self._decoded is not None and self._decoded[:2] == (start, len(self.text)):
+            return self._decoded[2:]  # it was looked at to see whether it holds records
+        for decoder in _DECODERS:
+            try:
+                value, end = decoder.raw_decode(self.text, start)
+            except json.JSONDecodeError as error:
+                near_end = error.pos > len(self.text) - 16 or error.msg.startswith("Unterminated string")
+                if near_end and not self.ended and len(self.text) - start < _LONGEST:
+                    raise _Incomplete from None
+                raise _Broken(f"{error.msg} at character {error.pos - start + 1}") from None
+            except RecursionError:
+                raise _Broken(_TOO_DEEP) from None
+            except ValueError:  # a whole number of more than 4,300 digits
+                continue
+            if end == len(self.text) and not self.ended and not isinstance(value, (dict, list)):
+                raise _Incomplete
+            self._decoded = start, len(self.text), value, end
+            return value, end
+        raise _Broken("a number in it cannot be read")
+
+    def value(self) -> tuple[Any, str]:
+        """The next value and its text, reading on as far as it needs; the reader then stands behind it."""
+        while True:
+            try:
+                value, end = self.decode(self.at)
+            except _Incomplete:
+                self.more()
+                continue
+            raw = self.text[self.at : end]
+            try:
+                value = _without_surrogates(value) if _LONE_SURROGATE.search(raw) else value
+            except RecursionError:
+                raise _Broken(_TOO_DEEP) from None
+            self.at = end
+            return value, raw
+
+    def skip_broken(self, known: Collection[str]) -> str:
+        """Go behind a value that is not JSON, and give its text.
+
+        It ends where the next value begins on a line of its own with the same indent; or else where its brackets close or an
+        object begins that has the keys of the record before, whichever is first; or else with the file.
+        """
+        end = self._end_of_broken(known)
+        while end is None and len(self.text) - self.at < _LONGEST and self.more():
+            end = self._end_of_broken(known)
+        if end is None:
+            raw = self.text[self.at : self.at + 10_000].rstrip()
+            self.at = len(self.text)
+            while self.more():
+                self.at = len(self.text)
+            return raw
+        raw = self.text[self.at : end].rstrip(" \n\r\t,")
+        self.at = max(end, self.at + 1)
+        return raw
+
+    def _end_of_broken(self, known: Collection[str]) -> int | None:
+        if (end := self._end_on_a_line()) is not None:
+            return end
+        like = self._next_like(known)  # where a quotation mark is missing, brackets may close too late
+        return self._end_of_brackets(like or len(self.text)) or like
+
+    def _end_on_a_line(self) -> int | None:
+        start = self.text.rfind("\n", 0, self.at) + 1
+        indent = self.text[start : self.at]
+        if indent.strip("\ufeff \t"):
+            return None
+        same = re.compile(rf"\n(?:{re.escape(indent)}(?=[{{])|(?!{re.escape(indent)})[ \t]*(?=[\]}}]))")
+        found = same.search(self.text, self.at + 1)
+        return found.start() if found else None
+
+    def _end_of_brackets(self, limit: int) -> int | None:
+        opened: list[str] = []
+        for token in _TOKEN.finditer(self.text, self.at, limit):
+            sign = token[0]
+            if sign in "{[":
+                opened.append(sign)
+            elif sign in _CLOSING:
+                if not opened or opened.pop() != _CLOSING[sign]:
+                    return None
+                if not opened:
+                    return token.end()
+            elif sign == '"':
+                return None
+        return None
+
+    def _next_like(self, known: Collection[str]) -> int | None:
+        first = next(iter(known), None)
+        if first is None:
+            return None
+        begin = re.compile(rf"\{{\s*{re.escape(json.dumps(first, ensure_ascii=False))}\s*:")
+        for found in begin.finditer(self.text, self.at + 1):
+            try:
+                value, _ = self.decode(found.start())
+            except (_Incomplete, _Broken):
+                continue
+            if 2 * len(value.keys() & set(known)) >= len(known):
+                return found.start()
+        return None
+
+
+def _pieces(file: TextFile) -> Iterator[str]:
+    """The text of a file in pieces, however long its lines are."""
+    if not file.clean:
+        yield from (f"{line}\n" for line in file.lines())
+        return
+    yield from file.pieces(_CHUNK)
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def read_json(file: TextFile, lists: Collection[str] = (), wrappers: Collection[str] = ()) -> Iterator[JsonRecord | Rejected]:
+    """The records of a JSON file in order, one at a time in memory.
+
+    A record is an object: at the top, in a list at the top, or in a list under a key of `lists` of an object at the top; that
+    object may stand in another one under a key of `wrappers`, which holds a single record where it holds no such list. What is
+    no object in such a list, or no JSON, is rejected with its line and text, and reading goes on behind it; text outside of any
+    value is a remark (a Rejected with `column`). Raises nothing, whatever the file holds.
+    """
+    return _Records(file, lists, wrappers).at_top()
+
+
+class _Records:
+    """The walk through one file: the lists and objects in which records stand."""
+
+    def __init__(self, file: TextFile, lists: Collection[str], wrappers: Collection[str]) -> None:
+        self.reader, self.where, self.lists, self.wrappers = _Reader(file), file.where, lists, wrappers
+        self.known: tuple[str, ...] = ()
+
+    def at_top(self) -> Iterator[JsonRecord | Rejected]:
+        reader = self.reader
+        while sign := reader.next_sign():
+            if sign == "[":
+                reader.at += 1
+                yield from self.in_list({})
+            elif sign == "{":
+                yield from self.in_object({}) if self.holds_records() else self.record({})
+            else:
+                line, found = reader.line_now(), _GARBAGE.match(reader.text, reader.at)
+                raw = found[0] if found else sign
+                reader.at += len(raw)
+                reason = "text outside of any record. Remove it if it means nothing."
+                yield Rejected(self.where, line, reason, raw.rstrip()[:10_000], "outside of any record")
+
+    def holds_records(self) -> bool:
+        """Whether the object here holds a list of records; if it is small enough, only its keys need to be looked at."""
+        reader = self.reader
+        try:
+            value, _ = reader.decode(reader.at)
+        except (_Incomplete, _Broken):
+            return self.keys_ahead_hold_records()
+        return self.is_envelope(value)
+
+    def is_envelope(self, value: dict[str, Any]) -> bool:
+        return any(isinstance(value.get(key), list) for key in self.lists) or any(
+            isinstance(value.get(key), dict) for key in self.wrappers
+        )
+
+    def keys_ahead_hold_records(self) -> bool:
+        reader, at = self.reader, self.reader.at + 1
+        while True:
+            key = _KEY.match(reader.text, _SPACE.match(reader.text, at).end())  # type: ignore[union-attr]  # matches always
+            sign = reader.text[key.end() : key.end() + 1] if key else ""
+            if key and ((key[1][1:-1] in self.lists and sign == "[") or (key[1][1:-1] in self.wrappers and sign == "{")):
+                return True
+            try:
+                if key is None or not sign:
+                    raise _Incomplete
+                at = reader.decode(key.end())[1]
+            except _Incomplete:
+                here = at - reader.at
+                if (
+                    _SPACE.sub("", reader.text[at : at + 2])[:1] == "}"
+                    or len(reader.text) - reader.at > _LONGEST
+                    or not reader.more()
+                ):
+                    return False
+                at = reader.at + here
+            except _Broken:
+                return False
+
+    def in_object(self, header: dict[str, Any], depth: int = 0) -> Iterator[JsonRecord | Rejected]:
+        """The records below the keys of an object that was found to hold some."""
+        reader = self.reader
+        reader.at += 1
+        while (sign := reader.next_sign()) not in ("}", ""):
+            try:
+                key, _ = reader.value() if sign == '"' else ("", "")
+                if not isinstance(key, str) or not key or reader.next_sign() != ":":
+                    raise _Broken(f"a key should stand here, not `{sign}`")
+                reader.at += 1
+                sign = reader.next_sign()
+                if key in self.lists and sign == "[":
+                    reader.at += 1
+                    yield from self.in_list(header)
+                elif key in self.wrappers and sign == "{" and depth < 2:
+                    yield from self.in_object(header, depth + 1) if self.holds_records() else self.record(header)
+                else:
+                    header[key] = reader.value()[0]
+            except _Broken as error:
+                line, raw = reader.line_now(), reader.skip_broken(self.known)
+                yield self.broken(line, str(error), raw, "outside of any record")
+        reader.at += 1
+
+    def in_list(self, header: dict[str, Any]) -> Iterator[JsonRecord | Rejected]:
+        """The records of a list, up to its end or that of the file."""
+        reader = self.reader
+        while (sign := reader.next_sign()) != "]":
+            if not sign:
+                reason = "the list of records does not end. Check that the file is complete."
+                yield Rejected(self.where, reader.line_now(), reason, "", "end of the list")
+                return
+            if sign in "}:":
+                yield self.broken(reader.line_now(), f"`{sign}` stands between two records", sign, "outside of any record")
+                reader.at += 1
+                continue
+            yield from self.record(header)
+        reader.at += 1
+
+    def record(self, header: dict[str, Any]) -> Iterator[JsonRecord | Rejected]:
+        reader = self.reader
+        line = reader.line_now()
+        try:
+            value, raw = reader.value()
+        except _Broken as error:
+            yield self.broken(line, str(error), reader.skip_broken(self.known))
+            return
+        if isinstance(value, dict):
+            self.known = tuple(value)
+            yield JsonRecord(line, value, raw, header)
+        else:
+            yield Rejected(self.where, line, "a record should be an object in braces. Export the file again.", raw[:10_000])
+
+    def broken(self, line: int, what: str, raw: str, column: str = "") -> Rejected:
+        return Rejected(self.where, line, f"this is not JSON ({what}). Correct it or export the file again.", raw, column)
+
+
+def begins_json(head: str) -> bool:
+    """Whether a text begins as JSON does.
+
+    >>> begins_json('[{"title": "A trial"}]'), begins_json("[1] A numbered list")
+    (True, False)
+    """
+    return re.match(r"[\s\ufeff\x1e]*(?:\{\s*[\"}]|\[\s*[{\]])", head) is not None
+
+
+def inside(value: Any, *keys: str) -> Any:
+    """The value below some keys; None where one of them is missing or what holds it is no object.
+
+    >>> inside({"source": {"type": "journal"}}, "source", "type"), inside({"source": None}, "source", "type")
+    ('journal', None)
+    """
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def values(value: Any) -> list[str]:
+    """The words of a value: one, several of a list, or none for an empty one; an object as JSON.
+
+    >>> values("A trial"), values(["1234-5678", None, 12]), values(None), values({"a": 1})
+    (['A trial'], ['1234-5678', '12'], [], ['{"a": 1}'])
+    """
+    if isinstance(value, list):
+        return [words for item in value for words in values(item)]
+    if value is None or value in ("", {}):
+        return []
+    return [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
+
+
+def entry_of(record: JsonRecord, format: Format, parts: Mapping[str, Part]) -> Entry:
+    """The entry that a record is: `parts` say what to do with the keys that the format's table cannot."""
+    entry = Entry(record.line, {}, raw=record.raw)
+    tags, ignored = format.tags, format.ignored
+    for key, value in record.value.items():
+        if value is None or value in ("", [], {}):
+            continue
+        if key in parts:
+            parts[key](entry, value)
+        elif key in tags:
+            for words in values(value):
+                entry.add(tags[key], words)
+        elif key not in ignored:
+            for words in values(value):
+                entry.add("other", f"{key}: {words}")
+    return entry
+
+
+def read_entries(
+    file: TextFile, format: Format, parts: Mapping[str, Part], lists: Collection[str] = (), wrappers: Collection[str] = ()
+) -> Iterator[Entry | Rejected]:
+    """The entries of a JSON file; `lists` and `wrappers` as `read_json` takes them."""
+    for record in read_json(file, lists, wrappers):
+        try:
+            yield record if isinstance(record, Rejected) else entry_of(record, format, parts)
+        except RecursionError:
+            yield Rejected(
+                file.where, record.line, f"the record cannot be read ({_TOO_DEEP}). Export it again.", record.raw[:10_000]
+            )
+
+
+_MARKUP = re.compile(
+    r"</?(?:(?:jats|mml|xhtml|html):[\w-]+|p|i|b|u|em|strong|italic|bold|su[bp]|scp?|br|h[1-6]|title|sec|span|div|li|ul|ol|tt)"
+    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
+    re.IGNORECASE,
+)
+_WITHIN_WORDS = re.compile(r"</?(?:jats:|mml:)?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|mi|mn|mo|span)\b", re.IGNORECASE)
+
+
+def without_markup(text: str) -> str:
+    """Text without JATS and HTML tags and entities; other signs in pointed brackets stay.
+
+    >>> without_markup("<jats:title>Aim</jats:title><jats:p>CO<jats:sub>2</jats:sub>, p &lt; 0.05 and a<b</jats:p>")
+    'Aim CO2, p < 0.05 and a<b'
+    """
+    if "<" not in text and "&" not in text:
+        return text
+    plain = _MARKUP.sub(lambda tag: "" if _WITHIN_WORDS.match(tag[0]) else " ", text)
+    return " ".join(unescape(plain).split())

@@ -1,0 +1,175 @@
+"""Reads any table (CSV, TSV, XLSX, XLS, XLSB, ODS, HTML): encoding, delimiter and heading row found out, every row with the line it starts on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lacunary.graph.errors import SourceError
+from lacunary.graph.records import Rejected
+from lacunary.loaders.reading.calamine_book import fractions, kind_of_book
+from lacunary.loaders.reading.files import Limits, open_file, read_file
+from lacunary.loaders.reading.sheet_text import HtmlTable, is_html_table
+from lacunary.loaders.reading.table_rows import TableRow, table_rows
+from lacunary.loaders.reading.text import TextFile, open_text
+from lacunary.loaders.reading.workbook import merged_rows
+
+__all__ = ["Sheet", "read_sheet"]
+
+_EXCEL = {".xlsx", ".xlsm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit.
+
+    `remarks` are the lines that were not in the encoding of the file and were read in another one, and the columns whose
+    numbers may be percentages: `knows_formats` says whether the file's kind tells how its numbers are shown.
+    """
+
+    headings: list[str]
+    rows: list[tuple[int, list[str]]]
+    rejected: list[Rejected]
+    format: str
+    encoding: str = ""
+    delimiter: str = ""
+    remarks: list[Rejected] = field(default_factory=list)
+    knows_formats: bool = True
+
+
+def read_sheet(
+    path: Path,
+    where: str,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    tab: str = "",
+    header: int = 1,
+    limits: Limits | None = None,
+) -> Sheet:
+    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first that is not hidden).
+
+    Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of a
+    workbook give their value to every cell they cover. Text is read as that of bibliographic exports is.
+    """
+    limits = limits or Limits()
+    with open_file(path, where, limits) as start:
+        kind = kind_of_book(start) or ("xlsx" if path.suffix.lower() in _EXCEL else "")
+    if kind:
+        table = _excel_rows(path, where, tab, limits)
+        headings = _headings(table, header, where)
+        rows, rejected = _fitting(table, headings, where, limits)
+        remarks = [] if kind == "xlsx" else fractions(headings, rows, where, header)
+        return Sheet(headings, rows, rejected, kind, remarks=remarks, knows_formats=kind == "xlsx")
+    file = _text(path, where, encoding, limits)
+    is_page = file.head.lstrip("\ufeff \n\t").startswith("<") and is_html_table(file.head)
+    if is_page:  # what databases name .xls
+        file = HtmlTable(file.path, file.where, file.encoding, file.clean, file.repairs, limits=file.limits)
+        delimiter = "\t"
+    mark = delimiter or _delimiter(file)
+    table = table_rows(file.lines(), mark)
+    try:
+        headings = _headings(table, header, where)
+        rows, rejected = _fitting(table, headings, where, limits)
+    except csv.Error as error:
+        reason, line = error.args
+        raise SourceError(f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks.") from None
+    form = "html" if is_page else "tsv" if mark == "\t" else "csv"
+    return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
+
+
+def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:
+    """The file as text. An encoding that a person names is taken at their word: bytes that are not in it are an error."""
+    file = open_text(path, where, encoding, limits)
+    if encoding and not file.clean:
+        try:
+            read_file(path, where, limits).decode(file.encoding)
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start} is not {encoding}"
+            raise SourceError(where, what, "Remove the encoding, or name the right one.") from None
+    return file
+
+
+def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
+    """The headings. Empty rows above them count only when `header` names another row than 1."""
+    row = next(table, None)
+    for _ in range(header - 1):
+        row = next(table, None)
+    while header == 1 and row is not None and not any(map(str.strip, row.cells)):
+        row = next(table, None)
+    if row is None or not any(map(str.strip, row.cells)):
+        raise SourceError(where, f"there is no heading row {header}", "Correct `header` in the mapping.")
+    if row.fault and row.line == 1:
+        raise SourceError(f"{where}:1", f"the table breaks here ({row.fault})", "Close the quotation marks.")
+    headings = [cell.strip() for cell in row.cells]
+    while not headings[-1]:
+        headings.pop()
+    twice = [name for name, count in Counter(headings).items() if name and count > 1]
+    if twice:
+        remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
+        raise SourceError(f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy)
+    return headings
+
+
+def _fitting(
+    table: Iterator[TableRow], headings: list[str], where: str, limits: Limits
+) -> tuple[list[tuple[int, list[str]]], list[Rejected]]:
+    """The rows below the headings, each with as many cells as there are headings, and those that cannot be used."""
+    width = len(headings)
+    if width > limits.columns:
+        raise limits.over(where, f"has {width:,} columns, more than", "columns")
+    rows: list[tuple[int, list[str]]] = []
+    rejected: list[Rejected] = []
+    for line, raw, fault in table:
+        if not any(map(str.strip, raw)):
+            continue
+        cells = [cell.strip() for cell in raw]
+        if fault:
+            reason = f"the row has a stray quotation mark ({fault}). Double it inside a quoted cell."
+            rejected.append(Rejected(where, line, reason, cells[0]))
+        elif any(cells[width:]):
+            reason = f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+            rejected.append(Rejected(where, line, reason, str(cells)))
+        else:
+            rows.append((line, (cells + [""] * (width - len(cells)))[:width]))
+        if len(rows) > limits.rows:
+            raise limits.over(where, "has more rows than", "rows")
+        if len(rows) * width > limits.cells:
+            raise limits.over(where, "has more cells than", "cells")
+    return rows, rejected
+
+
+def _excel_rows(path: Path, where: str, tab: str, limits: Limits) -> Iterator[TableRow]:
+    """The rows of a sheet, those before the headings also where they are blank: `header` counts them."""
+    expected = 1
+    for number, cells in merged_rows(path, where, tab, limits):
+        yield from (TableRow(blank, []) for blank in range(expected, number))
+        yield TableRow(number, cells)
+        expected = number + 1
+
+
+def _delimiter(file: TextFile) -> str:
+    """The delimiter that gives the first lines the most equal number of cells, and several of them."""
+    best, score = ",", (0.0, 0)
+    for mark in (",", ";", "\t", "|"):
+        widths = _widths(file.head, mark)
+        if file.is_longer_than_head and len(widths) > 1:
+            widths = widths[:-1]
+        if widths and widths[0] > 1:
+            same = sum(width == widths[0] for width in widths) / len(widths)
+            if (same, widths[0]) > score:
+                best, score = mark, (same, widths[0])
+    return best
+
+
+def _widths(head: str, mark: str) -> list[int]:
+    """How many cells each of the first rows has; as many rows as the csv module parts."""
+    widths: list[int] = []
+    with suppress(csv.Error):  # a cell longer than the limit of the process
+        widths += map(len, csv.reader(io.StringIO(head, newline=""), delimiter=mark))
+    return widths[:50]

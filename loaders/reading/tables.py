@@ -1,0 +1,311 @@
+"""Reads bibliographic tables (CSV, TSV and their kin) row by row: delimiter and heading row found out, every row with its line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, takewhile
+
+from lacunary.graph.records import Rejected
+from lacunary.graph.text.identifiers import fold
+from lacunary.loaders.entries import Entry, Format
+from lacunary.loaders.reading.table_rows import cells_of
+from lacunary.loaders.reading.text import TextFile
+
+__all__ = [
+    "Finish",
+    "Heading",
+    "Row",
+    "add_date",
+    "find_heading",
+    "has_headings",
+    "is_table",
+    "names_of",
+    "read_rows",
+    "read_table",
+    "split_cell",
+]
+
+_DELIMITERS = (",", ";", "\t", "|")
+_PREAMBLE = 30
+"""Rows in which the headings are looked for; some exports print the search above them."""
+
+_MOST_LINES = 2_000
+_LONGEST_LOOSE = 20_000
+"""Characters above which a row with stray quotation marks is not guessed at: the time that takes grows with their square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the headings of a table stand and how its cells are parted."""
+
+    line: int
+    delimiter: str
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the line it starts on, its cells, its text."""
+
+    line: int
+    cells: list[str]
+    raw: str
+
+
+Finish = Callable[[Entry, Mapping[str, str]], None]
+"""Adds to an entry what its format's table cannot say, from the cells by folded heading."""
+
+
+def find_heading(head: str, known: Collection[str]) -> Heading | None:
+    """The first row with most of the known headings (folded), with at least two of them; None where no row has them.
+
+    >>> find_heading("Export of 1 May\\nTitle;Year\\nA trial;2020\\n", {"title", "year"})
+    Heading(line=2, delimiter=';', names=('title', 'year'))
+    """
+    best, most = None, 1
+    for delimiter in _DELIMITERS:
+        for line, names in _first_rows(head, delimiter):
+            found = len(set(names).intersection(known))
+            if found > most:
+                best, most = Heading(line, delimiter, names), found
+    return best
+
+
+def has_headings(head: str, *names: str) -> bool:
+    """Whether a row near the start has all of some headings.
+
+    >>> has_headings("Title,Authors,Year\\n", "title", "year"), has_headings("Title\\n", "title", "year")
+    (True, False)
+    """
+    wanted = frozenset(map(fold, names))
+    return any(wanted.issubset(row) for delimiter in _DELIMITERS for _, row in _first_rows(head, delimiter))
+
+
+def is_table(head: str, heading: Heading) -> bool:
+    """Whether at least half of the rows below the headings have as many cells as there are headings.
+
+    >>> text = "Title, Authors and so on\\nare described below.\\nSee there.\\n"
+    >>> is_table(text, find_heading("Title,Authors\\n", {"title", "authors"}))
+    False
+    """
+    below = [names for line, names in _first_rows(head, heading.delimiter) if line > heading.line]
+    return 2 * sum(len(names) == len(heading.names) for names in below) >= len(below)
+
+
+@lru_cache(maxsize=8)
+def _first_rows(head: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
+    """The first rows of a text, folded, with their lines; empty ones left out."""
+    reader = csv.reader(islice((f"{line}\n" for line in head.split("\n")), 4 * _PREAMBLE), delimiter=delimiter)
+    rows, line = list[tuple[int, tuple[str, ...]]](), 1
+    try:
+        for row in islice(reader, _PREAMBLE):
+            names = tuple(fold(cell.lstrip("\ufeff")) for cell in row)
+            if any(names):
+                rows.append((line, names))
+            line = reader.line_num + 1
+    except csv.Error:  # a cell longer than the limit of the process: headings stand above it
+        return rows
+    return rows
+
+
+def split_cell(text: str, separators: str) -> list[str]:
+    """The parts of a cell between any of some signs, without empty ones.
+
+    >>> split_cell("Li X; Wang Y;", ";")
+    ['Li X', 'Wang Y']
+    """
+    return [part for piece in re.split(f"[{re.escape(separators)}]", text) if (part := piece.strip())]
+
+
+_QUOTED = re.compile(r"'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\"")
+_SHORT_NAME = re.compile(r"[^\s,]+(?: [^\s,]+)* (?:[A-Z]\.?[ -]?){1,4}")
+_CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
+_AND = re.compile(r"[;；]|(?<=\s)and(?=\s)")
+
+
+def names_of(cell: str) -> list[str]:
+    """The names in a cell, parted by semicolons or `and`, quoted one by one as programs print a list, or by commas where each
+    part is a whole name (surname and initials, or Chinese).
+
+    >>> names_of("Li, Xiaoming and Wang, Y ; Zhao, L"), names_of("['Li, Xiaoming', 'Wang, Y']")
+    (['Li, Xiaoming', 'Wang, Y', 'Zhao, L'], ['Li, Xiaoming', 'Wang, Y'])
+    >>> names_of("Li X, Wang YH."), names_of("李小明，王红"), names_of("Li, Xiaoming")
+    (['Li X', 'Wang YH.'], ['李小明', '王红'], ['Li, Xiaoming'])
+    """
+    if re.match(r"\[?\s*['\"]", cell):
+        return [name for found in _QUOTED.findall(cell) if (name := "".join(found).strip())] or [cell]
+    names = [name for part in _AND.split(cell) if (name := part.strip())]
+    parts = [part.strip() for part in re.split("[,，、]", cell)]
+    if len(names) == 1 and len(parts) > 1 and (all(map(_SHORT_NAME.fullmatch, parts)) or all(map(_CHINESE_NAME.fullmatch, parts))):
+        return parts
+    return names
+
+
+def add_date(entry: Entry, *parts: str) -> None:
+    """Add a date from year, month and day, as far as they are given.
+
+    >>> entry = Entry(1, {})
+    >>> add_date(entry, "2005", "9", "20")
+    >>> entry.fields
+    {'date': ['2005-09-20']}
+    """
+    given = list(takewhile(bool, parts))
+    numbers = all(part.isdecimal() for part in given)
+    if len(given) > 1:
+        entry.add("date", "-".join(part.zfill(2) for part in given) if numbers else " ".join(reversed(given)))
+
+
+class _Lines:
+    """The lines of a file, of which some may be given back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.held, self.number = lines, list[str](), 0
+
+    def next(self) -> str | None:
+        line = self.held.pop() if self.held else next(self.lines, None)
+        self.number += line is not None
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        self.held += reversed(lines)
+        self.number -= len(lines)
+
+
+def read_rows(
+    file: TextFile, heading: Heading, mend: Callable[[list[str]], list[str] | None] = lambda cells: None
+) -> Iterator[Row | Rejected]:
+    """The rows below the headings. A row with fewer cells than headings lacks its last ones; one with more must be mended by
+    `mend`, or else be empty there, or it is rejected. What stands above the headings is a remark (a Rejected with `column`).
+
+    A cell may hold line breaks between quotation marks. Where such a row does not fit, its first line alone is rejected and
+    reading goes on with the next one, so that a mark that was never closed does not swallow the records after it.
+    """
+    lines = _Lines(file.lines())
+    above = [line for line in (lines.next() for _ in range(heading.line - 1)) if line]
+    if above:
+        reason = "text above the headings. Remove it if it means nothing."
+        yield Rejected(file.where, 1, reason, "\n".join(above), "outside of any record")
+    _next_row(lines, heading)
+    while (found := _next_row(lines, heading, mend)) is not None:
+        line, text, cells, reason = found
+        if cells is None:
+            yield Rejected(file.where, line, reason, text)
+            continue
+        if reason:
+            yield Rejected(file.where, line, reason, text, "quotation marks")
+        if any(cells):
+            yield Row(line, cells, text)
+
+
+_Found = tuple[int, str, list[str] | None, str]
+
+
+def _next_row(lines: _Lines, heading: Heading, mend: Callable[[list[str]], list[str] | None] = lambda cells: None) -> _Found | None:
+    """The line, the text, the cells (None where they do not fit) and what is wrong with the next row; None at the end."""
+    first = lines.next()
+    while first is not None and not first.strip():
+        first = lines.next()
+    if first is None:
+        return None
+    line, width = lines.number, len(heading.names)
+    text, cells, reason = _whole_row(lines, first, heading.delimiter)
+    if cells is not None:
+        cells, wrong = _fitting(cells, width, mend)
+        if cells is not None:
+            return line, text, cells, reason
+        reason = wrong
+    loose = _loose_cells(text, heading.delimiter) if text == first and len(text) < _LONGEST_LOOSE else []
+    if len(loose) == width:
+        return line, text, loose, reason
+    rest = text.split("\n")[1:]
+    if rest and any(_may_be_row(item, heading.delimiter, width) for item in rest):
+        lines.give_back(rest)
+        return line, first, None, "a quotation mark is opened and not closed on this row. Close it."
+    return line, text, None, reason
+
+
+def _whole_row(lines: _Lines, first: str, delimiter: str) -> tuple[str, list[str] | None, str]:
+    """The text of a row up to the line on which its quotation marks are closed, its cells, and what is wrong with them."""
+    taken = [first]
+    try:
+        cells = cells_of(first, delimiter)
+        while cells is None and len(taken) < _MOST_LINES and (line := lines.next()) is not None:
+            taken.append(line)
+            if line.count('"') % 2:  # only then can the quotation mark be closed here
+                cells = cells_of("\n".join(taken), delimiter)
+    except csv.Error:
+        return "\n".join(taken), None, "a quotation mark stands within a cell. Double it there."
+    if cells is not None:
+        return "\n".join(taken), cells, ""
+    lines.give_back(taken[1:])
+    return first, None, "a quotation mark is opened and not closed on this row. Close it."
+
+
+def _fitting(cells: list[str], width: int, mend: Callable[[list[str]], list[str] | None]) -> tuple[list[str] | None, str]:
+    """The cells of a row, as many as there are headings; None and why where there are more."""
+    if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+        mended = mend(cells)
+        if mended is None:
+            return None, f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+        cells = mended
+    return [cell.strip() for cell in cells[:width]] + [""] * (width - len(cells)), ""
+
+
+def _loose_cells(text: str, delimiter: str) -> list[str]:
+    """The cells of a row in which a quotation mark closes a cell only before a delimiter or the end."""
+    sign = re.escape(delimiter)
+    found = re.findall(rf'(?:^|{sign})(?:"(.*?)"(?={sign}|$)|([^{sign}]*))', text)
+    return [(quoted.replace('""', '"') or plain).strip() for quoted, plain in found]
+
+
+def _may_be_row(line: str, delimiter: str, width: int) -> bool:
+    try:
+        cells = cells_of(line, delimiter)
+    except csv.Error:
+        return False
+    return cells is not None and len(cells) == width
+
+
+def read_table(
+    file: TextFile,
+    format: Format,
+    finish: Finish = lambda entry, cells: None,
+    mend: Callable[[Heading], Callable[[list[str]], list[str] | None]] = lambda heading: lambda cells: None,
+) -> Iterator[Entry | Rejected]:
+    """The entries of a table, by the headings of its format; a column that the format does not know is kept in `other`.
+
+    Cells are parted where the format's `separators` say so; `finish` adds what the table of the format cannot say.
+    """
+    tags = {fold(tag): name for tag, name in format.tags.items()}
+    separators = {fold(tag): signs for tag, signs in format.separators.items()}
+    ignored = frozenset(map(fold, format.ignored))
+    heading = find_heading(file.head, tags.keys() | ignored)
+    if heading is None:
+        yield Rejected(file.where, 1, "no row has the headings of this format. Check that the file is complete.", file.head[:1_000])
+        return
+    plan = [(name, tags.get(name, "" if name in ignored else "other"), separators.get(name, "")) for name in heading.names]
+    for row in read_rows(file, heading, mend(heading)):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        entry = Entry(row.line, {}, raw=row.raw)
+        for (name, field, signs), cell in zip(plan, row.cells, strict=True):
+            if cell and field:
+                _add_cell(entry, name, field, signs, cell)
+        finish(entry, dict(zip(heading.names, row.cells, strict=True)))
+        yield entry
+
+
+def _add_cell(entry: Entry, name: str, field: str, signs: str, cell: str) -> None:
+    if field == "other":
+        entry.add("other", f"{name}: {cell}")
+        return
+    found = split_cell(cell, signs) if signs else [cell]
+    if field in entry.fields:  # two columns for one field often say the same
+        found = [words for words in found if words not in entry.fields[field]]
+    if found:
+        entry.fields.setdefault(field, []).extend(found)

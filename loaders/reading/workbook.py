@@ -1,0 +1,193 @@
+"""Reads workbooks: what the container unpacks to is checked first, then its rows one by one, merged cells spread over what is used."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from lacunary.graph.errors import SourceError
+from lacunary.loaders.reading.blank_cells import without_blanks
+from lacunary.loaders.reading.calamine_book import Area, kind_of_book, sheet_of
+from lacunary.loaders.reading.files import Limits, open_file
+
+__all__ = ["book_rows", "check_book", "excel_words", "merged_rows"]
+
+_LAST_ROW = 1 << 20
+"""Excel has no more rows; a file may name a higher one."""
+_MOST_FILES = 10_000
+_LITTLE = 10_000_000
+"""Bytes up to which it does not matter how well a container is packed."""
+_HEAD = 1 << 16
+_CHUNK = 1 << 20
+_OVERLAP = 1_000
+_DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']")
+
+
+def book_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Every row of the sheet named `tab` (or the first that is not hidden) that holds something: its number, and its cells up to the last filled.
+
+    Raises SourceError for a file that is no workbook or goes beyond the limits.
+    """
+    limits = limits or Limits()
+    with _opened(path, where, tab, limits) as (values, _):
+        yield from _rows(values, where, limits)
+
+
+def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
+    """Raise a SourceError for a file that is no workbook, or unpacks to more than the limits allow."""
+    with _opened(path, where, "", limits or Limits()):
+        pass
+
+
+def merged_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> list[tuple[int, list[str]]]:
+    """The rows as `book_rows` gives them; merged cells give their value to every cell they cover that is used.
+
+    Used is what lies in a row up to the last one, and a column up to the last one, that holds something of its own.
+    """
+    limits = limits or Limits()
+    with _opened(path, where, tab, limits) as (values, merged):
+        rows = dict(_rows(values, where, limits))
+        areas = list(merged) if rows else []
+    width = max(map(len, rows.values()), default=0)
+    room = limits.cells - sum(map(len, rows.values()))
+    last = max(rows, default=0)
+    for left, top, last_column, last_row in areas:
+        value = (rows.get(top, [])[left - 1 : left] or [""])[0]
+        right, bottom = min(last_column, width), min(last_row, last)
+        if not value or right < left:
+            continue
+        room -= (right - left + 1) * (bottom - top + 1)
+        if room < 0:
+            raise limits.over(where, "the merged cells cover more cells than", "cells")
+        for number in range(top, bottom + 1):
+            cells = rows.setdefault(number, [])
+            cells += [""] * (right - len(cells))
+            cells[left - 1 : right] = [value] * (right - left + 1)
+    return sorted(rows.items())
+
+
+def excel_words(value: Any) -> str:
+    """A cell of a workbook as words: whole numbers without `.0`, dates as YYYY-MM-DD.
+
+    >>> excel_words(3.0), excel_words(None)
+    ('3', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    return str(value).strip()
+
+
+def _check(file: IO[bytes], where: str, limits: Limits) -> None:
+    """Refuse, before anything is unpacked, a container that would unpack to too much, and XML that declares entities."""
+    try:
+        with zipfile.ZipFile(file) as book:
+            entries = book.infolist()
+            size, packed = (sum(getattr(entry, name) for entry in entries) for name in ("file_size", "compress_size"))
+            if len(entries) > _MOST_FILES:
+                raise SourceError(where, f"holds {len(entries):,} files, which no workbook does", "Save it again as XLSX.")
+            if size > limits.unpacked_megabytes * 1_000_000:
+                raise limits.over(where, f"unpacks to {size / 1_000_000:,.0f} megabytes, more than", "unpacked_megabytes")
+            if size > _LITTLE and size > limits.unpacked_ratio * max(packed, 1):
+                raise limits.over(where, f"unpacks to {size // max(packed, 1):,} times its size, more than", "unpacked_ratio")
+            for entry in entries:
+                if entry.filename.lower().endswith((".xml", ".rels")):
+                    with book.open(entry) as part:
+                        head = part.read(_HEAD).replace(b"\0", b"")
+                    if _DECLARATION.search(head):
+                        raise SourceError(where, "its XML declares entities, which no workbook does", "Save it again as XLSX.")
+    except SourceError:
+        raise
+    except Exception as error:  # noqa: BLE001 - zipfile lets through what its decompressors raise
+        raise _no_book(where, error) from None
+
+
+@contextmanager
+def _opened(path: Path, where: str, tab: str, limits: Limits) -> Iterator[tuple[Iterable[Sequence[Any]], Iterable[Area]]]:
+    """The values and the merged areas of a sheet, of a workbook that is checked before it is unpacked.
+
+    openpyxl reads XLSX, calamine the other kinds.
+    """
+    from openpyxl import load_workbook
+
+    with ExitStack() as stack:
+        file = stack.enter_context(open_file(path, where, limits))
+        kind = kind_of_book(file)
+        if kind != "xls":
+            _check(file, where, limits)
+        if kind in ("xls", "xlsb", "ods"):
+            yield sheet_of(file, kind, where, tab, limits)
+            return
+        file.seek(0)
+        try:
+            used = stack.enter_context(without_blanks(file))
+            book = load_workbook(used, read_only=True, data_only=True)
+        except Exception as error:  # noqa: BLE001 - openpyxl lets through whatever its zip and XML readers raise
+            raise _no_book(where, error) from None
+        stack.callback(book.close)
+        sheet = _sheet(book, where, tab)
+        yield _values(sheet, where), _merged(used, sheet)
+
+
+def _sheet(book: Any, where: str, tab: str) -> Any:
+    if tab and tab not in book.sheetnames:
+        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
+    if not book.worksheets:
+        raise SourceError(where, "the workbook has no sheet of cells", "Save it again as XLSX.")
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return book[tab] if tab else (shown or book.worksheets)[0]
+
+
+def _rows(table: Iterable[Sequence[Any]], where: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    held = total = 0
+    for number, values in enumerate(table, start=1):
+        if number > _LAST_ROW:
+            raise SourceError(where, f"names a row beyond {_LAST_ROW:,}, the last of a workbook", "Save it again as XLSX.")
+        cells = [excel_words(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            continue
+        held, total = held + 1, total + len(cells)
+        for count, key in ((held, "rows"), (len(cells), "columns"), (total, "cells")):
+            if count > getattr(limits, key):
+                raise limits.over(where, f"has more {key} than", key)
+        yield number, cells
+
+
+def _values(sheet: Any, where: str) -> Iterator[tuple[Any, ...]]:
+    """The values of every row, as wide as the row itself: the size that a sheet states may be a lie."""
+    try:
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(values_only=True)
+    except Exception as error:  # noqa: BLE001 - as above, and the XML of a sheet is only read here
+        raise _no_book(where, error) from None
+
+
+def _merged(file: IO[bytes], sheet: Any) -> Iterator[Area]:
+    """The merged areas of a sheet (left, top, right, bottom), from its XML: openpyxl makes a cell for each that they cover."""
+    from openpyxl.utils import column_index_from_string
+
+    file.seek(0)
+    with zipfile.ZipFile(file) as book, book.open(sheet._worksheet_path) as part:
+        held = b""
+        while chunk := part.read(_CHUNK):
+            held += chunk
+            end = 0
+            for found in _MERGED.finditer(held):
+                end = found.end()
+                left, right = (column_index_from_string(found[at].decode()) for at in (1, 3))
+                yield left, int(found[2]), right, int(found[4])
+            held = held[max(end, len(held) - _OVERLAP) :]
+
+
+def _no_book(where: str, error: Exception) -> SourceError:
+    return SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.")

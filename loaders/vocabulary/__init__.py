@@ -1,0 +1,1 @@
+"""The vocabularies of concepts that come with lacunary, and how a vocabulary is read."""

@@ -1,0 +1,220 @@
+"""Vocabularies (concepts with English and Chinese labels) and value tables (which printed words mean which concepts)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from lacunary.graph.errors import SourceError, raise_all
+from lacunary.graph.records import Cell, Concept, SourceFile
+from lacunary.graph.schema import schema
+from lacunary.graph.text.identifiers import fold, name_key
+from lacunary.loaders.files_read import FilesRead
+from lacunary.loaders.reading.sheet import Sheet, read_sheet
+from lacunary.loaders.vocabulary.skos import read_skos
+
+__all__ = ["Values", "builtin_vocabularies", "read_values", "read_vocabulary"]
+
+_COLUMNS = ("id", "label_en", "label_zh", "broader", "notation", "exact_match", "alt_en", "alt_zh")
+
+
+def builtin_vocabularies() -> list[str]:
+    """The vocabularies that lacunary ships, by dimension.
+
+    >>> "region" in builtin_vocabularies()
+    True
+    """
+    folder = files("lacunary.loaders").joinpath("vocabulary")
+    return sorted(entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv"))
+
+
+def read_vocabulary(
+    dimension: str, path: Path | None, source: str, shown: str = "", read: FilesRead | None = None
+) -> tuple[list[Concept], list[SourceError]]:
+    """The concepts of one dimension, from a CSV (id, label_en, label_zh, broader, notation, …) from SKOS in
+    Turtle, or the one lacunary ships.
+
+    Several labels or matches in a cell are separated by ` | `. `broader` names an id of the same table. Rows that cannot be used
+    are given as errors; a table that cannot be read at all raises one. `shown` is the path that messages name; `read` takes
+    note of the file, and of its lines in another encoding.
+    """
+    shown = shown or source
+    if dimension not in schema().concepts:
+        known = ", ".join(sorted(schema().concepts))
+        raise SourceError(shown, f"`{dimension}` is not a vocabulary", f"Name the file after one of {known}.")
+    if path is None:
+        with as_file(files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")) as shipped:
+            return read_vocabulary(dimension, shipped, source, shown, read)
+    read = read or FilesRead()
+    read.note(path, shown)
+    if path.suffix == ".ttl":
+        return read_skos(dimension, path, source, shown, read), []
+    sheet = read_sheet(path, shown, limits=read.limits)
+    read.remarks += sheet.remarks
+    _need_columns(sheet, ("id", "label_en", "label_zh"), shown, f"A vocabulary has {', '.join(_COLUMNS)}.")
+    concepts: dict[str, Concept] = {}
+    errors = _refused(sheet)
+    for line, cells in sheet.rows:
+        row = dict(zip(sheet.headings, cells, strict=True))
+        if not row["id"] or not row["label_en"]:
+            errors.append(SourceError(f"{shown}:{line}", "a concept needs an id and an English label", "Fill them in."))
+            continue
+        broader = row.get("broader", "")
+        concept = Concept(
+            id=f"{dimension}:{row['id']}",
+            label_en=row["label_en"],
+            label_zh=row["label_zh"],
+            place=f"{source}:{line}",
+            broader=f"{dimension}:{broader}" if broader else "",
+            notation=row.get("notation", ""),
+            exact_match=_several(row.get("exact_match", "")),
+            alt_en=_several(row.get("alt_en", "")),
+            alt_zh=_several(row.get("alt_zh", "")),
+            extra={key: value for key, value in row.items() if key not in _COLUMNS and value},
+        )
+        if concept.id in concepts:
+            other = concepts[concept.id].place.rpartition(":")[2]
+            what = f"the concept `{concept.id}` is there twice (also in line {other})"
+            errors.append(SourceError(f"{shown}:{line}", what, "Keep one of the rows."))
+        concepts.setdefault(concept.id, concept)
+    return list(concepts.values()), errors
+
+
+def _need_columns(sheet: Sheet, names: Iterable[str], shown: str, remedy: str) -> None:
+    raise_all(
+        [SourceError(f"{shown}:1", f"the column `{name}` is missing", remedy) for name in names if name not in sheet.headings]
+    )
+
+
+def _refused(sheet: Sheet) -> list[SourceError]:
+    """The rows that the sheet reader refused, as errors: a vocabulary with a row missing would mislead."""
+    return [SourceError(f"{bad.file}:{bad.line}", bad.reason) for bad in sheet.rejected]
+
+
+def check_vocabulary(concepts: Mapping[str, Concept], paths: Mapping[str, str] | None = None) -> list[SourceError]:
+    """What is wrong with the vocabularies taken together: a broader concept that is missing, or a circle.
+
+    `paths` gives the file of each source, for the messages.
+    """
+
+    def place(concept: Concept) -> str:
+        source, _, line = concept.place.rpartition(":")
+        return f"{(paths or {}).get(source, source)}:{line}"
+
+    problems: dict[str, SourceError] = {}
+    for concept in concepts.values():
+        seen, at = {concept.id}, concept
+        while at.broader:
+            if at.broader not in concepts:
+                what = f"`{at.id}` has the broader concept `{at.broader}`, which is in no vocabulary"
+                problems[at.id] = SourceError(place(at), what, "Add it, or correct `broader`.")
+                break
+            if at.broader == concept.id:
+                problems[concept.id] = SourceError(place(concept), f"`{concept.id}` is broader than itself", "Break the circle.")
+                break
+            if at.broader in seen:
+                break  # the circle is further up, and is reported there
+            seen.add(at.broader)
+            at = concepts[at.broader]
+    return list(problems.values())
+
+
+class Values:
+    """Which words mean which concepts: value tables first, then the concepts' own labels, then their other names.
+
+    >>> insomnia = Concept("condition:insomnia", "Insomnia", "失眠", "condition:2")
+    >>> values = Values({insomnia.id: insomnia})
+    >>> values.look_up("condition", "self-reported insomnia", "included")
+    [Cell(verbatim='self-reported insomnia', value=None, method='unmapped')]
+    >>> values.add("condition", "Self-reported insomnia", "condition:insomnia", "", "values/condition.csv:2")
+    >>> values.look_up("condition", "self-reported insomnia", "included")
+    [Cell(verbatim='self-reported insomnia', value='condition:insomnia', method='mapped')]
+    >>> values.look_up("condition", "失眠", "included")
+    [Cell(verbatim='失眠', value='condition:insomnia', method='printed')]
+    """
+
+    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+        self._concepts = concepts
+        self._table: dict[tuple[str, str, str], tuple[list[str], str]] = {}
+        self._labels: dict[tuple[str, str], str] = {}
+        for names in (
+            {concept.id: (concept.label_en, concept.label_zh) for concept in concepts.values()},
+            {concept.id: concept.alt_en + concept.alt_zh for concept in concepts.values()},
+        ):
+            self._labels = _unambiguous(names) | self._labels
+
+    def add(self, dimension: str, words: str, concepts: str, source: str, place: str) -> None:
+        """One row of a value table: words of a dimension (in one source, or in all) and the concepts they name (`-`: none)."""
+        key = (dimension, source, fold(words))
+        if key in self._table:
+            other = self._table[key][1]
+            raise SourceError(place, f"`{words}` is there twice (also in {other})", "Keep one of the rows.")
+        ids = [] if concepts.strip() == "-" else [part.strip() for part in concepts.split(";") if part.strip()]
+        for concept in ids:
+            if concept not in self._concepts:
+                scheme, _, name = concept.partition(":")
+                known = [other.partition(":")[2] for other in self._concepts if other.startswith(f"{scheme}:")]
+                near = difflib.get_close_matches(name, known, n=1)
+                remedy = f"Did you mean `{scheme}:{near[0]}`?" if near else "Add the concept, or correct the row."
+                raise SourceError(place, f"`{concept}` is in no vocabulary", remedy)
+        self._table[key] = (ids, place)
+
+    def look_up(self, dimension: str, words: str, source: str, column: str = "") -> list[Cell]:
+        """One cell for each concept that the words name; a single cell without a value when they name none or are unmapped."""
+        key = fold(words)
+        for scope, text in ((source, key), (source, fold(f"{column}={words}")), ("", key)):
+            if (dimension, scope, text) in self._table:
+                ids = self._table[dimension, scope, text][0]
+                return [Cell(words, concept, "mapped") for concept in ids] or [Cell(words, None, "none")]
+        found = self.by_label(dimension, words)
+        return [Cell(words, found, "printed") if found else Cell(words, None, "unmapped")]
+
+    def by_label(self, dimension: str, words: str) -> str | None:
+        """The concept of which the words are a label in either language, or None."""
+        return self._labels.get((dimension, name_key(words) if dimension == "venue" else fold(words)))
+
+
+def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
+    """`(dimension, label)` to concept; a label of two concepts is left out: which one is meant, a value table must say."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for concept, labels in names.items():
+        dimension = concept.partition(":")[0]
+        for label in filter(None, labels):
+            key = name_key(label) if dimension == "venue" else fold(label)
+            found.setdefault((dimension, key), set()).add(concept)
+    return {key: min(concepts) for key, concepts in found.items() if len(concepts) == 1}
+
+
+def read_values(
+    path: Path,
+    root: Path,
+    values: Values,
+    read: FilesRead | None = None,
+) -> tuple[SourceFile, list[SourceError]]:
+    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a source, and its bad rows.
+
+    `read` takes the lines that were read in another encoding than the file's.
+    """
+    where = path.relative_to(root).as_posix()
+    dimension = path.stem
+    if dimension not in schema().concepts:
+        known = ", ".join(sorted(schema().concepts))
+        raise SourceError(where, f"`{dimension}` is not a dimension", f"Name the file after one of {known}.")
+    read = read or FilesRead()
+    sheet = read_sheet(path, where, limits=read.limits)
+    read.remarks += sheet.remarks
+    _need_columns(sheet, ("value", "concepts"), where, "A value table has value, concepts, source, note.")
+    errors = _refused(sheet)
+    for line, cells in sheet.rows:
+        row = dict(zip(sheet.headings, cells, strict=True))
+        try:
+            values.add(dimension, row["value"], row["concepts"], row.get("source", ""), f"{where}:{line}")
+        except SourceError as error:
+            errors.append(error)
+    return SourceFile(id=f"values-{dimension}", path=where, kind="values", rows=len(sheet.rows)), errors
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())

@@ -1,0 +1,1 @@
+"""The catalogue of the saved questions, and how one is asked."""

@@ -1,0 +1,73 @@
+"""The list of saved questions, as `lacunary query` shows it and as the documentation page has it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from lacunary.graph.errors import QueryError
+from lacunary.queries.asking.catalogue import catalogue
+
+__all__ = ["list_questions", "questions_page"]
+
+
+def list_questions(form: str = "table", language: str = "en") -> str:
+    """All questions with their parameters, as text or (form `json`) as one JSON object."""
+    if form == "json":
+        questions: list[dict[str, Any]] = [
+            {
+                "name": question.name,
+                "title": question.title[language],
+                "description": question.description[language],
+                "parameters": [
+                    {
+                        "name": parameter.name,
+                        "type": parameter.type,
+                        "default": parameter.default,
+                        "required": parameter.required,
+                        "choices": list(parameter.choices),
+                        "description": getattr(parameter, language),
+                    }
+                    for parameter in question.parameters
+                ],
+                "columns": [{"name": column.name, "heading": getattr(column, language)} for column in question.columns],
+                "kind": question.kind,
+            }
+            for question in catalogue().values()
+        ]
+        return json.dumps({"questions": questions}, ensure_ascii=False, indent=2) + "\n"
+    if form != "table":
+        raise QueryError("query", f"the list of questions has no format `{form}`", "Use --format json.")
+    width = max(map(len, catalogue()))
+    lines = []
+    for question in catalogue().values():
+        lines.append(f"{question.name:<{width}}  {question.title[language]}")
+        for parameter in question.parameters:
+            default = "required" if parameter.required else f"default {parameter.default!r}"
+            choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+            lines.append(f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices}; {default}")
+    return "\n".join(lines) + "\n"
+
+
+def questions_page() -> str:
+    """The documentation page of the questions, in Markdown, both languages side by side."""
+    lines = [
+        "# Saved questions 已存问题",
+        "",
+        "Generated from the headers in `queries/` by `make docs`; do not edit. Ask one with `lacunary query NAME -p key=value`.",
+    ]
+    for question in catalogue().values():
+        lines += [
+            "",
+            f"## {question.name}",
+            "",
+            f"**{question.title['en']}** · {question.title['zh']} ({question.kind})",
+            "",
+        ]
+        lines += [question.description["en"], "", question.description["zh"], ""]
+        for parameter in question.parameters:
+            default = "required" if parameter.required else f"default `{json.dumps(parameter.default, ensure_ascii=False)}`"
+            choices = f" One of {', '.join(f'`{c}`' for c in parameter.choices)}." if parameter.choices else ""
+            lines.append(f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.en} · {parameter.zh}.{choices}")
+        lines += ["", "Columns: " + ", ".join(f"`{c.name}` {c.en} {c.zh}" for c in question.columns) + "."]
+    return "\n".join(lines) + "\n"

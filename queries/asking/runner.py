@@ -1,0 +1,202 @@
+"""Asks a store a saved question, or an ad-hoc read-only query, and gives a table with notes on what it rests on."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lacunary.graph.errors import QueryError
+from lacunary.graph.schema import label_of, schema
+from lacunary.graph.stores.budget import Budget
+from lacunary.graph.stores.store import Store
+from lacunary.queries.asking.catalogue import Parameter, Question, find_question
+from lacunary.queries.asking.notes import cell_notes, layer_notes
+
+__all__ = ["Result", "ask", "read_parameters", "run_cypher"]
+
+
+@dataclass(slots=True)
+class Result:
+    """A table that answers a question: columns (with headings in both languages), rows, and notes in both languages.
+
+    `cut` says that there were more rows than the budget of an ad-hoc query allowed; a note says so too.
+    """
+
+    question: str
+    title: dict[str, str]
+    parameters: dict[str, Any]
+    columns: list[str]
+    rows: list[list[Any]]
+    headings: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=lambda: {"en": [], "zh": []})
+    cut: bool = False
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries.
+
+        >>> Result("q", {}, {}, ["a", "b"], [[1, 2]]).records()
+        [{'a': 1, 'b': 2}]
+        """
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def ask(
+    store: Store,
+    name: str,
+    parameters: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    budget: Budget | None = None,
+) -> Result:
+    """Answer a saved question within a budget; parameters not given take their defaults.
+
+    Parameters
+    ----------
+    timeout
+        Seconds for all of it, where no `budget` is given: looking names up, reading the graph, the analysis and the notes.
+    budget
+        Time and memory that it may take. Its number of rows is for ad-hoc queries: a saved question is answered whole.
+
+    Raises
+    ------
+    QueryError
+        For an unknown question, an unknown, missing or mistyped parameter.
+    QueryTimeout, QueryTooLarge
+        When the budget is spent.
+    """
+    question = find_question(name)
+    given = read_parameters(question, parameters or {})
+    budget = budget.every_row() if budget else Budget.start(timeout)
+    _must_exist(store, question, given, budget)
+    columns = [column.name for column in question.columns]
+    notes: dict[str, list[str]] = {"en": [], "zh": []}
+    if question.kind == "cypher":
+        answer = store.query(question.text, given, budget=budget)
+        rows = answer.rows
+        if answer.columns and answer.columns != columns:
+            what = f"it gives the columns {answer.columns}, its header says {columns}"
+            raise QueryError(question.name, what, "Correct the file of the question.")
+    else:
+        module = importlib.import_module(question.module)
+        labels = [name for name in question.reads if name in schema().nodes]
+        graph = store.read(labels, [name for name in question.reads if name in schema().edges], budget)
+        with budget.stopping():
+            rows, notes = module.answer(graph, given)
+    evidence = str(given.get("evidence", question.layer))
+    if evidence:
+        _add(notes, layer_notes(store, evidence, budget))
+    if question.cells:
+        one, other = (str(given.get(name.removeprefix("$"), name)) for name in question.cells)
+        _add(notes, cell_notes(store, evidence, one, other, budget))
+    headings = {language: [getattr(column, language) for column in question.columns] for language in ("en", "zh")}
+    return Result(question.name, question.title, given, columns, rows, headings, notes)
+
+
+def _add(notes: dict[str, list[str]], more: Mapping[str, list[str]]) -> None:
+    for language, lines in more.items():
+        notes[language] = [*notes[language], *lines]
+
+
+def _must_exist(store: Store, question: Question, given: Mapping[str, Any], budget: Budget) -> None:
+    """A review, study or concept that is not in the graph is a mistake to name, not an empty answer."""
+    for parameter in question.parameters:
+        words = given[parameter.name]
+        if parameter.type not in ("review", "study", "concept") or not words:
+            continue
+        known = words.partition(":")[0] in ("review", "study", *schema().concepts)
+        label = label_of(words) if known else ""
+        text = f"MATCH (n:`{label}`) WHERE n.id = $id OR $id IN coalesce(n.aliases, []) RETURN n.id AS id ORDER BY id"
+        found = known and store.query(text, {"id": words}, budget=budget).rows
+        if not found:
+            what = f"the parameter `{parameter.name}` names `{words}`, which is not in this graph"
+            raise QueryError(question.name, what, _WHERE_TO_LOOK[parameter.type])
+
+
+_WHERE_TO_LOOK = {
+    "review": "`lacunary query reviews-and-their-lists` lists the reviews.",
+    "study": "`lacunary query studies-in-a-cell -p evidence=any` lists the studies.",
+    "concept": "It reads dimension:name, for example condition:depression; see `lacunary query evidence-gap-map -p depth=concept`.",
+}
+
+
+def run_cypher(
+    store: Store,
+    text: str,
+    parameters: Mapping[str, Any] | None = None,
+    timeout: float | None = None,
+    budget: Budget | None = None,
+) -> Result:
+    """Run an ad-hoc read-only query; a write is refused by this program and by the engine.
+
+    A note says when the answer was cut at the rows of the budget.
+    """
+    answer = store.query(text, parameters, timeout, budget)
+    headings = {"en": answer.columns, "zh": answer.columns}
+    title = {"en": "Ad-hoc query", "zh": "临时查询"}
+    result = Result("", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut)
+    if answer.cut:
+        rows = f"{len(answer.rows):,}"
+        result.notes["en"].append(
+            f"Cut: these are the first {rows} rows, and there are more. Narrow the query, or raise --max-rows."
+        )
+        result.notes["zh"].append(f"已截断：仅为前 {rows} 行，其后还有。请缩小查询范围，或提高 --max-rows。")
+    return result
+
+
+def read_parameters(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values for every parameter of a question, from words or values; all mistakes are named.
+
+    >>> read_parameters(find_question("shared-studies"), {"minimum": "3"})["minimum"]
+    3
+    """
+    known = {parameter.name for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            hint = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
+            raise QueryError(question.name, f"there is no parameter `{name}`", hint)
+    values: dict[str, Any] = {}
+    for parameter in question.parameters:
+        if parameter.name in given:
+            values[parameter.name] = _value(question, parameter, given[parameter.name])
+        elif parameter.required:
+            raise QueryError(
+                question.name,
+                f"the parameter `{parameter.name}` is missing",
+                f"Give it with -p {parameter.name}=… ({parameter.en}).",
+            )
+        else:
+            values[parameter.name] = parameter.default
+    return values
+
+
+def _value(question: Question, parameter: Parameter, given: Any) -> Any:
+    words = str(given).strip()
+    match parameter.type:
+        case "integer" | "number":
+            return _number(question, parameter, words)
+        case "choice":
+            if words not in parameter.choices:
+                what = f'the parameter `{parameter.name}` does not know "{words}"'
+                raise QueryError(question.name, what, f"Use one of {', '.join(parameter.choices)}.")
+        case "boolean":
+            if words.casefold() not in ("true", "false", "yes", "no"):
+                raise QueryError(question.name, f"the parameter `{parameter.name}` is yes or no", f'Not "{words}".')
+            return words.casefold() in ("true", "yes")
+        case "review" | "study" | "concept":
+            kinds = {"review": "review", "study": "study"}
+            prefix = kinds.get(parameter.type, "")
+            return words if not words or not prefix or words.startswith(f"{prefix}:") else f"{prefix}:{words}"
+    return words
+
+
+def _number(question: Question, parameter: Parameter, words: str) -> int | float:
+    kind, name = (int, "a whole number") if parameter.type == "integer" else (float, "a number")
+    try:
+        if math.isfinite(number := kind(words)):
+            return number
+    except ValueError:
+        pass
+    what = f'the parameter `{parameter.name}` takes {name}, not "{words}"'
+    raise QueryError(question.name, what, f"For example -p {parameter.name}={parameter.default}.")

@@ -1,0 +1,1 @@
+"""Links side by side, as a person judges them."""

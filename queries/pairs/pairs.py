@@ -1,0 +1,307 @@
+"""Links side by side: what each of two records says field by field, what agrees, what differs, and in which rows it was read."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lacunary.graph.stores.store import Store
+from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
+
+__all__ = ["Pair", "PairKey", "Side", "evidence_in_words", "link_words", "pair_key", "read_pairs", "reason_in_words"]
+
+PairKey = tuple[str, frozenset[str]]
+"""The level of a link and the names of its two records, whichever comes first."""
+
+_LINKS = """
+MATCH (k:Link)
+WHERE ($outcome = '' OR k.outcome = $outcome) AND ($level = '' OR k.level = $level) AND (size($ids) = 0 OR k.id IN $ids)
+RETURN k.id AS id, properties(k) AS properties
+ORDER BY coalesce(k.score, -1000) DESC, id
+"""
+_ENDS = """
+UNWIND $ids AS id
+MATCH (k:Link {id: id})-[r:SAME_REPORT_AS|SAME_STUDY_AS]->(n)
+RETURN id, n.id AS thing, properties(n) AS properties, r.sources AS sources, CASE WHEN 'one' IN r.records THEN 0 ELSE 1 END AS place
+ORDER BY id, place, thing
+"""
+_REPORTS = """
+UNWIND $ids AS id
+MATCH (s:Study {id: id})-[e:REPORTED_IN]->(r:Report)
+RETURN id, r.id AS report, properties(r) AS properties, e.sources AS sources
+ORDER BY id, coalesce(r.year, 9999), report
+"""
+_LABELS = """
+UNWIND $ids AS id
+MATCH (s:Study {id: id})-[e:INCLUDES|CANDIDATE_FOR]-(v:Review)
+RETURN id, v.id AS review, e.label AS label, e.sources AS sources
+ORDER BY id, review, type(e)
+"""
+# one query for each label: without the label, or with both, the engine looks through every node
+_STATEMENTS = [
+    f"""
+UNWIND $ids AS id
+MATCH (n:{label} {{id: id}})<-[:ABOUT]-(t:Statement)
+RETURN id, t.property AS property, coalesce(t.value, t.verbatim) AS words, t.review AS review, t.sources AS sources
+ORDER BY id, property, t.id
+"""
+    for label in ("Report", "Study")
+]
+_SOURCES = "MATCH (f:Source) RETURN f.id AS id, f.path AS path ORDER BY id"
+_AT_ONCE = 1000
+_SHOWN_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two records: the name that decisions call it by, its report or study in the graph, its values, its rows."""
+
+    name: str
+    id: str
+    fields: dict[str, list[str]]
+    places: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A link with both its records; `link` are its properties, `verdicts` say of each field `agrees`, `partly` (alike), `conflicts`,
+    `unclear` (not comparable) or `missing` (only one says it).
+    """
+
+    id: str
+    link: dict[str, Any]
+    one: Side
+    other: Side
+    verdicts: dict[str, str]
+
+    @property
+    def key(self) -> PairKey:
+        """What decisions about this pair are found by."""
+        return pair_key(self.link["level"], self.one.name, self.other.name)
+
+    @property
+    def merged(self) -> bool:
+        """Whether both records are one thing in the graph."""
+        return self.one.id == self.other.id
+
+    def as_dict(self) -> dict[str, Any]:
+        """The pair as an object for JSON: the link's properties, both records, and the verdicts."""
+        link = {"id": self.id} | {
+            name: value for name, value in sorted(self.link.items()) if name not in ("id", "one", "other", "sources")
+        }
+        sides = {
+            key: {"name": side.name, "id": side.id, "fields": side.fields, "sources": side.places}
+            for key, side in (("one", self.one), ("other", self.other))
+        }
+        return link | {"merged": self.merged} | sides | {"verdicts": self.verdicts}
+
+    def as_row(self) -> dict[str, Any]:
+        """The pair as one flat row: the link's properties, then every field of both records (`one_title`, `other_title`)."""
+        names = ("level", "outcome", "score", "across_languages", "agree", "conflict", "partly", "missing", "evidence", "reason")
+        row = {"link": self.id} | {name: self.link.get(name) for name in (*names, "method", "version", "decided_by", "decided_on")}
+        row |= {"one": self.one.name, "other": self.other.name, "one_id": self.one.id, "other_id": self.other.id}
+        for name in link_words()["fields"]:
+            row |= {f"one_{name}": self.one.fields.get(name), f"other_{name}": self.other.fields.get(name)}
+        return row | {"one_sources": self.one.places, "other_sources": self.other.places}
+
+
+def pair_key(level: str, one: str, other: str) -> PairKey:
+    """The key of two records on a level.
+
+    >>> pair_key("study", "r1/Wang 2013", "r2/Wang 2013") == pair_key("study", "r2/Wang 2013", "r1/Wang 2013")
+    True
+    """
+    return level, frozenset((one, other))
+
+
+@cache
+def link_words() -> dict[str, Any]:
+    """The fields that are shown and the words in both languages, from `link_pairs.toml`."""
+    return tomllib.loads(files("lacunary.queries.pairs").joinpath("pairs.toml").read_text(encoding="utf-8"))
+
+
+def evidence_in_words(pair: Pair, language: str) -> list[str]:
+    """What the rules found, a phrase for each field: `Year: same +2`; what is not comparable is left out, as it adds nothing."""
+    words = link_words()
+    found = []
+    for text in pair.link.get("evidence") or []:
+        name, _, rest = text.partition(" ")
+        finding, _, points = rest.rpartition(" ")
+        if finding != "missing":
+            about = (words["fields"] | words["evidence"]).get(name, {}).get(language, name)
+            found.append(
+                f"{about}{words['words'][language]['colon']}{words['findings'].get(finding, {}).get(language, finding)} {points}"
+            )
+    return found
+
+
+def reason_in_words(pair: Pair, language: str) -> str:
+    """What decided beside the score, in a language; "" where the score alone did. A person's reason stays in their words."""
+    reason = str(pair.link.get("reason") or "").removeprefix("score")
+    for known in link_words()["reasons"] if language == "zh" else ():
+        if found := re.fullmatch(known["en"], reason):
+            return str(known["zh"]).format(*found.groups())
+    return reason
+
+
+def read_pairs(store: Store, outcome: str = "", level: str = "", ids: Iterable[str] = ()) -> list[Pair]:
+    """The links of a store with both their records, the highest score first; of one outcome, one level or these ids only."""
+    asked = list(ids)
+    links = dict(store.query(_LINKS, {"outcome": outcome, "level": level, "ids": asked}).rows)
+    ends: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    things: dict[str, dict[str, Any]] = {}
+    for identifier, thing, properties, places, _ in _of(store, _ENDS, links):
+        things[thing] = properties
+        ends[identifier].append((thing, list(places or [])))
+    studies = [name for name in things if name.startswith("study:")]
+    reports = _grouped(_of(store, _REPORTS, studies))
+    spoken_of = sorted({*things, *(report for held in reports.values() for report, *_ in held)})
+    reader = _Reader(
+        things,
+        reports,
+        _grouped(_of(store, _LABELS, studies)),
+        _grouped(row for cypher in _STATEMENTS for row in _of(store, cypher, spoken_of)),
+        {str(name).removeprefix("source:"): str(path) for name, path in store.query(_SOURCES).rows},
+    )
+    return [reader.pair(identifier, links[identifier], ends[identifier]) for identifier in links if ends[identifier]]
+
+
+def _of(store: Store, cypher: str, ids: Iterable[str]) -> Iterable[list[Any]]:
+    """The rows of a query about many things, asked for a thousand at a time."""
+    every = list(ids)
+    for start in range(0, len(every), _AT_ONCE):
+        yield from store.query(cypher, {"ids": every[start : start + _AT_ONCE]}).rows
+
+
+def _grouped(rows: Iterable[list[Any]]) -> dict[str, list[list[Any]]]:
+    found: dict[str, list[list[Any]]] = defaultdict(list)
+    for identifier, *rest in rows:
+        found[identifier].append(rest)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What was read of reports and studies, and the sides that follow from it."""
+
+    things: Mapping[str, dict[str, Any]]
+    reports: Mapping[str, list[list[Any]]]
+    labels: Mapping[str, list[list[Any]]]
+    statements: Mapping[str, list[list[Any]]]
+    paths: Mapping[str, str]
+
+    def pair(self, identifier: str, link: dict[str, Any], ends: list[tuple[str, list[str]]]) -> Pair:
+        names = link["one"], link["other"]
+        if len(ends) == 1:
+            ((thing, rows),) = ends
+            one, other = (self._of_rows(thing, *held) for held in zip(names, self._parted(thing, names, rows), strict=True))
+        else:
+            one, other = (self._whole(thing, name, rows) for name, (thing, rows) in zip(names, ends, strict=True))
+        return Pair(identifier, link, one, other, _verdicts(one, other, link))
+
+    # ---- two things: each says all it has, what the graph shows first, then what its other records say
+    def _whole(self, thing: str, name: str, rows: list[str]) -> Side:
+        reports = {report: properties for report, properties, _ in self.reports.get(thing, ())} or {thing: self.things[thing]}
+        chosen = [*reports.values(), {key: held for key in ("n", "registration") if (held := self.things[thing].get(key))}]
+        also = ({about: words} for name in {thing, *reports} for about, words, *_ in self.statements.get(name, ()))
+        return self._side(thing, name, _values([*chosen, *also]) | self._labels(thing, rows), rows)
+
+    # ---- one thing: each record says what its own rows say
+    def _of_rows(self, thing: str, name: str, rows: list[str]) -> Side:
+        own = set(rows)
+        reports = [report for report, _, held in self.reports.get(thing, ()) if own.intersection(held)]
+        statements = (statement for name in (thing, *reports) for statement in self.statements.get(name, ()))
+        said = ({about: words} for about, words, _, held in statements if own.intersection(held))
+        return self._side(thing, name, _values(said) | self._labels(thing, rows), rows)
+
+    def _parted(self, thing: str, names: tuple[str, str], rows: list[str]) -> tuple[list[str], list[str]]:
+        """The rows of two records that became one thing, by record; of more than two, by what they say."""
+        if len(rows) <= len(names):
+            return rows[:1], rows[1:]
+        said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for about, words, review, held in self.statements.get(thing, ()):
+            for row in held:
+                said[row].append((about, words, review or ""))
+        own = [row for row in rows if _told(names[0], row, said[row])]
+        others = [row for row in rows if row not in own and _told(names[1], row, said[row])]
+        rest = [row for row in rows if row not in own and row not in others]
+        return (own, others + rest) if own else (rest, others)
+
+    def _labels(self, thing: str, rows: list[str]) -> dict[str, list[str]]:
+        """How reviews call a study: those whose rows these are, else all."""
+        told = [
+            (review.removeprefix("review:"), label, set(held or ()) & set(rows))
+            for review, label, held in self.labels.get(thing, ())
+        ]
+        chosen = [entry for entry in told if entry[2]] or told
+        words = [f"{review}: {label}" if label else review for review, label, _ in chosen]
+        return {"label": words} if words else {}
+
+    def _side(self, thing: str, name: str, fields: dict[str, list[str]], places: list[str]) -> Side:
+        shown = []
+        for place in places:
+            source, _, row = place.rpartition(":")
+            shown.append(f"{self.paths.get(source, source)}:{row}")
+        more = [f"… ({len(shown)})"] if len(shown) > _SHOWN_PLACES else []
+        return Side(name, thing, fields, shown[:_SHOWN_PLACES] + more)
+
+
+def _told(name: str, row: str, said: list[tuple[str, str, str]]) -> bool:
+    """Whether a row belongs to a record of this name: by its place, an identifier it gives, its title, its review."""
+    source, _, _ = row.rpartition(":")
+    head = name.partition("/")[0]
+    if name == row or (not name.startswith("report:") and (head == source or any(head == review for *_, review in said))):
+        return True
+    given = {f"report:{about}:{words}" for about, words, _ in said}
+    titles = {digest(title_key(words), length=8) for about, words, _ in said if about.startswith("title")}
+    return name in given or (name.startswith("report:") and name.rpartition("-")[2] in titles)
+
+
+def _values(things: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Of each field that is shown, every value that the things have, of those compared alike the first; a list of authors is one."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for thing in things:
+        for name in link_words()["fields"].keys() & thing.keys():
+            value = thing[name]
+            words = ["; ".join(value)] if name.startswith("authors") and isinstance(value, list) else value
+            for word in map(str, words if isinstance(words, list) else [words]):
+                shown = "title_zh" if name == "title" and mostly_chinese(word) else name  # beside the Chinese title of the other
+                if word:
+                    found[shown].setdefault(_key(shown, word), word)
+    return {name: list(values.values()) for name, values in found.items()}
+
+
+def _key(name: str, value: str) -> str:
+    """A value as it is compared: titles without case and punctuation, others without case."""
+    return title_key(value) if name.startswith("title") else fold(value)
+
+
+def _verdicts(one: Side, other: Side, link: Mapping[str, Any]) -> dict[str, str]:
+    """For each field that a side has (but labels, which are the reviews' own): what it says to whether the two are one.
+
+    What is printed alike agrees; of what is not, the rules say whether it is alike all the same, in conflict, or not comparable.
+    """
+    judged = {
+        name: verdict
+        for verdict, keys in (("partly", ("agree", "partly")), ("unclear", ("missing",)), ("conflicts", ("conflict",)))
+        for key in keys
+        for name in link.get(key) or []
+    }
+    found = {}
+    for name, about in link_words()["fields"].items():
+        values, others = ({_key(name, value) for value in side.fields.get(name, ())} for side in (one, other))
+        if name == "label" or not values | others:
+            continue
+        if not values or not others:
+            found[name] = "missing"
+        elif values == others:
+            found[name] = "agrees"
+        else:
+            found[name] = judged.get(about.get("evidence", ""), "partly" if values & others else "conflicts")
+    return found

@@ -1,0 +1,1 @@
+"""What people decide: links and candidates, read, checked and written."""

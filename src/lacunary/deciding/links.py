@@ -1,0 +1,224 @@
+"""Decides links: writes what a person accepts or rejects into the project's decisions, takes it back, and reads tables of it."""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lacunary.exports.files import write_text
+from lacunary.exports.tables import to_csv
+from lacunary.graph.assembly.decisions import LINKS
+from lacunary.graph.errors import ProjectError, SourceError, raise_all
+from lacunary.graph.records import Decision, Rejected
+from lacunary.graph.stores.store import Store
+from lacunary.loaders import Project
+from lacunary.loaders.decisions import read_decisions, remove_decisions, write_decisions
+from lacunary.loaders.personal_files import changing
+from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.queries.pairs.pairs import Pair, PairKey, pair_key, read_pairs
+
+__all__ = ["Imported", "Listing", "decide", "export_pairs", "import_decisions", "list_pairs", "undo_decisions"]
+
+_KINDS = {
+    ("report", "accept"): "same-report",
+    ("report", "reject"): "distinct-reports",
+    ("study", "accept"): "same-study",
+    ("study", "reject"): "distinct",
+}
+"""What `decisions/links.csv` calls accepting and rejecting a link of each level."""
+_WORDS = {"accept": "accept", "接受": "accept", "reject": "reject", "拒绝": "reject"}
+"""What a person may write into the column `decision`."""
+_LIST = "`lacunary link` lists them."
+
+
+@dataclass(slots=True)
+class Imported:
+    """What a table of decisions held: rows written, rows that said what is decided already, rows left open, rows refused."""
+
+    written: list[str] = field(default_factory=list)
+    known: int = 0
+    open: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Listing:
+    """Links of one outcome: those shown, how many there are of them, and how many more wait, decided, for the next build."""
+
+    outcome: str
+    pairs: list[Pair]
+    total: int
+    waiting: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The list as one JSON object."""
+        links = [pair.as_dict() for pair in self.pairs]
+        return {"outcome": self.outcome, "total": self.total, "shown": len(links), "waiting": self.waiting, "links": links}
+
+
+def list_pairs(project: Project, store: Store, outcome: str = "proposed", level: str = "", limit: int | None = None) -> Listing:
+    """The links of an outcome (and level) that no row of `decisions/links.csv` decides, the highest score first."""
+    every = read_pairs(store, outcome, level)
+    decided = _decided(project)
+    # what the last build has applied is shown with who decided it; what it has not would be asked again
+    kept = [pair for pair in every if pair.link.get("decided_by") or pair.key not in decided]
+    return Listing(outcome, kept[:limit], len(kept), len(every) - len(kept))
+
+
+def decide(project: Project, store: Store, accept: Sequence[str], reject: Sequence[str], by: str = "", why: str = "") -> list[str]:
+    """Accept and reject links by their ids; returns what was decided, a line for each.
+
+    Raises ProjectError where a link is not there, is named twice or is decided already; then nothing is written.
+    """
+    with changing(project.root):
+        rows = _decisions(project, store, accept, reject, by, why)
+        write_decisions(project.root, "links", rows)
+    return [_in_words(*row[:5]) for row in rows]
+
+
+def _decisions(
+    project: Project, store: Store, accept: Sequence[str], reject: Sequence[str], by: str, why: str
+) -> list[tuple[str, ...]]:
+    """The rows that accept and reject these links, after checking that each can be decided."""
+    pairs = _pairs(store, [*accept, *reject])
+    decided = _decided(project)
+    errors, rows = [], []
+    asked = [(_id(name), "accept") for name in accept] + [(_id(name), "reject") for name in reject]
+    for number, (identifier, word) in enumerate(asked):
+        pair = pairs.get(identifier)
+        if pair is None:
+            errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
+        elif identifier in [name for name, _ in asked[:number]]:
+            errors.append(ProjectError("link", f"`{identifier}` is named twice", "Accept it or reject it, once."))
+        elif pair.key in decided:
+            earlier = decided[pair.key][-1]
+            what = f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on {earlier.date} ({earlier.place})"
+            errors.append(ProjectError("link", what, f"`lacunary link --undo {identifier}` takes it back."))
+        else:
+            rows.append(_row(pair, word, by, why))
+    raise_all(errors)
+    return rows
+
+
+def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[str]:
+    """Remove the rows that decided these links; returns what each said. Raises ProjectError where a link has no decision."""
+    pairs = _pairs(store, ids)
+    with changing(project.root):
+        decided = _decided(project)
+        errors, gone = [], []
+        for identifier in dict.fromkeys(map(_id, ids)):
+            pair = pairs.get(identifier)
+            found = [] if pair is None else decided.get(pair.key, [])
+            if pair is None:
+                errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
+            elif not found:
+                errors.append(ProjectError("link", f"nobody has decided `{identifier}`", "There is nothing to take back."))
+            gone += found
+        raise_all(errors)
+        remove_decisions(project.root, "links", gone)
+    return [_in_words(d.kind, d.subject, d.object, d.by, d.date) for d in gone]
+
+
+def import_decisions(project: Project, store: Store, file: Path, by: str = "", why: str = "") -> Imported:
+    """Write the rows of a table (`link`, `decision`; optional `by`, `why`) whose decision is accept or reject.
+
+    A row that repeats what is decided changes nothing; one that cannot be meant is refused with its line and the reason.
+    """
+    sheet = read_sheet(file, file.name)
+    remedy = "It has link and decision, as `lacunary link --export` and the page write them."
+    lacking = [name for name in ("link", "decision") if name not in sheet.headings]
+    raise_all([SourceError(f"{file.name}:1", f"the column `{name}` is missing", remedy) for name in lacking])
+    rows = [(line, dict(zip(sheet.headings, cells, strict=True))) for line, cells in sheet.rows]
+    pairs = _pairs(store, [row["link"] for _, row in rows])
+    result = Imported(rejected=list(sheet.rejected))
+    with changing(project.root):
+        new = _take_rows(project, file.name, rows, pairs, result, by, why)
+        if new:
+            write_decisions(project.root, "links", new)
+    result.written = [_in_words(*row[:5]) for row in new]
+    result.rejected.sort(key=lambda bad: bad.line)
+    return result
+
+
+def _take_rows(
+    project: Project,
+    name: str,
+    rows: Sequence[tuple[int, dict[str, str]]],
+    pairs: dict[str, Pair],
+    result: Imported,
+    by: str,
+    why: str,
+) -> list[tuple[str, ...]]:
+    """The rows to write; those that are known, left open or refused are counted in `result`."""
+    decided = {key: (found[-1].kind, found[-1].place) for key, found in _decided(project).items()}
+    new = list[tuple[str, ...]]()
+    for line, row in rows:
+        if not row["decision"]:
+            result.open += 1
+            continue
+        word, pair = _WORDS.get(row["decision"].casefold(), ""), pairs.get(_id(row["link"]))
+        key = pair.key if pair else _named(row)
+        kind = _KINDS.get((key[0], word), "")
+        if kind and kind == decided.get(key, ("",))[0]:
+            result.known += 1
+        elif reason := _refused(row, word, pair, decided.get(key)):
+            result.rejected.append(Rejected(name, line, reason, "; ".join(filter(None, row.values()))))
+        elif pair:
+            decided[key] = kind, f"line {line}"
+            new.append(_row(pair, word, row.get("by") or by, row.get("why") or why))
+    return new
+
+
+def export_pairs(pairs: Iterable[Pair], path: Path) -> Path:
+    """Write pairs as a CSV, a row for each, with `decision` (accept or reject), `by` and `why` to fill in."""
+    rows = [{"decision": None, "by": None, "why": None} | pair.as_row() for pair in pairs]
+    columns = list(rows[0]) if rows else ["decision", "by", "why", "link"]
+    # Excel takes a CSV without the mark for one in the system's own encoding, and would spoil the Chinese on saving
+    return write_text(path, "\ufeff" + to_csv(columns, [list(row.values()) for row in rows]))
+
+
+def _id(name: str) -> str:
+    return name if name.startswith("link:") else f"link:{name}"
+
+
+def _pairs(store: Store, names: Iterable[str]) -> dict[str, Pair]:
+    return {pair.id: pair for pair in read_pairs(store, ids=[_id(name) for name in names])}
+
+
+def _decided(project: Project) -> dict[PairKey, list[Decision]]:
+    """What is decided about which two records on which level; of several rows the last one counts."""
+    found: dict[PairKey, list[Decision]] = {}
+    for decision in read_decisions(project.root)[0]:
+        if decision.kind in LINKS:
+            found.setdefault(pair_key(LINKS[decision.kind], decision.subject, decision.object), []).append(decision)
+    return found
+
+
+def _named(row: dict[str, str]) -> PairKey:
+    """Level and records that a row names itself: once a decision is built, its link may have gone from the graph."""
+    return pair_key(row.get("level", ""), *(row.get(name, "").removeprefix("'") for name in ("one", "other")))
+
+
+def _refused(row: dict[str, str], word: str, pair: Pair | None, earlier: tuple[str, str] | None) -> str:
+    """Why a row decides nothing, or ""."""
+    if not word:
+        return f"the decision `{row['decision']}` is not known. Write accept or reject, or leave it empty."
+    if pair is None:
+        return f"there is no link `{row['link']}`. Its records may have changed: export the list again."
+    if earlier:
+        return f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link --undo {pair.id}` takes that back."
+    return ""
+
+
+def _row(pair: Pair, word: str, by: str, why: str) -> tuple[str, ...]:
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    kind = _KINDS[pair.link["level"], word]
+    return kind, pair.one.name, pair.other.name, by or getpass.getuser(), today, why
+
+
+def _in_words(kind: str, one: str, other: str, by: str, date: str) -> str:
+    return f"{kind}: {one} · {other} (by {by} on {date})"

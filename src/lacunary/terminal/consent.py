@@ -1,0 +1,91 @@
+"""Whether a command may take away what a database holds: what goes is said, and a person agrees by an option or an answer."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import click
+
+from lacunary.graph.errors import StoreError
+from lacunary.graph.stamp import Stamp
+from lacunary.graph.stores.neo4j.losses import Losses
+from lacunary.graph.stores.store import Store
+from lacunary.graph.text.printable import shown
+from lacunary.loaders import Project
+from lacunary.terminal.console import say
+
+__all__ = ["MAY_DELETE", "Consent", "compare", "may_replace"]
+
+MAY_DELETE = 10.0
+"""Per cent of what lacunary holds in a database (nodes or edges) that a push may delete without being told to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to on the command line: to replace another project, to lose what was said, and how much without."""
+
+    replace: bool = False
+    yes: bool = False
+    percent: float = MAY_DELETE
+
+    def __call__(self, losses: Losses) -> None:
+        """Raise unless the losses are agreed to; a terminal asks about all but another project's graph."""
+        if losses.of_another and not self.replace:
+            _say(losses)
+            raise StoreError(
+                losses.where,
+                f"{_whose(losses.there)}, and this is {losses.project or 'none'}",
+                "Name another --database, or take its place with --replace.",
+            )
+        reasons = []
+        if losses.share * 100 > self.percent:
+            reasons.append(
+                f"{losses.share:.0%} of what lacunary holds there would be deleted (up to {self.percent:g} % goes unasked)"
+            )
+        if losses.relations or losses.notes:
+            reasons.append("what others added at nodes that go would be deleted with them")
+        if not reasons or self.yes:
+            return
+        _say(losses)
+        if sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(shown(f"{'; '.join(reasons)}. Go on?"), err=True):
+            return
+        raise StoreError(losses.where, "; ".join(reasons), "Look at what would go, then say --yes.")
+
+
+def _say(losses: Losses) -> None:
+    for line in losses.words():
+        say(line)
+
+
+def _whose(project: str | None) -> str:
+    if project:
+        return f"the database holds the graph of the project {project}"
+    return "the database holds a graph that an earlier version of lacunary pushed, which does not say whose it is"
+
+
+def may_replace(project: Project, store: Store, replace: bool) -> None:
+    """Raise where a folder's database holds another project's graph and nobody said `--replace`."""
+    stamp = store.stamp
+    if stamp is not None and stamp.project != project.identity and not replace:
+        what = f"{_whose(stamp.project)}, and this is {project.identity}"
+        raise StoreError(store.name, what, "Name another place, or take its place with --replace.")
+
+
+def compare(project: Project, store: Store, named: bool) -> Stamp | None:
+    """The stamp of a store that is to answer for a project.
+
+    A store that was `named` (--store) and holds another project's graph is refused; the project's own database may hold a
+    copy that was pulled, so that one is a warning, as is a graph that does not say whose it is.
+    """
+    stamp = store.stamp
+    if stamp is None:
+        if named:
+            what = "holds no graph that says whose it is (an earlier version of lacunary pushed it, or none was pushed)"
+            say(f"{store.name}: {what}. Run `lacunary push` to be sure.")
+    elif stamp.project != project.identity:
+        what = f"holds the graph of the project {stamp.project}, and this is {project.identity}"
+        if named:
+            raise StoreError(store.name, what, "Go to that project (--project), or name another --database.")
+        say(f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build` makes this project's.")
+    return stamp

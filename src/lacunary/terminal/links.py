@@ -1,0 +1,100 @@
+"""Links in the terminal: each pair of records side by side, with a mark in words and signs for what agrees and what differs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from lacunary.graph.text.printable import shown
+from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
+from lacunary.terminal.console import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from lacunary.deciding.links import Listing
+
+__all__ = ["print_listing"]
+
+_SIGNS = {"agrees": "=", "partly": "≈", "conflicts": "≠", "unclear": "?", "missing": "·"}
+"""Seen without colours too."""
+_STYLES = {"agrees": "dim", "partly": "", "conflicts": "bold yellow", "unclear": "", "missing": ""}
+_PIPED_WIDTH = 160
+_SHOWN = 20
+_SHOWN_VALUES = 3
+"""Of what the records of one report print differently; the page and the table have all."""
+
+
+def print_listing(listing: Listing, language: str, width: int | None = None) -> None:
+    """Print links on stdout, a table for each that fits the terminal (the first 20 there); what is not shown, on stderr."""
+    from rich.console import Console
+
+    out = Console(highlight=False, width=width)
+    if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
+        out.width = _PIPED_WIDTH
+    words = link_words()["words"][language]
+    shown = listing.pairs[:_SHOWN] if out.is_terminal and len(listing.pairs) == listing.total else listing.pairs
+    for pair in shown:
+        _print_pair(out, pair, language)
+    outcome = words[listing.outcome]
+    if shown:
+        out.print("  ".join(f"{sign} {words[verdict]}" for verdict, sign in _SIGNS.items()), markup=False, style="dim")
+        say(words["shown"].format(len(shown), listing.total, outcome))
+        say(words["how"])
+    else:
+        say(words["none"].format(outcome))
+    if listing.waiting:
+        say(words["waiting"].format(listing.waiting))
+
+
+def _print_pair(out: Console, pair: Pair, language: str) -> None:
+    words = link_words()["words"][language]
+    link = pair.link
+    about = [words[link["level"]], words[link["outcome"]], *([f"{words['score']} {link['score']}"] if "score" in link else [])]
+    about += [words["across"]] if link.get("across_languages") else []
+    about += [words["merged"]] if pair.merged else []
+    about += [words["decided"].format(link["decided_by"], link.get("decided_on", "?"))] if link.get("decided_by") else []
+    out.print(shown(pair.id), style="bold", markup=False, soft_wrap=True)
+    out.print(shown(" · ".join(about)), markup=False)
+    out.print(_table(pair, language, out.width))
+    if evidence := evidence_in_words(pair, language):
+        out.print(shown(f"{words['evidence']}{words['colon']}{words['semicolon'].join(evidence)}"), markup=False)
+    if reason := reason_in_words(pair, language):
+        out.print(shown(f"{words['reason']}{words['colon']}{reason}"), markup=False)
+    out.print()
+
+
+def _table(pair: Pair, language: str, width: int) -> Table:
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    fields, words = link_words()["fields"], link_words()["words"][language]
+    rows = [
+        (fields[name][language], pair.verdicts.get(name, ""), *_values(pair, name)) for name in fields if any(_values(pair, name))
+    ]
+    rows.append((words["sources"], "", "\n".join(pair.one.places), "\n".join(pair.other.places)))
+    rows.append((words["name"], "", pair.one.name, pair.other.name))
+    first = min(max(cell_len(row[0]) for row in rows), 12 if width < 100 else 24)
+    each = max(8, (width - first - 14) // 2)
+    table = Table(show_header=True, header_style="bold")
+    table.add_column(words["field"], width=first, overflow="fold")
+    table.add_column("", width=1)
+    for heading in ("one", "other"):
+        table.add_column(words[heading], width=each, overflow="fold")
+    for label, verdict, *values in rows:
+        style = _STYLES.get(verdict, "dim")
+        cells = [Text(shown(value) or ("–" if verdict else ""), style=style) for value in values]
+        table.add_row(Text(label), Text(_SIGNS.get(verdict, ""), style=style), *cells)
+    return table
+
+
+def _values(pair: Pair, name: str) -> tuple[str, str]:
+    one, other = (side.fields.get(name, []) for side in (pair.one, pair.other))
+    return _few(one), _few(other)
+
+
+def _few(values: list[str]) -> str:
+    more = [f"… ({len(values)})"] if len(values) > _SHOWN_VALUES else []
+    return "\n".join([*values[:_SHOWN_VALUES], *more])
