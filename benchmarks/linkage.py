@@ -1,14 +1,17 @@
-"""Measures record linkage: precision, recall, F1, false pairs, CPU seconds and memory, side by side with other tools.
+"""Measures record linkage: precision, recall, F1, false pairs, CPU seconds and memory, side by side
+with other tools.
 
-    python benchmarks/linkage.py                                   the labelled sets and the bilingual set
-    python benchmarks/linkage.py --peers VENV/bin/python           with bib-dedupe and splink, installed in that interpreter
-    python benchmarks/linkage.py --sets FOLDER stroke cardiac      other labelled sets in the same form
-    python benchmarks/linkage.py --records 1000000                 time and memory on made-up records instead
-    python benchmarks/linkage.py --pairs 20                        with every false pair and some of the missed ones
+    python benchmarks/linkage.py                                   the labelled sets and the
+    bilingual set python benchmarks/linkage.py --peers VENV/bin/python           with bib-dedupe and
+    splink, installed in that interpreter python benchmarks/linkage.py --sets FOLDER stroke cardiac
+        other labelled sets in the same form python benchmarks/linkage.py --records 1000000
+           time and memory on made-up records instead python benchmarks/linkage.py --pairs 20
+                    with every false pair and some of the missed ones
 
-A labelled set is a folder with records_pre_merged.csv and merged_record_ids.csv (the form of bib-dedupe's evaluation). Pairwise:
-all pairs of records in one group count. `stroke` and `respiratory` are sets the rules were tuned on; a figure from them says
-little about others. Made-up records come from a fixed seed, are never mixed with real ones, and say nothing about quality.
+A labelled set is a folder with records_pre_merged.csv and merged_record_ids.csv (the form of
+bib-dedupe's evaluation). Pairwise: all pairs of records in one group count. `stroke` and
+`respiratory` are sets the rules were tuned on; a figure from them says little about others. Made-up
+records come from a fixed seed, are never mixed with real ones, and say nothing about quality.
 """
 
 from __future__ import annotations
@@ -39,13 +42,16 @@ Row = dict[str, str]
 Pair = tuple[str, str]
 
 
-# ---- labelled sets ---------------------------------------------------------------------------------------------------
+# ---- labelled sets -------------------------------------------------------------------------------
 def read_set(folder: Path) -> tuple[list[Row], set[Pair]]:
     """The records of a set, their identifiers made unique by the set's name, and its true pairs."""
     with (folder / "records_pre_merged.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row | {"ID": f"{folder.name}/{row['ID']}"} for row in csv.DictReader(file)]
     with (folder / "merged_record_ids.csv").open(encoding="utf-8-sig", newline="") as file:
-        groups = [[f"{folder.name}/{key}" for key in row["merged_ids"].split(";")] for row in csv.DictReader(file)]
+        groups = [
+            [f"{folder.name}/{key}" for key in row["merged_ids"].split(";")]
+            for row in csv.DictReader(file)
+        ]
     return rows, {pair for group in groups for pair in pairs_of(group)}
 
 
@@ -78,7 +84,11 @@ def ours(rows: list[Row]) -> tuple[dict[str, Any], dict[Pair, Link]]:
     publications = [publication(row) for row in rows]
     groups, links = settle(publications, link(publications))
     seconds = time.process_time() - begun
-    found = {"pairs": [pair for group in groups for pair in pairs_of(group)], "cpu_s": round(seconds, 2), "peak_mb": peak()}
+    found = {
+        "pairs": [pair for group in groups for pair in pairs_of(group)],
+        "cpu_s": round(seconds, 2),
+        "peak_mb": peak(),
+    }
     return found, {(x.one, x.other): x for x in links}
 
 
@@ -122,13 +132,20 @@ def report(label: str, tool: str, found: dict[str, Any], truth: set[Pair]) -> No
 def show(pair: Pair, rows: dict[str, Row], links: dict[Pair, Link]) -> None:
     """Both records of a pair and what was found between them."""
     found = links.get(pair)
-    why = " ".join(f"{e.field}:{e.finding}" for e in found.evidence) if found else "never compared, or titles too different"
+    why = (
+        " ".join(f"{e.field}:{e.finding}" for e in found.evidence)
+        if found
+        else "never compared, or titles too different"
+    )
     print(f"  {found.outcome if found else 'nothing'} {found.score if found else ''} {why}")
     for key in pair:
         row = rows[key]
         print(
             f"    {key}: "
-            + " | ".join(row.get(n, "")[:90] for n in ("title", "year", "author", "journal", "volume", "pages", "doi"))
+            + " | ".join(
+                row.get(n, "")[:90]
+                for n in ("title", "year", "author", "journal", "volume", "pages", "doi")
+            )
         )
 
 
@@ -136,7 +153,10 @@ def labelled(folder: Path, names: list[str], peers: str, shown: int) -> None:
     """The table of all sets and of all of them pooled, and the pairs that were got wrong."""
     sets = {name: read_set(folder / name) for name in names}
     if len(sets) > 1:
-        everything = [row for rows, _ in sets.values() for row in rows], set().union(*(truth for _, truth in sets.values()))
+        everything = (
+            [row for rows, _ in sets.values() for row in rows],
+            set().union(*(truth for _, truth in sets.values())),
+        )
         sets = {"pooled": everything} | sets  # first, so that no cache is warm
     print(f"{'set':28} {'tool':11} precision  recall      F1  false  missed    CPU s  peak MB")
     wrong = []
@@ -149,7 +169,9 @@ def labelled(folder: Path, names: list[str], peers: str, shown: int) -> None:
         for tool in PEERS if peers else ():
             report(label, tool, theirs(tool, peers, rows), truth)
         if name != "pooled":
-            wrong.append((name, {row["ID"]: row for row in rows}, set(found["pairs"]), truth, links))
+            wrong.append(
+                (name, {row["ID"]: row for row in rows}, set(found["pairs"]), truth, links)
+            )
     for name, by_key, pairs, truth, links in wrong if shown else ():
         false, missed = sorted(pairs - truth), sorted(truth - pairs)
         print(f"\n{name}: false pairs {len(false)}")
@@ -161,17 +183,28 @@ def labelled(folder: Path, names: list[str], peers: str, shown: int) -> None:
 
 
 def bilingual() -> None:
-    """The figures of the small hand-checked set of Chinese and English records of the same articles."""
+    """The figures of the small hand-checked set of Chinese and English records of the same
+    articles.
+    """
 
     def rows_of(name: str) -> list[Row]:
         lines = (BILINGUAL / name).read_text(encoding="utf-8").splitlines()
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
-    journals = journal_authority((row["id"], row["names"].split("|")) for row in rows_of("journals.csv"))
+    journals = journal_authority(
+        (row["id"], row["names"].split("|")) for row in rows_of("journals.csv")
+    )
     rows = rows_of("bilingual.csv")
     records = [
         replace(
-            publication({"ID": row["record"], "year": row["year"], "journal": row["journal"], "doi": row["doi"]}),
+            publication(
+                {
+                    "ID": row["record"],
+                    "year": row["year"],
+                    "journal": row["journal"],
+                    "doi": row["doi"],
+                }
+            ),
             titles=tuple(filter(None, (row["title"], row["title_zh"]))),
             authors=tuple(filter(None, (name.strip() for name in row["authors"].split(";")))),
             issns=tuple(filter(None, (row["issn"],))),
@@ -186,18 +219,25 @@ def bilingual() -> None:
     article = {row["record"]: row["article"] for row in rows}
     truth = {pair for pair in pairs_of(list(article)) if article[pair[0]] == article[pair[1]]}
     links = {(x.one, x.other): x.outcome for x in link(records, journal_id=journals)}
-    linked, proposed = ({pair for pair, outcome in links.items() if outcome == wanted} for wanted in ("linked", "proposed"))
+    linked, proposed = (
+        {pair for pair, outcome in links.items() if outcome == wanted}
+        for wanted in ("linked", "proposed")
+    )
     print(
         f"\nacross languages, {len(set(article.values()))} articles (hand-checked, very small): {len(truth)} true pairs, linked {len(linked & truth)}, "
         f"falsely linked {len(linked - truth)}, proposed {len(proposed & truth)}, falsely proposed {len(proposed - truth)}"
     )
 
 
-# ---- scale -----------------------------------------------------------------------------------------------------------
+# ---- scale ---------------------------------------------------------------------------------------
 def made_up(number: int) -> Iterator[Publication]:
-    """Made-up records: a quarter are roughened copies of earlier ones; words, names and journals as unevenly frequent as real ones."""
+    """Made-up records: a quarter are roughened copies of earlier ones; words, names and journals as
+    unevenly frequent as real ones.
+    """
     dice = random.Random(20261122)
-    syllables = [a + b for a in "bcdfglmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is")]
+    syllables = [
+        a + b for a in "bcdfglmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is")
+    ]
     words = ["".join(dice.choices(syllables, k=dice.choice((2, 3, 4)))) for _ in range(30_000)]
     weights = [1 / (rank + 10) for rank in range(len(words))]
     total, cumulative = 0.0, []
@@ -209,7 +249,13 @@ def made_up(number: int) -> Iterator[Publication]:
         if recent and dice.random() < 0.25:
             old = dice.choice(recent)
             change = dice.choice(
-                ({"pages": ""}, {"titles": (old.titles[0].upper(),)}, {"authors": old.authors[:1]}, {"doi": ""}, {"volume": ""})
+                (
+                    {"pages": ""},
+                    {"titles": (old.titles[0].upper(),)},
+                    {"authors": old.authors[:1]},
+                    {"doi": ""},
+                    {"volume": ""},
+                )
             )
             yield replace(old, key=f"r{n:07d}", **change)
             continue
@@ -221,7 +267,9 @@ def made_up(number: int) -> Iterator[Publication]:
             (title.capitalize(),),
             tuple(f"{name.title()}, {dice.choice('ABCDEFGHIJKLMNOPRSTW')}." for name in names),
             year=dice.randrange(1980, 2026),
-            journals=(f"Journal of {dice.choices(words[:5000], cum_weights=cumulative[:5000])[0].title()}",),
+            journals=(
+                f"Journal of {dice.choices(words[:5000], cum_weights=cumulative[:5000])[0].title()}",
+            ),
             volume=str(dice.randrange(1, 120)),
             issue=str(dice.randrange(1, 12)),
             pages=f"{page}-{page + dice.randrange(2, 15)}",
@@ -244,7 +292,9 @@ def scale(number: int, added: int) -> None:
     print(
         f"{number} made-up records: {seconds:.1f} CPU s ({1000 * seconds / number:.3f} ms each), peak {peak()} MB (records alone {before} MB)"
     )
-    print(f"  linked {linked}, proposed {len(links) - linked}; comparisons left out of crowded blocks {index.left_out}")
+    print(
+        f"  linked {linked}, proposed {len(links) - linked}; comparisons left out of crowded blocks {index.left_out}"
+    )
     begun = time.process_time()
     more = index.add(records[number:])
     seconds = time.process_time() - begun
@@ -253,12 +303,24 @@ def scale(number: int, added: int) -> None:
 
 def main() -> None:
     """Read the options and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("names", nargs="*", default=list(TUNED_ON), help="names of labelled sets")
     parser.add_argument("--sets", type=Path, default=SETS, help="the folder they are in")
-    parser.add_argument("--peers", default="", metavar="PYTHON", help="an interpreter with bib-dedupe and splink")
-    parser.add_argument("--pairs", type=int, default=0, metavar="N", help="show every false pair and N missed ones of each set")
-    parser.add_argument("--records", type=int, default=0, metavar="N", help="link N made-up records instead")
+    parser.add_argument(
+        "--peers", default="", metavar="PYTHON", help="an interpreter with bib-dedupe and splink"
+    )
+    parser.add_argument(
+        "--pairs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="show every false pair and N missed ones of each set",
+    )
+    parser.add_argument(
+        "--records", type=int, default=0, metavar="N", help="link N made-up records instead"
+    )
     parser.add_argument("--added", type=int, default=1000, metavar="N", help="then add N more")
     chosen = parser.parse_args()
     if chosen.records:
@@ -266,7 +328,9 @@ def main() -> None:
         return
     missing = [name for name in chosen.names if not (chosen.sets / name).is_dir()]
     if missing:
-        sys.exit(f"{chosen.sets}: there is no set {', '.join(missing)}. Name the folder with --sets.")
+        sys.exit(
+            f"{chosen.sets}: there is no set {', '.join(missing)}. Name the folder with --sets."
+        )
     labelled(chosen.sets, chosen.names, chosen.peers, chosen.pairs)
     bilingual()
 

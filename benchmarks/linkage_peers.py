@@ -1,9 +1,11 @@
-"""Runs another deduplication tool on a table of records, in an interpreter where it is installed, and prints its pairs as JSON.
+"""Runs another deduplication tool on a table of records, in an interpreter where it is installed,
+and prints its pairs as JSON.
 
     PYTHON benchmarks/linkage_peers.py bib-dedupe records.csv
     PYTHON benchmarks/linkage_peers.py splink records.csv
 
-Called by benchmarks/linkage.py; needs nothing of lacunary. Both tools as their documentation shows them, without tuning.
+Called by benchmarks/linkage.py; needs nothing of lacunary. Both tools as their documentation shows
+them, without tuning.
 """
 
 from __future__ import annotations
@@ -24,18 +26,25 @@ def bib_dedupe(path: Path) -> list[list[str]]:
 
     records = pd.read_csv(path, dtype=str)
     prepared = prep(records, verbosity_level=0, cpu=1)
-    groups: list[list[str]] = cluster(match(block(prepared, verbosity_level=0, cpu=1), verbosity_level=0, cpu=1), verbosity_level=0)
+    groups: list[list[str]] = cluster(
+        match(block(prepared, verbosity_level=0, cpu=1), verbosity_level=0, cpu=1),
+        verbosity_level=0,
+    )
     return groups
 
 
 def splink(path: Path) -> list[list[str]]:
-    """The groups that splink links at a probability of 0.95, its parameters estimated on the records themselves."""
+    """The groups that splink links at a probability of 0.95, its parameters estimated on the
+    records themselves.
+    """
     import splink.comparison_library as cl
     from splink import Linker, SettingsCreator, block_on
     from splink.backends.duckdb import DuckDBAPI
 
     with path.open(encoding="utf-8") as file:
-        rows: list[dict[str, Any]] = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
+        rows: list[dict[str, Any]] = [
+            {name: value or None for name, value in row.items()} for row in csv.DictReader(file)
+        ]
     for row in rows:
         row["title"] = (row["title"] or "").lower().strip("[]. ")
         row["first"] = (row["author"] or "").split(",")[0].lower() or None
@@ -56,12 +65,16 @@ def splink(path: Path) -> list[list[str]]:
     )
     api = DuckDBAPI()
     linker = Linker(api.register(pd.DataFrame(rows)), settings)
-    linker.training.estimate_probability_two_random_records_match([block_on("title", "year")], recall=0.8)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("title", "year")], recall=0.8
+    )
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     for rule in (block_on("start"), block_on("volume", "pages")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     predictions = linker.inference.predict(threshold_match_probability=0.95)
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predictions, threshold_match_probability=0.95)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        predictions, threshold_match_probability=0.95
+    )
     groups: dict[str, list[str]] = {}
     for row in clusters.as_pandas_dataframe()[["cluster_id", "ID"]].itertuples(index=False):
         groups.setdefault(str(row[0]), []).append(str(row[1]))

@@ -1,13 +1,15 @@
 """Loads a synthetic citation graph into Neo4j in several ways and prints their times side by side.
 
-    python benchmarks/neo4j_load.py                        100,000 studies and reports, 1,000,000 citations, Neo4j 5.26
-    python benchmarks/neo4j_load.py --scale 0.1 --version 2026.08.1 -o result.json
+    python benchmarks/neo4j_load.py                        100,000 studies and reports, 1,000,000
+    citations, Neo4j 5.26 python benchmarks/neo4j_load.py --scale 0.1 --version 2026.08.1 -o
+    result.json
 
-They are: `lacunary push` into an empty database of a server just started, and of one that has been at work (Java compiles what
-it runs often), the same push again (which finds nothing to change), the import tool of Neo4j, and a loop with one statement a
-row, timed on a sample and extrapolated. Wall and processor seconds and the peak memory of the
-client and of the server; then the latency of the saved questions on both engines. Starts servers of its own (tests/neo4j/).
-The graph is made up, from a fixed seed, and never mixed with real data.
+They are: `lacunary push` into an empty database of a server just started, and of one that has been
+at work (Java compiles what it runs often), the same push again (which finds nothing to change), the
+import tool of Neo4j, and a loop with one statement a row, timed on a sample and extrapolated. Wall
+and processor seconds and the peak memory of the client and of the server; then the latency of the
+saved questions on both engines. Starts servers of its own (tests/neo4j/). The graph is made up,
+from a fixed seed, and never mixed with real data.
 """
 
 from __future__ import annotations
@@ -39,21 +41,38 @@ SERVER = ROOT / "tests" / "neo4j" / "server.py"
 
 
 def made_up(scale: float) -> Graph:
-    """A graph of `scale` times 10,000 studies, 90,000 reports and 1,000,000 citations, and a few reviews and concepts."""
+    """A graph of `scale` times 10,000 studies, 90,000 reports and 1,000,000 citations, and a few
+    reviews and concepts.
+    """
     dice = random.Random(20261122)
     graph = Graph()
     regions = [f"region:r{number}" for number in range(40)]
     conditions = [f"condition:c{number}" for number in range(30)]
     for number, node_id in enumerate(regions):
-        graph.add_node(node_id, {"label_en": f"Region {number}", "label_zh": f"地区 {number}", "kind": "country"})
+        graph.add_node(
+            node_id,
+            {"label_en": f"Region {number}", "label_zh": f"地区 {number}", "kind": "country"},
+        )
     for number, node_id in enumerate(conditions):
         graph.add_node(
-            node_id, {"label_en": f"Condition {number}", "label_zh": f"状况 {number}", "top": node_id, "scheme": "condition"}
+            node_id,
+            {
+                "label_en": f"Condition {number}",
+                "label_zh": f"状况 {number}",
+                "top": node_id,
+                "scheme": "condition",
+            },
         )
     reviews = [f"review:v{number}" for number in range(50)]
     for number, node_id in enumerate(reviews):
-        graph.add_node(node_id, {"title": f"Review {number}", "literature": dice.choice(["chinese", "international"])})
-    reports = [f"report:doi:10.{dice.randrange(1000, 9999)}/w{number:07d}" for number in range(int(90_000 * scale))]
+        graph.add_node(
+            node_id,
+            {"title": f"Review {number}", "literature": dice.choice(["chinese", "international"])},
+        )
+    reports = [
+        f"report:doi:10.{dice.randrange(1000, 9999)}/w{number:07d}"
+        for number in range(int(90_000 * scale))
+    ]
     for number, node_id in enumerate(reports):
         properties = {
             "title": f"An app for depression and anxiety: report {number} of a made-up trial",
@@ -64,20 +83,33 @@ def made_up(scale: float) -> Graph:
             "reference_list": "complete",
             "sources": [f"works:{number}"],
         }
-        graph.add_node(node_id, properties | ({"title_zh": f"抑郁与焦虑应用研究 {number}"} if number % 5 == 0 else {}))
+        graph.add_node(
+            node_id,
+            properties | ({"title_zh": f"抑郁与焦虑应用研究 {number}"} if number % 5 == 0 else {}),
+        )
     for number in range(int(10_000 * scale)):
         node_id = f"study:s{number}"
         year = 1995 + number % 30
         literature = "chinese" if number % 5 == 0 else "international"
         graph.add_node(
             node_id,
-            {"label": f"Wang {year}", "year": year, "n": number % 500, "evidence": "included", "literature": literature},
+            {
+                "label": f"Wang {year}",
+                "year": year,
+                "n": number % 500,
+                "evidence": "included",
+                "literature": literature,
+            },
         )
         graph.add_edge("REPORTED_IN", node_id, reports[number])
-        graph.add_edge("LOCATED_IN", node_id, dice.choice(regions), {"share": 1.0, "verbatim": ["somewhere"]})
+        graph.add_edge(
+            "LOCATED_IN", node_id, dice.choice(regions), {"share": 1.0, "verbatim": ["somewhere"]}
+        )
         graph.add_edge("ON_CONDITION", node_id, dice.choice(conditions), {"verbatim": ["sadness"]})
         for review in sorted(dice.sample(reviews, 2)):
-            graph.add_edge("INCLUDES", review, node_id, {"order": number, "sources": [f"included:{number}"]})
+            graph.add_edge(
+                "INCLUDES", review, node_id, {"order": number, "sources": [f"included:{number}"]}
+            )
     pairs: set[tuple[str, str]] = set()
     while len(pairs) < int(1_000_000 * scale):
         pairs.add((dice.choice(reports), dice.choice(reports)))
@@ -111,7 +143,11 @@ def peak_megabytes(pid: int) -> int:
 
 def timed(server: Any, work: Callable[[], object]) -> dict[str, float]:
     """Wall seconds, processor seconds of both sides, peak memory of both sides."""
-    wall, client, before = time.perf_counter(), time.process_time(), processor_seconds(server.process.pid)
+    wall, client, before = (
+        time.perf_counter(),
+        time.process_time(),
+        processor_seconds(server.process.pid),
+    )
     work()
     return {
         "wall_s": round(time.perf_counter() - wall, 2),
@@ -123,7 +159,9 @@ def timed(server: Any, work: Callable[[], object]) -> dict[str, float]:
 
 
 def loop(store: Neo4jStore, graph: Graph, sample: int) -> float:
-    """Seconds a row, for a driver loop of one MERGE a citation, on a database that holds the reports."""
+    """Seconds a row, for a driver loop of one MERGE a citation, on a database that holds the
+    reports.
+    """
     query = "MATCH (a:Report {id: $a}) MATCH (b:Report {id: $b}) MERGE (a)-[r:CITES]->(b) SET r.sources = $sources"
     rows = [edge for _, edge in zip(range(sample), graph.edges("CITES"), strict=False)]
     begun = time.perf_counter()
@@ -142,11 +180,20 @@ def run_import(graph: Graph, server: Any, folder: Path) -> dict[str, float]:
     admin = f"{sys.executable} {SERVER} --version {server.version} admin {server.home}"
     before, begun = os.times(), time.perf_counter()
     subprocess.run(
-        ["sh", str(folder / "csv" / "import.sh")], env=os.environ | {"NEO4J_ADMIN": admin}, check=True, capture_output=True
+        ["sh", str(folder / "csv" / "import.sh")],
+        env=os.environ | {"NEO4J_ADMIN": admin},
+        check=True,
+        capture_output=True,
     )
     wall, after = time.perf_counter() - begun, os.times()
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"csv_wall_s": round(writing, 2), "wall_s": round(wall, 2), "server_cpu_s": round(used, 2)}
+    used = (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
+    return {
+        "csv_wall_s": round(writing, 2),
+        "wall_s": round(wall, 2),
+        "server_cpu_s": round(used, 2),
+    }
 
 
 def latencies(store: Any, repeat: int, without: list[str]) -> dict[str, dict[str, float]]:
@@ -183,11 +230,25 @@ def latencies(store: Any, repeat: int, without: list[str]) -> dict[str, dict[str
 def main() -> None:
     """Measure and print JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--scale", type=float, default=1.0, help="1: 100,000 nodes and 1,000,000 citations")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="1: 100,000 nodes and 1,000,000 citations"
+    )
     parser.add_argument("--version", default="5.26.28")
-    parser.add_argument("--sample", type=int, default=2000, help="rows of the one-statement-a-row loop that are timed")
-    parser.add_argument("--repeat", type=int, default=5, help="how often each saved question is asked; 0: not at all")
-    parser.add_argument("--without", nargs="*", default=[], metavar="QUESTION", help="questions that are not asked")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        default=2000,
+        help="rows of the one-statement-a-row loop that are timed",
+    )
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=5,
+        help="how often each saved question is asked; 0: not at all",
+    )
+    parser.add_argument(
+        "--without", nargs="*", default=[], metavar="QUESTION", help="questions that are not asked"
+    )
     parser.add_argument("-o", "--output", type=Path)
     chosen = parser.parse_args()
     module = server_module()
@@ -212,10 +273,15 @@ def main() -> None:
             if chosen.repeat:
                 result["questions on Neo4j"] = latencies(store, chosen.repeat, chosen.without)
             with store._driver.session(database="neo4j") as session:  # an empty place for the loop
-                delete = "MATCH ()-[r:CITES]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 20000 ROWS"
+                delete = (
+                    "MATCH ()-[r:CITES]->() CALL (r) { DELETE r } IN TRANSACTIONS OF 20000 ROWS"
+                )
                 session.run(delete).consume()
             seconds = loop(store, graph, chosen.sample)
-            result["one statement a row"] = {"ms_a_row": round(1000 * seconds, 2), "wall_s": round(seconds * edges)}
+            result["one statement a row"] = {
+                "ms_a_row": round(1000 * seconds, 2),
+                "wall_s": round(seconds * edges),
+            }
             store.close()
         finally:
             server.stop()
@@ -224,13 +290,21 @@ def main() -> None:
             begun = time.perf_counter()
             embedded.write(graph)
             result["embedded write"] = {"wall_s": round(time.perf_counter() - begun, 2)}
-            result["questions on the embedded engine"] = latencies(embedded, chosen.repeat, chosen.without)
+            result["questions on the embedded engine"] = latencies(
+                embedded, chosen.repeat, chosen.without
+            )
             embedded.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    result["push / import tool"] = round(result["push"]["wall_s"] / result["import tool"]["wall_s"], 2)
-    result["push, server warm / import tool"] = round(result["push, server warm"]["wall_s"] / result["import tool"]["wall_s"], 2)
-    result["one statement a row / push"] = round(result["one statement a row"]["wall_s"] / result["push"]["wall_s"], 1)
+    result["push / import tool"] = round(
+        result["push"]["wall_s"] / result["import tool"]["wall_s"], 2
+    )
+    result["push, server warm / import tool"] = round(
+        result["push, server warm"]["wall_s"] / result["import tool"]["wall_s"], 2
+    )
+    result["one statement a row / push"] = round(
+        result["one statement a row"]["wall_s"] / result["push"]["wall_s"], 1
+    )
     text = json.dumps(result, indent=1, ensure_ascii=False)
     print(text)
     if chosen.output:

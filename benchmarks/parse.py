@@ -1,14 +1,17 @@
-"""Reads 50,000 made-up records of each format with lacunary and with the libraries that read it too, and prints them side by side.
+"""Reads 50,000 made-up records of each format with lacunary and with the libraries that read it
+too, and prints them side by side.
 
-    pip install rispy biopython pymed metapub bibtexparser pybtex cnki2bib     the peers; one that is missing is said to be
-    python benchmarks/parse.py                                                 50,000 records of each format
-    python benchmarks/parse.py --records 5000 --format ris -o result.json
-    python benchmarks/parse.py --peers /path/to/other/python                   peers installed in another environment
+    pip install rispy biopython pymed metapub bibtexparser pybtex cnki2bib     the peers; one that
+    is missing is said to be python benchmarks/parse.py
+       50,000 records of each format python benchmarks/parse.py --records 5000 --format ris -o
+    result.json python benchmarks/parse.py --peers /path/to/other/python                   peers
+    installed in another environment
 
-Each reader runs in a process of its own: processor seconds of reading (imports are done before), peak memory of the process, records
-found. Then the dirty files of the test suite: of how many records is the title found, how many are lost without a word. `lacunary`
-reads entries (words by field, as the peers do); `lacunary, to records` goes on to typed values (identifiers, years, languages).
-The records are made up, from a fixed seed, and never mixed with real data.
+Each reader runs in a process of its own: processor seconds of reading (imports are done before),
+peak memory of the process, records found. Then the dirty files of the test suite: of how many
+records is the title found, how many are lost without a word. `lacunary` reads entries (words by
+field, as the peers do); `lacunary, to records` goes on to typed values (identifiers, years,
+languages). The records are made up, from a fixed seed, and never mixed with real data.
 """
 
 from __future__ import annotations
@@ -33,10 +36,12 @@ _VOCABULARY = (
 )
 _WORDS = _VOCABULARY.split()
 _UMLAUT = '{\\"u}'
-_HAN = "网络认知行为治疗对大学生抑郁症状的随机对照试验手机应用干预老年人焦虑睡眠自助在线心理健康服务"
+_HAN = (
+    "网络认知行为治疗对大学生抑郁症状的随机对照试验手机应用干预老年人焦虑睡眠自助在线心理健康服务"
+)
 
 
-# ---- made-up files -----------------------------------------------------------------------------------------------------
+# ---- made-up files -------------------------------------------------------------------------------
 def _sentence(dice: random.Random, words: int) -> str:
     return " ".join(dice.choices(_WORDS, k=words)).capitalize()
 
@@ -49,7 +54,11 @@ def _authors(dice: random.Random) -> list[str]:
 
 
 def _ris(n: int, dice: random.Random) -> str:
-    lines = ["TY  - JOUR", f"TI  - {_sentence(dice, 12)} {n}", *(f"AU  - {name}" for name in _authors(dice))]
+    lines = [
+        "TY  - JOUR",
+        f"TI  - {_sentence(dice, 12)} {n}",
+        *(f"AU  - {name}" for name in _authors(dice)),
+    ]
     lines += [
         f"PY  - {1990 + n % 36}",
         "JF  - Journal of Made-up Trials",
@@ -65,7 +74,16 @@ def _ris(n: int, dice: random.Random) -> str:
         "LA  - eng",
         *(f"KW  - {word}" for word in dice.choices(_WORDS, k=6)),
     ]
-    return "\n".join([*lines, f"AB  - {_sentence(dice, 180)}.", f"UR  - https://example.org/{n}", "ER  - ", "", ""])
+    return "\n".join(
+        [
+            *lines,
+            f"AB  - {_sentence(dice, 180)}.",
+            f"UR  - https://example.org/{n}",
+            "ER  - ",
+            "",
+            "",
+        ]
+    )
 
 
 def _nbib(n: int, dice: random.Random) -> str:
@@ -87,7 +105,11 @@ def _nbib(n: int, dice: random.Random) -> str:
         "AB  - " + "\n      ".join(wrapped),
     ]
     for name in _authors(dice):
-        lines += [f"FAU - {name}", f"AU  - {name.replace(',', '')}", "AD  - Department of Made-up Trials, Example University."]
+        lines += [
+            f"FAU - {name}",
+            f"AU  - {name.replace(',', '')}",
+            "AD  - Department of Made-up Trials, Example University.",
+        ]
     lines += [
         "LA  - eng",
         "PT  - Journal Article",
@@ -103,7 +125,9 @@ def _pubmed_xml(n: int, dice: random.Random) -> str:
         "<AffiliationInfo><Affiliation>Example University.</Affiliation></AffiliationInfo></Author>"
         for name in _authors(dice)
     )
-    keywords = "".join(f"<Keyword MajorTopicYN='N'>{word}</Keyword>" for word in dice.choices(_WORDS, k=6))
+    keywords = "".join(
+        f"<Keyword MajorTopicYN='N'>{word}</Keyword>" for word in dice.choices(_WORDS, k=6)
+    )
     return f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{n + 1}</PMID><Article PubModel="Print">
 <Journal><ISSN IssnType="Electronic">1234-5678</ISSN><JournalIssue CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue><PubDate>
 <Year>{1990 + n % 36}</Year><Month>Mar</Month></PubDate></JournalIssue><Title>Journal of made-up trials</Title>
@@ -149,14 +173,26 @@ def _noteexpress(n: int, dice: random.Random) -> str:
         "{Pages}: 12-19",
         "{Keywords}: 抑郁;;网络;;干预",
     ]
-    lines += [f"{{Abstract}}: {han}", "{ISBN/ISSN}: 1234-5678", "{Notes}: 11-1234/R", "{Database Provider}: CNKI", "", "", ""]
+    lines += [
+        f"{{Abstract}}: {han}",
+        "{ISBN/ISSN}: 1234-5678",
+        "{Notes}: 11-1234/R",
+        "{Database Provider}: CNKI",
+        "",
+        "",
+        "",
+    ]
     return "\n".join(lines)
 
 
 _FILES: dict[str, tuple[str, Callable[[int, random.Random], str], str]] = {
     "ris": ("", _ris, ""),
     "nbib": ("", _nbib, ""),
-    "pubmed_xml": ('<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n', _pubmed_xml, "</PubmedArticleSet>\n"),
+    "pubmed_xml": (
+        '<?xml version="1.0" encoding="utf-8"?>\n<PubmedArticleSet>\n',
+        _pubmed_xml,
+        "</PubmedArticleSet>\n",
+    ),
     "bibtex": ("", _bibtex, ""),
     "noteexpress": ("", _noteexpress, ""),
 }
@@ -173,7 +209,7 @@ def write_made_up(path: Path, form: str, records: int) -> None:
         file.write(after)
 
 
-# ---- readers: each gives the titles that it found ------------------------------------------------------------------------
+# ---- readers: each gives the titles that it found ------------------------------------------------
 def _lacunary(form: str) -> Callable[[Path], Iterator[str]]:
     from lacunary.graph.records import Rejected
     from lacunary.loaders.formats import format_module
@@ -194,7 +230,10 @@ def _lacunary_records(form: str) -> Callable[[Path], Iterable[str]]:
 
     def read(path: Path) -> Iterable[str]:
         file, _ = open_export(path, path.name, form)
-        return [str(record.get("title") or record.get("title_zh")) for record in read_publications(file, form, "s").records]
+        return [
+            str(record.get("title") or record.get("title_zh"))
+            for record in read_publications(file, form, "s").records
+        ]
 
     return read
 
@@ -202,7 +241,9 @@ def _lacunary_records(form: str) -> Callable[[Path], Iterable[str]]:
 def _rispy(form: str) -> Callable[[Path], Iterable[str]]:
     import rispy
 
-    return lambda path: [record.get("title") or record.get("primary_title", "") for record in rispy.load(path)]
+    return lambda path: [
+        record.get("title") or record.get("primary_title", "") for record in rispy.load(path)
+    ]
 
 
 def _medline(form: str) -> Callable[[Path], Iterator[str]]:
@@ -233,7 +274,9 @@ def _metapub(form: str) -> Callable[[Path], Iterator[str]]:
     from metapub.pubmedarticle import PubMedArticle
 
     def read(path: Path) -> Iterator[str]:
-        for _, element in etree.iterparse(path, tag="PubmedArticle"):  # it takes one article at a time
+        for _, element in etree.iterparse(
+            path, tag="PubmedArticle"
+        ):  # it takes one article at a time
             text = b"<PubmedArticleSet>" + etree.tostring(element) + b"</PubmedArticleSet>"
             yield PubMedArticle(text).title or ""
             element.clear()
@@ -245,21 +288,27 @@ def _bibtexparser(form: str) -> Callable[[Path], Iterable[str]]:
     import bibtexparser
 
     return lambda path: [
-        entry["title"] if "title" in entry.fields_dict else "" for entry in bibtexparser.parse_file(str(path)).entries
+        entry["title"] if "title" in entry.fields_dict else ""
+        for entry in bibtexparser.parse_file(str(path)).entries
     ]
 
 
 def _pybtex(form: str) -> Callable[[Path], Iterable[str]]:
     from pybtex.database import parse_file
 
-    return lambda path: [entry.fields.get("title", "") for entry in parse_file(str(path), "bibtex").entries.values()]
+    return lambda path: [
+        entry.fields.get("title", "") for entry in parse_file(str(path), "bibtex").entries.values()
+    ]
 
 
 def _cnki2bib(form: str) -> Callable[[Path], Iterable[str]]:
     from cnki2bibtex.cnki_entry import CNKIEntryFactory
 
     def read(path: Path) -> Iterable[str]:
-        return [entry["Title"] for entry in CNKIEntryFactory().give_all_entries(path.read_text(encoding="utf-8"))]
+        return [
+            entry["Title"]
+            for entry in CNKIEntryFactory().give_all_entries(path.read_text(encoding="utf-8"))
+        ]
 
     return read
 
@@ -274,7 +323,7 @@ _PEERS: dict[str, dict[str, Callable[[str], Callable[[Path], Iterable[str]]]]] =
 _OURS = {"lacunary": _lacunary, "lacunary, to records": _lacunary_records}
 
 
-# ---- measuring -----------------------------------------------------------------------------------------------------------
+# ---- measuring -----------------------------------------------------------------------------------
 def _run_one(form: str, reader: str, path: Path, dirty: bool) -> dict[str, Any]:
     """In a process of its own: read the file once, and say what it took."""
     read = (_OURS | _PEERS[form])[reader](form)
@@ -289,7 +338,9 @@ def _run_one(form: str, reader: str, path: Path, dirty: bool) -> dict[str, Any]:
     }
 
 
-def _measure(python: str, form: str, reader: str, path: Path, dirty: bool = False) -> dict[str, Any]:
+def _measure(
+    python: str, form: str, reader: str, path: Path, dirty: bool = False
+) -> dict[str, Any]:
     command = [python, __file__, "--one", json.dumps([form, reader, str(path), dirty])]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
@@ -299,7 +350,9 @@ def _measure(python: str, form: str, reader: str, path: Path, dirty: bool = Fals
     return result
 
 
-def _dirty(python: str, form: str, readers: Iterable[tuple[str, str]], folder: Path) -> dict[str, dict[str, Any]]:
+def _dirty(
+    python: str, form: str, readers: Iterable[tuple[str, str]], folder: Path
+) -> dict[str, dict[str, Any]]:
     """How many records of the dirty files each reader loses: those of which it gives no title."""
     sys.path.insert(0, str(TESTS))
     from dirty_files import dirty_files  # type: ignore[import-not-found]
@@ -311,16 +364,25 @@ def _dirty(python: str, form: str, readers: Iterable[tuple[str, str]], folder: P
         for number, (case, data, titles) in enumerate(cases):
             path = folder / f"dirty-{number}.txt"
             path.write_bytes(data)
-            found = "\n".join(_measure(interpreter, form, reader, path, dirty=True).get("titles", []))
+            found = "\n".join(
+                _measure(interpreter, form, reader, path, dirty=True).get("titles", [])
+            )
             if gone := sum(title not in found for title in titles):
                 missing[case] = gone
-        lost[reader] = {"files": len(cases), "records": 2 * len(cases), "lost": sum(missing.values()), "cases": missing}
+        lost[reader] = {
+            "files": len(cases),
+            "records": 2 * len(cases),
+            "lost": sum(missing.values()),
+            "cases": missing,
+        }
     return lost
 
 
 def main() -> None:
     """Measure what the command line asks for."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--records", type=int, default=50_000)
     options.add_argument("--format", action="append", choices=[*_FILES])
     options.add_argument("--peers", default=sys.executable, help="the Python that has the peers")
@@ -337,8 +399,14 @@ def main() -> None:
         for form in asked.format or _FILES:
             path = Path(folder) / f"made-up.{form}"
             write_made_up(path, form, asked.records)
-            print(f"\n{form}: {asked.records:,} made-up records, {path.stat().st_size / 1e6:.0f} MB", flush=True)
-            readers = [*((name, sys.executable) for name in _OURS), *((name, asked.peers) for name in _PEERS[form])]
+            print(
+                f"\n{form}: {asked.records:,} made-up records, {path.stat().st_size / 1e6:.0f} MB",
+                flush=True,
+            )
+            readers = [
+                *((name, sys.executable) for name in _OURS),
+                *((name, asked.peers) for name in _PEERS[form]),
+            ]
             results[form] = {}
             for reader, python in readers:
                 found = results[form][reader] = _measure(python, form, reader, path)
@@ -353,7 +421,10 @@ def main() -> None:
             path.unlink()
             if not asked.no_dirty and form not in ("pubmed_xml", "bibtex"):
                 for reader, lost in _dirty(
-                    asked.peers, form, [r for r in readers if r[0] != "lacunary, to records"], Path(folder)
+                    asked.peers,
+                    form,
+                    [r for r in readers if r[0] != "lacunary, to records"],
+                    Path(folder),
                 ).items():
                     results[form][reader]["dirty"] = lost
                     print(
@@ -361,7 +432,9 @@ def main() -> None:
                         flush=True,
                     )
     if asked.output:
-        asked.output.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        asked.output.write_text(
+            json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

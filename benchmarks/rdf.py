@@ -1,14 +1,18 @@
-"""Measures the writing of RDF: CPU seconds and peak memory of our N-Quads and Turtle, beside pyoxigraph's of the same quads.
+"""Measures the writing of RDF: CPU seconds and peak memory of our N-Quads and Turtle, beside
+pyoxigraph's of the same quads.
 
     python benchmarks/rdf.py                    the demonstration, which must be built (`make demo`)
     python benchmarks/rdf.py --project FOLDER   another built project
-    python benchmarks/rdf.py --only ours        one writer alone, without its process being warmed by the others
+    python benchmarks/rdf.py --only ours        one writer alone, without its process being warmed
+    by the others
 
-Each writer runs in a process of its own; its memory is the most that process ever held, the graph and its description (which
-all share) included. pyoxigraph is measured as a release would have to use it: from the description, whose terms are text, so
-the terms and quads are made first. "Ready quads" leaves that out; it is what pyoxigraph's serialiser alone costs.
+Each writer runs in a process of its own; its memory is the most that process ever held, the graph
+and its description (which all share) included. pyoxigraph is measured as a release would have to
+use it: from the description, whose terms are text, so the terms and quads are made first. "Ready
+quads" leaves that out; it is what pyoxigraph's serialiser alone costs.
 
-On the demonstration (949,786 quads, 238 MB; Python 3.11, pyoxigraph 0.5.13, a busy machine of two cores):
+On the demonstration (949,786 quads, 238 MB; Python 3.11, pyoxigraph 0.5.13, a busy machine of two
+cores):
 
     ours                   0.9 CPU s     539 MB
     pyoxigraph             5.3 CPU s     572 MB    the same bytes
@@ -16,8 +20,9 @@ On the demonstration (949,786 quads, 238 MB; Python 3.11, pyoxigraph 0.5.13, a b
     ours, Turtle           4.4 CPU s     737 MB
     pyoxigraph, Turtle     6.5 CPU s     573 MB
 
-Why it does not write our files: making a million quads costs more than joining the text of their terms, and its Turtle names
-the prefixes in an order that changes from run to run and puts no line between subjects.
+Why it does not write our files: making a million quads costs more than joining the text of their
+terms, and its Turtle names the prefixes in an order that changes from run to run and puts no line
+between subjects.
 """
 
 from __future__ import annotations
@@ -119,7 +124,9 @@ def write(kind: str, folder: Path) -> None:
         "ours": lambda: [out.write(part.encode("utf-8")) for part in n_quads(things)],
         "pyoxigraph": lambda: pyoxigraph.serialize(quads_of(things), out, format=N_QUADS),
         "ready quads": lambda: pyoxigraph.serialize(iter(quads), out, format=N_QUADS),
-        "ours, Turtle": lambda: out.write(turtle(things, prefixes, "A measurement").encode("utf-8")),
+        "ours, Turtle": lambda: out.write(
+            turtle(things, prefixes, "A measurement").encode("utf-8")
+        ),
         "pyoxigraph, Turtle": lambda: pyoxigraph.serialize(
             triples_of(things), out, format=pyoxigraph.RdfFormat.TURTLE, prefixes=prefixes
         ),
@@ -134,7 +141,9 @@ def write(kind: str, folder: Path) -> None:
 def main() -> None:
     """Measure each writer in a process of its own."""
     kinds = ["ours", "pyoxigraph", "ready quads", "ours, Turtle", "pyoxigraph, Turtle"]
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--project", type=Path, default=DEMONSTRATION)
     parser.add_argument("--only", choices=kinds)
     given = parser.parse_args()

@@ -1,4 +1,6 @@
-"""Exports: what a graph becomes for people and programs; each is one module that takes a graph and writes files."""
+"""Exports: what a graph becomes for people and programs; each is one module that takes a graph and
+writes files.
+"""
 
 from __future__ import annotations
 
@@ -30,23 +32,31 @@ EXPORTS = {
 """Name on the command line to the module and function that write it."""
 
 _ONLY_ASKED = {"neo4j-admin"}
-"""Exports that are written only when they are named: the import set of a server is of no use to most."""
+"""Exports that are written only when they are named: the import set of a server is of no use to
+most.
+"""
 
 _Writer = Callable[[Graph, Project, Path], list[Path]]
 
 
 def write_exports(
-    store: Store, project: Project, forms: Sequence[str], folder: Path, progress: Progress | None = None
+    store: Store,
+    project: Project,
+    forms: Sequence[str],
+    folder: Path,
+    progress: Progress | None = None,
 ) -> list[Path]:
-    """Write the exports named (when none is, all but the import set of a server) of the graph in a store; the same graph gives
-    the same bytes. Abstracts are left out unless lacunary.toml says `export_abstracts = true`; control characters, and
-    addresses that are none, always."""
+    """Write the exports named (when none is, all but the import set of a server) of the graph in a
+    store; the same graph gives the same bytes. Abstracts are left out unless lacunary.toml says
+    `export_abstracts = true`; control characters, and addresses that are none, always.
+    """
     for form in forms:
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
     graph = printable_graph(store.read() if project.export_abstracts else publishable(store.read()))
-    if graph.stamp:  # what is written is of the files the graph was built from, whatever lacunary.toml says by now
+    # what is written is of the files the graph was built from, whatever lacunary.toml says by now
+    if graph.stamp:
         project = replace(project, version=graph.stamp.version)
     project = each_text(project, plain)
     written: list[Path] = []
@@ -57,6 +67,8 @@ def write_exports(
         writer: _Writer = getattr(import_module(module), function)
         try:
             written += writer(graph, project, folder)
-        except OSError as error:  # files that a writer keeps while it works, in the folder for temporary files
+        except (
+            OSError
+        ) as error:  # files that a writer keeps while it works, in the folder for temporary files
             raise unwritten(Path(error.filename or tempfile.gettempdir()), error) from None
     return written

@@ -1,4 +1,6 @@
-"""Writes export files: in UTF-8 with LF, all at once or not at all, and with a plain error where a folder cannot be written."""
+"""Writes export files: in UTF-8 with LF, all at once or not at all, and with a plain error where a
+folder cannot be written.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ def write_text(path: Path, text: str) -> Path:
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
-    """Write a file beside its place first and move it there, so that an interrupted export leaves the old file whole.
+    """Write a file beside its place first and move it there, so that an interrupted export leaves
+    the old file whole.
 
-    A table that a person fills in (`lacunary link --export`) is written by the same hand as that person's own files.
+    A table that a person fills in (`lacunary link --export`) is written by the same hand as that
+    person's own files.
     """
     try:
         replace_file(path, data)
@@ -29,12 +33,16 @@ def write_bytes(path: Path, data: bytes) -> Path:
 
 
 def unwritten(path: Path, error: OSError, size: int = 0) -> ExportError:
-    """The error for a file that cannot be written: of a full disk with what is needed and what is free."""
+    """The error for a file that cannot be written: of a full disk with what is needed and what is
+    free.
+    """
     if error.errno in FULL:
         about = f"{in_words(size)} are needed, " if size else ""
         what = f"cannot be written, because the disk is full: {about}{in_words(free(path.parent))} are free"
         return ExportError(
-            str(path), what, "Make room there, or choose another folder with -o. An older file of the name is whole."
+            str(path),
+            what,
+            "Make room there, or choose another folder with -o. An older file of the name is whole.",
         )
     what = f"cannot be written ({error.strerror})"
     return ExportError(str(path), what, "Choose another folder with -o, or check its permissions.")

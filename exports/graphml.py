@@ -17,9 +17,11 @@ _LEFT_OUT = {"Statement", "Source"}
 
 
 def write_graphml(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write `graph.graphml`: every node and edge but the statements, lists joined by ` | `; edges carry their `type`.
+    """Write `graph.graphml`: every node and edge but the statements, lists joined by ` | `; edges
+    carry their `type`.
 
-    A candidate is joined by CANDIDATE_FOR, an included study by INCLUDES: filter by `type` before counting.
+    A candidate is joined by CANDIDATE_FOR, an included study by INCLUDES: filter by `type` before
+    counting.
     """
     import networkx
 

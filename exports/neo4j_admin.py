@@ -1,4 +1,6 @@
-"""CSV files and the command by which `neo4j-admin database import full` makes a database of them, for the largest graphs."""
+"""CSV files and the command by which `neo4j-admin database import full` makes a database of them,
+for the largest graphs.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +21,26 @@ from lacunary.loaders.project import Project
 
 __all__ = ["write_neo4j_admin"]
 
-_TYPES = {"string": "string", "integer": "long", "float": "double", "boolean": "boolean", "strings": "string[]"}
+_TYPES = {
+    "string": "string",
+    "integer": "long",
+    "float": "double",
+    "boolean": "boolean",
+    "strings": "string[]",
+}
 
-# Between the items of a list: the control character made for that (unit separator), which no title or name holds.
+# Between the items of a list: the control character made for that (unit separator), which no title
+# or name holds.
 _BETWEEN = "\x1f"
 
 
 def write_neo4j_admin(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write one CSV file for each node type and each kind of edge, `import.sh` and `schema.cypher`; returns their paths.
+    """Write one CSV file for each node type and each kind of edge, `import.sh` and `schema.cypher`;
+    returns their paths.
 
-    The header lines follow the import tool's format (Neo4j Operations Manual, "Neo4j admin import"): `id:ID(Study)`,
-    `year:long`, `:START_ID(Review)`. Every row also carries the marker by which `lacunary push` knows its own, so that a
-    push after the import finds nothing to change.
+    The header lines follow the import tool's format (Neo4j Operations Manual, "Neo4j admin
+    import"): `id:ID(Study)`, `year:long`, `:START_ID(Review)`. Every row also carries the marker by
+    which `lacunary push` knows its own, so that a push after the import finds nothing to change.
 
     >>> import tempfile
     >>> graph = Graph()
@@ -49,7 +59,9 @@ def write_neo4j_admin(graph: Graph, project: Project, folder: Path) -> list[Path
             properties = [p for p in kind.properties.values() if p.name != "id"]
             path = folder / f"nodes-{label}.csv"
             header = [f"id:ID({label})", *_header(properties)]
-            written.append(_write(path, header, ([row["id"], *_values(row, properties)] for row in rows)))
+            written.append(
+                _write(path, header, ([row["id"], *_values(row, properties)] for row in rows))
+            )
             options.append(f"--nodes={label}=./{path.name}")
     for name, edge in schema().edges.items():
         by_labels: dict[tuple[str, str], list[Row]] = {}
@@ -95,7 +107,8 @@ def _text(row: Row, name: str) -> str:
 
 def _write(path: Path, header: list[str], rows: Iterable[list[Any]]) -> Path:
     text = io.StringIO()
-    # Only what needs quotes has them: an empty field is a missing value, `""` would be an empty text.
+    # Only what needs quotes has them: an empty field is a missing value, `""` would be an empty
+    # text.
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
@@ -103,8 +116,14 @@ def _write(path: Path, header: list[str], rows: Iterable[list[Any]]) -> Path:
 
 
 def _command(title: str, options: list[str]) -> str:
-    settings = ["--id-type=string", "--array-delimiter=U+001F", "--multiline-fields=true", "--overwrite-destination=true"]
-    # The settings come last: `--relationships` takes every word after it that is not an option for one more file.
+    settings = [
+        "--id-type=string",
+        "--array-delimiter=U+001F",
+        "--multiline-fields=true",
+        "--overwrite-destination=true",
+    ]
+    # The settings come last: `--relationships` takes every word after it that is not an option for
+    # one more file.
     lines = " \\\n    ".join(shlex.quote(option) for option in [*options, *settings])
     return f"""#!/bin/sh
 # {" ".join(title.split())}: makes the database `neo4j` anew from the CSV files beside this script. What it held is lost.

@@ -1,4 +1,6 @@
-"""What every export is given: the graph and the project as they can be written, whatever the sources hold."""
+"""What every export is given: the graph and the project as they can be written, whatever the
+sources hold.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _ADDRESSES = ("url", "exact_match")
 
 
 def printable_graph(graph: Graph) -> Graph:
-    """The graph without control characters, and without addresses that are none; the same graph where it holds neither.
+    """The graph without control characters, and without addresses that are none; the same graph
+    where it holds neither.
 
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"title": "A\\x1b trial", "url": "javascript:alert(1)"})
@@ -29,7 +32,9 @@ def printable_graph(graph: Graph) -> Graph:
     taken = {row["id"] for label in schema().nodes for row in graph.nodes(label)}
     for identifier in sorted(taken):
         if plain(identifier) != identifier:
-            names[identifier] = shown(identifier) if plain(identifier) in taken else plain(identifier)
+            names[identifier] = (
+                shown(identifier) if plain(identifier) in taken else plain(identifier)
+            )
             taken.add(names[identifier])
 
     def text(words: str) -> str:
@@ -56,13 +61,19 @@ def _rows(graph: Graph) -> Iterator[Row]:
 def _is_changed(row: Row) -> bool:
     for name, value in row.items():
         for words in value if isinstance(value, list) else (value,):
-            if isinstance(words, str) and (plain(words) != words or (name in _ADDRESSES and not web_address(words))):
+            if isinstance(words, str) and (
+                plain(words) != words or (name in _ADDRESSES and not web_address(words))
+            ):
                 return True
     return False
 
 
 def _kept(row: Row, text: Any) -> dict[str, Any]:
-    kept = {name: each_text(value, text) for name, value in row.items() if name not in ("id", "from", "to")}
+    kept = {
+        name: each_text(value, text)
+        for name, value in row.items()
+        if name not in ("id", "from", "to")
+    }
     for name in _ADDRESSES:
         value = kept.get(name)
         if isinstance(value, list):

@@ -1,6 +1,8 @@
-"""Tables: the result of a question, and every table of the graph, as CSV, JSON, JSON Lines, XLSX or Parquet.
+"""Tables: the result of a question, and every table of the graph, as CSV, JSON, JSON Lines, XLSX or
+Parquet.
 
-A cell that a spreadsheet would take for a formula is made harmless: in CSV by a leading apostrophe, in XLSX by its type.
+A cell that a spreadsheet would take for a formula is made harmless: in CSV by a leading apostrophe,
+in XLSX by its type.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ _EXCEL_CELL = 32_767
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    r"""Rows as CSV (RFC 4180, LF): lists joined by ` | `, missing values empty, formulas made harmless.
+    r"""Rows as CSV (RFC 4180, LF): lists joined by ` | `, missing values empty, formulas made
+    harmless.
 
     >>> to_csv(["study", "n"], [["=cmd()", 151], ["Wang 2013", None], ["-0.5", -0.5]])
     "study,n\n'=cmd(),151\nWang 2013,\n-0.5,-0.5\n"
@@ -45,14 +48,17 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """JSON with Chinese characters as they are, control characters escaped, two spaces of indent and a final newline."""
+    """JSON with Chinese characters as they are, control characters escaped, two spaces of indent
+    and a final newline.
+    """
     return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def format_result(result: Result, form: str, graph: dict[str, Any], language: str = "en") -> bytes:
     """A question's result in one of FORMATS (but `table`), as bytes.
 
-    JSON is one object: question, title, parameters, columns, rows, notes and the graph's version, time of build and store.
+    JSON is one object: question, title, parameters, columns, rows, notes and the graph's version,
+    time of build and store.
     """
     result = each_text(result, plain)
     match form:
@@ -71,7 +77,9 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
                 }
             ).encode("utf-8")
         case "jsonl":
-            return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in result.records()).encode("utf-8")
+            return "".join(
+                json.dumps(row, ensure_ascii=False) + "\n" for row in result.records()
+            ).encode("utf-8")
         case "xlsx":
             notes = [[line] for line in [result.title.get(language, ""), *result.notes[language]]]
             return _xlsx({"result": (result.columns, result.rows), "notes": (["note"], notes)})
@@ -81,24 +89,45 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
 
 
 def write_tables(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Every table of the graph under `folder/tables/`: CSV and JSON Lines for each, and one workbook of the tables that fit.
+    """Every table of the graph under `folder/tables/`: CSV and JSON Lines for each, and one
+    workbook of the tables that fit.
 
-    Statements and citations are left out of the workbook, which is for reading; they are in the other two forms.
+    Statements and citations are left out of the workbook, which is for reading; they are in the
+    other two forms.
     """
     target = folder / "tables"
     written: list[Path] = []
-    sheets: dict[str, tuple[list[str], list[list[Any]]]] = {"about": (["", "value"], _about(project))}
+    sheets: dict[str, tuple[list[str], list[list[Any]]]] = {
+        "about": (["", "value"], _about(project))
+    }
     for name, columns, rows in _tables(graph):
         written.append(write_text(target / f"{name}.csv", to_csv(columns, rows)))
         lines = (
-            json.dumps({k: v for k, v in zip(columns, row, strict=True) if v is not None}, ensure_ascii=False) + "\n"
+            json.dumps(
+                {k: v for k, v in zip(columns, row, strict=True) if v is not None},
+                ensure_ascii=False,
+            )
+            + "\n"
             for row in rows
         )
         written.append(write_text(target / f"{name}.jsonl", "".join(lines)))
-        if name not in ("Statement", "ABOUT", "FROM", "CITES", "WRITTEN_BY", "PUBLISHED_IN", "Author", "Venue"):
+        if name not in (
+            "Statement",
+            "ABOUT",
+            "FROM",
+            "CITES",
+            "WRITTEN_BY",
+            "PUBLISHED_IN",
+            "Author",
+            "Venue",
+        ):
             sheets[name] = (columns, rows)
     written.append(write_bytes(target / "tables.xlsx", _xlsx(sheets)))
-    written.append(write_text(target / "README.txt", "".join(f"{key}: {value}\n" for key, value in _about(project))))
+    written.append(
+        write_text(
+            target / "README.txt", "".join(f"{key}: {value}\n" for key, value in _about(project))
+        )
+    )
     return written
 
 
@@ -139,9 +168,17 @@ def _csv_cell(value: Any) -> Any:
     value = _joined(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):  # a bare carriage return too: Python's writer does not quote it, and it would begin a new row
+    if isinstance(
+        value,
+        str,
+        # a bare carriage return too: Python's writer does not quote it, and it would begin a new row
+    ):
         value = plain(value)
-    if isinstance(value, str) and value.startswith(_FORMULA) and not re.fullmatch(r"[-+]?\d+(\.\d+)?", value):
+    if (
+        isinstance(value, str)
+        and value.startswith(_FORMULA)
+        and not re.fullmatch(r"[-+]?\d+(\.\d+)?", value)
+    ):
         return f"'{value}"
     return value
 
@@ -160,23 +197,36 @@ def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -
             cell.font = Font(bold=True)
         sheet.append(head)
         for row in rows:
-            sheet.append([_text_cell(sheet, value) if isinstance(value, str) else value for value in map(_joined, row)])
+            sheet.append(
+                [
+                    _text_cell(sheet, value) if isinstance(value, str) else value
+                    for value in map(_joined, row)
+                ]
+            )
     raw = io.BytesIO()
     book.save(raw)
     fixed = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(raw) as source,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename == "docProps/core.xml":
                 data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
             plain = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            plain.compress_type, plain.create_system = zipfile.ZIP_DEFLATED, 3  # else Windows names itself
+            plain.compress_type, plain.create_system = (
+                zipfile.ZIP_DEFLATED,
+                3,
+            )  # else Windows names itself
             target.writestr(plain, data)
     return fixed.getvalue()
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
-    """A cell that is text, never a formula, whatever it starts with; what is longer than a cell may be ends in `…`."""
+    """A cell that is text, never a formula, whatever it starts with; what is longer than a cell may
+    be ends in `…`.
+    """
     from openpyxl.cell import WriteOnlyCell
 
     text = plain(text)
@@ -190,7 +240,9 @@ def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise ExportError("parquet", "the package pyarrow is not installed", "Install `lacunary[parquet]`.") from None
+        raise ExportError(
+            "parquet", "the package pyarrow is not installed", "Install `lacunary[parquet]`."
+        ) from None
     table = pyarrow.table({column: [row[at] for row in rows] for at, column in enumerate(columns)})
     sink = io.BytesIO()
     pyarrow.parquet.write_table(table, sink)

@@ -37,7 +37,8 @@ __all__ = [
 
 
 class LacunaryError(Exception):
-    """A mistake a person can mend: where it is, what is wrong, what to do. Control characters of data are shown, never sent.
+    """A mistake a person can mend: where it is, what is wrong, what to do. Control characters of
+    data are shown, never sent.
 
     >>> str(LacunaryError("lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"))
     'lacunary.toml:3: the key `titel` is not known. Did you mean `title`?'
@@ -57,7 +58,8 @@ class LacunaryError(Exception):
 
 
 def raise_all(errors: Sequence[LacunaryError]) -> None:
-    """Raise nothing, the one error, or an error of the first one's kind that shows them all and holds them in `parts`.
+    """Raise nothing, the one error, or an error of the first one's kind that shows them all and
+    holds them in `parts`.
 
     >>> raise_all([ProjectError("a:1", "wrong", "Mend it."), ProjectError("a:2", "wrong too", "Mend it.")])
     Traceback (most recent call last):
@@ -113,8 +115,11 @@ class ExportError(LacunaryError):
     """An export cannot be written."""
 
 
-def explain_cypher(cypher: str, reason: str, place: tuple[int, int] | None, missing: str = "") -> QueryError:
-    """The error for a query that an engine did not understand: what it says, the line, and a mark below the place.
+def explain_cypher(
+    cypher: str, reason: str, place: tuple[int, int] | None, missing: str = ""
+) -> QueryError:
+    """The error for a query that an engine did not understand: what it says, the line, and a mark
+    below the place.
 
     `place` is the line and column the engine names, both from 1; `missing` the parameter it lacks.
 
@@ -125,9 +130,15 @@ def explain_cypher(cypher: str, reason: str, place: tuple[int, int] | None, miss
      Correct the Cypher there.
     """
     if missing:
-        return QueryError("query", f"the parameter ${missing} has no value", f"Give it with -p {missing}=VALUE.")
+        return QueryError(
+            "query", f"the parameter ${missing} has no value", f"Give it with -p {missing}=VALUE."
+        )
     if place is None:
-        return QueryError("query", reason, "See `lacunary query` for the saved questions and docs/model.md for the names.")
+        return QueryError(
+            "query",
+            reason,
+            "See `lacunary query` for the saved questions and docs/model.md for the names.",
+        )
     line, column = place
     lines = cypher.split("\n")  # the engines count no other line end
     shown = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""

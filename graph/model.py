@@ -1,4 +1,6 @@
-"""The graph in memory: one table for each node type and each edge type, in a fixed order, equal when their rows are equal."""
+"""The graph in memory: one table for each node type and each edge type, in a fixed order, equal
+when their rows are equal.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,10 @@ Row = dict[str, Any]
 class Graph:
     """Typed node and edge tables of a review project.
 
-    A node is a row with an `id`; an edge a row with `from` and `to`. Missing properties are absent, never zero or empty.
-    Tables are kept sorted by identifier, so that two graphs built from the same statements are equal row by row. `stamp` says
-    whose graph it is and of which files; it is no row, and graphs of equal rows are equal whatever their stamps say.
+    A node is a row with an `id`; an edge a row with `from` and `to`. Missing properties are absent,
+    never zero or empty. Tables are kept sorted by identifier, so that two graphs built from the
+    same statements are equal row by row. `stamp` says whose graph it is and of which files; it is
+    no row, and graphs of equal rows are equal whatever their stamps say.
 
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
@@ -40,19 +43,31 @@ class Graph:
         self._nodes: dict[str, dict[str, Row]] = {label: {} for label in schema().nodes}
         self._edges: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in schema().edges}
 
-    # ---- writing -----------------------------------------------------------------------------------------------------
+    # ---- writing ---------------------------------------------------------------------------------
     def add_node(self, node_id: str, properties: Mapping[str, Any]) -> None:
-        """Add one node; its type is the prefix of its identifier. A second node of the same identifier is an error."""
+        """Add one node; its type is the prefix of its identifier. A second node of the same
+        identifier is an error.
+        """
         table = self._nodes[label_of(node_id)]
         if node_id in table:
-            raise GraphError(node_id, "the identifier is used twice", "Give each thing its own identifier.")
-        table[node_id] = {"id": node_id} | _clean(node_id, schema().nodes[label_of(node_id)].properties, properties)
+            raise GraphError(
+                node_id, "the identifier is used twice", "Give each thing its own identifier."
+            )
+        table[node_id] = {"id": node_id} | _clean(
+            node_id, schema().nodes[label_of(node_id)].properties, properties
+        )
 
-    def add_edge(self, name: str, start: str, end: str, properties: Mapping[str, Any] | None = None) -> None:
-        """Add one edge; both ends must have a type the schema allows. A second edge of the same ends is an error."""
+    def add_edge(
+        self, name: str, start: str, end: str, properties: Mapping[str, Any] | None = None
+    ) -> None:
+        """Add one edge; both ends must have a type the schema allows. A second edge of the same
+        ends is an error.
+        """
         kind = schema().edges.get(name)
         if kind is None:
-            raise GraphError(name, "there is no such edge type", f"Known: {', '.join(sorted(schema().edges))}.")
+            raise GraphError(
+                name, "there is no such edge type", f"Known: {', '.join(sorted(schema().edges))}."
+            )
         if label_of(start) not in kind.start or label_of(end) not in kind.end:
             raise GraphError(
                 f"{start} -[{name}]-> {end}",
@@ -60,11 +75,17 @@ class Graph:
                 f"{name} goes from {' or '.join(kind.start)} to {' or '.join(kind.end)}.",
             )
         if (start, end) in self._edges[name]:
-            raise GraphError(f"{start} -[{name}]-> {end}", "the edge is there twice", "Merge their properties.")
-        self._edges[name][start, end] = {"from": start, "to": end} | _clean(name, kind.properties, properties or {})
+            raise GraphError(
+                f"{start} -[{name}]-> {end}", "the edge is there twice", "Merge their properties."
+            )
+        self._edges[name][start, end] = {"from": start, "to": end} | _clean(
+            name, kind.properties, properties or {}
+        )
 
     def finish(self) -> Graph:
-        """Sort every table by identifier and check that every edge has both its ends; returns the graph itself."""
+        """Sort every table by identifier and check that every edge has both its ends; returns the
+        graph itself.
+        """
         for label, nodes in self._nodes.items():
             self._nodes[label] = dict(sorted(nodes.items()))
         for name, edges in self._edges.items():
@@ -72,10 +93,14 @@ class Graph:
             for start, end in self._edges[name]:
                 for node_id in (start, end):
                     if node_id not in self._nodes[label_of(node_id)]:
-                        raise GraphError(f"{start} -[{name}]-> {end}", f"there is no node {node_id}", "Add the node first.")
+                        raise GraphError(
+                            f"{start} -[{name}]-> {end}",
+                            f"there is no node {node_id}",
+                            "Add the node first.",
+                        )
         return self
 
-    # ---- reading -----------------------------------------------------------------------------------------------------
+    # ---- reading ---------------------------------------------------------------------------------
     def nodes(self, label: str) -> Iterator[Row]:
         """The rows of one node type, by identifier."""
         return iter(self._nodes[label].values())
@@ -99,7 +124,9 @@ class Graph:
         return sum(map(len, self._nodes.values()))
 
     def counts(self) -> dict[str, int]:
-        """Rows of each node type, then of each edge type, in alphabetical order; empty tables are left out."""
+        """Rows of each node type, then of each edge type, in alphabetical order; empty tables are
+        left out.
+        """
         nodes = {label: len(rows) for label, rows in sorted(self._nodes.items()) if rows}
         return nodes | {name: len(rows) for name, rows in sorted(self._edges.items()) if rows}
 
@@ -108,7 +135,9 @@ class Graph:
         return Counter(start for start, _ in self._edges[name])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Graph) and self._nodes == other._nodes and self._edges == other._edges
+        return (
+            isinstance(other, Graph) and self._nodes == other._nodes and self._edges == other._edges
+        )
 
     __hash__ = None  # type: ignore[assignment]  # a graph can change, so it cannot be a key
 
@@ -133,14 +162,23 @@ class Graph:
 
 
 def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, Any]) -> Row:
-    """The properties that hold something, in schema order, places sorted; a wrong type or an unknown name is an error."""
+    """The properties that hold something, in schema order, places sorted; a wrong type or an
+    unknown name is an error.
+    """
     for name, value in properties.items():
         if name not in known:
             raise GraphError(where, f"there is no property `{name}`", f"Known: {', '.join(known)}.")
         if not known[name].accepts(value):
-            raise GraphError(where, f"`{name}` is of the type {known[name].type}, and {value!r} is not", "Convert it first.")
+            raise GraphError(
+                where,
+                f"`{name}` is of the type {known[name].type}, and {value!r} is not",
+                "Convert it first.",
+            )
     return {
         name: places_in_order(properties[name]) if name == "sources" else properties[name]
         for name in known
-        if name in properties and name != "id" and properties[name] is not None and properties[name] not in ("", [])
+        if name in properties
+        and name != "id"
+        and properties[name] is not None
+        and properties[name] not in ("", [])
     }

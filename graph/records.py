@@ -1,4 +1,6 @@
-"""What loaders hand to the graph: records of typed cells, read row by row, and the rows that could not be read."""
+"""What loaders hand to the graph: records of typed cells, read row by row, and the rows that could
+not be read.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,26 @@ from typing import Any
 
 from lacunary.graph.text.printable import shown
 
-__all__ = ["Cell", "Concept", "Decision", "FileRead", "Linking", "Loaded", "Record", "Rejected", "SourceFile"]
+__all__ = [
+    "Cell",
+    "Concept",
+    "Decision",
+    "FileRead",
+    "Linking",
+    "Loaded",
+    "Record",
+    "Rejected",
+    "SourceFile",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One value of a record: the words printed, what they were understood as, and how.
 
-    `method` is `printed` (the words are the value or a concept's own name), `mapped` (a value table says so), `constant`
-    (the mapping says so for every row), `unmapped` (nobody has said yet what they mean), `none` (read: they name no concept).
+    `method` is `printed` (the words are the value or a concept's own name), `mapped` (a value table
+    says so), `constant` (the mapping says so for every row), `unmapped` (nobody has said yet what
+    they mean), `none` (read: they name no concept).
     """
 
     verbatim: str
@@ -25,7 +38,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a source: what kind of thing it describes and its cells by field; a field may hold several cells."""
+    """One row of a source: what kind of thing it describes and its cells by field; a field may hold
+    several cells.
+    """
 
     kind: str
     source: str
@@ -43,7 +58,9 @@ class Record:
 
     def get(self, name: str) -> Any:
         """The first understood value of a field, or None."""
-        return next((cell.value for cell in self.cells.get(name, ()) if cell.value is not None), None)
+        return next(
+            (cell.value for cell in self.cells.get(name, ()) if cell.value is not None), None
+        )
 
     def verbatim(self, name: str) -> str:
         """The words printed in a field, several cells joined by `; `."""
@@ -83,7 +100,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """A file that was read, by the name under which the project knows it, and the digest of its bytes (SHA-256)."""
+    """A file that was read, by the name under which the project knows it, and the digest of its
+    bytes (SHA-256).
+    """
 
     path: str
     sha256: str
@@ -107,7 +126,9 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided: which kind, about what, who, when, why, and in which row of which file."""
+    """What a person decided: which kind, about what, who, when, why, and in which row of which
+    file.
+    """
 
     kind: str
     subject: str
@@ -121,7 +142,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Linking:
-    """How a project links records: thresholds that replace those of the rules, and whether the vocabulary of venues names journals.
+    """How a project links records: thresholds that replace those of the rules, and whether the
+    vocabulary of venues names journals.
 
     >>> Linking(report_linked=18).thresholds()
     {'report': {'linked': 18}}
@@ -146,7 +168,9 @@ class Linking:
 
 @dataclass(slots=True)
 class Loaded:
-    """Everything read from a project, in the order read, on which a graph does not depend; `files` are exactly the files read."""
+    """Everything read from a project, in the order read, on which a graph does not depend; `files`
+    are exactly the files read.
+    """
 
     records: list[Record] = field(default_factory=list)
     concepts: dict[str, Concept] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""The schema of the graph, read from `schema.toml`: node types, edge types, their properties and what they mean."""
+"""The schema of the graph, read from `schema.toml`: node types, edge types, their properties and
+what they mean.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,13 @@ from lacunary.graph.errors import GraphError
 
 __all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
 
-_TYPES: dict[str, type] = {"string": str, "integer": int, "float": float, "boolean": bool, "strings": list}
+_TYPES: dict[str, type] = {
+    "string": str,
+    "integer": int,
+    "float": float,
+    "boolean": bool,
+    "strings": list,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,9 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class NodeType:
-    """A node type: its label, meaning, properties and, for a concept, its dimension and the edge that codes a study with it."""
+    """A node type: its label, meaning, properties and, for a concept, its dimension and the edge
+    that codes a study with it.
+    """
 
     label: str
     en: str
@@ -97,7 +107,9 @@ class Schema:
 
     @property
     def codings(self) -> dict[str, str]:
-        """Dimension to the edge type that codes a study with it: `{"condition": "ON_CONDITION", …}`."""
+        """Dimension to the edge type that codes a study with it: `{"condition": "ON_CONDITION",
+        …}`.
+        """
         return {node.concept: node.coding for node in self.nodes.values() if node.coding}
 
 
@@ -109,7 +121,11 @@ def label_of(node_id: str) -> str:
     """
     label = _labels().get(node_id.partition(":")[0])
     if label is None:
-        raise GraphError(node_id, "the identifier names no node type", "Identifiers read like study:…, report:…, condition:….")
+        raise GraphError(
+            node_id,
+            "the identifier names no node type",
+            "Identifiers read like study:…, report:…, condition:….",
+        )
     return label
 
 
@@ -120,7 +136,8 @@ def _labels() -> dict[str, str]:
 
 @cache
 def schema_version() -> str:
-    """The first twelve digits of the digest of `schema.toml`: another one means that graphs look different.
+    """The first twelve digits of the digest of `schema.toml`: another one means that graphs look
+    different.
 
     >>> len(schema_version())
     12
@@ -141,12 +158,26 @@ def schema() -> Schema:
             properties |= common["concept"]
         properties |= _properties(table.get("properties", {}))
         nodes[label] = NodeType(
-            label, table["en"], table["zh"], table["rdf"], properties, table.get("concept", ""), table.get("edge", "")
+            label,
+            table["en"],
+            table["zh"],
+            table["rdf"],
+            properties,
+            table.get("concept", ""),
+            table.get("edge", ""),
         )
     edges: dict[str, EdgeType] = {}
     for name, table in raw["edge"].items():
         properties = common["edge"] | _properties(table.get("properties", {}))
-        edges[name] = EdgeType(name, tuple(table["from"]), tuple(table["to"]), table["en"], table["zh"], table["rdf"], properties)
+        edges[name] = EdgeType(
+            name,
+            tuple(table["from"]),
+            tuple(table["to"]),
+            table["en"],
+            table["zh"],
+            table["rdf"],
+            properties,
+        )
     coding = raw["coding"]
     for label, node in nodes.items():
         if node.coding:

@@ -1,4 +1,6 @@
-"""What a graph says about itself, in the database that holds it: whose it is, of which files, and that it is all there."""
+"""What a graph says about itself, in the database that holds it: whose it is, of which files, and
+that it is all there.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,19 @@ from typing import Any
 __all__ = ["STAMP", "Stamp"]
 
 STAMP = "LacunaryGraph"
-"""The label of the one node that holds the stamp; it is no part of the schema, so no export and no `Graph` has it as a row."""
+"""The label of the one node that holds the stamp; it is no part of the schema, so no export and no
+`Graph` has it as a row.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """Whose graph this is and which files it was built from.
 
-    `project` is the identity of the project, `build` the digest of exactly the files read (with the versions of program and
-    schema), `version` what a person reads of it. `built` is the time of the build; it says nothing about the content, so
-    two stamps that differ in nothing else are of the same graph. `complete` is false while a database is being written.
+    `project` is the identity of the project, `build` the digest of exactly the files read (with the
+    versions of program and schema), `version` what a person reads of it. `built` is the time of the
+    build; it says nothing about the content, so two stamps that differ in nothing else are of the
+    same graph. `complete` is false while a database is being written.
 
     >>> stamp = Stamp("my-review-1f2e", "2026.1+0a1b2c3d4e5f", "0a1b2c3d4e5f", "0.1.0", "77aa")
     >>> stamp.same_as(stamp.at("2026-01-31T12:00:00+00:00")), Stamp.read(stamp.properties()) == stamp
@@ -35,7 +40,9 @@ class Stamp:
 
     @classmethod
     def read(cls, properties: Mapping[str, Any]) -> Stamp:
-        """A stamp from the properties of its node; what another version of the program wrote beside them is left out."""
+        """A stamp from the properties of its node; what another version of the program wrote beside
+        them is left out.
+        """
         known = {field.name: properties.get(field.name) for field in fields(cls)}
         texts = {name: str(value or "") for name, value in known.items() if name != "complete"}
         return cls(**texts, complete=bool(known["complete"]))

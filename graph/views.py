@@ -1,4 +1,6 @@
-"""The graph as others get it: a NetworkX multigraph, pandas tables, and without what may not leave the project."""
+"""The graph as others get it: a NetworkX multigraph, pandas tables, and without what may not leave
+the project.
+"""
 
 from __future__ import annotations
 
@@ -16,31 +18,53 @@ __all__ = ["publishable", "to_networkx", "to_pandas"]
 
 
 def publishable(graph: Graph) -> Graph:
-    """The graph without the properties that the schema keeps local (abstracts); the same graph where there are none.
+    """The graph without the properties that the schema keeps local (abstracts); the same graph
+    where there are none.
 
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"year": 2020, "abstract": "Background: ..."})
     >>> publishable(graph).node("report:a")
     {'id': 'report:a', 'year': 2020}
     """
-    local = {label: [p.name for p in kind.properties.values() if p.local] for label, kind in schema().nodes.items()}
-    if not any(name in row for label, names in local.items() for row in graph.nodes(label) for name in names):
+    local = {
+        label: [p.name for p in kind.properties.values() if p.local]
+        for label, kind in schema().nodes.items()
+    }
+    if not any(
+        name in row
+        for label, names in local.items()
+        for row in graph.nodes(label)
+        for name in names
+    ):
         return graph
     kept = Graph()
     kept.stamp = graph.stamp
     for label in schema().nodes:
         for row in graph.nodes(label):
-            kept.add_node(row["id"], {name: value for name, value in row.items() if name != "id" and name not in local[label]})
+            kept.add_node(
+                row["id"],
+                {
+                    name: value
+                    for name, value in row.items()
+                    if name != "id" and name not in local[label]
+                },
+            )
     for name in schema().edges:
         for row in graph.edges(name):
-            kept.add_edge(name, row["from"], row["to"], {key: value for key, value in row.items() if key not in ("from", "to")})
+            kept.add_edge(
+                name,
+                row["from"],
+                row["to"],
+                {key: value for key, value in row.items() if key not in ("from", "to")},
+            )
     return kept.finish()
 
 
 def to_networkx(
     graph: Graph, labels: Collection[str] | None = None, edges: Collection[str] | None = None
 ) -> networkx.MultiDiGraph[str]:
-    """The graph as a `networkx.MultiDiGraph`: nodes by id with a `label`, edges keyed by their type.
+    """The graph as a `networkx.MultiDiGraph`: nodes by id with a `label`, edges keyed by their
+    type.
 
     Only the node and edge types named, when they are named.
 
@@ -57,19 +81,27 @@ def to_networkx(
     for label in schema().nodes if labels is None else labels:
         for row in graph.nodes(label):
             properties = {key: value for key, value in row.items() if key not in ("id", "label")}
-            view.add_node(row["id"], label=label, **properties | ({"name": row["label"]} if "label" in row else {}))
+            view.add_node(
+                row["id"],
+                label=label,
+                **properties | ({"name": row["label"]} if "label" in row else {}),
+            )
     for name in schema().edges if edges is None else edges:
         for row in graph.edges(name):
-            if labels is None or (label_of(row["from"]) in labels and label_of(row["to"]) in labels):
+            if labels is None or (
+                label_of(row["from"]) in labels and label_of(row["to"]) in labels
+            ):
                 properties = {key: value for key, value in row.items() if key not in ("from", "to")}
                 view.add_edge(row["from"], row["to"], key=name, **properties)
     return view
 
 
 def to_pandas(graph: Graph) -> dict[str, pandas.DataFrame]:
-    """Every table as a `pandas.DataFrame`, by node label or edge type, with all the columns of the schema.
+    """Every table as a `pandas.DataFrame`, by node label or edge type, with all the columns of the
+    schema.
 
-    Whole numbers come as pandas' nullable `Int64`, so that a missing year stays missing and 2020 stays 2020.
+    Whole numbers come as pandas' nullable `Int64`, so that a missing year stays missing and 2020
+    stays 2020.
 
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"n": 187}); graph.add_node("study:s2", {})
@@ -83,8 +115,12 @@ def to_pandas(graph: Graph) -> dict[str, pandas.DataFrame]:
     frames: dict[str, pandas.DataFrame] = {}
     for label, node in schema().nodes.items():
         frame = pandas.DataFrame(list(graph.nodes(label)), columns=list(node.properties))
-        frames[label] = frame.astype({p.name: types[p.type] for p in node.properties.values() if p.type in types})
+        frames[label] = frame.astype(
+            {p.name: types[p.type] for p in node.properties.values() if p.type in types}
+        )
     for name, edge in schema().edges.items():
         frame = pandas.DataFrame(list(graph.edges(name)), columns=["from", "to", *edge.properties])
-        frames[name] = frame.astype({p.name: types[p.type] for p in edge.properties.values() if p.type in types})
+        frames[name] = frame.astype(
+            {p.name: types[p.type] for p in edge.properties.values() if p.type in types}
+        )
     return frames

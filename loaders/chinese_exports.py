@@ -1,4 +1,6 @@
-"""What the exports of the Chinese databases share: tags in brackets and full-width signs, joined names, places in a journal."""
+"""What the exports of the Chinese databases share: tags in brackets and full-width signs, joined
+names, places in a journal.
+"""
 
 from __future__ import annotations
 
@@ -43,32 +45,40 @@ _DEGREE = re.compile(r"[博硕碩]士.*|master.*|doctor.*|ph\.?d.*", re.IGNORECA
 
 
 def chinese_format(name: str) -> Format:
-    """The table of a format, with the words of the Chinese databases for kinds of publication added to its own.
+    """The table of a format, with the words of the Chinese databases for kinds of publication added
+    to its own.
 
     >>> chinese_format("noteexpress").types["年鉴"]
     'chapter'
     """
     format = read_format(name)
-    shared = tomllib.loads(files("lacunary.loaders").joinpath("chinese_types.toml").read_text(encoding="utf-8"))
+    shared = tomllib.loads(
+        files("lacunary.loaders").joinpath("chinese_types.toml").read_text(encoding="utf-8")
+    )
     return replace(format, types=MappingProxyType({**shared["types"], **format.types}))
 
 
 def known_tags(format: Format) -> Callable[[str], str]:
-    """How a printed tag is written in a format's table: the table's own writing where only case, width or spaces differ.
+    """How a printed tag is written in a format's table: the table's own writing where only case,
+    width or spaces differ.
 
     >>> from lacunary.loaders.entries import read_format
     >>> tag = known_tags(read_format("vip_custom"))
     >>> tag("题\u3000名"), tag("ＩＳＳＮ号"), tag("副题名")
     ('题名', 'ISSN号', '副题名')
     """
-    known = {_plain(tag): tag for tag in (*format.tags, *format.start, *format.end, *format.ignored)}
+    known = {
+        _plain(tag): tag for tag in (*format.tags, *format.start, *format.end, *format.ignored)
+    }
     found: dict[str, str] = {}
 
     def tag(printed: str) -> str:
         if printed not in found:
             if len(found) > 10_000:  # a file of nothing but unknown tags must not fill the memory
                 found.clear()
-            found[printed] = known.get(_plain(printed), ("" if has_chinese(printed) else " ").join(printed.split()))
+            found[printed] = known.get(
+                _plain(printed), ("" if has_chinese(printed) else " ").join(printed.split())
+            )
         return found[printed]
 
     return tag
@@ -79,7 +89,8 @@ def _plain(tag: str) -> str:
 
 
 def bracketed(format: Format) -> Split:
-    """Splits lines such as `【题　名】words`; the headings of a structured abstract, 【目的】, are no tags.
+    """Splits lines such as `【题　名】words`; the headings of a structured abstract, 【目的】, are
+    no tags.
 
     >>> from lacunary.loaders.entries import read_format
     >>> split = bracketed(read_format("vip_custom"))
@@ -93,24 +104,31 @@ def bracketed(format: Format) -> Split:
         if found is None:
             return None
         name = tag(found[1])
-        return None if name not in format.tags and _HEADING.match(name) else (name, found[2].strip())
+        return (
+            None if name not in format.tags and _HEADING.match(name) else (name, found[2].strip())
+        )
 
     return split
 
 
 def keyed(format: Format) -> Split:
-    """Splits CNKI's lines such as `Title-题名: words`; the English word tells the tag, as the Chinese one varies.
+    """Splits CNKI's lines such as `Title-题名: words`; the English word tells the tag, as the
+    Chinese one varies.
 
     >>> from lacunary.loaders.entries import read_format
     >>> split = keyed(read_format("cnki_custom"))
     >>> split("title-題名:  小型試驗"), split("Column-栏目: 论著"), split("self-report: yes")
     (('Title-题名', '小型試驗'), ('Column-栏目', '论著'), None)
     """
-    known = {_plain(tag.partition("-")[0]): tag for tag in (*format.tags, *format.start, *format.ignored)}
+    known = {
+        _plain(tag.partition("-")[0]): tag for tag in (*format.tags, *format.start, *format.ignored)
+    }
 
     def split(line: str) -> tuple[str, str] | None:
         found = _KEYED.fullmatch(line) if "-" in line or "－" in line else None
-        if found is None or not (is_chinese(found[2][0]) or found[1].casefold() == found[2].casefold()):
+        if found is None or not (
+            is_chinese(found[2][0]) or found[1].casefold() == found[2].casefold()
+        ):
             return None
         return known.get(found[1].casefold(), f"{found[1]}-{found[2]}"), found[3].strip()
 
@@ -118,14 +136,17 @@ def keyed(format: Format) -> Split:
 
 
 def name_database(entry: Entry) -> None:
-    """The database that CNKI took a record from says what kind of publication it is: `CJFD2019` is one of journals."""
+    """The database that CNKI took a record from says what kind of publication it is: `CJFD2019` is
+    one of journals.
+    """
     for words in entry.fields.get("provider", ()):
         found = _DATABASE.fullmatch(words)
         entry.add("type", found[1] if found else words)
 
 
 def lines_of(entry: Entry, split: Split, tag: str) -> Iterator[tuple[int, str]]:
-    """The lines of a tag in the text of an entry, each with its line in the file; empty ones left out.
+    """The lines of a tag in the text of an entry, each with its line in the file; empty ones left
+    out.
 
     >>> from lacunary.loaders.formats import format_module
     >>> entry = Entry(5, {}, raw="【题　名】甲\\n【文　摘】一\\n二")
@@ -150,7 +171,8 @@ def is_counter(line: str) -> bool:
 
 
 def place_in_journal(words: str) -> dict[str, str]:
-    """Journal, year, volume, issue and pages of words such as `中国全科医学2019 22(5):12-18`; empty when they do not read so.
+    """Journal, year, volume, issue and pages of words such as `中国全科医学2019 22(5):12-18`; empty
+    when they do not read so.
 
     >>> place_in_journal("小型杂志2019 22(5):12-18")
     {'journal': '小型杂志', 'year': '2019', 'volume': '22', 'issue': '5', 'pages': '12-18'}
@@ -162,15 +184,23 @@ def place_in_journal(words: str) -> dict[str, str]:
 
 
 def tidy(entry: Entry) -> None:
-    """Part Chinese names that commas join, put a degree where it belongs, and take the DOI and file name that CNKI hides elsewhere."""
+    """Part Chinese names that commas join, put a degree where it belongs, and take the DOI and file
+    name that CNKI hides elsewhere.
+    """
     fields = entry.fields
     for name in ("authors", "supervisors"):
         if any("," in words or "，" in words for words in fields.get(name, ())):
             fields[name] = [part for words in fields[name] for part in _chinese_names(words)]
     for words in fields.pop("type_of_work", ()):
-        fields.setdefault("degree" if _DEGREE.fullmatch(words) else "type_of_work", []).append(words)
-    if any(words.endswith((",", "，")) for words in fields.get("keywords", ())):  # the keywords that CNKI makes by machine
-        fields["keywords"] = [part for words in fields["keywords"] for part in re.split("[,，]", words) if part]
+        fields.setdefault("degree" if _DEGREE.fullmatch(words) else "type_of_work", []).append(
+            words
+        )
+    if any(
+        words.endswith((",", "，")) for words in fields.get("keywords", ())
+    ):  # the keywords that CNKI makes by machine
+        fields["keywords"] = [
+            part for words in fields["keywords"] for part in re.split("[,，]", words) if part
+        ]
     if "doi" not in fields:
         for link in fields.get("url", ()):
             if found := _LINKED_DOI.search(link):
@@ -183,7 +213,11 @@ def tidy(entry: Entry) -> None:
 def _chinese_names(words: str) -> list[str]:
     """Names parted at commas when each is Chinese; `米勒,J` and `Smith, J` are one name."""
     parts = [part.strip() for part in words.replace("，", ",").split(",") if part.strip()]
-    return parts if all(1 < len(part) < 20 and all(map(_in_a_name, part)) for part in parts) else [words]
+    return (
+        parts
+        if all(1 < len(part) < 20 and all(map(_in_a_name, part)) for part in parts)
+        else [words]
+    )
 
 
 def _in_a_name(char: str) -> bool:

@@ -1,4 +1,6 @@
-"""What a person decided, in CSV files under `decisions/`: confirmations, links, corrections and codings, with who, when and why."""
+"""What a person decided, in CSV files under `decisions/`: confirmations, links, corrections and
+codings, with who, when and why.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +25,29 @@ COLUMNS = {
     "corrections": ("subject", "property", "value", "by", "date", "why"),
     "codings": ("study", "concept", "decision", "by", "date", "why"),
 }
-"""The columns of each decision file; `links` decides `same-study` or `distinct` about two studies `review/label`, `same-report` or
-`distinct-reports` about two records of reports, `codings` `accept` or `reject` about a concept for a study."""
+"""The columns of each decision file; `links` decides `same-study` or `distinct` about two studies
+`review/label`, `same-report` or `distinct-reports` about two records of reports, `codings` `accept`
+or `reject` about a concept for a study.
+"""
 _SORTED_BY = {
     "confirmations": ("study", "review"),
     "links": ("a", "b"),
     "corrections": ("subject", "property"),
     "codings": ("study", "concept"),
 }
-"""The columns that say what a row decides about: rows sort by them, then by date, so that the latest word comes last."""
+"""The columns that say what a row decides about: rows sort by them, then by date, so that the
+latest word comes last.
+"""
 _CHOICES = {"links": LINKS, "codings": CODINGS}
 """What the column `decision` of a file may hold."""
 
 
-def read_decisions(root: Path, read: FilesRead | None = None) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
-    """All decisions of a project, the files they stand in, and the rows that decide nothing; `read` takes note of each file."""
+def read_decisions(
+    root: Path, read: FilesRead | None = None
+) -> tuple[list[Decision], list[SourceFile], list[Rejected]]:
+    """All decisions of a project, the files they stand in, and the rows that decide nothing; `read`
+    takes note of each file.
+    """
     decisions: list[Decision] = []
     sources: list[SourceFile] = []
     rejected: list[Rejected] = []
@@ -57,15 +67,25 @@ def read_decisions(root: Path, read: FilesRead | None = None) -> tuple[list[Deci
             read.remarks += remarks
         title = f"Decisions: {path.stem}"
         identifier = f"decisions-{path.stem}"
-        sources.append(SourceFile(identifier, where, "decision", title=title, rows=rows, rejected=len(refused)))
+        sources.append(
+            SourceFile(identifier, where, "decision", title=title, rows=rows, rejected=len(refused))
+        )
     raise_all(errors)
     return decisions, sources, rejected
 
 
-def _read_file(path: Path, where: str, read: FilesRead | None = None) -> tuple[list[Decision], list[Rejected], list[Rejected], int]:
-    """The decisions of a file, the rows that decide nothing, the lines read in another encoding, and how many rows it has."""
+def _read_file(
+    path: Path, where: str, read: FilesRead | None = None
+) -> tuple[list[Decision], list[Rejected], list[Rejected], int]:
+    """The decisions of a file, the rows that decide nothing, the lines read in another encoding,
+    and how many rows it has.
+    """
     if path.stem not in COLUMNS:
-        raise SourceError(where, "this is no decision file", f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.")
+        raise SourceError(
+            where,
+            "this is no decision file",
+            f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.",
+        )
     columns = COLUMNS[path.stem]
     sheet = read_sheet(path, where, limits=read.limits if read else None)
     _require_columns(sheet, path.stem, where)
@@ -73,17 +93,34 @@ def _read_file(path: Path, where: str, read: FilesRead | None = None) -> tuple[l
     rejected = list(sheet.rejected)
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
-        empty = [name for name in columns if name not in ("by", "date", "why", "source") and not row[name]]
+        empty = [
+            name
+            for name in columns
+            if name not in ("by", "date", "why", "source") and not row[name]
+        ]
         reason = f"`{empty[0]}` is empty. Fill it in." if empty else ""
         choices = _CHOICES.get(path.stem)
         if choices and not empty and row["decision"] not in choices:
-            reason = f"the decision `{row['decision']}` is not known. Use one of {', '.join(choices)}."
+            reason = (
+                f"the decision `{row['decision']}` is not known. Use one of {', '.join(choices)}."
+            )
         if reason:
             rejected.append(Rejected(where, line, reason, "; ".join(cells)))
             continue
         kind, subject, value = _decided(path.stem, row)
         place = f"decisions-{path.stem}:{line}"
-        decisions.append(Decision(kind, subject, value, row["by"], row["date"], row["why"], place, row.get("source", "")))
+        decisions.append(
+            Decision(
+                kind,
+                subject,
+                value,
+                row["by"],
+                row["date"],
+                row["why"],
+                place,
+                row.get("source", ""),
+            )
+        )
     return decisions, rejected, sheet.remarks, len(sheet.rows) + len(sheet.rejected)
 
 
@@ -91,7 +128,12 @@ def _require_columns(sheet: Sheet, name: str, where: str) -> None:
     columns = COLUMNS[name]
     remedy = f"It has {', '.join(columns)}."
     lacking = [column for column in columns if column not in sheet.headings]
-    raise_all([SourceError(f"{where}:1", f"the column `{column}` is missing", remedy) for column in lacking])
+    raise_all(
+        [
+            SourceError(f"{where}:1", f"the column `{column}` is missing", remedy)
+            for column in lacking
+        ]
+    )
 
 
 def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
@@ -106,16 +148,20 @@ def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
             return row["property"], row["subject"], row["value"]
 
 
-def write_confirmation(root: Path, study: str, review: str, by: str, date: str, why: str, source: str) -> Path:
+def write_confirmation(
+    root: Path, study: str, review: str, by: str, date: str, why: str, source: str
+) -> Path:
     """Add a row to `decisions/confirmations.csv` (made when it is not there); returns its path."""
     return write_decisions(root, "confirmations", [(study, review, by, date, why, source)])
 
 
 def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
-    """Add rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there), all or none; returns its path.
+    """Add rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there),
+    all or none; returns its path.
 
-    Rows stand sorted by what they decide about, then by date. The lines that are there stay as they are, with a spreadsheet
-    program's delimiter, line ends and further columns; the file becomes UTF-8 where it was not.
+    Rows stand sorted by what they decide about, then by date. The lines that are there stay as they
+    are, with a spreadsheet program's delimiter, line ends and further columns; the file becomes
+    UTF-8 where it was not.
     """
     path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     columns = COLUMNS[name]
@@ -128,11 +174,14 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
             held = dict(zip(sheet.headings, row, strict=True))
             return [held[column] for column in (*_SORTED_BY[name], "date", *columns)]
 
-        return _write(path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding)
+        return _write(
+            path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding
+        )
 
 
 def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> Path:
-    """Take the rows that say these decisions out of a file under `decisions/`, every other line as it was.
+    """Take the rows that say these decisions out of a file under `decisions/`, every other line as
+    it was.
 
     Raises ProjectError where one is not there any more; nothing is removed then.
     """
@@ -143,13 +192,19 @@ def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> 
         gone, missing = _find(held, decisions)
         if missing:
             what = f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any more"
-            raise ProjectError(str(path), what, "Somebody has changed the file. Run the command again.")
+            raise ProjectError(
+                str(path), what, "Somebody has changed the file. Run the command again."
+            )
         lines = [int(place.rpartition(":")[2]) for place in gone]
         return _write(path, where, remove_rows(text, sheet.delimiter, lines), sheet.encoding)
 
 
-def _find(held: dict[str, Decision], decisions: Collection[Decision]) -> tuple[set[str], Decision | None]:
-    """The places where decisions stand now, and one that is nowhere: its own row, or another that says the same."""
+def _find(
+    held: dict[str, Decision], decisions: Collection[Decision]
+) -> tuple[set[str], Decision | None]:
+    """The places where decisions stand now, and one that is nowhere: its own row, or another that
+    says the same.
+    """
     gone: set[str] = set()
     moved: list[Decision] = []
     for decision in decisions:
@@ -159,7 +214,11 @@ def _find(held: dict[str, Decision], decisions: Collection[Decision]) -> tuple[s
         else:
             moved.append(decision)  # rows put in above have changed its line
     for decision in moved:
-        same = (place for place, there in held.items() if place not in gone and _said(there) == _said(decision))
+        same = (
+            place
+            for place, there in held.items()
+            if place not in gone and _said(there) == _said(decision)
+        )
         place = next(same, "")
         if not place:
             return gone, decision
@@ -169,11 +228,21 @@ def _find(held: dict[str, Decision], decisions: Collection[Decision]) -> tuple[s
 
 def _said(decision: Decision) -> tuple[str, ...]:
     """A decision without its place, which another process may have moved."""
-    return decision.kind, decision.subject, decision.object, decision.by, decision.date, decision.why, decision.source
+    return (
+        decision.kind,
+        decision.subject,
+        decision.object,
+        decision.by,
+        decision.date,
+        decision.why,
+        decision.source,
+    )
 
 
 def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:
-    """What a decision file holds, as text and as a table; of one that is not there, or empty, the headings."""
+    """What a decision file holds, as text and as a table; of one that is not there, or empty, the
+    headings.
+    """
     try:
         data = read_file(path, str(path)) if path.exists() else b""
     except SourceError as error:
@@ -184,12 +253,15 @@ def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:
     _require_columns(sheet, name, where)
     text = open_text(path, where, sheet.encoding).whole()
     if "\ufffd" in text and sheet.remarks:  # the bytes would be lost
-        raise ProjectError(str(sheet.remarks[0]), "nothing was written", "Save the file as CSV in UTF-8.")
+        raise ProjectError(
+            str(sheet.remarks[0]), "nothing was written", "Save the file as CSV in UTF-8."
+        )
     return text, sheet
 
 
 def _write(path: Path, where: str, text: str, encoding: str) -> Path:
-    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or came in another encoding.
+    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or
+    came in another encoding.
 
     Raises ProjectError for a character that no text file can hold; nothing is written then.
     """
@@ -198,6 +270,11 @@ def _write(path: Path, where: str, text: str, encoding: str) -> Path:
         readable = "\0" not in text and data.decode("utf-8-sig") == text
     except (UnicodeEncodeError, SourceError):
         readable = False
-    if not readable:  # half a character (a surrogate), or NUL, with which the file would not be taken for UTF-8 again
-        raise ProjectError(str(path), "cannot hold a character of what is to be written", "Write those words again, in UTF-8.")
+    # half a character (a surrogate), or NUL, with which the file would not be taken for UTF-8 again
+    if not readable:
+        raise ProjectError(
+            str(path),
+            "cannot hold a character of what is to be written",
+            "Write those words again, in UTF-8.",
+        )
     return write_file(path, data)

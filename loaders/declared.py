@@ -1,4 +1,5 @@
-"""TOML files that a person writes, held against declarations: annotated types say what a key may hold, and in words what to give.
+"""TOML files that a person writes, held against declarations: annotated types say what a key may
+hold, and in words what to give.
 
 The same declarations give the JSON Schema by which an editor completes and checks (`schema_of`).
 """
@@ -40,7 +41,11 @@ def keys_of(kind: type, but: Collection[str] = ()) -> dict[str, Any]:
     >>> "rows" in keys_of(Limits), "rows" in keys_of(Limits, but=["rows"])
     (True, False)
     """
-    return {name: of for name, of in get_type_hints(kind, include_extras=True).items() if name not in but}
+    return {
+        name: of
+        for name, of in get_type_hints(kind, include_extras=True).items()
+        if name not in but
+    }
 
 
 class Declared:
@@ -52,16 +57,22 @@ class Declared:
 
     def wrong(self, key: str, table: str, number: int, what: str, remedy: str) -> None:
         """Note a mistake at a key of the nth table of a name."""
-        self.errors.append(self.kind(f"{self.where}:{line_of(self.text, key, table, number)}", what, remedy))
+        self.errors.append(
+            self.kind(f"{self.where}:{line_of(self.text, key, table, number)}", what, remedy)
+        )
 
-    def unknown(self, table: Mapping[str, Any], keys: Collection[str], name: str = "", number: int = 1) -> None:
+    def unknown(
+        self, table: Mapping[str, Any], keys: Collection[str], name: str = "", number: int = 1
+    ) -> None:
         """Note every key that is not known."""
         for key in [key for key in table if key not in keys]:
             near = difflib.get_close_matches(key, sorted(keys), n=1)
             remedy = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(sorted(keys))}."
             self.wrong(key, name, number, f"the key `{key}` is not known", remedy)
 
-    def read(self, table: Mapping[str, Any], keys: Keys, name: str = "", number: int = 1) -> dict[str, Any]:
+    def read(
+        self, table: Mapping[str, Any], keys: Keys, name: str = "", number: int = 1
+    ) -> dict[str, Any]:
         """The values of the keys that are known and hold what they may; the others are noted."""
         self.unknown(table, keys, name, number)
         found: dict[str, Any] = {}
@@ -71,19 +82,25 @@ class Declared:
             try:
                 found[key] = msgspec.convert(value, keys[key])
             except msgspec.ValidationError:
-                self.wrong(key, name, number, f"`{key}` is {value!r}", f"Give it {_words_of(keys[key])}.")
+                self.wrong(
+                    key, name, number, f"`{key}` is {value!r}", f"Give it {_words_of(keys[key])}."
+                )
         return found
 
     def raise_all(self) -> None:
         """Raise the mistakes, in the order of their lines."""
-        raise_all(sorted(self.errors, key=lambda error: (int(error.where.rpartition(":")[2]), str(error))))
+        raise_all(
+            sorted(self.errors, key=lambda error: (int(error.where.rpartition(":")[2]), str(error)))
+        )
 
     def table(self, raw: Mapping[str, Any], name: str) -> dict[str, Any]:
         """The one table of a name; an empty one where there is none."""
         found = raw.get(name, {})
         if isinstance(found, dict):
             return found
-        self.wrong(name, "", 1, f"`{name}` is no table", f"Write [{name}] once, in single brackets.")
+        self.wrong(
+            name, "", 1, f"`{name}` is no table", f"Write [{name}] once, in single brackets."
+        )
         return {}
 
     def tables(self, raw: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -91,7 +108,13 @@ class Declared:
         found = raw.get(name, [])
         if isinstance(found, list) and all(isinstance(item, dict) for item in found):
             return list(found)
-        self.wrong(name, "", 1, f"`{name}` is no list of tables", f"Write [[{name}]] in double brackets, once for each.")
+        self.wrong(
+            name,
+            "",
+            1,
+            f"`{name}` is no list of tables",
+            f"Write [[{name}]] in double brackets, once for each.",
+        )
         return []
 
 
@@ -102,8 +125,12 @@ def _words_of(of: Any) -> str:
     raise TypeError(f"{of} says no words")  # a declaration of ours without them
 
 
-def schema_of(keys: Keys, kind: type | None = None, required: Collection[str] = ()) -> dict[str, Any]:
-    """The JSON Schema of a table: no other keys than these, with the defaults of the dataclass that declares them."""
+def schema_of(
+    keys: Keys, kind: type | None = None, required: Collection[str] = ()
+) -> dict[str, Any]:
+    """The JSON Schema of a table: no other keys than these, with the defaults of the dataclass that
+    declares them.
+    """
     defaults = {each.name: each.default for each in fields(kind)} if kind else {}
     properties: dict[str, Any] = {}
     for name, of in keys.items():
@@ -111,5 +138,9 @@ def schema_of(keys: Keys, kind: type | None = None, required: Collection[str] = 
         default = defaults.get(name, MISSING)
         if default is not MISSING and default not in (None, "", ()):
             properties[name]["default"] = default
-    found: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    found: dict[str, Any] = {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
     return found | ({"required": sorted(required)} if required else {})

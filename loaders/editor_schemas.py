@@ -1,4 +1,6 @@
-"""JSON Schemas of `lacunary.toml` and of a mapping, by which editors complete and check: from the declarations that reading uses."""
+"""JSON Schemas of `lacunary.toml` and of a mapping, by which editors complete and check: from the
+declarations that reading uses.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from lacunary.loaders.declared import schema_of
 from lacunary.loaders.fields import kinds
 from lacunary.loaders.formats import format_names
 from lacunary.loaders.mapping import MAPPING, Mapping
-from lacunary.loaders.project import ABOUT, LIMITS, LINKING, SOURCE, VOCABULARIES, Project, SourceEntry
+from lacunary.loaders.project import (
+    ABOUT,
+    LIMITS,
+    LINKING,
+    SOURCE,
+    VOCABULARIES,
+    Project,
+    SourceEntry,
+)
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.vocabulary.read import builtin_vocabularies
 
@@ -47,11 +57,16 @@ def project_schema() -> dict[str, Any]:
         "linking": schema_of(LINKING, Linking),
         "limits": schema_of(LIMITS, Limits),
     }
-    return {"$schema": _DIALECT, "title": "lacunary.toml"} | _object(tables, ["project"]) | {"$defs": {"cell": _CELL}}
+    return (
+        {"$schema": _DIALECT, "title": "lacunary.toml"}
+        | _object(tables, ["project"])
+        | {"$defs": {"cell": _CELL}}
+    )
 
 
 def mapping_schema() -> dict[str, Any]:
-    """The schema of a mapping: its kind, and as columns, constants and values the fields of any kind.
+    """The schema of a mapping: its kind, and as columns, constants and values the fields of any
+    kind.
 
     >>> "inclusion" in mapping_schema()["properties"]["kind"]["enum"]
     True
@@ -65,4 +80,9 @@ def mapping_schema() -> dict[str, Any]:
 
 
 def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "additionalProperties": False, "required": required}
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "required": required,
+    }

@@ -1,4 +1,6 @@
-"""What every bibliographic format gives: entries of words by field, and the formats themselves, each a table and a module."""
+"""What every bibliographic format gives: entries of words by field, and the formats themselves,
+each a table and a module.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ __all__ = ["Entry", "Format", "FormatModule", "Reference", "read_format"]
 
 @dataclass(slots=True)
 class Reference:
-    """One entry of a reference list: the words as printed, and the fields that the format tells apart (one value each)."""
+    """One entry of a reference list: the words as printed, and the fields that the format tells
+    apart (one value each).
+    """
 
     line: int
     text: str = ""
@@ -26,10 +30,11 @@ class Reference:
 
 @dataclass(slots=True)
 class Entry:
-    """One record of a bibliographic file: the line it starts on, its words by field in the order printed, its references.
+    """One record of a bibliographic file: the line it starts on, its words by field in the order
+    printed, its references.
 
-    Fields are those of `fields.toml` and those of `entry_fields` in `formats/fields.toml`, which other fields are made of
-    (a first and a last page, a date). `raw` is its text in the file.
+    Fields are those of `fields.toml` and those of `entry_fields` in `formats/fields.toml`, which
+    other fields are made of (a first and a last page, a date). `raw` is its text in the file.
     """
 
     line: int
@@ -39,7 +44,11 @@ class Entry:
 
     def add(self, name: str, words: str | None) -> None:
         """Add words to a field unless there are none or they are there already."""
-        if words and (words := words.strip()) and words not in (known := self.fields.setdefault(name, [])):
+        if (
+            words
+            and (words := words.strip())
+            and words not in (known := self.fields.setdefault(name, []))
+        ):
             known.append(words)
 
 
@@ -47,11 +56,12 @@ class Entry:
 class Format:
     """One export format, as its table in `formats/*.toml` describes it.
 
-    `experimental` says why no real export has tested it, `untested` of which of its variants that is so.
-    `tags` name of a tag, column or key to our field; `types` the format's words for kinds of publication to ours;
-    `separators` tag to the sign between several values on one line; `lines` tags of which every line is a value of its own;
-    `whole_lists` whether the reference list of a record, where it has one, is the whole one;
-    `start` and `end` tags between which a record stands; `ignored` tags that say nothing about the publication.
+    `experimental` says why no real export has tested it, `untested` of which of its variants that
+    is so. `tags` name of a tag, column or key to our field; `types` the format's words for kinds of
+    publication to ours; `separators` tag to the sign between several values on one line; `lines`
+    tags of which every line is a value of its own; `whole_lists` whether the reference list of a
+    record, where it has one, is the whole one; `start` and `end` tags between which a record
+    stands; `ignored` tags that say nothing about the publication.
     """
 
     name: str
@@ -78,7 +88,9 @@ class FormatModule(Protocol):
         """How sure it is, from 0 to 100, that a file beginning with `head` is of this format."""
 
     def read(self, file: TextFile) -> Iterator[Entry | Rejected]:
-        """The records of a file, each an entry or, with its line, the reason and its text, rejected."""
+        """The records of a file, each an entry or, with its line, the reason and its text,
+        rejected.
+        """
 
 
 @cache
@@ -88,6 +100,8 @@ def read_format(name: str) -> Format:
     >>> read_format("ris").tags["TI"]
     'title'
     """
-    raw: dict[str, Any] = tomllib.loads(files("lacunary.loaders").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8"))
+    raw: dict[str, Any] = tomllib.loads(
+        files("lacunary.loaders").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
+    )
     sets = {key: frozenset(value) for key, value in raw.items() if isinstance(value, list)}
     return Format(**raw | sets | {"name": name})

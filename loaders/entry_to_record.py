@@ -1,4 +1,6 @@
-"""From an entry's words to the cells of a record: identifiers told apart, titles by language, dates, pages, kinds and languages."""
+"""From an entry's words to the cells of a record: identifiers told apart, titles by language,
+dates, pages, kinds and languages.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,16 @@ __all__ = ["Converter"]
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
-_PMID = re.compile(r"(?:PMID:?\s*|MEDLINE:|pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?(?:\s*\[pmid\])?", re.IGNORECASE)
-_PMCID = re.compile(r"(?:.*/)?(?:PMCID:?\s*)?(PMC\d{2,9})(?:\.\d+)?/?(?:\s*\[pmc\])?", re.IGNORECASE)
-_OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{3,12})", re.IGNORECASE)
+_PMID = re.compile(
+    r"(?:PMID:?\s*|MEDLINE:|pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?(?:\s*\[pmid\])?",
+    re.IGNORECASE,
+)
+_PMCID = re.compile(
+    r"(?:.*/)?(?:PMCID:?\s*)?(PMC\d{2,9})(?:\.\d+)?/?(?:\s*\[pmc\])?", re.IGNORECASE
+)
+_OPENALEX = re.compile(
+    r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{3,12})", re.IGNORECASE
+)
 _CN = re.compile(r"((?:CN\s*)?\d{2}-\d{4}(?:/[A-Z0-9.·-]+)?)", re.IGNORECASE)
 _NUMBERED = {"pmid": _PMID, "pmcid": _PMCID, "openalex": _OPENALEX, "cn_number": _CN}
 _ISSN = re.compile(r"(?<![\dXx])(\d{4})[-–—]?(\d{3}[\dXx])(?![\dXx])")
@@ -30,7 +39,10 @@ _ISBN = re.compile(r"(?<!\d)(?:97[89][-\s]?)?(?:\d[-\s]?){9}[\dXx](?!\d)")
 _CNKI = re.compile(r"[?&]filename=([A-Za-z0-9_.-]+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(.*)\]\.?", re.DOTALL)
 _REGISTERED = re.compile(r"regist|注册|註冊|trial number|identifier", re.IGNORECASE)
-_SCRIPTS = (("ja", re.compile("[\u3040-\u30ff]"), "kana"), ("ko", re.compile("[\uac00-\ud7af]"), "Hangul"))
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]"), "kana"),
+    ("ko", re.compile("[\uac00-\ud7af]"), "Hangul"),
+)
 
 _KEPT_IN_NOTE = re.compile(r"\[([a-z_]+)\] (.+)")
 _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", "book")
@@ -51,7 +63,8 @@ def _languages() -> dict[str, str]:
 
 
 class Converter:
-    """Makes records of the entries of one source: what its format's words mean, what the rows are, and where refused words go.
+    """Makes records of the entries of one source: what its format's words mean, what the rows are,
+    and where refused words go.
 
     >>> from lacunary.loaders.entries import read_format
     >>> convert = Converter(read_format("ris"), "search", "search.ris")
@@ -61,7 +74,9 @@ class Converter:
     ('A trial', 2019, '10.1000/x', 'article')
     """
 
-    def __init__(self, format: Format, source: str, where: str, kind: str = "report", review: str = "") -> None:
+    def __init__(
+        self, format: Format, source: str, where: str, kind: str = "report", review: str = ""
+    ) -> None:
         self.source, self.where, self.kind, self.review = source, where, kind, review
         self._whole_lists = format.whole_lists
         self._types = {name: name for name in fields()["report_type"].choices}
@@ -69,8 +84,14 @@ class Converter:
         self.rejected: list[Rejected] = []
 
     def __call__(self, entry: Entry) -> list[Record]:
-        """The record of an entry and those of its references; none when nothing tells which publication it is."""
-        given = {name: found for name, words in entry.fields.items() if (found := [word for word in words if word.strip()])}
+        """The record of an entry and those of its references; none when nothing tells which
+        publication it is.
+        """
+        given = {
+            name: found
+            for name, words in entry.fields.items()
+            if (found := [word for word in words if word.strip()])
+        }
         cells: dict[str, list[Cell]] = {}
         other = given.pop("other", [])
         _from_notes(given)
@@ -102,18 +123,32 @@ class Converter:
             _add(cells, "other", words)
         if not cells.keys() & set(kinds()["report"].any_of):
             reason = "nothing tells which publication this is. It needs a title or an identifier."
-            self.rejected.append(Rejected(self.where, entry.line, reason, entry.raw or str(entry.fields)))
+            self.rejected.append(
+                Rejected(self.where, entry.line, reason, entry.raw or str(entry.fields))
+            )
             return []
         self._owner(cells)
-        record = Record(self.kind, self.source, entry.line, {name: tuple(found) for name, found in cells.items()})
-        references = [self._reference(entry, number, item) for number, item in enumerate(entry.references, start=1)]
+        record = Record(
+            self.kind,
+            self.source,
+            entry.line,
+            {name: tuple(found) for name, found in cells.items()},
+        )
+        references = [
+            self._reference(entry, number, item)
+            for number, item in enumerate(entry.references, start=1)
+        ]
         return [record, *(item for item in references if item is not None)]
 
     def _refuse(self, line: int, name: str, words: str, reason: str) -> None:
         self.rejected.append(Rejected(self.where, line, reason, words, name))
 
-    def _identifiers(self, line: int, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]) -> None:
-        other += [words for words in given.pop("identifier", ()) if not _add_identified(cells, words)]
+    def _identifiers(
+        self, line: int, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]
+    ) -> None:
+        other += [
+            words for words in given.pop("identifier", ()) if not _add_identified(cells, words)
+        ]
         self._dois(line, given, cells)
         for name, pattern in _NUMBERED.items():
             for words in given.pop(name, ()):
@@ -135,9 +170,16 @@ class Converter:
             for doi in found:
                 _add(cells, "doi", words, doi)
             if not found:
-                self._refuse(line, "doi", words, f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.')
+                self._refuse(
+                    line,
+                    "doi",
+                    words,
+                    f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.',
+                )
 
-    def _type(self, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]) -> None:
+    def _type(
+        self, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]
+    ) -> None:
         words = given.pop("type", []) + given.pop("type_of_work", [])
         known = [(word, self._types[fold(word)]) for word in words if fold(word) in self._types]
         for word in words:
@@ -152,7 +194,9 @@ class Converter:
     def _titles(self, given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
         short = given.pop("title_short", [])
         for name in ("title", "title_zh", "title_translated"):
-            for words in given.pop(name, [] if name != "title" or given.get("title_translated") else short):
+            for words in given.pop(
+                name, [] if name != "title" or given.get("title_translated") else short
+            ):
                 title = _title(words)
                 _add(cells, "title_zh" if mostly_chinese(title) else "title", words, title)
         for words in given.pop("title_original", ()):
@@ -169,14 +213,25 @@ class Converter:
                 for number in registrations(words) if _REGISTERED.search(words) else ():
                     _add(cells, "registration", number, method="derived")
 
-    def _dates(self, entry: Entry, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]) -> None:
+    def _dates(
+        self,
+        entry: Entry,
+        given: dict[str, list[str]],
+        cells: dict[str, list[Cell]],
+        other: list[str],
+    ) -> None:
         words_of_years = given.pop("year", []) + given.pop("date", [])
         found = [(words, year) for words in words_of_years if (year := _year(words))]
         if found:
             _add(cells, "year", *found[0])
         else:
             for words in words_of_years:
-                self._refuse(entry.line, "year", words, f'year "{words}" holds no year. Write four digits, 1500 to 2100.')
+                self._refuse(
+                    entry.line,
+                    "year",
+                    words,
+                    f'year "{words}" holds no year. Write four digits, 1500 to 2100.',
+                )
         full = [words for words, _ in found if not is_year(words)]
         for words in full[:1]:
             _add(cells, "date", words)
@@ -185,7 +240,9 @@ class Converter:
             other += [f"date: {words}" for words in words_of_years if words not in kept]
 
     def _journal(self, given: dict[str, list[str]]) -> None:
-        """A full name, else the abbreviation, else the series; where two scripts are given the first one is the journal."""
+        """A full name, else the abbreviation, else the series; where two scripts are given the
+        first one is the journal.
+        """
         series, short = given.pop("series", []), given.get("journal_abbreviation", [])
         names = given.pop("journal", []) or short[:1] or series[:1]
         others = given.pop("journal_other", [])
@@ -197,12 +254,16 @@ class Converter:
         given |= {"journal": names[:1], "journal_other": others[:1]}
 
     def _authors(self, given: dict[str, list[str]]) -> None:
-        """Where one list mixes the two scripts of the same people, the names of the second script stand apart."""
+        """Where one list mixes the two scripts of the same people, the names of the second script
+        stand apart.
+        """
         names = [name for words in given.pop("authors", ()) if (name := words.strip(" ;；,，、"))]
         chinese = [name for name in names if has_chinese(name)]
         latin = [name for name in names if not has_chinese(name)]
         if chinese and not given.get("authors_other") and _same_people(chinese, latin):
-            names, given["authors_other"] = (chinese, latin) if has_chinese(names[0]) else (latin, chinese)
+            names, given["authors_other"] = (
+                (chinese, latin) if has_chinese(names[0]) else (latin, chinese)
+            )
         given["authors"] = names
 
     def _owner(self, cells: dict[str, list[Cell]]) -> None:
@@ -211,26 +272,49 @@ class Converter:
             return
         names, years = cells.get("authors", []), cells.get("year", [])
         name = names[0].verbatim if names else "Anonymous"
-        surname = name if has_chinese(name) else name.split(",")[0] if "," in name else name.split(" ")[0]
-        _add(cells, "label", f"{surname} {years[0].value if years else 'undated'}", method="derived")
+        surname = (
+            name if has_chinese(name) else name.split(",")[0] if "," in name else name.split(" ")[0]
+        )
+        _add(
+            cells, "label", f"{surname} {years[0].value if years else 'undated'}", method="derived"
+        )
         cells["review"] = [Cell(self.review, self.review, "constant")]
 
     def _reference(self, entry: Entry, number: int, item: Reference) -> Record | None:
-        cells: dict[str, list[Cell]] = {"citing_line": [Cell(str(entry.line), entry.line)], "order": [Cell(str(number), number)]}
+        cells: dict[str, list[Cell]] = {
+            "citing_line": [Cell(str(entry.line), entry.line)],
+            "order": [Cell(str(number), number)],
+        }
         if item.text:
             _add(cells, "text", item.text)
         given = {name: [words] for name, words in item.fields.items() if words}
-        given["authors"] = [part for words in given.pop("authors", ()) for part in words.split("; ")]
+        given["authors"] = [
+            part for words in given.pop("authors", ()) for part in words.split("; ")
+        ]
         self._reference_fields(item, given, cells)
         if mostly_chinese(item.text) and not cells.keys() & {"title", "title_zh"}:
             _add(cells, "language", "reference printed in Chinese characters", "zh", "derived")
-            _add(cells, "language_basis", "reference printed in Chinese characters", method="derived")
+            _add(
+                cells, "language_basis", "reference printed in Chinese characters", method="derived"
+            )
         if not cells.keys() & set(kinds()["reference"].any_of):
-            self._refuse(item.line or entry.line, "references", str(item.fields), "the reference names no work. Complete it.")
+            self._refuse(
+                item.line or entry.line,
+                "references",
+                str(item.fields),
+                "the reference names no work. Complete it.",
+            )
             return None
-        return Record("reference", self.source, item.line or entry.line, {name: tuple(found) for name, found in cells.items()})
+        return Record(
+            "reference",
+            self.source,
+            item.line or entry.line,
+            {name: tuple(found) for name, found in cells.items()},
+        )
 
-    def _reference_fields(self, item: Reference, given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
+    def _reference_fields(
+        self, item: Reference, given: dict[str, list[str]], cells: dict[str, list[Cell]]
+    ) -> None:
         other: list[str] = []
         for words in given.pop("doi", ()):
             if found := _DOI.search(words):
@@ -249,12 +333,20 @@ class Converter:
 
 
 def _same_people(chinese: list[str], latin: list[str]) -> bool:
-    """Whether two lists name the same people in the same order, once in characters and once in pinyin."""
+    """Whether two lists name the same people in the same order, once in characters and once in
+    pinyin.
+    """
     pairs = zip(map(read_name, chinese), map(read_name, latin), strict=False)
     return len(chinese) == len(latin) and all(name_agreement(one, other) for one, other in pairs)
 
 
-def _add(cells: dict[str, list[Cell]], name: str, words: str, value: object = None, method: str = "printed") -> None:
+def _add(
+    cells: dict[str, list[Cell]],
+    name: str,
+    words: str,
+    value: object = None,
+    method: str = "printed",
+) -> None:
     cell = Cell(words, " ".join(words.split()) if value is None else value, method)
     if cell.value == "":
         return
@@ -320,7 +412,11 @@ def _pages(given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
     first, last, pages = (given.pop(name, []) for name in ("page_first", "page_last", "pages"))
     if not pages and first:
         whole = "-" in first[0] or not last or first[0] == last[0]
-        pages, first, last = [first[0] if whole else f"{first[0]}-{last[0]}"], first[1:], last[0 if "-" in first[0] else 1 :]
+        pages, first, last = (
+            [first[0] if whole else f"{first[0]}-{last[0]}"],
+            first[1:],
+            last[0 if "-" in first[0] else 1 :],
+        )
     for words in pages:
         _add(cells, "pages", words)
     for words in first + last:
@@ -329,7 +425,9 @@ def _pages(given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
 
 
 def _language(given: dict[str, list[str]], cells: dict[str, list[Cell]], title: str) -> None:
-    """The declared language, unless the main title is in a script that no text of that language is written in."""
+    """The declared language, unless the main title is in a script that no text of that language is
+    written in.
+    """
     words = given.pop("language", [])
     declared = [code for word in _words_of(words) if (code := _languages().get(fold(word)))]
     detected, basis = _script(title)
@@ -342,13 +440,21 @@ def _language(given: dict[str, list[str]], cells: dict[str, list[Cell]], title: 
         _add(cells, "language", basis, detected, "derived")
     elif declared:
         basis = "declared by the source"
-        _add(cells, "language", "; ".join(words), detected or declared[0], "printed" if words[0] == declared[0] else "mapped")
+        _add(
+            cells,
+            "language",
+            "; ".join(words),
+            detected or declared[0],
+            "printed" if words[0] == declared[0] else "mapped",
+        )
     if "language" in cells:
         _add(cells, "language_basis", (stated or [basis])[0], method="derived")
 
 
 def _from_notes(given: dict[str, list[str]]) -> None:
-    """Fields that an export of lacunary keeps in notes, for which its format has no place: `[cnki] XLKX202101004`."""
+    """Fields that an export of lacunary keeps in notes, for which its format has no place: `[cnki]
+    XLKX202101004`.
+    """
     notes: list[str] = []
     for line in (line for words in given.pop("note", ()) for line in words.split("\n")):
         kept = _KEPT_IN_NOTE.fullmatch(line.strip())
@@ -371,7 +477,9 @@ def _words_of(words: Iterable[str]) -> list[str]:
 
 
 def _script(title: str) -> tuple[str, str]:
-    """The language that the script of a title proves, and why; nothing for Latin letters, in which many are written."""
+    """The language that the script of a title proves, and why; nothing for Latin letters, in which
+    many are written.
+    """
     for code, pattern, script in _SCRIPTS:
         if pattern.search(title):
             return code, f"title in {script}"

@@ -33,7 +33,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of row: what it describes, its fields, those it must have, and those of which it must have one."""
+    """One kind of row: what it describes, its fields, those it must have, and those of which it
+    must have one.
+    """
 
     name: str
     en: str
@@ -45,7 +47,9 @@ class Kind:
 
 @cache
 def _raw() -> dict[str, Any]:
-    return tomllib.loads(files("lacunary.loaders").joinpath("fields.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("lacunary.loaders").joinpath("fields.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache
@@ -89,14 +93,17 @@ def kinds() -> dict[str, Kind]:
 
 
 def split(text: str, separator: str) -> list[str]:
-    """The parts of a cell between separators that stand outside brackets; a full-width separator counts too.
+    """The parts of a cell between separators that stand outside brackets; a full-width separator
+    counts too.
 
     >>> split("Anxiety (ASI; BAI); depression；stress", ";")
     ['Anxiety (ASI; BAI)', 'depression', 'stress']
     """
     if not separator:
         return [text] if text else []
-    marks = {separator} | ({"；"} if separator == ";" else {"，", "、"} if separator == "," else set())
+    marks = {separator} | (
+        {"；"} if separator == ";" else {"，", "、"} if separator == "," else set()
+    )
     parts, depth, start = [], 0, 0
     for at, char in enumerate(text):
         if char in "([（":
@@ -112,7 +119,9 @@ def split(text: str, separator: str) -> list[str]:
 
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_GROUP_SPACES = re.compile("[\u00a0\u2009\u202f]")  # an ordinary space may part two numbers: `55 100`
+_GROUP_SPACES = re.compile(
+    "[\u00a0\u2009\u202f]"
+)  # an ordinary space may part two numbers: `55 100`
 _LARGEST = 2**63
 _SWAPPED = str.maketrans(",.", ".,")
 
@@ -137,7 +146,9 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
         case "doi":
             doi = bare_doi(words)
             if doi is None:
-                raise Misread(f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.')
+                raise Misread(
+                    f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.'
+                )
             return doi
         case "openalex":
             work = words.rpartition("/")[2].upper()
@@ -160,11 +171,15 @@ def _number(field: Field, words: str, decimal: str) -> int | float:
     text = unicodedata.normalize("NFKC", _GROUP_SPACES.sub("", words)).replace("−", "-")
     text = re.sub(r"^([-+])\s+", r"\1", text.strip())
     if decimal == ",":
-        text = text.translate(_SWAPPED)  # from here on the point is the decimal mark and the comma groups thousands
+        text = text.translate(
+            _SWAPPED
+        )  # from here on the point is the decimal mark and the comma groups thousands
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
-        raise Misread(f'{field.name} "{words}" is not a number. Write digits only, decimal mark `{decimal}`.')
+        raise Misread(
+            f'{field.name} "{words}" is not a number. Write digits only, decimal mark `{decimal}`.'
+        )
     if field.type == "integer" and text.lstrip("+-").isdecimal():
         if abs(int(text)) >= _LARGEST:
             raise Misread(f'{field.name} "{words}" is too large. Check the digits.')

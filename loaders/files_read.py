@@ -1,4 +1,6 @@
-"""Which files a project was read from: each with its digest, in the order of their names, wherever they lie."""
+"""Which files a project was read from: each with its digest, in the order of their names, wherever
+they lie.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,11 @@ __all__ = ["FilesRead"]
 
 @dataclass(slots=True)
 class FilesRead:
-    """Takes note of every file just before it is read, by the name under which the project knows it.
+    """Takes note of every file just before it is read, by the name under which the project knows
+    it.
 
-    `limits` are those of the project; `remarks` the lines that were read in another encoding than that of their file.
+    `limits` are those of the project; `remarks` the lines that were read in another encoding than
+    that of their file.
 
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp()) / "a.csv"
@@ -34,7 +38,9 @@ class FilesRead:
     _seen: dict[str, tuple[Path, tuple[int, ...]]] = field(default_factory=dict)
 
     def note(self, path: Path, name: str) -> str:
-        """Take a file's digest, and give it; "" for what is no file, since its reader says why it cannot be read."""
+        """Take a file's digest, and give it; "" for what is no file, since its reader says why it
+        cannot be read.
+        """
         if name in self._files:
             return self._files[name].sha256
         try:
@@ -49,14 +55,20 @@ class FilesRead:
         return digest
 
     def unchanged(self) -> list[FileRead]:
-        """The files by name; an error when one was written meanwhile, so that the digest may not be of what was read."""
+        """The files by name; an error when one was written meanwhile, so that the digest may not be
+        of what was read.
+        """
         for name, (path, state) in self._seen.items():
             try:
                 now = _state(path)
             except OSError:
                 now = ()
             if now != state:
-                raise SourceError(name, "the file was changed while the project was read", "Run the command again.")
+                raise SourceError(
+                    name,
+                    "the file was changed while the project was read",
+                    "Run the command again.",
+                )
         return [self._files[name] for name in sorted(self._files)]
 
 

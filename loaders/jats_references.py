@@ -1,4 +1,6 @@
-"""The reference list of a JATS article: tagged citations, citations as printed, or both for one work."""
+"""The reference list of a JATS article: tagged citations, citations as printed, or both for one
+work.
+"""
 
 from __future__ import annotations
 
@@ -33,19 +35,27 @@ def person(element: _Element) -> str:
     parts = {part.tag: words(part) for part in element}
     if "surname" not in parts:
         if element.tag != "name":
-            members = [part.tag for part in element if part.tag in ("contrib-group", "xref", "fn", "institution-id")]
+            members = [
+                part.tag
+                for part in element
+                if part.tag in ("contrib-group", "xref", "fn", "institution-id")
+            ]
             return spaced(element, *map(str, members))
         return parts.get("given-names", "")
-    given = " ".join(filter(None, (parts.get("prefix"), parts.get("given-names"), parts.get("suffix"))))
+    given = " ".join(
+        filter(None, (parts.get("prefix"), parts.get("given-names"), parts.get("suffix")))
+    )
     if has_chinese(parts["surname"]):
         return parts["surname"] + given
     return ", ".join(filter(None, (parts["surname"], given)))
 
 
 def reference_list(article: _Element, format: Format) -> Iterator[Reference]:
-    """The references in order, with the line in the article and what the format's table tells apart.
+    """The references in order, with the line in the article and what the format's table tells
+    apart.
 
-    Citations of one work in several forms or languages are one reference; several works under one number are several.
+    Citations of one work in several forms or languages are one reference; several works under one
+    number are several.
     """
     for part in article:
         if part.tag not in ("front", "body", "back", "floats-group"):
@@ -80,8 +90,14 @@ def _reference(citations: list[_Element], format: Format) -> Reference:
     for citation in citations:
         for name, text in _fields(citation, format).items():
             fields.setdefault(name, text)
-    printed = [item for item in citations if item.tag in _PRINTED and _has_own_text(item)] or citations[:1]
-    text = " / ".join(dict.fromkeys(_as_printed(item, format) if _has_own_text(item) else spaced(item) for item in printed))
+    printed = [
+        item for item in citations if item.tag in _PRINTED and _has_own_text(item)
+    ] or citations[:1]
+    text = " / ".join(
+        dict.fromkeys(
+            _as_printed(item, format) if _has_own_text(item) else spaced(item) for item in printed
+        )
+    )
     return Reference(line_of(citations[0]), text, fields)
 
 
@@ -92,14 +108,26 @@ def _has_own_text(citation: _Element) -> bool:
 
 
 def _as_printed(citation: _Element, format: Format) -> str:
-    """The citation with its punctuation; PubMed Central's lacks the spaces between tagged parts (`RichKM`)."""
+    """The citation with its punctuation; PubMed Central's lacks the spaces between tagged parts
+    (`RichKM`).
+    """
     from lxml.etree import iterwalk
 
     parts: list[str] = []
     for event, element in iterwalk(citation, events=("start", "end")):
-        text = (element.text if event == "start" else element.tail if element is not citation else "") or ""
-        tagged = event == "start" and (f"ref/{element.tag}" in format.tags or element.tag in ("surname", "given-names", "pub-id"))
-        if tagged and text[:1].isalnum() and parts and (parts[-1][-1].isalnum() or parts[-1][-1] in "?!."):
+        text = (
+            element.text if event == "start" else element.tail if element is not citation else ""
+        ) or ""
+        tagged = event == "start" and (
+            f"ref/{element.tag}" in format.tags
+            or element.tag in ("surname", "given-names", "pub-id")
+        )
+        if (
+            tagged
+            and text[:1].isalnum()
+            and parts
+            and (parts[-1][-1].isalnum() or parts[-1][-1] in "?!.")
+        ):
             parts.append(" ")
         if text:
             parts.append(text)
@@ -111,7 +139,14 @@ def _fields(citation: _Element, format: Format) -> dict[str, str]:
     for part in citation.iter():
         tag = f"ref/{part.tag}"
         kinds = (part.get("pub-id-type"), part.get("ext-link-type"))
-        name = next((format.tags[key] for kind in kinds if kind and (key := f"{tag}[{kind}]") in format.tags), format.tags.get(tag))
+        name = next(
+            (
+                format.tags[key]
+                for kind in kinds
+                if kind and (key := f"{tag}[{kind}]") in format.tags
+            ),
+            format.tags.get(tag),
+        )
         text = words(part)
         if name == "identifier":
             text = next((said for said in (text, part.get(_HREF, "")) if "10." in said), "")
@@ -120,14 +155,21 @@ def _fields(citation: _Element, format: Format) -> dict[str, str]:
     first, last = found.pop("page_first", ""), found.pop("page_last", "")
     if first:
         found.setdefault("pages", f"{first}-{last}" if last and last != first else first)
-    if "title" not in found and "journal" in found and citation.get("publication-type", citation.get("citation-type")) == "book":
+    if (
+        "title" not in found
+        and "journal" in found
+        and citation.get("publication-type", citation.get("citation-type")) == "book"
+    ):
         found["title"] = found.pop("journal")
     return {name: text for name, text in found.items() if text}
 
 
 def _authors(citation: _Element) -> Iterator[str]:
     for part in citation:
-        if part.tag == "person-group" and part.get("person-group-type", "author") in ("author", "allauthors"):
+        if part.tag == "person-group" and part.get("person-group-type", "author") in (
+            "author",
+            "allauthors",
+        ):
             yield from filter(None, (person(item) for item in _named(part)))
         elif part.tag in _NAMES or part.tag == "name-alternatives":
             yield from filter(None, (person(item) for item in _named([part])))

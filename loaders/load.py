@@ -1,4 +1,6 @@
-"""Reads a whole project: vocabularies, value tables, reviews, sources and decisions, in the order of its `lacunary.toml`."""
+"""Reads a whole project: vocabularies, value tables, reviews, sources and decisions, in the order
+of its `lacunary.toml`.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,21 @@ from lacunary.loaders.publications import Publications, open_export, read_public
 from lacunary.loaders.reading.files import outside
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.loaders.reading.text import TextFile
-from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, check_vocabulary, read_values, read_vocabulary
+from lacunary.loaders.vocabulary.read import (
+    Values,
+    builtin_vocabularies,
+    check_vocabulary,
+    read_values,
+    read_vocabulary,
+)
 
 __all__ = ["SourceReport", "files_outside", "load_project"]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """How the rows of one source divide: records, rejected rows, rows the mapping leaves out, and single cells refused.
+    """How the rows of one source divide: records, rejected rows, rows the mapping leaves out, and
+    single cells refused.
 
     Of a bibliographic export also its format, and the entries of the reference lists in it.
     """
@@ -64,22 +73,34 @@ class _Anything(Collection[str]):
 def load_project(
     project: Project, as_of: str = "", progress: Progress | None = None
 ) -> tuple[Loaded, list[SourceReport], list[LacunaryError]]:
-    """Everything a project holds, a report for each source, and every error found (all of them, not the first).
+    """Everything a project holds, a report for each source, and every error found (all of them, not
+    the first).
 
     With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
     """
-    loaded, reports, errors = Loaded(linking=project.linking), list[SourceReport](), list[LacunaryError]()
+    loaded, reports, errors = (
+        Loaded(linking=project.linking),
+        list[SourceReport](),
+        list[LacunaryError](),
+    )
     if refused := _refused_outside(project):
         return loaded, reports, [*refused]  # before anything is opened
     read = FilesRead(project.limits)
     read.note(project.root / PROJECT_FILE, PROJECT_FILE)
     values = _read_words(project, loaded, read, errors)
     _project_reviews(project, loaded, values, errors)
-    entries = [entry for entry in project.sources if not (as_of and entry.retrieved and entry.retrieved > as_of)]
+    entries = [
+        entry
+        for entry in project.sources
+        if not (as_of and entry.retrieved and entry.retrieved > as_of)
+    ]
     mapped = _read_mappings(project, entries, read, errors)
     known = {str(review["id"]) for review in project.reviews}
-    # Of two sheets that list one review the one whose id sorts first has it, however the sources are ordered.
-    ordered = sorted(mapped, key=lambda item: (0, item[0].id) if _lists_reviews(item[1]) else (1, ""))
+    # Of two sheets that list one review the one whose id sorts first has it, however the sources
+    # are ordered.
+    ordered = sorted(
+        mapped, key=lambda item: (0, item[0].id) if _lists_reviews(item[1]) else (1, "")
+    )
     for number, (entry, reader) in enumerate(ordered):
         if progress:
             progress(f"Reading {entry.path}", number, len(ordered))
@@ -92,13 +113,17 @@ def load_project(
         if _lists_reviews(reader):
             found, again = _unique_reviews(entry, loaded, known)
             known |= found
-            report = replace(report, records=report.records - again, rejected=report.rejected + again)
+            report = replace(
+                report, records=report.records - again, rejected=report.rejected + again
+            )
         reports.append(report)
     if progress:
         progress("Reading", len(ordered), len(ordered))
     try:
         decisions, files, rejected = read_decisions(project.root, read)
-        loaded.decisions = [decision for decision in decisions if not (as_of and decision.date > as_of)]
+        loaded.decisions = [
+            decision for decision in decisions if not (as_of and decision.date > as_of)
+        ]
         loaded.sources += files
         loaded.rejected += rejected
         loaded.files = read.unchanged()
@@ -109,10 +134,19 @@ def load_project(
 
 
 def files_outside(project: Project) -> list[tuple[str, Path]]:
-    """The files of a project that lie outside of its folder, as it names them and where they really are."""
+    """The files of a project that lie outside of its folder, as it names them and where they really
+    are.
+    """
     named = [path for entry in project.sources for path in (entry.path, entry.mapping) if path]
-    for folder, pattern in (("vocabulary", "*.*"), ("mappings/values", "*.csv"), ("decisions", "*.csv")):
-        named += [path.relative_to(project.root).as_posix() for path in sorted((project.root / folder).glob(pattern))]
+    for folder, pattern in (
+        ("vocabulary", "*.*"),
+        ("mappings/values", "*.csv"),
+        ("decisions", "*.csv"),
+    ):
+        named += [
+            path.relative_to(project.root).as_posix()
+            for path in sorted((project.root / folder).glob(pattern))
+        ]
     found = ((path, outside(project.root, project.root / path)) for path in dict.fromkeys(named))
     return [(path, real) for path, real in found if real is not None]
 
@@ -122,33 +156,50 @@ def _refused_outside(project: Project) -> list[ProjectError]:
     if not project.limits.inside_only:
         return []
     remedy = "Copy it into the project, or build without --strict and `inside_only`."
-    return [ProjectError(path, f"lies outside of the project ({real})", remedy) for path, real in files_outside(project)]
+    return [
+        ProjectError(path, f"lies outside of the project ({real})", remedy)
+        for path, real in files_outside(project)
+    ]
 
 
 def _lists_reviews(reader: _Reader) -> bool:
     return isinstance(reader, Mapping) and reader.kind == "review"
 
 
-def _read_words(project: Project, loaded: Loaded, read: FilesRead, errors: list[LacunaryError]) -> Values:
+def _read_words(
+    project: Project, loaded: Loaded, read: FilesRead, errors: list[LacunaryError]
+) -> Values:
     """Vocabularies (shipped ones, then the project's, which win) and value tables."""
     wanted = builtin_vocabularies() if project.builtin is None else list(project.builtin)
-    tables: list[tuple[str, Path | None, str]] = [(name, None, f"vocabulary-{name}") for name in wanted]
-    own = sorted(path for path in (project.root / "vocabulary").glob("*.*") if path.suffix in (".csv", ".ttl"))
+    tables: list[tuple[str, Path | None, str]] = [
+        (name, None, f"vocabulary-{name}") for name in wanted
+    ]
+    own = sorted(
+        path
+        for path in (project.root / "vocabulary").glob("*.*")
+        if path.suffix in (".csv", ".ttl")
+    )
     tables += [(path.stem, path, f"vocabulary-{path.stem}-own") for path in own]
     for name, path, source in tables:
         shown = f"vocabulary/{path.name}" if path else f"lacunary/loaders/vocabulary/{name}.csv"
         try:
             if path is None and name not in builtin_vocabularies():
                 known = ", ".join(builtin_vocabularies())
-                raise ProjectError(PROJECT_FILE, f"there is no built-in vocabulary `{name}`", f"Known: {known}.")
+                raise ProjectError(
+                    PROJECT_FILE, f"there is no built-in vocabulary `{name}`", f"Known: {known}."
+                )
             concepts, problems = read_vocabulary(name, path, source, shown, read)
         except LacunaryError as error:
             _note(error, errors)
             continue
         errors += problems
         loaded.concepts |= {concept.id: concept for concept in concepts}
-        loaded.sources.append(SourceFile(source, shown, "vocabulary", title=f"Vocabulary: {name}", rows=len(concepts)))
-    errors += check_vocabulary(loaded.concepts, {source.id: source.path for source in loaded.sources})
+        loaded.sources.append(
+            SourceFile(source, shown, "vocabulary", title=f"Vocabulary: {name}", rows=len(concepts))
+        )
+    errors += check_vocabulary(
+        loaded.concepts, {source.id: source.path for source in loaded.sources}
+    )
     values = Values(loaded.concepts)
     for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
         read.note(path, path.relative_to(project.root).as_posix())
@@ -166,7 +217,9 @@ def _note(error: LacunaryError, errors: list[LacunaryError]) -> None:
     errors += error.parts or [error]
 
 
-def _project_reviews(project: Project, loaded: Loaded, values: Values, errors: list[LacunaryError]) -> None:
+def _project_reviews(
+    project: Project, loaded: Loaded, values: Values, errors: list[LacunaryError]
+) -> None:
     """The reviews written into lacunary.toml itself, as records of that file."""
     if not project.reviews:
         return
@@ -175,15 +228,27 @@ def _project_reviews(project: Project, loaded: Loaded, values: Values, errors: l
         for key, value in review.items():
             name = "review" if key == "id" else key
             if name not in kinds()["review"].fields:
-                errors.append(ProjectError(PROJECT_FILE, f"[[reviews]] number {number}: `{key}` is not known", "Remove it."))
+                errors.append(
+                    ProjectError(
+                        PROJECT_FILE,
+                        f"[[reviews]] number {number}: `{key}` is not known",
+                        "Remove it.",
+                    )
+                )
                 continue
             try:
                 words = [str(item) for item in value] if isinstance(value, list) else [str(value)]
-                cells[name] = tuple(cell for word in words for cell in _cells(fields()[name], word, values))
+                cells[name] = tuple(
+                    cell for word in words for cell in _cells(fields()[name], word, values)
+                )
             except Misread as error:
                 errors.append(ProjectError(PROJECT_FILE, f"[[reviews]] number {number}: {error}"))
         loaded.records.append(Record("review", "project", number, cells))
-    loaded.sources.append(SourceFile("project", PROJECT_FILE, "review", title=project.title, rows=len(project.reviews)))
+    loaded.sources.append(
+        SourceFile(
+            "project", PROJECT_FILE, "review", title=project.title, rows=len(project.reviews)
+        )
+    )
 
 
 def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
@@ -215,7 +280,9 @@ def _reader(project: Project, entry: SourceEntry) -> _Reader:
         what = f"the source `{entry.id}` has the kind `{entry.kind}`, which is not known"
         raise ProjectError(PROJECT_FILE, what, f"Use one of {', '.join(kinds())}.")
     if entry.kind in ("", *_OF_EXPORTS):
-        file, name = open_export(project.root / entry.path, entry.path, entry.loader, limits=project.limits)
+        file, name = open_export(
+            project.root / entry.path, entry.path, entry.loader, limits=project.limits
+        )
         if name and (entry.loader or not entry.kind or name != "generic_csv"):
             return file, name
     if not entry.kind:
@@ -235,7 +302,12 @@ def _read_source(
 ) -> SourceReport:
     if isinstance(reader, tuple):
         found = _read_export(entry, *reader, reviews)
-        records, rejected, left_out, rows = found.records + found.references, found.rejected, 0, found.rows
+        records, rejected, left_out, rows = (
+            found.records + found.references,
+            found.rejected,
+            0,
+            found.rows,
+        )
         kind, form, references = entry.kind or "report", found.format.name, len(found.references)
         for path in reader[0].beside:
             read.note(path, (Path(entry.path).parent / path.name).as_posix())
@@ -249,29 +321,59 @@ def _read_source(
             header=reader.header,
             limits=project.limits,
         )
-        records, rejected, left_out = to_records(sheet, reader, entry.id, entry.path, values, reviews)
+        records, rejected, left_out = to_records(
+            sheet, reader, entry.id, entry.path, values, reviews
+        )
         rejected += sheet.remarks
         rows = len(sheet.rows) + len(sheet.rejected)
         kind, form, references = reader.kind, "", 0
     cells = sum(bool(bad.column) for bad in rejected)
     loaded.records += records
     loaded.rejected += rejected
-    described: dict[str, Any] = {key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")}
+    described: dict[str, Any] = {
+        key: getattr(entry, key) for key in ("title", "retrieved", "licence", "attribution", "url")
+    }
     digest = read.note(project.root / entry.path, entry.path)
     refused = len(rejected) - cells
-    loaded.sources.append(SourceFile(entry.id, entry.path, kind, sha256=digest, rows=rows, rejected=refused, **described))
-    return SourceReport(entry.id, entry.path, rows, len(records) - references, refused, left_out, cells, form, references)
+    loaded.sources.append(
+        SourceFile(
+            entry.id, entry.path, kind, sha256=digest, rows=rows, rejected=refused, **described
+        )
+    )
+    return SourceReport(
+        entry.id,
+        entry.path,
+        rows,
+        len(records) - references,
+        refused,
+        left_out,
+        cells,
+        form,
+        references,
+    )
 
 
-def _read_export(entry: SourceEntry, file: TextFile, name: str, reviews: Collection[str]) -> Publications:
+def _read_export(
+    entry: SourceEntry, file: TextFile, name: str, reviews: Collection[str]
+) -> Publications:
     if entry.kind in _OF_EXPORTS[1:] and entry.review not in reviews:
-        what = f'review "{entry.review}" is not known' if entry.review else f"the source `{entry.id}` names no `review`"
-        raise ProjectError(PROJECT_FILE, what, f"Say whose studies {entry.path} lists: {', '.join(sorted(reviews))}.")
+        what = (
+            f'review "{entry.review}" is not known'
+            if entry.review
+            else f"the source `{entry.id}` names no `review`"
+        )
+        raise ProjectError(
+            PROJECT_FILE,
+            what,
+            f"Say whose studies {entry.path} lists: {', '.join(sorted(reviews))}.",
+        )
     return read_publications(file, name, entry.id, entry.kind or "report", entry.review)
 
 
 def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> tuple[set[str], int]:
-    """The ids that a review sheet defines; a second row of the same id is rejected, and the number of those given."""
+    """The ids that a review sheet defines; a second row of the same id is rejected, and the number
+    of those given.
+    """
     found: set[str] = set()
     kept: list[Record] = []
     for record in loaded.records:
@@ -280,7 +382,9 @@ def _unique_reviews(entry: SourceEntry, loaded: Loaded, known: set[str]) -> tupl
             kept.append(record)
         elif identifier in found | known:
             reason = f"the review id `{identifier}` is used twice. Give each review its own id."
-            loaded.rejected.append(Rejected(entry.path, record.line, reason, record.verbatim("title")))
+            loaded.rejected.append(
+                Rejected(entry.path, record.line, reason, record.verbatim("title"))
+            )
         else:
             found.add(identifier)
             kept.append(record)

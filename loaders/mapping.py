@@ -1,4 +1,6 @@
-"""How a sheet's columns become our fields: the mapping TOML, checked against the sheet, and the records it gives."""
+"""How a sheet's columns become our fields: the mapping TOML, checked against the sheet, and the
+records it gives.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class _Keys(TypedDict, total=False):
     kind: Text
     columns: Annotated[dict[str, str | list[str]], wanted("a table of columns")]
     constants: Annotated[dict[str, str | int | float | bool], wanted("a table of values")]
-    values: Annotated[dict[str, dict[str, str]], wanted("a table [values.FIELD] of texts for each field")]
+    values: Annotated[
+        dict[str, dict[str, str]], wanted("a table [values.FIELD] of texts for each field")
+    ]
     keep: Annotated[dict[str, list[str]], wanted("a table of lists of texts")]
     ignore: Annotated[tuple[str, ...], wanted("a list of columns")]
     missing: Texts
@@ -46,7 +50,9 @@ MAPPING = keys_of(_Keys)
 """Key of a mapping file to its type."""
 _SHOWN = 100
 _COMPARED = 1_000
-"""A sheet may have a hundred thousand headings: so many are named in a message, or compared with a misspelt one."""
+"""A sheet may have a hundred thousand headings: so many are named in a message, or compared with a
+misspelt one.
+"""
 _MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
 
 
@@ -54,9 +60,11 @@ _MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不�
 class Mapping:
     """A mapping file: what a row is, which column is which field, and how words are to be read.
 
-    `columns` field to column (or columns); `constants` field to words that hold for every row; `values` field to
-    `{words: words}` read instead; `keep` column to the values of rows that are used at all; `ignore` columns that are not
-    read though their heading is known; `missing` words that mean nothing was said; `separator(s)` between several values in a cell; `decimal` the decimal mark.
+    `columns` field to column (or columns); `constants` field to words that hold for every row;
+    `values` field to `{words: words}` read instead; `keep` column to the values of rows that are
+    used at all; `ignore` columns that are not read though their heading is known; `missing` words
+    that mean nothing was said; `separator(s)` between several values in a cell; `decimal` the
+    decimal mark.
     """
 
     kind: str
@@ -77,12 +85,20 @@ class Mapping:
 
 
 def read_mapping(path: Path, where: str) -> Mapping:
-    """Read a mapping TOML and check its names and types; every mistake says where it is and what to do."""
+    """Read a mapping TOML and check its names and types; every mistake says where it is and what to
+    do.
+    """
     raw, text = read_toml(path, where, SourceError, "mapping")
     file = Declared(where, text, SourceError)
     given = file.read(raw, MAPPING)
     if str(raw.get("kind")) not in kinds():
-        file.wrong("kind", "", 1, f"kind `{raw.get('kind', '')}` is not known", f"Use one of {', '.join(kinds())}.")
+        file.wrong(
+            "kind",
+            "",
+            1,
+            f"kind `{raw.get('kind', '')}` is not known",
+            f"Use one of {', '.join(kinds())}.",
+        )
     file.raise_all()
     kind = kinds()[given["kind"]]
     for section in ("columns", "constants", "values", "separators"):
@@ -90,15 +106,28 @@ def read_mapping(path: Path, where: str) -> Mapping:
             what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
             file.wrong(name, section, 1, what, _closest(name, kind.fields))
     file.raise_all()
-    columns = {name: [column] if isinstance(column, str) else column for name, column in given.get("columns", {}).items()}
+    columns = {
+        name: [column] if isinstance(column, str) else column
+        for name, column in given.get("columns", {}).items()
+    }
     constants = {name: str(value) for name, value in given.get("constants", {}).items()}
-    read = {"columns": columns, "constants": constants, "missing": (*given.get("missing", ()), *_MISSING)}
+    read = {
+        "columns": columns,
+        "constants": constants,
+        "missing": (*given.get("missing", ()), *_MISSING),
+    }
     return Mapping(where=where, **given | read)
 
 
 def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:
-    """Field to columns: those the mapping names, then those whose heading is a field's name or known heading."""
-    named = [*mapping.columns.items(), *((f"keep.{column}", [column]) for column in mapping.keep), ("ignore", [*mapping.ignore])]
+    """Field to columns: those the mapping names, then those whose heading is a field's name or
+    known heading.
+    """
+    named = [
+        *mapping.columns.items(),
+        *((f"keep.{column}", [column]) for column in mapping.keep),
+        ("ignore", [*mapping.ignore]),
+    ]
     errors: list[SourceError] = []
     for name, columns in named:
         for column in columns:
@@ -115,14 +144,24 @@ def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[
         if name in matched or name in mapping.constants:
             continue
         wanted = {name, *fields()[name].headings}
-        first = min((at for words in wanted for at in folded.get(words, ()) if sheet.headings[at] not in taken), default=None)
+        first = min(
+            (
+                at
+                for words in wanted
+                for at in folded.get(words, ())
+                if sheet.headings[at] not in taken
+            ),
+            default=None,
+        )
         if first is not None:
             matched[name] = [sheet.headings[first]]
             taken.add(sheet.headings[first])
     for name in kinds()[mapping.kind].required:
         if name not in matched and name not in mapping.constants:
             what = f"no column gives `{name}`, which every {mapping.kind} needs"
-            remedy = f"Add it, or name its column in the mapping. The sheet has: {_few(sheet.headings)}."
+            remedy = (
+                f"Add it, or name its column in the mapping. The sheet has: {_few(sheet.headings)}."
+            )
             errors.append(SourceError(f"{where}:{mapping.header}", what, remedy))
     raise_all(errors)
     return matched
@@ -135,9 +174,16 @@ def _few(headings: Sequence[str]) -> str:
 
 
 def to_records(
-    sheet: Sheet, mapping: Mapping, source: str, where: str, values: Values, reviews: Collection[str]
+    sheet: Sheet,
+    mapping: Mapping,
+    source: str,
+    where: str,
+    values: Values,
+    reviews: Collection[str],
 ) -> tuple[list[Record], list[Rejected], int]:
-    """The records of a sheet, what could not be read (rows, and single cells of rows that were), and rows left out by `keep`."""
+    """The records of a sheet, what could not be read (rows, and single cells of rows that were),
+    and rows left out by `keep`.
+    """
     matched = match_columns(sheet, mapping, where)
     positions = {heading: at for at, heading in enumerate(sheet.headings)}
     kind = kinds()[mapping.kind]
@@ -161,12 +207,21 @@ def to_records(
                 cells[name] = tuple(found)
         lacking = [name for name in kind.required if name not in cells]
         if lacking:
-            reason = next((bad.reason for bad in refused if bad.column in (*matched.get(lacking[0], ()), lacking[0])), "")
+            reason = next(
+                (
+                    bad.reason
+                    for bad in refused
+                    if bad.column in (*matched.get(lacking[0], ()), lacking[0])
+                ),
+                "",
+            )
             reason = reason or f"`{lacking[0]}` is empty. Fill it in."
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
             continue
         if kind.any_of and not cells.keys() & set(kind.any_of):
-            reason = f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
+            reason = (
+                f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
+            )
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
             continue
         rejected += refused
@@ -175,9 +230,15 @@ def to_records(
 
 
 def _words(
-    name: str, row: list[str], positions: dict[str, int], matched: dict[str, list[str]], mapping: Mapping
+    name: str,
+    row: list[str],
+    positions: dict[str, int],
+    matched: dict[str, list[str]],
+    mapping: Mapping,
 ) -> list[tuple[str, str]]:
-    """`(column, words)` of a field in a row: its columns' cells, or its constant; words that mean nothing are left out."""
+    """`(column, words)` of a field in a row: its columns' cells, or its constant; words that mean
+    nothing are left out.
+    """
     found = [(column, row[positions[column]]) for column in matched.get(name, ())]
     if name in mapping.constants:
         found.append(("", mapping.constants[name]))
@@ -185,7 +246,13 @@ def _words(
 
 
 def _cells(
-    kind: Field, words: str, column: str, mapping: Mapping, source: str, values: Values, reviews: Collection[str]
+    kind: Field,
+    words: str,
+    column: str,
+    mapping: Mapping,
+    source: str,
+    values: Values,
+    reviews: Collection[str],
 ) -> list[Cell]:
     renamed = mapping.values.get(kind.name, {})
     separator = mapping.separators.get(kind.name, mapping.separator) if kind.many else ""
@@ -203,7 +270,9 @@ def _cells(
 
 
 def _raw(headings: list[str], row: list[str]) -> str:
-    return "; ".join(f"{heading}={cell}" for heading, cell in zip(headings, row, strict=True) if cell)
+    return "; ".join(
+        f"{heading}={cell}" for heading, cell in zip(headings, row, strict=True) if cell
+    )
 
 
 def _closest(word: Any, known: Collection[str]) -> str:

@@ -1,6 +1,8 @@
-"""Files that a person owns (decisions, `lacunary.toml`, mappings, value tables): written whole or not at all, by one process at a time.
+"""Files that a person owns (decisions, `lacunary.toml`, mappings, value tables): written whole or
+not at all, by one process at a time.
 
-Every command that changes such a file goes through `write_file`; one that reads it first holds `changing` around both.
+Every command that changes such a file goes through `write_file`; one that reads it first holds
+`changing` around both.
 """
 
 from __future__ import annotations
@@ -30,10 +32,12 @@ _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS}
 
 
 def write_file(path: Path, data: bytes) -> Path:
-    """Put `data` in place of a person's file in one step, its folder made where it is not there; returns the path.
+    """Put `data` in place of a person's file in one step, its folder made where it is not there;
+    returns the path.
 
-    The bytes go to a new file beside it, are flushed to the disk and moved over it. Mode and owner stay; a symbolic link stays one,
-    and the file it names is replaced. What a killed write left behind is removed by the next one.
+    The bytes go to a new file beside it, are flushed to the disk and moved over it. Mode and owner
+    stay; a symbolic link stays one, and the file it names is replaced. What a killed write left
+    behind is removed by the next one.
 
     Raises ProjectError where it cannot be written: the old file is whole then.
     """
@@ -47,12 +51,16 @@ def write_file(path: Path, data: bytes) -> Path:
         _sync_folder(target.parent)
     except OSError as error:
         what = f"is written, but the disk did not confirm it ({error.strerror})"
-        raise ProjectError(str(path), what, "Check the disk, then look whether the change is there.") from None
+        raise ProjectError(
+            str(path), what, "Check the disk, then look whether the change is there."
+        ) from None
     return path
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Do what `write_file` does, but for flushing the folder; raises OSError, and the old file is whole then."""
+    """Do what `write_file` does, but for flushing the folder; raises OSError, and the old file is
+    whole then.
+    """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +68,9 @@ def replace_file(path: Path, data: bytes) -> None:
     old = target.stat() if target.exists() else None
     if old and not stat.S_ISREG(old.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file")
-    if old and not os.access(target, os.W_OK):  # a move would not ask; a person who made it read-only meant it
+    if old and not os.access(
+        target, os.W_OK
+    ):  # a move would not ask; a person who made it read-only meant it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{_NEW}"):
         left.unlink(missing_ok=True)
@@ -97,7 +107,9 @@ def _keep_owner_and_mode(path: Path, old: os.stat_result) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Flush a folder's list of names, so that a file moved there is found after a power cut; Windows has no such call."""
+    """Flush a folder's list of names, so that a file moved there is found after a power cut;
+    Windows has no such call.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -27,9 +27,11 @@ _Limit = Annotated[int, wanted("a whole number from 1", ge=1)]
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """One source that the project names: a sheet, read by its `mapping` or by headings as `kind` says, or a bibliographic export.
+    """One source that the project names: a sheet, read by its `mapping` or by headings as `kind`
+    says, or a bibliographic export.
 
-    `loader` names the format of an export that is not to be found out; `review` the review whose studies the export lists.
+    `loader` names the format of an export that is not to be found out; `review` the review whose
+    studies the export lists.
     """
 
     id: Text
@@ -49,8 +51,9 @@ class SourceEntry:
 class Project:
     """A review project as its `lacunary.toml` describes it; `root` is its folder.
 
-    `query_timeout` (seconds), `max_rows` (of an ad-hoc query) and `max_memory` (MB) limit each question.
-    `export_abstracts` says that the licences of the sources allow abstracts in what is published.
+    `query_timeout` (seconds), `max_rows` (of an ad-hoc query) and `max_memory` (MB) limit each
+    question. `export_abstracts` says that the licences of the sources allow abstracts in what is
+    published.
     """
 
     root: Path
@@ -75,7 +78,8 @@ class Project:
 
     @property
     def identity(self) -> str:
-        """Whose graph this project builds: its `id`, else its `base_iri`, else its title. A person may move or copy the folder.
+        """Whose graph this project builds: its `id`, else its `base_iri`, else its title. A person
+        may move or copy the folder.
 
         >>> Project(Path(), "Sleep").identity, Project(Path(), "Sleep", base_iri="https://example.org/s/").identity
         ('Sleep', 'https://example.org/s/')
@@ -105,7 +109,8 @@ _SECTIONS = ("project", "vocabularies", "reviews", "sources", "linking", "limits
 
 
 def read_project(folder: Path, *, inside_only: bool = False) -> Project:
-    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong, with its line.
+    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong,
+    with its line.
 
     With `inside_only` no file outside of the folder is read, whatever `[limits]` says.
     """
@@ -124,7 +129,13 @@ def read_project(folder: Path, *, inside_only: bool = False) -> Project:
     about = file.read(project, ABOUT, "project")
     for key, limit in budget.LIMITS.items():
         if key in about and (fault := limit.fault(about[key])):
-            file.wrong(key, "project", 1, f"`{key}` is {project[key]!r}, but {fault}", "Give it another, or leave it out.")
+            file.wrong(
+                key,
+                "project",
+                1,
+                f"`{key}` is {project[key]!r}, but {fault}",
+                "Give it another, or leave it out.",
+            )
     if not project.get("title"):
         file.wrong("title", "project", 1, "[project] has no `title`", "Name the review project.")
     sources = _sources(file, file.tables(raw, "sources"))
@@ -134,23 +145,49 @@ def read_project(folder: Path, *, inside_only: bool = False) -> Project:
     limits = Limits(**file.read(file.table(raw, "limits"), LIMITS, "limits"))
     file.raise_all()
     limits = replace(limits, inside_only=inside_only or limits.inside_only)
-    return Project(root=root, reviews=reviews, sources=sources, linking=linking, limits=limits, **about, **vocabularies)
+    return Project(
+        root=root,
+        reviews=reviews,
+        sources=sources,
+        linking=linking,
+        limits=limits,
+        **about,
+        **vocabularies,
+    )
 
 
 def _sources(file: Declared, entries: list[dict[str, Any]]) -> tuple[SourceEntry, ...]:
     sources: dict[str, SourceEntry] = {}
     for number, entry in enumerate(entries, start=1):
-        source = SourceEntry(**({"id": "", "path": ""} | file.read(entry, SOURCE, "sources", number)))
+        source = SourceEntry(
+            **({"id": "", "path": ""} | file.read(entry, SOURCE, "sources", number))
+        )
         for key in ("id", "path"):
             if not entry.get(key):
-                file.wrong(key, "sources", number, f"a source has no `{key}`", f"Give it a `{key}`.")
+                file.wrong(
+                    key, "sources", number, f"a source has no `{key}`", f"Give it a `{key}`."
+                )
         if source.mapping and source.loader:
-            file.wrong("loader", "sources", number, "a source has both `mapping` and `loader`", "Keep one of them.")
+            file.wrong(
+                "loader",
+                "sources",
+                number,
+                "a source has both `mapping` and `loader`",
+                "Keep one of them.",
+            )
         if source.review and source.kind not in ("inclusion", "candidate"):
             what = "a source with `review` lists studies of it, but its `kind` does not say so"
-            file.wrong("review", "sources", number, what, 'Write kind = "inclusion" or kind = "candidate".')
+            file.wrong(
+                "review", "sources", number, what, 'Write kind = "inclusion" or kind = "candidate".'
+            )
         if source.id in sources:
-            file.wrong("id", "sources", number, f"the source id `{source.id}` is used twice", "Give each source its own id.")
+            file.wrong(
+                "id",
+                "sources",
+                number,
+                f"the source id `{source.id}` is used twice",
+                "Give each source its own id.",
+            )
         if source.retrieved and not _is_date(source.retrieved):
             what = f'`retrieved` "{source.retrieved}" is not a date'
             file.wrong("retrieved", "sources", number, what, "Write YYYY-MM-DD.")
@@ -159,11 +196,15 @@ def _sources(file: Declared, entries: list[dict[str, Any]]) -> tuple[SourceEntry
 
 
 def _reviews(file: Declared, entries: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """The reviews as they are written: their keys are the fields of a review, which are read as a sheet's are."""
+    """The reviews as they are written: their keys are the fields of a review, which are read as a
+    sheet's are.
+    """
     ids: set[str] = set()
     for number, review in enumerate(entries, start=1):
         if not review.get("id") or not review.get("title"):
-            file.wrong("id", "reviews", number, "a review needs an `id` and a `title`", "Fill them in.")
+            file.wrong(
+                "id", "reviews", number, "a review needs an `id` and a `title`", "Fill them in."
+            )
         elif str(review["id"]) in ids:
             what = f"the review id `{review['id']}` is used twice"
             file.wrong("id", "reviews", number, what, "Give each review its own id.")
@@ -187,6 +228,8 @@ def _linking(file: Declared, table: dict[str, Any]) -> Linking:
 
 def _is_date(text: str) -> bool:
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text  # dates are compared as text: one spelling only
+        return (
+            datetime.date.fromisoformat(text).isoformat() == text
+        )  # dates are compared as text: one spelling only
     except ValueError:
         return False

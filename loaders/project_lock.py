@@ -1,4 +1,6 @@
-"""One process at a time changes a project's files: a lock of the operating system, which goes with the process that holds it."""
+"""One process at a time changes a project's files: a lock of the operating system, which goes with
+the process that holds it.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,11 @@ _held: dict[Path, int] = {}
 
 @contextmanager
 def changing(root: Path) -> Iterator[None]:
-    """Hold the lock of the project in `root` while its files are read, changed and written; may be nested.
+    """Hold the lock of the project in `root` while its files are read, changed and written; may be
+    nested.
 
-    Raises ProjectError where another process or thread holds it for longer than ten seconds; says which.
+    Raises ProjectError where another process or thread holds it for longer than ten seconds; says
+    which.
     """
     path = Path(os.path.realpath(root)) / ".lacunary" / "files.lock"
     if not _threads.acquire(timeout=WAIT):
@@ -55,7 +59,9 @@ def _acquire(path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOINHERIT", 0), 0o666)
     except OSError as error:
-        raise ProjectError(str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions.") from None
+        raise ProjectError(
+            str(path), f"cannot be written ({error.strerror})", "Check the folder's permissions."
+        ) from None
     try:
         until = time.monotonic() + WAIT
         while not _try_lock(handle):
@@ -64,7 +70,9 @@ def _acquire(path: Path) -> int:
             time.sleep(_PAUSE)
     except OSError as error:
         os.close(handle)
-        raise ProjectError(str(path), f"cannot be locked ({error.strerror})", "Move the project to another drive.") from None
+        raise ProjectError(
+            str(path), f"cannot be locked ({error.strerror})", "Move the project to another drive."
+        ) from None
     except BaseException:
         os.close(handle)
         raise

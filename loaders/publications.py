@@ -1,4 +1,6 @@
-"""Reads a bibliographic export: what format it is, every record of it with what could not be read, and how the two add up."""
+"""Reads a bibliographic export: what format it is, every record of it with what could not be read,
+and how the two add up.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,11 @@ __all__ = ["Publications", "open_export", "read_publications"]
 
 @dataclass(slots=True)
 class Publications:
-    """An export as read. `records` and `rejected` (those without a column) together are the records in the file.
+    """An export as read. `records` and `rejected` (those without a column) together are the records
+    in the file.
 
-    `references` are records of the kind `reference`, one for each entry of a reference list; `filled` counts for each field
-    the records that have it.
+    `references` are records of the kind `reference`, one for each entry of a reference list;
+    `filled` counts for each field the records that have it.
     """
 
     format: Format
@@ -40,7 +43,9 @@ class Publications:
         return len(self.records) + sum(not bad.column for bad in self.rejected)
 
 
-def open_export(path: Path, where: str, name: str = "", encoding: str = "", limits: Limits | None = None) -> tuple[TextFile, str]:
+def open_export(
+    path: Path, where: str, name: str = "", encoding: str = "", limits: Limits | None = None
+) -> tuple[TextFile, str]:
     """The file and the name of its format, the one given or the one found; "" when it is of none.
 
     >>> import tempfile
@@ -51,15 +56,23 @@ def open_export(path: Path, where: str, name: str = "", encoding: str = "", limi
     'ris'
     """
     if name and name not in format_names():
-        raise SourceError(where, f"the loader `{name}` is not known", f"Known: {', '.join(format_names())}.")
+        raise SourceError(
+            where, f"the loader `{name}` is not known", f"Known: {', '.join(format_names())}."
+        )
     with open_file(path, where, limits) as start:
         is_book = is_workbook(start.read(8))
-    file = open_workbook(path, where, limits) if is_book else open_text(path, where, encoding, limits)
+    file = (
+        open_workbook(path, where, limits) if is_book else open_text(path, where, encoding, limits)
+    )
     return file, name or detect(file.head)
 
 
-def read_publications(file: TextFile, name: str, source: str, kind: str = "report", review: str = "") -> Publications:
-    """Read every record of an export. With `kind` inclusion or candidate each is a study of `review` instead of a report."""
+def read_publications(
+    file: TextFile, name: str, source: str, kind: str = "report", review: str = ""
+) -> Publications:
+    """Read every record of an export. With `kind` inclusion or candidate each is a study of
+    `review` instead of a report.
+    """
     module = format_module(name)
     found = Publications(module.FORMAT, file.encoding)
     convert = Converter(module.FORMAT, source, file.where, kind, review)
@@ -74,22 +87,34 @@ def read_publications(file: TextFile, name: str, source: str, kind: str = "repor
         found.references += records[1:]
     if kind != "report":
         found.records = _tell_apart(found.records)
-    found.rejected = sorted([*found.rejected, *convert.rejected, *file.rejected], key=lambda bad: bad.line)
+    found.rejected = sorted(
+        [*found.rejected, *convert.rejected, *file.rejected], key=lambda bad: bad.line
+    )
     return found
 
 
 def _tell_apart(records: list[Record]) -> list[Record]:
-    """Studies of one label with the letters that reviews give them: Wang 2020a, Wang 2020b, in the order of their titles."""
+    """Studies of one label with the letters that reviews give them: Wang 2020a, Wang 2020b, in the
+    order of their titles.
+    """
     by_label: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         by_label[str(record.get("label"))].append(record)
     lettered: dict[int, Cell] = {}
     for label, several in by_label.items():
-        ordered = sorted(several, key=lambda record: (title_key(str(record.get("title") or record.get("title_zh"))), record.line))
+        ordered = sorted(
+            several,
+            key=lambda record: (
+                title_key(str(record.get("title") or record.get("title_zh"))),
+                record.line,
+            ),
+        )
         for number, record in enumerate(ordered if len(several) > 1 else ()):
             letter = chr(ord("a") + number) if number < 26 else f"-{number + 1}"
             lettered[id(record)] = Cell(f"{label}{letter}", f"{label}{letter}", "derived")
     return [
-        replace(record, cells=record.cells | {"label": (lettered[id(record)],)}) if id(record) in lettered else record
+        replace(record, cells=record.cells | {"label": (lettered[id(record)],)})
+        if id(record) in lettered
+        else record
         for record in records
     ]

@@ -10,11 +10,13 @@
 # ]
 # reads = ["Report", "CITES"]
 # ---
-"""Clusters of citing reports: bibliographic coupling (Kessler 1963, doi 10.1002/asi.5090140103) and Louvain communities.
+"""Clusters of citing reports: bibliographic coupling (Kessler 1963, doi 10.1002/asi.5090140103) and
+Louvain communities.
 
-Two reports are linked when they cite at least `minimum_shared` of the same works; the weight is Salton's cosine
-s = c / sqrt(r_a · r_b) of their reference lists as held here. Communities by Louvain (Blondel et al. 2008,
-doi 10.1088/1742-5468/2008/10/P10008) as NetworkX implements it, with a fixed seed.
+Two reports are linked when they cite at least `minimum_shared` of the same works; the weight is
+Salton's cosine s = c / sqrt(r_a · r_b) of their reference lists as held here. Communities by
+Louvain (Blondel et al. 2008, doi 10.1088/1742-5468/2008/10/P10008) as NetworkX implements it, with
+a fixed seed.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["answer", "bibliographic_coupling"]
 
 
-def bibliographic_coupling(references: dict[str, set[str]], minimum: int = 1) -> dict[tuple[str, str], int]:
+def bibliographic_coupling(
+    references: dict[str, set[str]], minimum: int = 1
+) -> dict[tuple[str, str], int]:
     """How many works each pair of reports cites in common, for pairs with at least `minimum`.
 
     >>> bibliographic_coupling({"a": {"x", "y"}, "b": {"y", "z"}, "c": {"z"}})
@@ -48,7 +52,9 @@ def bibliographic_coupling(references: dict[str, set[str]], minimum: int = 1) ->
     return {pair: count for pair, count in sorted(shared.items()) if count >= minimum}
 
 
-def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], dict[str, list[str]]]:
+def answer(
+    graph: Graph, parameters: dict[str, Any]
+) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row a cluster of two or more reports, largest first."""
     import networkx
 
@@ -59,7 +65,9 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
     network: networkx.Graph[str] = networkx.Graph()
     network.add_nodes_from(sorted(references))
     for (a, b), count in coupled.items():
-        network.add_edge(a, b, weight=count / sqrt(len(references[a]) * len(references[b])), shared=count)
+        network.add_edge(
+            a, b, weight=count / sqrt(len(references[a]) * len(references[b])), shared=count
+        )
     options: dict[str, Any] = {
         "weight": "weight",
         "resolution": float(parameters["resolution"]),
@@ -68,8 +76,12 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
     communities = networkx.community.louvain_communities(network, **options) if network else []
     clusters = sorted((sorted(c) for c in communities if len(c) > 1), key=lambda c: (-len(c), c))
     alone = sum(len(c) == 1 for c in communities)
-    modularity = networkx.community.modularity(network, communities, weight="weight") if coupled else None
-    rows = [_row(graph, network, number, members) for number, members in enumerate(clusters, start=1)]
+    modularity = (
+        networkx.community.modularity(network, communities, weight="weight") if coupled else None
+    )
+    rows = [
+        _row(graph, network, number, members) for number, members in enumerate(clusters, start=1)
+    ]
     known = Counter(_literature(graph.node(report)) for report in references)
     return rows, _notes(parameters, len(references), len(coupled), alone, modularity, known)
 
@@ -96,7 +108,12 @@ def _row(graph: Graph, network: networkx.Graph[str], number: int, members: list[
 
 
 def _notes(
-    parameters: dict[str, Any], citing: int, links: int, alone: int, modularity: float | None, known: Counter[str]
+    parameters: dict[str, Any],
+    citing: int,
+    links: int,
+    alone: int,
+    modularity: float | None,
+    known: Counter[str],
 ) -> dict[str, list[str]]:
     quality = "undefined" if modularity is None else f"{modularity:.4f}"
     return {

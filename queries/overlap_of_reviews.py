@@ -11,10 +11,12 @@
 # en = "Which"
 # zh = "共同研究"
 # ---
-"""Overlap of reviews by the corrected covered area (Pieper et al. 2014, doi 10.1016/j.jclinepi.2013.11.007).
+"""Overlap of reviews by the corrected covered area (Pieper et al. 2014, doi
+10.1016/j.jclinepi.2013.11.007).
 
-CCA = (N - r) / (r·c - r): N inclusions, r distinct studies in at least one review, c reviews. With X structurally missing cells
-CCA = (N - r) / (r·c - r - X). For a pair it equals the Jaccard index. With fewer than two reviews it is undefined, not 0.
+CCA = (N - r) / (r·c - r): N inclusions, r distinct studies in at least one review, c reviews. With
+X structurally missing cells CCA = (N - r) / (r·c - r - X). For a pair it equals the Jaccard index.
+With fewer than two reviews it is undefined, not 0.
 """
 
 from __future__ import annotations
@@ -31,8 +33,11 @@ _BANDS = ((5, "slight"), (10, "moderate"), (15, "high"), (101, "very high"))
 """Pieper's bands in percent, a convention whose cut-offs are questioned."""
 
 
-def corrected_covered_area(inclusions: int, distinct: int, reviews: int, missing: int = 0) -> float | None:
-    """CCA as a proportion; None where it is undefined (fewer than two reviews, no study, or every second cell missing).
+def corrected_covered_area(
+    inclusions: int, distinct: int, reviews: int, missing: int = 0
+) -> float | None:
+    """CCA as a proportion; None where it is undefined (fewer than two reviews, no study, or every
+    second cell missing).
 
     Cohen 2015: 151 and 118 studies, 4 shared.
 
@@ -45,8 +50,12 @@ def corrected_covered_area(inclusions: int, distinct: int, reviews: int, missing
     return (inclusions - distinct) / room if reviews > 1 and distinct and room > 0 else None
 
 
-def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], dict[str, list[str]]]:
-    """One row for all reviews together, then one for each pair that shares a study, most overlap first."""
+def answer(
+    graph: Graph, parameters: dict[str, Any]
+) -> tuple[list[list[Any]], dict[str, list[str]]]:
+    """One row for all reviews together, then one for each pair that shares a study, most overlap
+    first.
+    """
     units = {review["id"]: review.get("unit", "study") for review in graph.nodes("Review")}
     lists: dict[str, set[str]] = {}
     for edge in graph.edges("INCLUDES"):
@@ -60,7 +69,9 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
         if lists[a] & lists[b]:
             both = lists[a] | lists[b]
             late = len((missing.get(a, set()) | missing.get(b, set())) & both)
-            pairs.append(_row(a, b, len(lists[a]), len(lists[b]), {a: lists[a], b: lists[b]}, both, late))
+            pairs.append(
+                _row(a, b, len(lists[a]), len(lists[b]), {a: lists[a], b: lists[b]}, both, late)
+            )
     rows += sorted(pairs, key=lambda row: (-(row[6] or 0), row[0], row[1]))
     inclusions = sum(map(len, lists.values()))
     apart = len(lists) * (len(lists) - 1) // 2 - len(pairs)
@@ -81,12 +92,22 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
     }
 
 
-def _row(a: str, b: str, one: int, other: int | None, lists: dict[str, set[str]], every: set[str], late: int) -> list[Any]:
+def _row(
+    a: str,
+    b: str,
+    one: int,
+    other: int | None,
+    lists: dict[str, set[str]],
+    every: set[str],
+    late: int,
+) -> list[Any]:
     inclusions = sum(map(len, lists.values()))
     area = corrected_covered_area(inclusions, len(every), len(lists), late)
     percent = None if area is None else round(100 * area, 2)
     band = None if area is None else next(name for limit, name in _BANDS if 100 * area < limit)
-    shared = sorted(study for study in every if sum(study in studies for studies in lists.values()) > 1)
+    shared = sorted(
+        study for study in every if sum(study in studies for studies in lists.values()) > 1
+    )
     return [a, b, one, other, len(shared), len(every), percent, band, shared]
 
 

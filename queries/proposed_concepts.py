@@ -14,9 +14,11 @@
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
 # ---
-"""What the words of reports propose about studies: names of concepts found in titles, keywords and unmapped values.
+"""What the words of reports propose about studies: names of concepts found in titles, keywords and
+unmapped values.
 
-A concept counts as coded when the study is coded with it or with a narrower one. Not proposed is what a person has rejected.
+A concept counts as coded when the study is coded with it or with a narrower one. Not proposed is
+what a person has rejected.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ _TITLES = ("title", "title_zh")
 
 
 class _Text(NamedTuple):
-    """Words about a study: the node and its field, and the one dimension they can propose (empty: any)."""
+    """Words about a study: the node and its field, and the one dimension they can propose (empty:
+    any).
+    """
 
     found_in: str
     field: str
@@ -43,8 +47,12 @@ class _Text(NamedTuple):
     dimension: str = ""
 
 
-def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], dict[str, list[str]]]:
-    """One row for each study, field and concept, with the first words there that name it, `text[start:end]`."""
+def answer(
+    graph: Graph, parameters: dict[str, Any]
+) -> tuple[list[list[Any]], dict[str, list[str]]]:
+    """One row for each study, field and concept, with the first words there that name it,
+    `text[start:end]`.
+    """
     coded, rejected, texts = _coded(graph), _rejected(graph), _texts(graph)
     studies = [study["id"] for study in graph.nodes("Study") if _is_shown(graph, study, parameters)]
     wanted = "" if parameters["dimension"] == "any" else str(parameters["dimension"])
@@ -58,17 +66,23 @@ def answer(graph: Graph, parameters: dict[str, Any]) -> tuple[list[list[Any]], d
         elif not (is_coded and parameters["only_new"]):
             rows.setdefault(key, _row(graph, study, text, found, is_coded))
     silent = sum(not texts[study] for study in studies)
-    return [rows[key] for key in sorted(rows)], _notes(len(studies), len({key[0] for key in rows}), silent, len(hidden))
+    return [rows[key] for key in sorted(rows)], _notes(
+        len(studies), len({key[0] for key in rows}), silent, len(hidden)
+    )
 
 
-def _found(graph: Graph, texts: Mapping[str, list[_Text]], wanted: str) -> Iterator[tuple[str, _Text, Proposal]]:
+def _found(
+    graph: Graph, texts: Mapping[str, list[_Text]], wanted: str
+) -> Iterator[tuple[str, _Text, Proposal]]:
     """Every proposal for each study, of the dimension wanted or (empty) of all."""
     matcher = matcher_of(graph)
     for study, said in texts.items():
         for text in said:
             if not (wanted and text.dimension) or wanted == text.dimension:
                 within = [text.dimension or wanted] if text.dimension or wanted else []
-                yield from ((study, text, found) for found in matcher.match_text(text.words, within))
+                yield from (
+                    (study, text, found) for found in matcher.match_text(text.words, within)
+                )
 
 
 def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool) -> list[Any]:
@@ -82,10 +96,14 @@ def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool)
 def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -> bool:
     """Whether a study is one of the evidence and of the review asked for."""
     evidence, review = parameters["evidence"], parameters["review"]
-    if study.get("unit") != "study" or not (evidence == "any" or study.get("evidence") in (evidence, "both")):
+    if study.get("unit") != "study" or not (
+        evidence == "any" or study.get("evidence") in (evidence, "both")
+    ):
         return False
     included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
-    return not review or bool(included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review)))
+    return not review or bool(
+        included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review))
+    )
 
 
 def _coded(graph: Graph) -> dict[str, set[str]]:
@@ -121,14 +139,21 @@ def _claims(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _texts(graph: Graph) -> dict[str, list[_Text]]:
-    """The words about each study: titles, keywords and addresses of its reports, and coded values that nobody has mapped."""
+    """The words about each study: titles, keywords and addresses of its reports, and coded values
+    that nobody has mapped.
+    """
     found: dict[str, list[_Text]] = defaultdict(list)
     for edge in graph.edges("REPORTED_IN"):
         report = graph.node(edge["to"])
-        found[edge["from"]] += [_Text(report["id"], name, report[name]) for name in _TITLES if report.get(name)]
-        found[edge["from"]] += [_Text(report["id"], "keywords", word) for word in report.get("keywords", ())]
         found[edge["from"]] += [
-            _Text(report["id"], "affiliations", address, "region") for address in report.get("affiliations", ())
+            _Text(report["id"], name, report[name]) for name in _TITLES if report.get(name)
+        ]
+        found[edge["from"]] += [
+            _Text(report["id"], "keywords", word) for word in report.get("keywords", ())
+        ]
+        found[edge["from"]] += [
+            _Text(report["id"], "affiliations", address, "region")
+            for address in report.get("affiliations", ())
         ]
     for study, claim in _claims(graph):
         if claim.get("method") == "unmapped":

@@ -1,4 +1,6 @@
-"""Fixtures of the tests in a real browser: one headless Chromium for a module, and what a page must not let through."""
+"""Fixtures of the tests in a real browser: one headless Chromium for a module, and what a page must
+not let through.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +34,24 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         from selenium import webdriver
     except ImportError:
         missing("selenium is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     driver = shutil.which("chromedriver")
     if not chromium or not driver:
-        missing("there is no chromium with chromedriver (Debian: apt-get install chromium chromium-driver)")
+        missing(
+            "there is no chromium with chromedriver (Debian: apt-get install chromium chromium-driver)"
+        )
     options = webdriver.ChromeOptions()
     options.binary_location = str(chromium)
     for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(driver)))
+    made = webdriver.Chrome(
+        options=options, service=webdriver.ChromeService(executable_path=str(driver))
+    )
     made.execute_cdp_cmd("Network.enable", {})
     yield made
     made.quit()

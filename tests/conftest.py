@@ -19,7 +19,9 @@ from lacunary.loaders import Project, load_project, read_project
 
 __all__ = ["browser", "demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j", "real"]
 
-settings.register_profile("lacunary", deadline=None)  # how long a test takes is for benchmarks/ to say
+settings.register_profile(
+    "lacunary", deadline=None
+)  # how long a test takes is for benchmarks/ to say
 settings.load_profile("lacunary")
 
 TINY = Path(__file__).parent / "tiny"
@@ -62,7 +64,9 @@ def tiny_folder(tmp_path: Path) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server, a browser or real files, so that `-m "not neo4j"` leaves them out."""
+    """Mark the tests that need a server, a browser or real files, so that `-m "not neo4j"` leaves
+    them out.
+    """
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if "new_neo4j" in used:
@@ -74,7 +78,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test on real files that was skipped is marked so; with LACUNARY_REQUIRE_REAL it fails."""
     report = yield
     if report.skipped and item.get_closest_marker("real"):
@@ -88,6 +94,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests on real files were skipped."""
-    skipped = [report for report in terminalreporter.getreports("skipped") if ("real", "skipped") in report.user_properties]
+    skipped = [
+        report
+        for report in terminalreporter.getreports("skipped")
+        if ("real", "skipped") in report.user_properties
+    ]
     if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests on real files were skipped: shared/data is not beside this checkout.")
+        terminalreporter.write_line(
+            f"{len(skipped)} tests on real files were skipped: shared/data is not beside this checkout."
+        )

@@ -1,4 +1,6 @@
-"""Prints the requirements of a group (`dev` unless named) and of the extras, one a line, for a pip without groups."""
+"""Prints the requirements of a group (`dev` unless named) and of the extras, one a line, for a pip
+without groups.
+"""
 
 from __future__ import annotations
 
@@ -20,5 +22,7 @@ def requirements(group: str, groups: dict[str, list[Any]]) -> list[str]:
 
 if __name__ == "__main__":
     named = requirements(*(sys.argv[1:] or ["dev"]), PROJECT["dependency-groups"])
-    extras = [needed for extra in PROJECT["project"]["optional-dependencies"].values() for needed in extra]
+    extras = [
+        needed for extra in PROJECT["project"]["optional-dependencies"].values() for needed in extra
+    ]
     print(*dict.fromkeys(named + extras), sep="\n")

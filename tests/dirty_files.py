@@ -1,4 +1,6 @@
-"""Export files as they really are: two records as each tagged format writes them, and what goes wrong with them in 23 ways."""
+"""Export files as they really are: two records as each tagged format writes them, and what goes
+wrong with them in 23 ways.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DIRTY: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "fixtures" / "dirty.toml").read_text(encoding="utf-8"))
+DIRTY: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "fixtures" / "dirty.toml").read_text(encoding="utf-8")
+)
 
 TITLES = ["A tiny trial of an app", "Another tiny trial"]
 CHINESE_TITLES = ["手机应用治疗抑郁的小型试验", "网络认知行为治疗的另一项研究"]
@@ -34,7 +38,9 @@ class Written:
     def replace(self, name: str, make: Callable[[str], list[str]]) -> None:
         """Replace the line of a field, in every record, by other lines."""
         for record in self.records:
-            place = next(i for i, line in enumerate(record) if line.startswith(self.style[name].format("")))
+            place = next(
+                i for i, line in enumerate(record) if line.startswith(self.style[name].format(""))
+            )
             record[place : place + 1] = make(record[place])
 
     def drop(self, name: str) -> None:
@@ -46,7 +52,12 @@ class Written:
 def written(style: dict[str, Any], titles: list[str] = TITLES) -> Written:
     records = []
     for number, (title, author) in enumerate(zip(titles, AUTHORS, strict=True), start=1):
-        values = {"title": title, "author": author, "year": str(2018 + number), "abstract": "First line"}
+        values = {
+            "title": title,
+            "author": author,
+            "year": str(2018 + number),
+            "abstract": "First line",
+        }
         lines = [style[name].replace("{n}", str(number)) for name in ("start",) if name in style]
         lines += [style[name].format(words) for name, words in values.items()]
         records.append([*lines, *([style["end"]] if "end" in style else [])])
@@ -77,12 +88,16 @@ def _no_end(written: Written) -> str | bytes:
 
 def _one_space(written: Written) -> str | bytes:
     printed, careless = written.style.get("one_space", ["", ""])
-    written.records = [[line.replace(printed, careless, 1) for line in record] for record in written.records]
+    written.records = [
+        [line.replace(printed, careless, 1) for line in record] for record in written.records
+    ]
     return _join(written)
 
 
 def _wrapped(written: Written) -> str | bytes:
-    written.replace("abstract", lambda line: [line, written.style.get("wrapped", "{}").format("second line")])
+    written.replace(
+        "abstract", lambda line: [line, written.style.get("wrapped", "{}").format("second line")]
+    )
     return _join(written)
 
 
@@ -113,7 +128,10 @@ def _cr(written: Written) -> str | bytes:
 
 def _mixed_ends(written: Written) -> str | bytes:
     lines = _join(written).split("\n")
-    return "".join(line + ("\n", "\r\n", "\r")[i % 3 if lines[i + 1 : i + 2] != [""] else 0] for i, line in enumerate(lines))
+    return "".join(
+        line + ("\n", "\r\n", "\r")[i % 3 if lines[i + 1 : i + 2] != [""] else 0]
+        for i, line in enumerate(lines)
+    )
 
 
 def _unknown_tag(written: Written) -> str | bytes:
@@ -142,7 +160,9 @@ def _empty_value(written: Written) -> str | bytes:
 
 def _full_width(written: Written) -> str | bytes:
     printed, wide = written.style.get("full_width", ["", ""])
-    written.records = [[line.replace(printed, wide, 1) for line in record] for record in written.records]
+    written.records = [
+        [line.replace(printed, wide, 1) for line in record] for record in written.records
+    ]
     return _join(written)
 
 
@@ -172,7 +192,12 @@ CASES: dict[str, tuple[Callable[[Written], str | bytes], list[str]]] = {
     "full-width punctuation": (_full_width, CHINESE_TITLES),
 }
 
-MATRIX = [(format, case) for format, style in DIRTY.items() for case in CASES if case not in style.get("needs", [])]
+MATRIX = [
+    (format, case)
+    for format, style in DIRTY.items()
+    for case in CASES
+    if case not in style.get("needs", [])
+]
 
 
 def dirty_file(format: str, case: str) -> tuple[bytes, list[str]]:

@@ -1,7 +1,9 @@
-"""Runs `lacunary` commands in processes of their own, in which one chosen write call fails or kills; says which calls each made.
+"""Runs `lacunary` commands in processes of their own, in which one chosen write call fails or
+kills; says which calls each made.
 
-A line of JSON in is one run: `{"argv": [...], "root": DIR, "fault": [KIND, NUMBER] or null}`; a line out says exit code, messages and
-calls. KIND is the name of an error (`ENOSPC`, `EIO`) or `kill`. The runs are forks, so that the program is imported once.
+A line of JSON in is one run: `{"argv": [...], "root": DIR, "fault": [KIND, NUMBER] or null}`; a
+line out says exit code, messages and calls. KIND is the name of an error (`ENOSPC`, `EIO`) or
+`kill`. The runs are forks, so that the program is imported once.
 """
 
 from __future__ import annotations
@@ -18,8 +20,23 @@ import traceback
 from collections.abc import Callable
 from typing import Any, Self
 
-PATHS = ("mkdir", "unlink", "remove", "rmdir", "rename", "replace", "link", "symlink", "chmod", "chown", "truncate", "utime")
-"""Calls that change what a path names; those on an open file (`write`, `fsync`, `ftruncate`) follow it by its number."""
+PATHS = (
+    "mkdir",
+    "unlink",
+    "remove",
+    "rmdir",
+    "rename",
+    "replace",
+    "link",
+    "symlink",
+    "chmod",
+    "chown",
+    "truncate",
+    "utime",
+)
+"""Calls that change what a path names; those on an open file (`write`, `fsync`, `ftruncate`) follow
+it by its number.
+"""
 HANDLES = ("write", "fsync", "ftruncate", "fchmod", "fchown", "pwrite", "writev", "sendfile")
 CRASHED = 70
 """The exit code of a run that ends in a traceback."""
@@ -36,12 +53,20 @@ class Calls:
         self.write = os.write
 
     def at(self, name: str, path: Any, half: Callable[[], Any] | None = None) -> None:
-        """Say that a call is about to be made; on the chosen one fail or die, with half of the data written where there are any."""
-        where = os.path.realpath(os.fspath(path)) if isinstance(path, str | bytes | os.PathLike) else self.open_files.get(path, "")
+        """Say that a call is about to be made; on the chosen one fail or die, with half of the data
+        written where there are any.
+        """
+        where = (
+            os.path.realpath(os.fspath(path))
+            if isinstance(path, str | bytes | os.PathLike)
+            else self.open_files.get(path, "")
+        )
         if not str(where).startswith(self.root):
             return
         self.count += 1
-        self.write(self.log, (json.dumps([name, os.path.relpath(where, self.root)]) + "\n").encode())
+        self.write(
+            self.log, (json.dumps([name, os.path.relpath(where, self.root)]) + "\n").encode()
+        )
         if self.fault is None or self.count != self.fault[1]:
             return
         if half is not None:
@@ -52,11 +77,21 @@ class Calls:
         raise OSError(code, os.strerror(code))
 
     def unseen(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """The interpreter's own word on files opened for writing: one that no wrapper has seen is written down as such."""
-        if event != "open" or self.inside or not isinstance(arguments[0], str) or not isinstance(arguments[2], int):
+        """The interpreter's own word on files opened for writing: one that no wrapper has seen is
+        written down as such.
+        """
+        if (
+            event != "open"
+            or self.inside
+            or not isinstance(arguments[0], str)
+            or not isinstance(arguments[2], int)
+        ):
             return
         if arguments[2] & WRITING and os.path.realpath(arguments[0]).startswith(self.root):
-            self.write(self.log, (json.dumps(["unseen", os.path.relpath(arguments[0], self.root)]) + "\n").encode())
+            self.write(
+                self.log,
+                (json.dumps(["unseen", os.path.relpath(arguments[0], self.root)]) + "\n").encode(),
+            )
 
 
 class Watched:
@@ -91,7 +126,9 @@ class Watched:
 
 
 def watch(calls: Calls) -> None:
-    """Put the counting in place of the calls of the operating system, for everything in this process."""
+    """Put the counting in place of the calls of the operating system, for everything in this
+    process.
+    """
     for name in PATHS:
         setattr(os, name, _path_call(calls, name, getattr(os, name)))
     for name in HANDLES:
@@ -128,7 +165,9 @@ def _os_open(calls: Calls, real: Any) -> Any:
             handle = real(path, flags, *rest, **named)
         finally:
             calls.inside = before
-        calls.open_files[handle] = os.path.realpath(path) if isinstance(path, str | os.PathLike) else ""
+        calls.open_files[handle] = (
+            os.path.realpath(path) if isinstance(path, str | os.PathLike) else ""
+        )
         return handle
 
     return call
@@ -154,7 +193,10 @@ def child(order: dict[str, Any], out: int, log: int) -> None:
     os.dup2(out, 1)
     os.dup2(out, 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdout, sys.stderr = io.TextIOWrapper(io.FileIO(1, "w")), io.TextIOWrapper(io.FileIO(2, "w"))
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(1, "w")),
+        io.TextIOWrapper(io.FileIO(2, "w")),
+    )
     sys.argv = ["lacunary", *order["argv"]]
     watch(Calls(order["root"], order["fault"], log))
     from lacunary.cli import main
@@ -192,7 +234,10 @@ def serve() -> None:
             log.seek(0)
             calls = [json.loads(entry) for entry in log.read().decode().splitlines()]
             said = out.read().decode(errors="replace")
-        print(json.dumps({"code": os.waitstatus_to_exitcode(status), "said": said, "calls": calls}), flush=True)
+        print(
+            json.dumps({"code": os.waitstatus_to_exitcode(status), "said": said, "calls": calls}),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def normal(name: str) -> str:
 
 
 def stated(package: Distribution) -> str:
-    """What a package says of its licence: the expression, or else one line of words, or a classifier."""
+    """What a package says of its licence: the expression, or else one line of words, or a
+    classifier.
+    """
     said = package.metadata
     if expression := said.get("License-Expression"):
         return str(expression)
@@ -38,7 +40,11 @@ def stated(package: Distribution) -> str:
     if words and words != "UNKNOWN" and len(words) < 40:
         return words
     classifiers = said.get_all("Classifier") or []
-    return " OR ".join(line.split(" :: ")[-1] for line in classifiers if line.startswith("License :: OSI Approved :: "))
+    return " OR ".join(
+        line.split(" :: ")[-1]
+        for line in classifiers
+        if line.startswith("License :: OSI Approved :: ")
+    )
 
 
 def agrees(words: str, licence: str) -> bool:
@@ -68,7 +74,10 @@ def needed(lock: dict[str, Any]) -> set[str]:
             found.add(name)
             for row in rows[name]:
                 extras = row.get("optional-dependencies", {}).values()
-                wanted = [*row.get("dependencies", []), *(entry for extra in extras for entry in extra)]
+                wanted = [
+                    *row.get("dependencies", []),
+                    *(entry for extra in extras for entry in extra),
+                ]
                 waiting += [entry["name"] for entry in wanted]
     return found
 
@@ -77,11 +86,18 @@ def mistakes() -> Iterator[str]:
     """What is wrong, one line each: a package without a row, a licence not accepted, other words."""
     rows: dict[str, str] = TABLE["packages"]
     locked = {row["name"] for row in LOCK["package"]} - {"lacunary"}
-    yield from (f"{name}: it is in uv.lock and has no row. Add one." for name in sorted(locked - rows.keys()))
-    yield from (f"{name}: it is not in uv.lock. Remove its row." for name in sorted(rows.keys() - locked))
+    yield from (
+        f"{name}: it is in uv.lock and has no row. Add one."
+        for name in sorted(locked - rows.keys())
+    )
+    yield from (
+        f"{name}: it is not in uv.lock. Remove its row." for name in sorted(rows.keys() - locked)
+    )
     for_users = needed(LOCK)
     for name, licence in rows.items():
-        accepted = TABLE["accepted"]["users"] + ([] if name in for_users else TABLE["accepted"]["development"])
+        accepted = TABLE["accepted"]["users"] + (
+            [] if name in for_users else TABLE["accepted"]["development"]
+        )
         if not set(parts(licence)) <= set(accepted):
             yield f"{name}: {licence} is not accepted. Do without it, or decide and say why."
     for package in distributions():

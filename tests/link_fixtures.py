@@ -1,4 +1,6 @@
-"""A small graph with a link of every kind, made by hand: proposed on both levels and across languages, linked, and distinct."""
+"""A small graph with a link of every kind, made by hand: proposed on both levels and across
+languages, linked, and distinct.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from lacunary.loaders import Project, read_project
 
 __all__ = ["ACROSS", "DISTINCT", "LINKED", "NEAR", "STUDIES", "link_graph", "linked_project"]
 
-ACROSS, NEAR, STUDIES, LINKED, DISTINCT = (f"link:{name}" for name in ("a1", "b2", "c3", "d4", "e5"))
+ACROSS, NEAR, STUDIES, LINKED, DISTINCT = (
+    f"link:{name}" for name in ("a1", "b2", "c3", "d4", "e5")
+)
 """Proposed across languages; proposed with conflicts; proposed studies; linked; distinct."""
 
 _REPORTS: dict[str, dict[str, Any]] = {
@@ -62,7 +66,11 @@ _REPORTS: dict[str, dict[str, Any]] = {
         "aliases": ["report:wang-2018-33333333"],
         "sources": ["scopus:5", "pubmed:6"],
     },
-    "report:doi:10.1000/part-2": {"title": "Text messages after discharge", "doi": "10.1000/part-2", "sources": ["pubmed:8"]},
+    "report:doi:10.1000/part-2": {
+        "title": "Text messages after discharge",
+        "doi": "10.1000/part-2",
+        "sources": ["pubmed:8"],
+    },
 }
 _LINKS: dict[str, dict[str, Any]] = {
     ACROSS: {
@@ -72,7 +80,13 @@ _LINKS: dict[str, dict[str, Any]] = {
         "other": "report:liu-2020-11111111",
         "agree": ["year", "volume", "pages", "authors"],
         "missing": ["title", "journal", "doi"],
-        "evidence": ["title missing +0", "authors all +6", "year same +2", "volume same +2", "pages range +7"],
+        "evidence": [
+            "title missing +0",
+            "authors all +6",
+            "year same +2",
+            "volume same +2",
+            "pages range +7",
+        ],
         "reason": "score",
         "sources": ["cnki:2", "scopus:7"],
     },
@@ -85,7 +99,13 @@ _LINKS: dict[str, dict[str, Any]] = {
         "partly": ["title", "year"],
         "conflict": ["journal", "pages"],
         "missing": ["doi"],
-        "evidence": ["title alike -2", "authors all +6", "year near +0", "journal differ -2", "pages differ -5"],
+        "evidence": [
+            "title alike -2",
+            "authors all +6",
+            "year near +0",
+            "journal differ -2",
+            "pages differ -5",
+        ],
         "reason": "score",
         "sources": ["scopus:3", "pubmed:4"],
     },
@@ -125,11 +145,20 @@ _LINKS: dict[str, dict[str, Any]] = {
     },
 }
 _ENDS = {
-    ACROSS: {"report:doi:10.1000/liu": (["one"], ["scopus:7"]), "report:liu-2020-11111111": (["other"], ["cnki:2"])},
-    NEAR: {"report:doi:10.1000/sleep": (["one"], ["scopus:3"]), "report:zhou-2019-22222222": (["other"], ["pubmed:4"])},
+    ACROSS: {
+        "report:doi:10.1000/liu": (["one"], ["scopus:7"]),
+        "report:liu-2020-11111111": (["other"], ["cnki:2"]),
+    },
+    NEAR: {
+        "report:doi:10.1000/sleep": (["one"], ["scopus:3"]),
+        "report:zhou-2019-22222222": (["other"], ["pubmed:4"]),
+    },
     STUDIES: {"study:b": (["one"], ["a:2"]), "study:a": (["other"], ["zh:5"])},
     LINKED: {"report:doi:10.1000/joined": (["one", "other"], ["scopus:5", "pubmed:6"])},
-    DISTINCT: {"report:doi:10.1000/joined": (["one"], ["scopus:5"]), "report:doi:10.1000/part-2": (["other"], ["pubmed:8"])},
+    DISTINCT: {
+        "report:doi:10.1000/joined": (["one"], ["scopus:5"]),
+        "report:doi:10.1000/part-2": (["other"], ["pubmed:8"]),
+    },
 }
 _SAID = {
     "scopus:5": {"year": "2018", "doi": "10.1000/joined"},
@@ -156,20 +185,29 @@ def link_graph() -> Graph:
     for place, said in _SAID.items():
         for name, words in said.items():
             claim = f"statement:{place}:{name}"
-            graph.add_node(claim, {"property": name, "value": words, "verbatim": words, "sources": [place]})
+            graph.add_node(
+                claim, {"property": name, "value": words, "verbatim": words, "sources": [place]}
+            )
             graph.add_edge("ABOUT", claim, "report:doi:10.1000/joined", {"sources": [place]})
     for identifier, properties in _LINKS.items():
         level = "study" if identifier == STUDIES else "report"
         common = {"level": level, "outcome": "proposed", "method": "rules", "version": "1"}
         graph.add_node(identifier, common | properties)
         for thing, (records, sources) in _ENDS[identifier].items():
-            graph.add_edge(f"SAME_{level.upper()}_AS", identifier, thing, {"records": records, "sources": sources})
+            graph.add_edge(
+                f"SAME_{level.upper()}_AS",
+                identifier,
+                thing,
+                {"records": records, "sources": sources},
+            )
     return graph.finish()
 
 
 def linked_project(folder: Path) -> Project:
     """A project in a folder whose store holds the graph; it has no sources."""
-    (folder / "lacunary.toml").write_text('[project]\ntitle = "Tiny review"\ntitle_zh = "小型综述"\n', encoding="utf-8")
+    (folder / "lacunary.toml").write_text(
+        '[project]\ntitle = "Tiny review"\ntitle_zh = "小型综述"\n', encoding="utf-8"
+    )
     project = read_project(folder)
     store = open_store(project.store_path, write=True)
     store.write(link_graph())

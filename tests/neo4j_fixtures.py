@@ -1,7 +1,9 @@
-"""Fixtures: real Neo4j servers, started from their jars, and the demonstration graph to put on them.
+"""Fixtures: real Neo4j servers, started from their jars, and the demonstration graph to put on
+them.
 
-`LACUNARY_NEO4J_VERSIONS` names the versions to test (comma-separated; default 5.26.28). Without Java or Maven these tests are
-skipped with the reason, or fail where `LACUNARY_REQUIRE_NEO4J` is set.
+`LACUNARY_NEO4J_VERSIONS` names the versions to test (comma-separated; default 5.26.28). Without
+Java or Maven these tests are skipped with the reason, or fail where `LACUNARY_REQUIRE_NEO4J` is
+set.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ def _server_module() -> ModuleType:
 
 @pytest.fixture(scope="session", params=VERSIONS)
 def new_neo4j(request: pytest.FixtureRequest) -> Callable[[Path], Any]:
-    """Makes a server (not started yet) with its home in a folder; skips the test where Java or Maven is missing."""
+    """Makes a server (not started yet) with its home in a folder; skips the test where Java or
+    Maven is missing.
+    """
     module = _server_module()
 
     def make(home: Path) -> Any:
@@ -52,8 +56,12 @@ def new_neo4j(request: pytest.FixtureRequest) -> Callable[[Path], Any]:
 
 
 @pytest.fixture(scope="session")
-def neo4j_server(new_neo4j: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A running server that all tests share, with `uri`, `password` and `version`; its user is neo4j."""
+def neo4j_server(
+    new_neo4j: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """A running server that all tests share, with `uri`, `password` and `version`; its user is
+    neo4j.
+    """
     server = new_neo4j(tmp_path_factory.mktemp("neo4j")).start()
     yield server
     server.stop()
@@ -64,7 +72,9 @@ def neo4j_store(neo4j_server: Any) -> Iterator[Neo4jStore]:
     """A store on the shared server, empty at first, in batches so small that a push takes several."""
     store = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, batch=50)
     with store._driver.session(database="neo4j") as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run(
+            "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        ).consume()
     yield store
     store.close()
 

@@ -23,7 +23,9 @@ __all__ = ["graphs"]
 TABLE = tomllib.loads(Path(__file__).with_name("random_graphs.toml").read_text(encoding="utf-8"))
 WORDS: dict[str, list[str]] = TABLE["words"]
 ODD: dict[str, list[Any]] = TABLE["odd"]
-MOST = {"Study": 5, "Report": 6, "Statement": 8} | dict.fromkeys(("Review", "Statistic", "Region"), 4)
+MOST = {"Study": 5, "Report": 6, "Statement": 8} | dict.fromkeys(
+    ("Review", "Statistic", "Region"), 4
+)
 
 
 @st.composite

@@ -1,7 +1,7 @@
 """The fixture `real`: real files, which stand beside the checkout where they are at hand.
 
-Every test that uses it carries the marker `real`. Where the files are missing these tests are skipped
-and counted in the summary; with LACUNARY_REQUIRE_REAL a skipped one fails.
+Every test that uses it carries the marker `real`. Where the files are missing these tests are
+skipped and counted in the summary; with LACUNARY_REQUIRE_REAL a skipped one fails.
 """
 
 from __future__ import annotations

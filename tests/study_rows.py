@@ -1,4 +1,6 @@
-"""Made-up rows of studies as a loader gives them, the graph that is built of them, and short views of it."""
+"""Made-up rows of studies as a loader gives them, the graph that is built of them, and short views
+of it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,20 @@ from lacunary.graph.assembly.assemble import Assembled, assemble
 from lacunary.graph.records import Cell, Decision, Loaded, Record, SourceFile
 
 TITLE = "Culturally attuned internet treatment of depression"
-CHOI: dict[str, Any] = {"title": TITLE, "authors": ["Choi I", "Zou J"], "year": 2012, "journal": "J Affect Disord"}
+CHOI: dict[str, Any] = {
+    "title": TITLE,
+    "authors": ["Choi I", "Zou J"],
+    "year": 2012,
+    "journal": "J Affect Disord",
+}
 
 
 def row(kind: str, source: str, line: int, **said: Any) -> Record:
     """A record as a loader gives it: a list is several cells, None is an empty one."""
     cells = {
-        name: tuple(Cell(str(item), item) for item in (value if isinstance(value, list) else [value]))
+        name: tuple(
+            Cell(str(item), item) for item in (value if isinstance(value, list) else [value])
+        )
         for name, value in said.items()
         if value is not None
     }
@@ -29,13 +38,20 @@ def included(review: str, line: int, label: str = "Choi 2012", **said: Any) -> R
 
 def decided(kind: str, subject: str, other: str) -> Decision:
     """A row of `decisions/`."""
-    return Decision(kind, subject, other, "A. N. Other", "2024-01-05", "read both", "decisions-links:2")
+    return Decision(
+        kind, subject, other, "A. N. Other", "2024-01-05", "read both", "decisions-links:2"
+    )
 
 
 def built(records: list[Record], *decisions: Decision) -> Assembled:
     """The graph of the records, with a row for every review that they name."""
-    names = sorted({str(record.get("review")) for record in records if record.kind != "review"} - {"None"})
-    reviews = [row("review", "reviews", number, review=name, title=f"Review {name}") for number, name in enumerate(names, start=2)]
+    names = sorted(
+        {str(record.get("review")) for record in records if record.kind != "review"} - {"None"}
+    )
+    reviews = [
+        row("review", "reviews", number, review=name, title=f"Review {name}")
+        for number, name in enumerate(names, start=2)
+    ]
     sources = sorted({record.source for record in records} | {"reviews", "decisions-links"})
     files = [SourceFile(name, f"sources/{name}.csv", "inclusion") for name in sources]
     return assemble(Loaded(records=reviews + records, sources=files, decisions=list(decisions)))
@@ -65,12 +81,17 @@ def reports_of_studies(graph: Graph) -> list[str]:
 
 
 def names(graph: Graph) -> dict[str, list[Any]]:
-    """All that must not depend on the order of rows: identifiers, aliases, inclusions, reports of studies."""
+    """All that must not depend on the order of rows: identifiers, aliases, inclusions, reports of
+    studies.
+    """
     return {
         "studies": [(study["id"], study.get("aliases")) for study in graph.nodes("Study")],
         "reports": [(report["id"], report.get("aliases")) for report in graph.nodes("Report")],
         "included": [(edge["from"], edge["to"]) for edge in graph.edges("INCLUDES")],
         "reported": [(edge["from"], edge["to"]) for edge in graph.edges("REPORTED_IN")],
-        "links": sorted((link["outcome"], link.get("score", 0), link.get("evidence", [])) for link in graph.nodes("Link")),
+        "links": sorted(
+            (link["outcome"], link.get("score", 0), link.get("evidence", []))
+            for link in graph.nodes("Link")
+        ),
         "stated": [node["id"] for node in graph.nodes("Statistic")],
     }

@@ -1,10 +1,12 @@
-"""Carries the facts of the demonstration corpus over from the folder they were read out into, re-shaped into sources/.
+"""Carries the facts of the demonstration corpus over from the folder they were read out into,
+re-shaped into sources/.
 
     python prepare.py DATA_FOLDER
 
-Written for whoever wants to check or repeat the step; the project itself needs only what lies in sources/. Every rule by which
-rows are chosen or cells re-shaped is a function here. `stated*.csv` and `metapsy-references.csv` were classified and
-parsed by hand and are not made here (the references are those of the trials carried over).
+Written for whoever wants to check or repeat the step; the project itself needs only what lies in
+sources/. Every rule by which rows are chosen or cells re-shaped is a function here. `stated*.csv`
+and `metapsy-references.csv` were classified and parsed by hand and are not made here (the
+references are those of the trials carried over).
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ def main(data: Path) -> None:
     write("included-zhang-2021", zhang_rows(candidates))
     for name, folder, rule in METAPSY:
         rows = read(data / "metapsy" / folder / "data.csv", ";")
-        write(f"metapsy-{name}", rule([row | {"row": str(line)} for line, row in enumerate(rows, start=2)]))
+        write(
+            f"metapsy-{name}",
+            rule([row | {"row": str(line)} for line, row in enumerate(rows, start=2)]),
+        )
     works, citations = citation_rows(data)
     write("works", works)
     write("citations", citations)
@@ -42,7 +47,9 @@ def main(data: Path) -> None:
 def read(path: Path, delimiter: str = ",") -> Rows:
     """The rows of a CSV file, gzipped or not."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+    return list(
+        csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter)
+    )
 
 
 def write(name: str, rows: Rows) -> None:
@@ -55,8 +62,13 @@ def write(name: str, rows: Rows) -> None:
     print(f"{path.name}: {len(rows)} rows")
 
 
-# ---- reviews ---------------------------------------------------------------------------------------------------------
-LISTING = {"complete": "complete", "partial": "partial", "inferred": "inferred", "partly inferred": "inferred"}
+# ---- reviews -------------------------------------------------------------------------------------
+LISTING = {
+    "complete": "complete",
+    "partial": "partial",
+    "inferred": "inferred",
+    "partly inferred": "inferred",
+}
 MAIN_COUNT = {
     "li-2023-chinese-descent": "studies_systematic_review", "linardon-2019-smartphone-apps": "RCTs",
     "firth-2017-apps-depression": "RCTs", "lindhiem-2015-mobile-boost": "trials",
@@ -121,7 +133,9 @@ METAPSY_REVIEWS: Rows = [
 
 
 def review_rows(reviews: Rows) -> Rows:
-    """The 24 published reviews, the two founding reviews with their closest relative, and the four databases of trials."""
+    """The 24 published reviews, the two founding reviews with their closest relative, and the four
+    databases of trials.
+    """
     columns = (
         "review", "label", "title", "authors", "year", "journal", "doi", "type", "language", "databases", "search_from",
         "search_to", "chinese_databases", "limited_to_china", "stated_included", "stated_unit", "listing", "listing_note", "unit", "scope",
@@ -133,14 +147,20 @@ def review_rows(reviews: Rows) -> Rows:
             "language": "en",
             "limited_to_china": "yes" if row["review"] in LIMITED_TO_CHINA else "",
             "stated_included": main_count(row),
-            "listing": next(value for start, value in sorted(LISTING.items(), reverse=True) if row["listing"].startswith(start)),
+            "listing": next(
+                value
+                for start, value in sorted(LISTING.items(), reverse=True)
+                if row["listing"].startswith(start)
+            ),
             "listing_note": row["listing"] if row["listing"] not in LISTING else "",
             "unit": "review" if row["review"] in REVIEWS_OF_REVIEWS else "study",
             "scope": row["population_scope"],
         }
         for row in reviews
     ]
-    return [{name: row.get(name, "") for name in columns} for row in [*SEEDS, *rows, *METAPSY_REVIEWS]]
+    return [
+        {name: row.get(name, "") for name in columns} for row in [*SEEDS, *rows, *METAPSY_REVIEWS]
+    ]
 
 
 def review_label(row: dict[str, str]) -> str:
@@ -157,9 +177,11 @@ def main_count(row: dict[str, str]) -> str:
     return counts[MAIN_COUNT[row["review"]]]
 
 
-# ---- studies ---------------------------------------------------------------------------------------------------------
+# ---- studies -------------------------------------------------------------------------------------
 def included_rows(rows: Rows) -> Rows:
-    """The inclusions as read; only the column names change, and the reference number of the text extraction is dropped."""
+    """The inclusions as read; only the column names change, and the reference number of the text
+    extraction is dropped.
+    """
     renamed = {"report_language": "language", "source": "where"}
     effect = ("effect_measure", "effect", "ci_low", "ci_high", "effect_outcome")
     return [
@@ -177,22 +199,39 @@ PRINTED_EFFECT = re.compile(r"g (-?\d+\.\d+) \(variance (\d+\.\d+), p (\d+\.\d+)
 
 
 def linardon_effects(rows: Rows) -> Rows:
-    """Every effect that Figures 2 and 3 of Linardon 2019 print, with the standard error as the root of the printed variance.
+    """Every effect that Figures 2 and 3 of Linardon 2019 print, with the standard error as the root
+    of the printed variance.
 
-    The notes hold them: `printed with effect: variance V` belongs to the effect of the row, `anxiety (Figure 3): g …` and
-    `… unlabelled depression comparisons printed: g …` list the others.
+    The notes hold them: `printed with effect: variance V` belongs to the effect of the row,
+    `anxiety (Figure 3): g …` and `… unlabelled depression comparisons printed: g …` list the
+    others.
     """
     found: Rows = []
     for row in rows:
         if row["review"] != LINARDON:
             continue
         depression, _, anxiety = row["notes"].partition("anxiety (Figure 3):")
-        printed = [("depressive symptoms", "Figure 2", *match) for match in PRINTED_EFFECT.findall(depression)]
-        printed += [("generalized anxiety symptoms", "Figure 3", *match) for match in PRINTED_EFFECT.findall(anxiety)]
+        printed = [
+            ("depressive symptoms", "Figure 2", *match)
+            for match in PRINTED_EFFECT.findall(depression)
+        ]
+        printed += [
+            ("generalized anxiety symptoms", "Figure 3", *match)
+            for match in PRINTED_EFFECT.findall(anxiety)
+        ]
         own = re.search(r"printed with effect: variance (\d+\.\d+), p (\d+\.\d+)", row["notes"])
         if own:
             outcome = row["effect_outcome"].split(",")[0]
-            printed.insert(0, (outcome, "Figure 2" if "depress" in outcome else "Figure 3", row["effect"], own[1], own[2]))
+            printed.insert(
+                0,
+                (
+                    outcome,
+                    "Figure 2" if "depress" in outcome else "Figure 3",
+                    row["effect"],
+                    own[1],
+                    own[2],
+                ),
+            )
         for outcome, where, estimate, variance, p in printed:
             found.append(
                 {
@@ -213,11 +252,17 @@ def linardon_effects(rows: Rows) -> Rows:
     return found
 
 
-REVIEW_IDS = {"Zhu2025": "zhu-2025", "EvansLacko2022": "evans-lacko-2022", "both": "zhu-2025; evans-lacko-2022"}
+REVIEW_IDS = {
+    "Zhu2025": "zhu-2025",
+    "EvansLacko2022": "evans-lacko-2022",
+    "both": "zhu-2025; evans-lacko-2022",
+}
 
 
 def candidate_rows(rows: Rows) -> Rows:
-    """The candidates: the cell `review` becomes the reviews they are candidates for and their status."""
+    """The candidates: the cell `review` becomes the reviews they are candidates for and their
+    status.
+    """
     found: Rows = []
     for row in rows:
         status, ids = "candidate", []
@@ -241,17 +286,21 @@ def zhang_rows(rows: Rows) -> Rows:
 
 
 def untitled(row: dict[str, str]) -> dict[str, str]:
-    """A row with its label; a title in brackets is a description, not a title, and goes to the notes."""
+    """A row with its label; a title in brackets is a description, not a title, and goes to the
+    notes.
+    """
     surname = re.split(r"[ ;]", row["authors"])[0] if row["authors"] else "Authors not seen,"
     kept = {"label": f"{surname} {row['year']}".strip(" ,")}
-    kept |= {key: value for key, value in row.items() if key not in ("review", "province")} | {"region": row["province"]}
+    kept |= {key: value for key, value in row.items() if key not in ("review", "province")} | {
+        "region": row["province"]
+    }
     if row["title"].startswith("("):
         kept["notes"] = "; ".join(part for part in (row["title"], row["notes"]) if part)
         kept["title"] = ""
     return kept
 
 
-# ---- Metapsy: the rows of digital arms ---------------------------------------------------------------------------------
+# ---- Metapsy: the rows of digital arms -----------------------------------------------------------
 DIGITAL_TITLE = re.compile(
     r"internet|online|web|computer|smartphone|\bapps?\b|mobile|digital|virtual reality|e-?mail|self-help.*technolog|telephone app",
     re.IGNORECASE,
@@ -271,21 +320,39 @@ def kept(rows: Iterable[dict[str, str]]) -> Rows:
 
 def depression_rows(rows: Rows) -> Rows:
     """All trials; digital where the format is internet, mobile or computer."""
-    digital = {"internet": "yes", "mobile": "yes", "computer": "yes", "other": "unclear", "video": "unclear"}
-    return kept(row | {"digital": digital.get(row["format_unguided"], "no"), "digital_basis": "coded"} for row in rows)
+    digital = {
+        "internet": "yes",
+        "mobile": "yes",
+        "computer": "yes",
+        "other": "unclear",
+        "video": "unclear",
+    }
+    return kept(
+        row | {"digital": digital.get(row["format_unguided"], "no"), "digital_basis": "coded"}
+        for row in rows
+    )
 
 
 def gad_rows(rows: Rows) -> Rows:
-    """The arms that the codes or the description of the arm call digital, and those whose title does."""
+    """The arms that the codes or the description of the arm call digital, and those whose title
+    does.
+    """
     coded = (
         re.compile(r"internet|smartphone", re.IGNORECASE),
         re.compile(r"internet|computer|app-delivered|virtual reality|mobile phone", re.IGNORECASE),
     )
-    return kept(_digital(rows, lambda row: coded[0].search(row["format_details"]) or coded[1].search(row["descr_ig"])))
+    return kept(
+        _digital(
+            rows,
+            lambda row: coded[0].search(row["format_details"]) or coded[1].search(row["descr_ig"]),
+        )
+    )
 
 
 def sad_rows(rows: Rows) -> Rows:
-    """The arms whose codes say VR, internet, app or computer, and self-help arms whose title says so."""
+    """The arms whose codes say VR, internet, app or computer, and self-help arms whose title says
+    so.
+    """
     found = _digital(
         rows,
         lambda row: (
@@ -297,7 +364,8 @@ def sad_rows(rows: Rows) -> Rows:
     return kept(
         row
         for row in found
-        if row["digital_basis"] == "coded" or (row["format_details"] in selfhelp and "biblio" not in row["multi_arm1"].lower())
+        if row["digital_basis"] == "coded"
+        or (row["format_details"] in selfhelp and "biblio" not in row["multi_arm1"].lower())
     )
 
 
@@ -309,7 +377,11 @@ def ed_rows(rows: Rows) -> Rows:
 def _digital(rows: Rows, coded: object) -> Rows:
     found: Rows = []
     for row in rows:
-        title = re.sub(r"(?i)journal of medical internet research|internet interventions|https?://\S+", "", row["full_ref"])
+        title = re.sub(
+            r"(?i)journal of medical internet research|internet interventions|https?://\S+",
+            "",
+            row["full_ref"],
+        )
         if coded(row):  # type: ignore[operator]
             found.append(row | {"digital": "yes", "digital_basis": "coded"})
         elif DIGITAL_TITLE.search(title):
@@ -324,7 +396,7 @@ METAPSY = (
     ("ed", "ed-digital-psyctr", ed_rows),
 )
 
-# ---- citations -------------------------------------------------------------------------------------------------------
+# ---- citations -----------------------------------------------------------------------------------
 MENTAL_HEALTH = re.compile(
     r"mental|depress|anxi|psych|suicid|schizo|bipolar|insomnia|mindful|well-?being|stress|mood|emotion|addict|sleep|autis|adhd|"
     r"obsess|loneli|trauma|ptsd|culturally adapted",
@@ -335,27 +407,39 @@ MENTAL_HEALTH = re.compile(
 def citation_rows(data: Path) -> tuple[Rows, Rows]:
     """The citing papers about mental health, everything they cite, and the citations.
 
-    A citing paper is taken when it stands among the citing papers of the founding reviews' network, is one of the reviews, an
-    included study, a candidate or a primary study in scope, or when it has no DOI and its title is about mental health.
+    A citing paper is taken when it stands among the citing papers of the founding reviews' network,
+    is one of the reviews, an included study, a candidate or a primary study in scope, or when it
+    has no DOI and its title is about mental health.
     """
     network = data / "citation_networks" / "digital_health"
     works = {row["id"]: row for row in read(network / "works.csv.gz")}
     citations = read(network / "citations.csv.gz")
-    lists = {row["citing"]: row["references_in_list"] for row in read(network / "reference_lists.csv")}
+    lists = {
+        row["citing"]: row["references_in_list"] for row in read(network / "reference_lists.csv")
+    }
     wanted = {row["citing_doi"] for row in read(data / "seed_reviews" / "citations.csv")}
     for folder, name in (("reviews_included", "reviews"), ("reviews_included", "included"), ("seed_reviews", "studies"),
                          ("seed_reviews", "primary_in_scope")):  # fmt: skip
         wanted |= {row["doi"] for row in read(data / folder / f"{name}.csv") if row["doi"]}
     citing = {row["citing"] for row in citations}
-    wanted = {work for work in citing if work in wanted or (not works[work]["doi"] and MENTAL_HEALTH.search(works[work]["title"]))}
+    wanted = {
+        work
+        for work in citing
+        if work in wanted or (not works[work]["doi"] and MENTAL_HEALTH.search(works[work]["title"]))
+    }
     kept_citations = sorted(
-        ({"citing": row["citing"], "cited": row["cited"]} for row in citations if row["citing"] in wanted),
+        (
+            {"citing": row["citing"], "cited": row["cited"]}
+            for row in citations
+            if row["citing"] in wanted
+        ),
         key=lambda row: (row["citing"], row["cited"]),
     )
     used = wanted | {row["cited"] for row in kept_citations}
     columns: Sequence[str] = ("id", "doi", "pmid", "title", "authors", "year", "journal")
     kept_works = [
-        {name: works[work][name] for name in columns} | {"references_stated": lists[work] if work in wanted else ""}
+        {name: works[work][name] for name in columns}
+        | {"references_stated": lists[work] if work in wanted else ""}
         for work in sorted(used)
     ]
     return kept_works, kept_citations

@@ -1,4 +1,6 @@
-"""Writes a page of links to decide on: one offline file that shows records side by side and gives the decisions as a table."""
+"""Writes a page of links to decide on: one offline file that shows records side by side and gives
+the decisions as a table.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ def write_link_page(pairs: Iterable[Pair], project: Project, path: Path) -> Path
 
 
 def link_page(pairs: Iterable[Pair], project: Project) -> str:
-    """The page as text: it requests nothing, keeps what was decided in the browser, and downloads it for `lacunary link --import`.
+    """The page as text: it requests nothing, keeps what was decided in the browser, and downloads
+    it for `lacunary link --import`.
 
     The same pairs give the same text.
     """
@@ -37,7 +40,13 @@ def link_page(pairs: Iterable[Pair], project: Project) -> str:
         template("link.html"),
         {
             "POLICY": policy(scripts, style),
-            "TITLE": html.escape(plain(project.title if not project.title_zh else f"{project.title} · {project.title_zh}")),
+            "TITLE": html.escape(
+                plain(
+                    project.title
+                    if not project.title_zh
+                    else f"{project.title} · {project.title_zh}"
+                )
+            ),
             "HEADING": html.escape(plain(project.title)),
             "STYLE": style,
             "DATA": data,
@@ -47,15 +56,26 @@ def link_page(pairs: Iterable[Pair], project: Project) -> str:
 
 
 def _data(pairs: list[Pair], project: Project) -> dict[str, Any]:
-    """What the page's own scripts read; `key` tells the lists of different builds apart where the browser keeps decisions."""
+    """What the page's own scripts read; `key` tells the lists of different builds apart where the
+    browser keeps decisions.
+    """
     said = {"phrases": evidence_in_words, "reasons": reason_in_words}
-    shown = [pair.as_dict() | {key: {lang: say(pair, lang) for lang in _LANGUAGES} for key, say in said.items()} for pair in pairs]
+    shown = [
+        pair.as_dict()
+        | {key: {lang: say(pair, lang) for lang in _LANGUAGES} for key, say in said.items()}
+        for pair in pairs
+    ]
     words = link_words()
-    key = hashlib.sha256(" ".join([project.title, *(pair.id for pair in pairs)]).encode()).hexdigest()[:16]
+    key = hashlib.sha256(
+        " ".join([project.title, *(pair.id for pair in pairs)]).encode()
+    ).hexdigest()[:16]
     return {
         "project": {"title": project.title, "title_zh": project.title_zh},
         "key": key,
-        "fields": {name: {language: about[language] for language in _LANGUAGES} for name, about in words["fields"].items()},
+        "fields": {
+            name: {language: about[language] for language in _LANGUAGES}
+            for name, about in words["fields"].items()
+        },
         "words": words["words"],
         "pairs": shown,
     }

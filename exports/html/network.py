@@ -1,9 +1,12 @@
-"""Writes network.html: the network of reviews, studies and concepts as one offline page, drawn by pyvis behind a hardening wrapper.
+"""Writes network.html: the network of reviews, studies and concepts as one offline page, drawn by
+pyvis behind a hardening wrapper.
 
-pyvis 0.3.2 by itself requests stylesheets and scripts from elsewhere, writes headings and identifiers into the page as markup,
-turns every tooltip into markup once a title holds "href", and writes in the locale's encoding. So nothing that a source says
-passes through pyvis: it gets numbers and constants only. Its drawing scripts are taken from the page it makes and put into ours,
-whose Content Security Policy names each script by its hash and allows no request; texts go into a JSON block of their own.
+pyvis 0.3.2 by itself requests stylesheets and scripts from elsewhere, writes headings and
+identifiers into the page as markup, turns every tooltip into markup once a title holds "href", and
+writes in the locale's encoding. So nothing that a source says passes through pyvis: it gets numbers
+and constants only. Its drawing scripts are taken from the page it makes and put into ours, whose
+Content Security Policy names each script by its hash and allows no request; texts go into a JSON
+block of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +37,13 @@ _STYLES: dict[str, dict[str, Any]] = {
 _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "nodes": {"shape": "dot", "size": 5, "font": {"multi": False}, "labelHighlightBold": False, "chosen": False},
+    "nodes": {
+        "shape": "dot",
+        "size": 5,
+        "font": {"multi": False},
+        "labelHighlightBold": False,
+        "chosen": False,
+    },
     "edges": {"smooth": False, "chosen": False, "selectionWidth": 0, "hoverWidth": 0},
     "interaction": {
         "hover": True,
@@ -51,12 +60,16 @@ _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.
 
 
 def write_network(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write `network.html` into a folder; returns its path. An ExportError says what to do where that is impossible."""
+    """Write `network.html` into a folder; returns its path. An ExportError says what to do where
+    that is impossible.
+    """
     return [write_text(folder / "network.html", network_page(graph, project))]
 
 
 def network_page(graph: Graph, project: Project) -> str:
-    """The page as text: one file that needs no network, at most 2,000 marks; the same graph gives the same text."""
+    """The page as text: one file that needs no network, at most 2,000 marks; the same graph gives
+    the same text.
+    """
     content = network_content(graph)
     scripts = [*_drawing_scripts(content), *(template(name) for name in _SCRIPTS)]
     style = template("network.css")
@@ -88,19 +101,35 @@ def _data(content: Content, project: Project) -> dict[str, Any]:
 
 
 def _drawing_scripts(content: Content) -> list[str]:
-    """vis-network and the script that draws the graph, taken from the page that pyvis makes of numbers and constants."""
+    """vis-network and the script that draws the graph, taken from the page that pyvis makes of
+    numbers and constants.
+    """
     from pyvis.network import Network
 
-    network = Network(cdn_resources="in_line", select_menu=False, filter_menu=False, neighborhood_highlight=False)
+    network = Network(
+        cdn_resources="in_line", select_menu=False, filter_menu=False, neighborhood_highlight=False
+    )
     # appended as they are: add_edge looks through all edges each time
-    network.nodes = [{"id": place, "x": mark.x, "y": mark.y} | _STYLES[mark.kind] for place, mark in enumerate(content.marks)]
+    network.nodes = [
+        {"id": place, "x": mark.x, "y": mark.y} | _STYLES[mark.kind]
+        for place, mark in enumerate(content.marks)
+    ]
     network.edges = [
-        {"from": start, "to": end} | ({"dashes": True} if kind == "candidate" else {}) for start, end, kind in content.links
+        {"from": start, "to": end} | ({"dashes": True} if kind == "candidate" else {})
+        for start, end, kind in content.links
     ]
     network.options = json.loads(json.dumps(_OPTIONS))
-    bodies = [found["body"] for found in _SCRIPT.finditer(network.generate_html()) if "src=" not in found["attributes"]]
+    bodies = [
+        found["body"]
+        for found in _SCRIPT.finditer(network.generate_html())
+        if "src=" not in found["attributes"]
+    ]
     library = [body for body in bodies if "@license" in body and "vis-network" in body]
     drawing = [body for body in bodies if "drawGraph();" in body]
     if len(library) != 1 or len(drawing) != 1 or "innerHTML = nodeData" in drawing[0]:
-        raise ExportError("network.html", "the installed pyvis writes a page that is not known here", "Install pyvis 0.3.2.")
+        raise ExportError(
+            "network.html",
+            "the installed pyvis writes a page that is not known here",
+            "Install pyvis 0.3.2.",
+        )
     return [library[0].strip(), re.sub(r"\n\s+", "\n", drawing[0]).strip()]

@@ -1,4 +1,6 @@
-"""What our HTML pages share: their templates, data that cannot break out of a script, and a policy that allows no request."""
+"""What our HTML pages share: their templates, data that cannot break out of a script, and a policy
+that allows no request.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ __all__ = ["fill", "policy", "safe_json", "template"]
 
 
 def safe_json(value: Any) -> str:
-    r"""JSON that may stand in a page: no character that could end a script, start markup or act unseen is left as it is.
+    r"""JSON that may stand in a page: no character that could end a script, start markup or act
+    unseen is left as it is.
 
     >>> safe_json({"title": "</script>证据"})
     '{"title":"\\u003c/script\\u003e证据"}'
@@ -38,11 +41,15 @@ def _hash(text: str) -> str:
 
 
 def template(name: str) -> str:
-    """A file of `templates/`, its lines ending in LF wherever it was checked out: browsers hash it so."""
+    """A file of `templates/`, its lines ending in LF wherever it was checked out: browsers hash it
+    so.
+    """
     text = files("lacunary.exports.html").joinpath("templates", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
 
 
 def fill(page: str, values: dict[str, str]) -> str:
-    """Put values into a template in one pass, so that a value that looks like a place is left alone."""
+    """Put values into a template in one pass, so that a value that looks like a place is left
+    alone.
+    """
     return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], page)

@@ -1,4 +1,6 @@
-"""Every node and edge of a graph as RDF: subject, predicate, object and named graph, by the mapping in graph/schema.toml."""
+"""Every node and edge of a graph as RDF: subject, predicate, object and named graph, by the mapping
+in graph/schema.toml.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,7 @@ class _Description:
         self._schemes()
         return self.things, self.citations
 
-    # ---- terms -------------------------------------------------------------------------------------------------------
+    # ---- terms -----------------------------------------------------------------------------------
     def iri(self, node_id: str) -> str:
         """The term of a node."""
         found = self._iris.get(node_id)
@@ -102,14 +104,16 @@ class _Description:
         source = place.rpartition(":")[0] or place
         found = self._graphs.get(source)
         if found is None:
-            found = self._graphs[source] = f"<{self.base}graph/{node_iri('', f'source:{source}').removeprefix('id/')}>"
+            found = self._graphs[source] = (
+                f"<{self.base}graph/{node_iri('', f'source:{source}').removeprefix('id/')}>"
+            )
         return found
 
     def graphs_of(self, row: Row) -> list[str]:
         """The named graphs of the sources that a node or edge rests on, in order, each once."""
         return list(dict.fromkeys(map(self.graph_of, row.get("sources", []))))
 
-    # ---- nodes -------------------------------------------------------------------------------------------------------
+    # ---- nodes -----------------------------------------------------------------------------------
     def _node(self, row: Row, kind: NodeType) -> None:
         subject, graphs = self.iri(row["id"]), [self.asserted]
         classes = [kind.rdf, *mapping()["classes"].get(kind.label, [])]
@@ -136,7 +140,9 @@ class _Description:
         for place in row.get("sources", []):
             if ":" in place:
                 source = self.iri(f"source:{place.rpartition(':')[0]}")
-                into[f"<{place_iri(self.base, place)}>"].add((expand("dcterms:isPartOf"), source, self.graph_of(place)))
+                into[f"<{place_iri(self.base, place)}>"].add(
+                    (expand("dcterms:isPartOf"), source, self.graph_of(place))
+                )
 
     def _properties(self, row: Row, owner: str) -> Iterator[tuple[str, str]]:
         for name, value in row.items():
@@ -145,7 +151,11 @@ class _Description:
             how = rule(owner, name)
             values = value if isinstance(value, list) and how.form != "joined" else [value]
             for item in values:
-                if how.form in ("en", "zh") and name.startswith("alt_") and item == row.get(f"label_{how.form}"):
+                if (
+                    how.form in ("en", "zh")
+                    and name.startswith("alt_")
+                    and item == row.get(f"label_{how.form}")
+                ):
                     continue  # SKOS S13: a label is preferred or alternative, not both
                 yield from self._fact(row, how, item)
                 if how.link:
@@ -194,14 +204,18 @@ class _Description:
                 yield how.otherwise, typed(value)
 
     def _script(self, row: Row, text: str) -> str:
-        """The tag of a title: its script decides; Latin letters are English only where the report is known to be in English."""
+        """The tag of a title: its script decides; Latin letters are English only where the report
+        is known to be in English.
+        """
         language = row.get("language") or self._titles.get((row["id"], text))
         if has_chinese(text):
             return "zh" if language in (None, "zh") else ""
         return "en" if language == "en" else ""
 
     def _languages_of_titles(self) -> dict[tuple[str, str], str]:
-        """The language of a report by the study or review it describes and its title, which that study or review has too."""
+        """The language of a report by the study or review it describes and its title, which that
+        study or review has too.
+        """
         found: dict[tuple[str, str], str] = {}
         for edge in self.graph.edges("REPORTED_IN"):
             report = self.graph.node(edge["to"])
@@ -210,7 +224,9 @@ class _Description:
         return found
 
     def _value(self, row: Row, how: Rule, value: str) -> tuple[str, str]:
-        """The value of a statement: a concept, or a literal typed as the property of what the statement is about."""
+        """The value of a statement: a concept, or a literal typed as the property of what the
+        statement is about.
+        """
         name = row["property"]
         if name in schema().concepts and ":" in value and value in self.graph:
             return expand("v:valueConcept"), self.iri(value)
@@ -245,10 +261,13 @@ class _Description:
                     self.things[concept].add((expand("skos:topConceptOf"), scheme, self.concepts))
                     self.things[scheme].add((expand("skos:hasTopConcept"), concept, self.concepts))
                 facts = [(_TYPE, expand("skos:ConceptScheme"))]
-                facts += [(expand("dcterms:title"), literal(text, tag)) for text, tag in ((kind.en, "en"), (kind.zh, "zh"))]
+                facts += [
+                    (expand("dcterms:title"), literal(text, tag))
+                    for text, tag in ((kind.en, "en"), (kind.zh, "zh"))
+                ]
                 self.things[scheme].update((*fact, self.concepts) for fact in facts)
 
-    # ---- edges -------------------------------------------------------------------------------------------------------
+    # ---- edges -----------------------------------------------------------------------------------
     def _edge(self, row: Row, name: str) -> None:
         start, end = self.iri(row["from"]), self.iri(row["to"])
         graphs = self.graphs_of(row)
@@ -264,14 +283,21 @@ class _Description:
             self._reify(row, name)
 
     def _reify(self, row: Row, name: str) -> None:
-        """The edge as a resource of its own. A comma parts its ends: it is percent-encoded within them, so no two are alike."""
+        """The edge as a resource of its own. A comma parts its ends: it is percent-encoded within
+        them, so no two are alike.
+        """
         how = reified(name)
-        ends = [node_iri("", row[end]).partition("/")[2].partition("/")[2] for end in ("from", "to")]
+        ends = [
+            node_iri("", row[end]).partition("/")[2].partition("/")[2] for end in ("from", "to")
+        ]
         if how["class"] == "v:Coding":  # concepts of different dimensions may have the same name
             ends[1] = quote(row["to"], safe=":/")
         subject = f"<{self.base}id/{how['class'].partition(':')[2].lower()}/{','.join(ends)}>"
         facts = [(_TYPE, expand(how["class"]))]
-        facts += [(expand(how["from"]), self.iri(row["from"])), (expand(how["to"]), self.iri(row["to"]))]
+        facts += [
+            (expand(how["from"]), self.iri(row["from"])),
+            (expand(how["to"]), self.iri(row["to"])),
+        ]
         facts += self._properties(row, name)
         into, graphs = self.things, [self.asserted]
         if name == "CITES":
@@ -288,7 +314,9 @@ class _Description:
 
 
 def is_concept(kind: NodeType) -> bool:
-    """Whether a type's nodes are concepts of a vocabulary; a venue is a thing with names, not a concept."""
+    """Whether a type's nodes are concepts of a vocabulary; a venue is a thing with names, not a
+    concept.
+    """
     return bool(kind.concept) and kind.label != "Venue"
 
 
@@ -301,4 +329,8 @@ def _is_date(text: str) -> bool:
 
 def _half_a_character(where: str) -> ExportError:
     where = where.encode("ascii", "backslashreplace").decode()
-    return ExportError(where, "holds half a character (a lone surrogate), which no file can", "Correct the text in its source.")
+    return ExportError(
+        where,
+        "holds half a character (a lone surrogate), which no file can",
+        "Correct the text in its source.",
+    )

@@ -1,4 +1,6 @@
-"""The files of an RDF release: Turtle grouped by subject, sorted N-Quads, our vocabulary, and the description of it all."""
+"""The files of an RDF release: Turtle grouped by subject, sorted N-Quads, our vocabulary, and the
+description of it all.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,16 @@ from pathlib import Path
 
 from lacunary.exports.files import write_bytes
 from lacunary.exports.rdf.description import Described
-from lacunary.exports.rdf.terms import LOCAL_BASE, base_of, expand, is_iri, literal, node_iri, prefixes_of, typed
+from lacunary.exports.rdf.terms import (
+    LOCAL_BASE,
+    base_of,
+    expand,
+    is_iri,
+    literal,
+    node_iri,
+    prefixes_of,
+    typed,
+)
 from lacunary.exports.rdf.vocabulary import vocabulary
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
@@ -25,8 +36,16 @@ __all__ = ["RdfFiles", "n_quads", "turtle"]
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FILES = {
     "kg.ttl": ("text/turtle", "The whole graph", "全部图谱"),
-    "kg.nq.gz": ("application/n-quads", "The whole graph in named graphs, one for each source", "全部图谱（按来源分命名图）"),
-    "citations.nq.gz": ("application/n-quads", "Every citation as a resource, with its source row", "每条引用及其来源行"),
+    "kg.nq.gz": (
+        "application/n-quads",
+        "The whole graph in named graphs, one for each source",
+        "全部图谱（按来源分命名图）",
+    ),
+    "citations.nq.gz": (
+        "application/n-quads",
+        "Every citation as a resource, with its source row",
+        "每条引用及其来源行",
+    ),
     "concepts.ttl": ("text/turtle", "The vocabularies (SKOS)", "概念词表（SKOS）"),
     "v.ttl": ("text/turtle", "The terms of our own vocabulary", "自有词汇的定义"),
     "shapes.ttl": ("text/turtle", "What the data keep to (SHACL)", "数据约束（SHACL）"),
@@ -34,29 +53,42 @@ _FILES = {
 _PIECE = 1 << 20
 """Bytes that are packed at a time."""
 _DECIMAL = re.compile(r'"(-?[0-9]+\.[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
-_PLAIN = re.compile(r'"(-?[0-9]+|true|false)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|boolean)>')
-_LOCAL = re.compile(r"(?:(?:[A-Za-z0-9_:]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9_:.\-/,~]|%[0-9A-Fa-f]{2})*(?<!\.))?")
+_PLAIN = re.compile(
+    r'"(-?[0-9]+|true|false)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|boolean)>'
+)
+_LOCAL = re.compile(
+    r"(?:(?:[A-Za-z0-9_:]|%[0-9A-Fa-f]{2})(?:[A-Za-z0-9_:.\-/,~]|%[0-9A-Fa-f]{2})*(?<!\.))?"
+)
 _ESCAPED = re.compile(r"[/,~]")
 
 
 def n_quads(described: Mapping[str, AbstractSet[tuple[str, str, str]]]) -> Iterator[str]:
-    """The lines of an N-Quads file by subject, sorted by code point (the byte order of UTF-8), each quad once.
+    """The lines of an N-Quads file by subject, sorted by code point (the byte order of UTF-8), each
+    quad once.
 
-    Terms are joined as the text they are: `benchmarks/rdf.py` compares that with pyoxigraph, which gives the same bytes.
+    Terms are joined as the text they are: `benchmarks/rdf.py` compares that with pyoxigraph, which
+    gives the same bytes.
 
     >>> list(n_quads({"<s:b>": {("<s:p>", "<s:o>", "<s:g>")}, "<s:a>": {("<s:p>", '"1"', "<s:g>")}}))
     ['<s:a> <s:p> "1" <s:g> .\\n', '<s:b> <s:p> <s:o> <s:g> .\\n']
     """
     for subject in sorted(described):
-        # No term is the beginning of another that goes on with a space or less: sorting terms sorts lines.
-        lines = [f"{subject} {predicate} {value} {name} .\n" for predicate, value, name in sorted(described[subject])]
+        # No term is the beginning of another that goes on with a space or less: sorting terms sorts
+        # lines.
+        lines = [
+            f"{subject} {predicate} {value} {name} .\n"
+            for predicate, value, name in sorted(described[subject])
+        ]
         yield "".join(lines)
 
 
-def turtle(facts: Mapping[str, Iterable[tuple[str, ...]]], prefixes: Mapping[str, str], remark: str) -> str:
+def turtle(
+    facts: Mapping[str, Iterable[tuple[str, ...]]], prefixes: Mapping[str, str], remark: str
+) -> str:
     """A Turtle file grouped by subject, all sorted, with the prefixes that are used.
 
-    Our own, because on the demonstration (830,000 triples) rdflib takes 34 s after 17 s of filling its graph, and this 3 s.
+    Our own, because on the demonstration (830,000 triples) rdflib takes 34 s after 17 s of filling
+    its graph, and this 3 s.
 
     >>> print(turtle({"<https://e.org/id/study/a/b>": [("<https://e.org/n>", "<https://e.org/id/study/c>")]},
     ...              {"study": "https://e.org/id/study/"}, "An example"), end="")
@@ -74,7 +106,10 @@ def turtle(facts: Mapping[str, Iterable[tuple[str, ...]]], prefixes: Mapping[str
             by_predicate[predicate].append(value)
         kinds = by_predicate.pop(expand("rdf:type"), [])
         lines = ["a " + ", ".join(map(short, kinds))] if kinds else []
-        lines += [f"{short(predicate)} {', '.join(map(short, values))}" for predicate, values in by_predicate.items()]
+        lines += [
+            f"{short(predicate)} {', '.join(map(short, values))}"
+            for predicate, values in by_predicate.items()
+        ]
         blocks.append(f"{short(subject)}\n    " + " ;\n    ".join(lines) + " .\n")
     head = [f"# {line}\n" for line in remark.splitlines()]
     head += [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(short.used)]
@@ -85,14 +120,18 @@ class _Shortener:
     """Terms as Turtle writes them: prefixed names, bare numbers; what cannot be shortened as it is."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._namespaces = sorted(((uri, name) for name, uri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
+        self._namespaces = sorted(
+            ((uri, name) for name, uri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
+        )
         self._known: dict[str, str] = {}
         self.used: set[str] = set()
 
     def __call__(self, term: str) -> str:
         found = self._known.get(term)
         if found is None:
-            found = self._known[term] = self._iri(term) if term.startswith("<") else self._literal(term)
+            found = self._known[term] = (
+                self._iri(term) if term.startswith("<") else self._literal(term)
+            )
         return found
 
     def _iri(self, term: str) -> str:
@@ -117,7 +156,8 @@ class _Shortener:
 
 
 def _packed(parts: Iterable[str]) -> bytes:
-    """The text as gzip: a tenth of the size of N-Quads, which repeat every IRI in full. The unpacked text is never held whole.
+    """The text as gzip: a tenth of the size of N-Quads, which repeat every IRI in full. The
+    unpacked text is never held whole.
 
     Without the file's name and time, so that the same text gives the same bytes.
     """
@@ -138,31 +178,47 @@ class RdfFiles:
         self._written: dict[str, tuple[int, str]] = {}
 
     def write(self, things: Described, citations: Described) -> list[Path]:
-        """Write every file; the description comes last, because it holds the others' sizes and checksums."""
+        """Write every file; the description comes last, because it holds the others' sizes and
+        checksums.
+        """
         concepts_graph = f"<{self.base}graph/concepts>"
-        concepts = {s: facts for s, every in things.items() if (facts := [fact for fact in every if fact[2] == concepts_graph])}
+        concepts = {
+            s: facts
+            for s, every in things.items()
+            if (facts := [fact for fact in every if fact[2] == concepts_graph])
+        }
         texts: dict[str, Iterable[str]] = {
             "kg.ttl": (self._turtle(things, "The whole graph"),),
             "kg.nq.gz": n_quads(things),
             "citations.nq.gz": n_quads(citations),
             "concepts.ttl": (self._turtle(concepts, "The vocabularies (SKOS)"),),
-            "v.ttl": (self._turtle(vocabulary(), "Our own terms: what each class and property means"),),
-            "shapes.ttl": (files("lacunary.exports.rdf").joinpath("shapes.ttl").read_text(encoding="utf-8"),),
+            "v.ttl": (
+                self._turtle(vocabulary(), "Our own terms: what each class and property means"),
+            ),
+            "shapes.ttl": (
+                files("lacunary.exports.rdf").joinpath("shapes.ttl").read_text(encoding="utf-8"),
+            ),
         }
         paths = []
         for name, text in texts.items():
             data = _packed(text) if name.endswith(".gz") else "".join(text).encode("utf-8")
             self._written[name] = (len(data), hashlib.sha256(data).hexdigest())
             paths.append(write_bytes(self.folder / name, data))
-        described = self._turtle(self._description(things, citations), "What this is, whose it is, and what is in it")
+        described = self._turtle(
+            self._description(things, citations), "What this is, whose it is, and what is in it"
+        )
         return [*paths, write_bytes(self.folder / "void.ttl", described.encode("utf-8"))]
 
     def _turtle(self, facts: Mapping[str, Iterable[tuple[str, ...]]], remark: str) -> str:
         return turtle(facts, self.prefixes, f"{remark}. {self.project.title}".replace("\r", " "))
 
-    # ---- void.ttl ----------------------------------------------------------------------------------------------------
-    def _description(self, things: Described, citations: Described) -> dict[str, list[tuple[str, str]]]:
-        """The dataset, its files, its named graphs and its sources (https://www.w3.org/TR/vocab-dcat-3/, …/TR/void/)."""
+    # ---- void.ttl --------------------------------------------------------------------------------
+    def _description(
+        self, things: Described, citations: Described
+    ) -> dict[str, list[tuple[str, str]]]:
+        """The dataset, its files, its named graphs and its sources
+        (https://www.w3.org/TR/vocab-dcat-3/, …/TR/void/).
+        """
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         dataset = f"<{self.base}dataset>"
         found[dataset] = self._about_the_project()
@@ -173,13 +229,18 @@ class RdfFiles:
             (expand("v:quads"), typed(triples.total())),
             (expand("void:uriSpace"), literal(self.base)),
         ]
-        found[dataset] += [(expand("void:vocabulary"), f"<{uri}>") for uri in self._vocabularies(things)]
+        found[dataset] += [
+            (expand("void:vocabulary"), f"<{uri}>") for uri in self._vocabularies(things)
+        ]
         for name, (size, checksum) in self._written.items():
             self._distribution(found, dataset, name, size, checksum)
         self._partitions(found, dataset, things)
         for name, count in triples.items():
             found[dataset].append((expand("void:subset"), name))
-            found[name] += [(expand("rdf:type"), expand("void:Dataset")), (expand("rdf:type"), expand("sd:NamedGraph"))]
+            found[name] += [
+                (expand("rdf:type"), expand("void:Dataset")),
+                (expand("rdf:type"), expand("sd:NamedGraph")),
+            ]
             found[name] += [(expand("sd:name"), name), (expand("void:triples"), typed(count))]
         for source in self.sources:
             term = f"<{node_iri(self.base, source)}>"
@@ -193,7 +254,10 @@ class RdfFiles:
 
     def _about_the_project(self) -> list[tuple[str, str]]:
         project = self.project
-        facts = [(expand("rdf:type"), expand("dcat:Dataset")), (expand("rdf:type"), expand("void:Dataset"))]
+        facts = [
+            (expand("rdf:type"), expand("dcat:Dataset")),
+            (expand("rdf:type"), expand("void:Dataset")),
+        ]
         tag = "zh" if has_chinese(project.title) else "en" if project.title_zh else ""
         facts.append((expand("dcterms:title"), literal(project.title, tag)))
         texts = (
@@ -210,10 +274,20 @@ class RdfFiles:
         if self.base == LOCAL_BASE:
             en = "The project has no base_iri: these IRIs are local, resolve nowhere and are not to be published."
             zh = "项目未设置 base_iri：这些 IRI 仅供本地使用，无法解析，请勿发布。"
-            facts += [(expand("rdfs:comment"), literal(en, "en")), (expand("rdfs:comment"), literal(zh, "zh"))]
+            facts += [
+                (expand("rdfs:comment"), literal(en, "en")),
+                (expand("rdfs:comment"), literal(zh, "zh")),
+            ]
         return facts
 
-    def _distribution(self, found: dict[str, list[tuple[str, str]]], dataset: str, name: str, size: int, checksum: str) -> None:
+    def _distribution(
+        self,
+        found: dict[str, list[tuple[str, str]]],
+        dataset: str,
+        name: str,
+        size: int,
+        checksum: str,
+    ) -> None:
         media, en, zh = _FILES[name]
         term, sum_term = f"<{self.base}dataset/{name}>", f"<{self.base}dataset/{name}#sha256>"
         found[dataset].append((expand("dcat:distribution"), term))
@@ -234,20 +308,36 @@ class RdfFiles:
             (expand("spdx:checksumValue"), literal(checksum, datatype="xsd:hexBinary")),
         ]
 
-    def _partitions(self, found: dict[str, list[tuple[str, str]]], dataset: str, things: Described) -> None:
+    def _partitions(
+        self, found: dict[str, list[tuple[str, str]]], dataset: str, things: Described
+    ) -> None:
         """How many things of each class there are."""
         kind = expand("rdf:type")
-        counts = Counter(value for facts in things.values() for value in {fact[1] for fact in facts if fact[0] == kind})
+        counts = Counter(
+            value
+            for facts in things.values()
+            for value in {fact[1] for fact in facts if fact[0] == kind}
+        )
         for name, count in counts.items():
-            prefix = next(short for short, uri in self.prefixes.items() if name.startswith(f"<{uri}"))
+            prefix = next(
+                short for short, uri in self.prefixes.items() if name.startswith(f"<{uri}")
+            )
             part = f"{dataset[:-1]}#{prefix}-{re.split('[/#]', name[1:-1])[-1]}>"
             found[dataset].append((expand("void:classPartition"), part))
             found[part] += [(expand("void:class"), name), (expand("void:entities"), typed(count))]
 
     def _citation_count(self, citations: Described) -> list[tuple[str, str]]:
-        number = sum(1 for facts in citations.values() if any(fact[1] == expand("cito:Citation") for fact in facts))
+        number = sum(
+            1
+            for facts in citations.values()
+            if any(fact[1] == expand("cito:Citation") for fact in facts)
+        )
         return [(expand("v:citations"), typed(number))]
 
     def _vocabularies(self, things: Described) -> list[str]:
         used = {fact[0] for facts in things.values() for fact in facts}
-        return sorted(uri for uri in self.prefixes.values() if any(term.startswith(f"<{uri}") for term in used))
+        return sorted(
+            uri
+            for uri in self.prefixes.values()
+            if any(term.startswith(f"<{uri}") for term in used)
+        )

@@ -1,7 +1,9 @@
-"""RDF terms as N-Triples text: the IRI of everything in a graph, literals, and the term of each type and property of the schema.
+"""RDF terms as N-Triples text: the IRI of everything in a graph, literals, and the term of each
+type and property of the schema.
 
-A term is text as it stands in an N-Quads file, `<https://…>` or `"…"@zh`, so that writing is joining and sorting. The mapping
-itself is data: `rdf = …` and the `[rdf…]` tables of graph/schema.toml.
+A term is text as it stands in an N-Quads file, `<https://…>` or `"…"@zh`, so that writing is
+joining and sorting. The mapping itself is data: `rdf = …` and the `[rdf…]` tables of
+graph/schema.toml.
 """
 
 from __future__ import annotations
@@ -28,11 +30,17 @@ NAMESPACE = "https://w3id.org/lacunary/def/"
 """Our own vocabulary; `v.ttl` defines every term of it."""
 
 LOCAL_BASE = "https://lacunary.invalid/local/"
-"""The base of a project without `base_iri`: `.invalid` never resolves (RFC 2606), so nobody takes these IRIs for published ones."""
+"""The base of a project without `base_iri`: `.invalid` never resolves (RFC 2606), so nobody takes
+these IRIs for published ones.
+"""
 
 _HOST = r"(?:[A-Za-z0-9\-._~]|[\u00a1-\ud7ff])+(?::\d+)?"
-_CHARACTER = r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}|[\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef])"
-_IRI = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.\-]*://{_HOST}(?:[/?]{_CHARACTER}*)?|urn:[a-z0-9\-]+:{_CHARACTER}+)(?:#{_CHARACTER}*)?")
+_CHARACTER = (
+    r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}|[\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef])"
+)
+_IRI = re.compile(
+    rf"(?:[A-Za-z][A-Za-z0-9+.\-]*://{_HOST}(?:[/?]{_CHARACTER}*)?|urn:[a-z0-9\-]+:{_CHARACTER}+)(?:#{_CHARACTER}*)?"
+)
 """A subset of RFC 3987 that every RDF reader takes: a scheme with a host, or a URN."""
 
 _SAFE_IN_ID = ":/"
@@ -49,7 +57,9 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
 
 
 class Rule(NamedTuple):
-    """How a property is written: its term, the form of its value, a page about the same thing, the term for a value that does not fit."""
+    """How a property is written: its term, the form of its value, a page about the same thing, the
+    term for a value that does not fit.
+    """
 
     term: str
     form: str
@@ -102,14 +112,19 @@ def rule(owner: str, name: str) -> Rule:
 
 @cache
 def reified(name: str) -> dict[str, str]:
-    """The class and end terms of an edge type that is also a resource of its own; empty when it is none."""
+    """The class and end terms of an edge type that is also a resource of its own; empty when it is
+    none.
+    """
     table = mapping()["reified"]
-    found: dict[str, str] = table.get(name) or (table["coding"] if name in schema().codings.values() else {})
+    found: dict[str, str] = table.get(name) or (
+        table["coding"] if name in schema().codings.values() else {}
+    )
     return found
 
 
 def base_of(project: Project) -> str:
-    """The base of a project's IRIs, ending in a slash; an ExportError when `base_iri` is not an absolute IRI.
+    """The base of a project's IRIs, ending in a slash; an ExportError when `base_iri` is not an
+    absolute IRI.
 
     >>> from pathlib import Path
     >>> base_of(Project(Path(), "A review", base_iri="https://example.org/kg"))
@@ -121,12 +136,17 @@ def base_of(project: Project) -> str:
     base = base if base.endswith("/") else base + "/"
     if not is_iri(base) or "#" in base or "?" in base:
         what = f'`base_iri` "{project.base_iri}" is not the beginning of an IRI'
-        raise ExportError("lacunary.toml", what, "Write one such as https://example.org/my-review/, without # and ?.")
+        raise ExportError(
+            "lacunary.toml",
+            what,
+            "Write one such as https://example.org/my-review/, without # and ?.",
+        )
     return base
 
 
 def node_iri(base: str, node_id: str) -> str:
-    """The IRI of a node: base, `id/`, its type, and its identifier percent-encoded except for colons and slashes.
+    """The IRI of a node: base, `id/`, its type, and its identifier percent-encoded except for
+    colons and slashes.
 
     Slashes stay, because servers refuse `%2F` in a path; different identifiers have different IRIs.
 
@@ -147,7 +167,11 @@ def place_iri(base: str, place: str) -> str:
     'https://example.org/id/source/included#row=212'
     """
     source, colon, row = place.rpartition(":")
-    return f"{node_iri(base, f'source:{source}')}#row={quote(row, safe='')}" if colon else node_iri(base, f"source:{place}")
+    return (
+        f"{node_iri(base, f'source:{source}')}#row={quote(row, safe='')}"
+        if colon
+        else node_iri(base, f"source:{place}")
+    )
 
 
 def link_iri(start: str, value: str) -> str:
@@ -169,7 +193,8 @@ def is_iri(text: str) -> bool:
 
 
 def literal(text: str, tag: str = "", datatype: str = "") -> str:
-    """A literal with a language tag (`en`, `zh`) or a datatype (`xsd:gYear`), escaped as canonical N-Triples.
+    """A literal with a language tag (`en`, `zh`) or a datatype (`xsd:gYear`), escaped as canonical
+    N-Triples.
 
     A lone surrogate, which is no character, raises UnicodeEncodeError.
 
@@ -182,7 +207,8 @@ def literal(text: str, tag: str = "", datatype: str = "") -> str:
 
 
 def decimal(number: float) -> str:
-    """A number as xsd:decimal with the digits it was read with; what is no decimal (NaN, infinity) as xsd:double.
+    """A number as xsd:decimal with the digits it was read with; what is no decimal (NaN, infinity)
+    as xsd:double.
 
     >>> decimal(0.571), decimal(4.0), decimal(1e-07)
     ('"0.571"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"4.0"^^<http://www.w3.org/2001/XMLSchema#decimal>', '"0.0000001"^^<http://www.w3.org/2001/XMLSchema#decimal>')
@@ -200,11 +226,15 @@ def double(number: float) -> str:
     ('"5.0E-1"^^<http://www.w3.org/2001/XMLSchema#double>', '"INF"^^<http://www.w3.org/2001/XMLSchema#double>')
     """
     if not math.isfinite(number):
-        return literal("NaN" if math.isnan(number) else "INF" if number > 0 else "-INF", datatype="xsd:double")
+        return literal(
+            "NaN" if math.isnan(number) else "INF" if number > 0 else "-INF", datatype="xsd:double"
+        )
     sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
     places = "".join(map(str, digits))
     power = int(exponent) + len(places) - 1 if number else 0
-    return literal(f"{'-' if sign else ''}{places[0]}.{places[1:] or '0'}E{power}", datatype="xsd:double")
+    return literal(
+        f"{'-' if sign else ''}{places[0]}.{places[1:] or '0'}E{power}", datatype="xsd:double"
+    )
 
 
 def typed(value: Any) -> str:
@@ -221,14 +251,17 @@ def typed(value: Any) -> str:
 
 
 def prefixes_of(base: str, sources: list[str]) -> dict[str, str]:
-    """Prefix to namespace: the vocabularies', one for each node type, and one for the rows of each source.
+    """Prefix to namespace: the vocabularies', one for each node type, and one for the rows of each
+    source.
 
     >>> prefixes_of("https://example.org/", ["source:included"])["row-included"]
     'https://example.org/id/source/included#row='
     """
     found: dict[str, str] = dict(mapping()["prefixes"])
     kinds = [label.lower() for label in schema().nodes]
-    kinds += [reified(name)["class"].partition(":")[2].lower() for name in schema().edges if reified(name)]
+    kinds += [
+        reified(name)["class"].partition(":")[2].lower() for name in schema().edges if reified(name)
+    ]
     found |= {kind: f"{base}id/{kind}/" for kind in (*kinds, "scheme")}
     for source in sources:
         name = source.partition(":")[2]

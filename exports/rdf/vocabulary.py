@@ -1,4 +1,6 @@
-"""Our own RDF vocabulary, generated from graph/schema.toml: every class and property with its meaning in English and Chinese."""
+"""Our own RDF vocabulary, generated from graph/schema.toml: every class and property with its
+meaning in English and Chinese.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _FORM_RANGES = {"year": "xsd:gYear", "date": "xsd:date", "double": "xsd:double"}
 
 @dataclass(slots=True)
 class _Term:
-    """A class or property in the making: what it is, its meanings in the order of the schema, where it is used."""
+    """A class or property in the making: what it is, its meanings in the order of the schema, where
+    it is used.
+    """
 
     kind: str
     meanings: list[tuple[str, str]] = field(default_factory=list)
@@ -38,7 +42,10 @@ def vocabulary() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {
         f"<{NAMESPACE}>": [
             (expand("rdf:type"), expand("owl:Ontology")),
-            (expand("dcterms:title"), literal("lacunary: terms of a living-review knowledge graph", "en")),
+            (
+                expand("dcterms:title"),
+                literal("lacunary: terms of a living-review knowledge graph", "en"),
+            ),
             (expand("dcterms:title"), literal("lacunary：动态综述知识图谱词汇", "zh")),
             (expand("vann:preferredNamespacePrefix"), literal("v")),
             (expand("vann:preferredNamespaceUri"), literal(NAMESPACE)),
@@ -48,18 +55,33 @@ def vocabulary() -> dict[str, list[tuple[str, str]]]:
         local = name[len(NAMESPACE) + 1 : -1]
         words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local)
         label = words[0].upper() + words[1:].lower() if term.kind == "class" else words.lower()
-        kinds = {"class": ("rdfs:Class", "owl:Class"), "object": ("rdf:Property", "owl:ObjectProperty")}
-        facts = [(expand("rdf:type"), expand(kind)) for kind in kinds.get(term.kind, ("rdf:Property", "owl:DatatypeProperty"))]
+        kinds = {
+            "class": ("rdfs:Class", "owl:Class"),
+            "object": ("rdf:Property", "owl:ObjectProperty"),
+        }
+        facts = [
+            (expand("rdf:type"), expand(kind))
+            for kind in kinds.get(term.kind, ("rdf:Property", "owl:DatatypeProperty"))
+        ]
         facts += [
             (expand("rdfs:label"), literal(label, "en")),
             (
                 expand("rdfs:label"),
-                literal(re.split("[：（，；。]" if term.kind == "class" else "[（，；。]", term.meanings[0][1])[0], "zh"),
+                literal(
+                    re.split(
+                        "[：（，；。]" if term.kind == "class" else "[（，；。]",
+                        term.meanings[0][1],
+                    )[0],
+                    "zh",
+                ),
             ),
             (expand("rdfs:isDefinedBy"), f"<{NAMESPACE}>"),
         ]
         for en, zh in dict.fromkeys(term.meanings):
-            facts += [(expand("skos:definition"), literal(en, "en")), (expand("skos:definition"), literal(zh, "zh"))]
+            facts += [
+                (expand("skos:definition"), literal(en, "en")),
+                (expand("skos:definition"), literal(zh, "zh")),
+            ]
         facts += [(expand("schema:domainIncludes"), domain) for domain in sorted(term.domains)]
         facts += [(expand("schema:rangeIncludes"), target) for target in sorted(term.ranges)]
         if term.datatype:
@@ -91,7 +113,9 @@ def _terms() -> dict[str, _Term]:
         kind = entry.get("kind", "class" if name[0].isupper() else "data")
         found = term(expand(f"v:{name}"), kind, entry["en"], entry["zh"])
         found.datatype = entry.get("range", "")
-    return {name: found for name, found in sorted(terms.items()) if name.startswith(f"<{NAMESPACE}")}
+    return {
+        name: found for name, found in sorted(terms.items()) if name.startswith(f"<{NAMESPACE}")
+    }
 
 
 def _property(terms: dict[str, _Term], owner: str, domain: str, prop: Property) -> None:

@@ -1,8 +1,9 @@
 """The graph as RDF: `write_rdf` for the files of a release, `to_rdflib` for the rdflib object.
 
-Three kinds of named graph: `graph/concepts` holds the vocabularies (SKOS); `graph/asserted` the things and relationships as the
-graph shows them; `graph/source/…` what one source says: its statements, findings and stated numbers, its rows, and every
-relationship that rests on one of its rows (which stands in `graph/asserted` too).
+Three kinds of named graph: `graph/concepts` holds the vocabularies (SKOS); `graph/asserted` the
+things and relationships as the graph shows them; `graph/source/…` what one source says: its
+statements, findings and stated numbers, its rows, and every relationship that rests on one of its
+rows (which stands in `graph/asserted` too).
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ __all__ = ["to_rdflib", "write_rdf"]
 
 
 def write_rdf(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write the RDF files into `folder/rdf/`; returns their paths. The same graph gives the same bytes.
+    """Write the RDF files into `folder/rdf/`; returns their paths. The same graph gives the same
+    bytes.
 
-    `kg.ttl` the whole graph; `kg.nq.gz` the same in named graphs, one line a quad, sorted; `citations.nq.gz` every citation as a
-    resource with its source row; `concepts.ttl` the vocabularies (SKOS); `v.ttl` our own terms; `shapes.ttl` what the data keep
-    to (SHACL); `void.ttl` licence, attribution, counts and checksums (DCAT, VoID).
+    `kg.ttl` the whole graph; `kg.nq.gz` the same in named graphs, one line a quad, sorted;
+    `citations.nq.gz` every citation as a resource with its source row; `concepts.ttl` the
+    vocabularies (SKOS); `v.ttl` our own terms; `shapes.ttl` what the data keep to (SHACL);
+    `void.ttl` licence, attribution, counts and checksums (DCAT, VoID).
 
     >>> from tempfile import TemporaryDirectory
     >>> graph = Graph()
@@ -43,7 +46,8 @@ def write_rdf(graph: Graph, project: Project, folder: Path) -> list[Path]:
 
 
 def to_rdflib(graph: Graph, project: Project) -> rdflib.Dataset:
-    """What `kg.nq.gz` holds, as an `rdflib.Dataset` whose default graph is the union of the named ones.
+    """What `kg.nq.gz` holds, as an `rdflib.Dataset` whose default graph is the union of the named
+    ones.
 
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
@@ -91,8 +95,13 @@ def _rdflib_term(text: str) -> rdflib.term.Identifier:
     if text.startswith("<"):
         return rdflib.URIRef(text[1:-1])
     words, _, end = text[1:].rpartition('"')
-    words = _UNESCAPE.sub(lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _PLAIN.get(m[1], m[1]), words)
+    words = _UNESCAPE.sub(
+        lambda m: chr(int(m[1][1:], 16)) if len(m[1]) > 1 else _PLAIN.get(m[1], m[1]), words
+    )
     if end.startswith("@"):
         return rdflib.Literal(words, lang=end[1:])
-    # normalize=False: rdflib would rewrite numbers in its own way, and a decimal 0.0000001 as 1E-7, which is none
-    return rdflib.Literal(words, datatype=rdflib.URIRef(end[3:-1]) if end else None, normalize=False)
+    # normalize=False: rdflib would rewrite numbers in its own way, and a decimal 0.0000001 as 1E-7,
+    # which is none
+    return rdflib.Literal(
+        words, datatype=rdflib.URIRef(end[3:-1]) if end else None, normalize=False
+    )

@@ -1,4 +1,6 @@
-"""CSL-JSON: every report for citation processors (Pandoc, Quarto, Zotero), which reads back as the same records."""
+"""CSL-JSON: every report for citation processors (Pandoc, Quarto, Zotero), which reads back as the
+same records.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,24 @@ _TYPES = {
     "report": "report", "newspaper": "article-newspaper", "patent": "patent", "standard": "standard", "dataset": "dataset",
     "webpage": "webpage", "preprint": "article",
 }  # fmt: skip
-_SEVERAL = ("issn", "isbn", "keywords", "accession", "affiliations", "editors", "abstract_zh", "title_translated", "date")
+_SEVERAL = (
+    "issn",
+    "isbn",
+    "keywords",
+    "accession",
+    "affiliations",
+    "editors",
+    "abstract_zh",
+    "title_translated",
+    "date",
+)
 """What CSL has no variable for, or one that holds a single value, and stands in `note`."""
 
 
 def write_csl_json(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write `csl-json/included-studies.json` and the files of the other groups of reports: a candidate never among the included."""
+    """Write `csl-json/included-studies.json` and the files of the other groups of reports: a
+    candidate never among the included.
+    """
     return [
         write_text(
             folder / "csl-json" / f"{name}.json",
@@ -41,7 +55,8 @@ def write_csl_json(graph: Graph, project: Project, folder: Path) -> list[Path]:
 
 
 def csl_of(report: Row) -> dict[str, Any]:
-    """One report as a CSL item. What CSL has no variable for stands in `note`, a line each (`[cnki] ...`), which the loader reads back.
+    """One report as a CSL item. What CSL has no variable for stands in `note`, a line each (`[cnki]
+    ...`), which the loader reads back.
 
     >>> csl_of({"id": "report:a", "title": "A trial", "year": 2020, "authors": ["Wang, Li", "李小明"]})["author"]
     [{'family': 'Wang', 'given': 'Li'}, {'literal': '李小明'}]
@@ -57,7 +72,9 @@ def csl_of(report: Row) -> dict[str, Any]:
     if "year" in words:
         item["issued"] = {"date-parts": [[int(words["year"][0])]]}
     written = {"title_original", "journal_other", "conference"}
-    notes = in_notes({name: found for name, found in words.items() if name not in written}, _SEVERAL)
+    notes = in_notes(
+        {name: found for name, found in words.items() if name not in written}, _SEVERAL
+    )
     if notes:
         item["note"] = "\n".join(notes)
     return item
@@ -66,4 +83,8 @@ def csl_of(report: Row) -> dict[str, Any]:
 def _name(name: str) -> dict[str, str]:
     """Family and given name where a single comma parts them, else the name as printed."""
     family, comma, given = name.partition(", ")
-    return {"family": family, "given": given} if comma and given and "," not in given and family else {"literal": name}
+    return (
+        {"family": family, "given": given}
+        if comma and given and "," not in given and family
+        else {"literal": name}
+    )

@@ -1,4 +1,6 @@
-"""What the exports of reports share: which reports go into which file, and a report's fields as an export format writes them."""
+"""What the exports of reports share: which reports go into which file, and a report's fields as an
+export format writes them.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ _DECLARED = "declared by the source"
 
 
 def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
-    """The reports by what they describe, each once: included studies first, then candidates, reviews, and all others.
+    """The reports by what they describe, each once: included studies first, then candidates,
+    reviews, and all others.
 
-    Works known only by the words of a reference list are left out: without a title and an identifier they are no records.
+    Works known only by the words of a reference list are left out: without a title and an
+    identifier they are no records.
 
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"title": "A cited work"})
@@ -37,7 +41,11 @@ def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
     for edge in graph.edges("REPORTED_IN"):
         owner = edge["from"]
         group = (
-            order[0] if owner in included else order[1] if owner in candidates else order[2 if owner.startswith("review:") else 3]
+            order[0]
+            if owner in included
+            else order[1]
+            if owner in candidates
+            else order[2 if owner.startswith("review:") else 3]
         )
         ranks[edge["to"]] = min(ranks.get(edge["to"], order[3]), group, key=order.index)
     groups: dict[str, list[Row]] = {name: [] for name in order}
@@ -48,7 +56,8 @@ def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
 
 
 def fields_of(report: Row) -> Fields:
-    """A report's fields as words: the title in its own language first, the other one as `title_translated`.
+    """A report's fields as words: the title in its own language first, the other one as
+    `title_translated`.
 
     >>> fields_of({"id": "report:a", "title": "A trial", "title_zh": "一项试验", "language": "zh", "year": 2020})["title_translated"]
     ['A trial']
@@ -61,7 +70,9 @@ def fields_of(report: Row) -> Fields:
     if "url" in words:
         words["url"] = [address for word in words["url"] if (address := web_address(word))]
     titles = [words.pop(name, []) for name in ("title", "title_zh")]
-    own, translated = reversed(titles) if report.get("language") == "zh" or not titles[0] else titles
+    own, translated = (
+        reversed(titles) if report.get("language") == "zh" or not titles[0] else titles
+    )
     words["title"], words["title_translated"] = own, translated
     words["language"] = words.get("language_declared") or words.get("language", [])
     if words.get("language_basis") == [_DECLARED]:
@@ -74,9 +85,14 @@ def fields_of(report: Row) -> Fields:
 
 
 def in_notes(words: Fields, also: Collection[str] = ()) -> list[str]:
-    """What a format has no place for, as notes that a loader of lacunary reads back: `[cnki] XLKX202101004`.
+    """What a format has no place for, as notes that a loader of lacunary reads back: `[cnki]
+    XLKX202101004`.
 
     >>> in_notes({"cnki": ["XLKX202101004"], "title": ["A trial"]})
     ['[cnki] XLKX202101004']
     """
-    return [f"[{name}] {word}" for name in (*_IN_NOTES, "language_basis", *also) for word in words.get(name, ())]
+    return [
+        f"[{name}] {word}"
+        for name in (*_IN_NOTES, "language_basis", *also)
+        for word in words.get(name, ())
+    ]

@@ -1,4 +1,6 @@
-"""RIS: every report for a reference manager or a screening tool, which reads back as the same records."""
+"""RIS: every report for a reference manager or a screening tool, which reads back as the same
+records.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ _TYPES = {
 
 
 def write_ris(graph: Graph, project: Project, folder: Path) -> list[Path]:
-    """Write `ris/included-studies.ris` and the files of the other groups of reports: a candidate never among the included."""
+    """Write `ris/included-studies.ris` and the files of the other groups of reports: a candidate
+    never among the included.
+    """
     return [
         write_text(folder / "ris" / f"{name}.ris", "".join(map(ris_of, reports)))
         for name, reports in grouped_reports(graph).items()
@@ -36,7 +40,8 @@ def write_ris(graph: Graph, project: Project, folder: Path) -> list[Path]:
 
 
 def ris_of(report: Row) -> str:
-    """One report in RIS. What RIS has no tag for stands in notes (`N1  - [cnki] ...`), which the loader reads back.
+    """One report in RIS. What RIS has no tag for stands in notes (`N1  - [cnki] ...`), which the
+    loader reads back.
 
     >>> ris_of({"id": "report:a", "title": "A trial", "year": 2020, "type": "article"}).splitlines()
     ['TY  - JOUR', 'TI  - A trial', 'PY  - 2020', 'ID  - report:a', 'ER  - ', '']
@@ -47,14 +52,17 @@ def ris_of(report: Row) -> str:
     if kind and kind not in _TYPES:
         lines.append(f"M3  - {kind}")
     lines.append(f"ID  - {report['id']}")
-    # A line break in a value would begin a line of its own, which might be read as a tag, or as the end of the record.
+    # A line break in a value would begin a line of its own, which might be read as a tag, or as the
+    # end of the record.
     return "\n".join([*(" ".join(plain(line).split("\n")) for line in lines), "ER  - ", "", ""])
 
 
 def _lines(words: Fields) -> Iterable[str]:
     parted = read_format("ris").separators
     apart = [
-        name for name, tag in _TAGS.items() if any(sign in word for word in words.get(name, ()) for sign in parted.get(tag, ""))
+        name
+        for name, tag in _TAGS.items()
+        if any(sign in word for word in words.get(name, ()) for sign in parted.get(tag, ""))
     ]
     for name, tag in _TAGS.items():
         if name not in apart:

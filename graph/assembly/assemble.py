@@ -1,4 +1,6 @@
-"""From records to the graph: a pure function. Records become statements, statements become nodes and edges."""
+"""From records to the graph: a pure function. Records become statements, statements become nodes
+and edges.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,13 @@ from lacunary.graph.assembly.derived import derive
 from lacunary.graph.assembly.link_nodes import add_links
 from lacunary.graph.assembly.order import rejected_in_order
 from lacunary.graph.assembly.reports import add_citations, add_reports
-from lacunary.graph.assembly.reviews_and_studies import add_codings, add_inclusions, add_reviews, add_statistics, add_studies
+from lacunary.graph.assembly.reviews_and_studies import (
+    add_codings,
+    add_inclusions,
+    add_reviews,
+    add_statistics,
+    add_studies,
+)
 from lacunary.graph.assembly.workbench import Assembly
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Loaded, Rejected
@@ -21,7 +29,9 @@ __all__ = ["Assembled", "assemble"]
 
 @dataclass(slots=True)
 class Assembled:
-    """The graph, the rows that could not be placed in it, and how many comparisons of records were left out of crowded blocks."""
+    """The graph, the rows that could not be placed in it, and how many comparisons of records were
+    left out of crowded blocks.
+    """
 
     graph: Graph
     rejected: list[Rejected]
@@ -63,4 +73,6 @@ def _add_sources(build: Assembly) -> None:
     for source in build.loaded.sources:
         fields = ("path", "title", "kind", "retrieved", "licence", "attribution", "url", "sha256")
         properties: dict[str, Any] = {name: getattr(source, name) for name in fields}
-        build.graph.add_node(f"source:{source.id}", properties | {"rows": source.rows, "rejected": source.rejected})
+        build.graph.add_node(
+            f"source:{source.id}", properties | {"rows": source.rows, "rejected": source.rejected}
+        )

@@ -7,7 +7,14 @@ from lacunary.graph.assembly.workbench import Assembly, note, resolved, speakers
 from lacunary.graph.records import Cell, Decision, Record
 from lacunary.graph.schema import schema
 
-__all__ = ["REPORT_FIELDS", "REPORT_LISTS", "STUDY_FIELDS", "add_statements", "claim_everything", "take_decisions"]
+__all__ = [
+    "REPORT_FIELDS",
+    "REPORT_LISTS",
+    "STUDY_FIELDS",
+    "add_statements",
+    "claim_everything",
+    "take_decisions",
+]
 
 REPORT_FIELDS = (
     "title", "title_zh", "title_original", "year", "date", "language", "language_basis", "language_declared", "report_type", "degree",
@@ -58,23 +65,31 @@ def _claim_study(build: Assembly, study: str, record: Record) -> None:
             _code(build, study, dimension, record, cell)
 
 
-def _claim(build: Assembly, subject: str, name: str, record: Record, field: str, label: str) -> None:
+def _claim(
+    build: Assembly, subject: str, name: str, record: Record, field: str, label: str
+) -> None:
     for cell in record.cells.get(field, ()):
-        build.claim(subject, name, record, cell, single=schema().nodes[label].properties[name].single)
+        build.claim(
+            subject, name, record, cell, single=schema().nodes[label].properties[name].single
+        )
 
 
 def _code(build: Assembly, study: str, dimension: str, record: Record, cell: Cell) -> None:
     dimension = cell.value.partition(":")[0] if cell.value else dimension
     build.claim(study, dimension, record, cell, single=False)
     if cell.value and dimension in schema().codings:
-        reviews, verbatim, places = build.codings.setdefault((study, dimension, cell.value), (set(), [], []))
+        reviews, verbatim, places = build.codings.setdefault(
+            (study, dimension, cell.value), (set(), [], [])
+        )
         reviews.update(f"review:{name}" for name in speakers_of(record))
         note(verbatim, cell.verbatim)
         note(places, record.place)
 
 
 def take_decisions(build: Assembly) -> None:
-    """Corrections and codings become claims, a correction one that beats every other; what names nothing is rejected."""
+    """Corrections and codings become claims, a correction one that beats every other; what names
+    nothing is rejected.
+    """
     names = resolved(build.study_aliases | build.report_aliases)
     refused = build.linked_reports.refused | build.linked_studies.refused
     decided: dict[tuple[str, str], Decision] = {}
@@ -82,7 +97,9 @@ def take_decisions(build: Assembly) -> None:
         if decision.kind in LINKS:
             problem = refused.get(decision.place, "")
         elif decision.kind in CODINGS:
-            problem = unknown_coding(decision, names, build.loaded.concepts) or _code_as_decided(build, names, decided, decision)
+            problem = unknown_coding(decision, names, build.loaded.concepts) or _code_as_decided(
+                build, names, decided, decision
+            )
         elif decision.kind != "confirmed":
             problem = correct(build.claims, decision, names)
         else:
@@ -91,8 +108,15 @@ def take_decisions(build: Assembly) -> None:
             build.reject(decision.place, problem, decision.object)
 
 
-def _code_as_decided(build: Assembly, names: dict[str, str], decided: dict[tuple[str, str], Decision], decision: Decision) -> str:
-    """Claim the coding a person accepts, or that there is none; gives why it cannot be meant, or ""."""
+def _code_as_decided(
+    build: Assembly,
+    names: dict[str, str],
+    decided: dict[tuple[str, str], Decision],
+    decision: Decision,
+) -> str:
+    """Claim the coding a person accepts, or that there is none; gives why it cannot be meant, or
+    "".
+    """
     study, concept = names[decision.subject], decision.object
     first = decided.setdefault((study, concept), decision)
     if first.kind != decision.kind:
@@ -105,7 +129,9 @@ def _code_as_decided(build: Assembly, names: dict[str, str], decided: dict[tuple
 
 
 def add_statements(build: Assembly) -> None:
-    """Choose the value of every single-valued property and write the claims as nodes; plain reports need none."""
+    """Choose the value of every single-valued property and write the claims as nodes; plain reports
+    need none.
+    """
     for subject, name in list(build.claims.subjects()):
         if any(claim.single for claim in build.claims.about(subject, name)):
             build.claims.choose(subject, name)
@@ -117,7 +143,9 @@ def add_statements(build: Assembly) -> None:
             {
                 "property": claim.about,
                 "value": None if claim.value is None else str(claim.value),
-                "key": claim.key if claim.single and claim.value is not None and claim.key != str(claim.value) else None,
+                "key": claim.key
+                if claim.single and claim.value is not None and claim.key != str(claim.value)
+                else None,
                 "verbatim": claim.verbatim,
                 "review": claim.review,
                 "row": min(int(place.rpartition(":")[2]) for place in claim.places),

@@ -1,4 +1,6 @@
-"""The vocabularies in the graph: concept nodes with both labels, their hierarchy, and what follows from it."""
+"""The vocabularies in the graph: concept nodes with both labels, their hierarchy, and what follows
+from it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,11 @@ class Vocabulary:
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
         self._venues: dict[str, Concept] = {}
-        self._publishers = {c.extra["doi_prefix"]: c for _, c in sorted(concepts.items()) if c.extra.get("doi_prefix")}
+        self._publishers = {
+            c.extra["doi_prefix"]: c
+            for _, c in sorted(concepts.items())
+            if c.extra.get("doi_prefix")
+        }
         for _, concept in sorted(concepts.items()):
             if concept.id.startswith("venue:"):
                 for name in (concept.label_en, concept.label_zh, *concept.alt_en, *concept.alt_zh):
@@ -55,14 +61,17 @@ class Vocabulary:
 
 
 def add_concepts(graph: Graph, concepts: Mapping[str, Concept]) -> None:
-    """Add every concept with its hierarchy; `top` is its topmost broader concept below the continents, itself if it has none.
+    """Add every concept with its hierarchy; `top` is its topmost broader concept below the
+    continents, itself if it has none.
 
     A region's top is its country: a gap map by region has countries as rows, not continents.
     """
     vocabulary = Vocabulary(concepts)
     for concept in concepts.values():
         line = [concept.id, *vocabulary.ancestors(concept.id)]
-        within = [name for name in line if concepts[name].extra.get("kind") != "world-region"] or line[:1]
+        within = [
+            name for name in line if concepts[name].extra.get("kind") != "world-region"
+        ] or line[:1]
         properties = schema().nodes[label_of(concept.id)].properties
         graph.add_node(
             concept.id,

@@ -1,4 +1,6 @@
-"""What a person decided about single values, links and codings, applied to the claims; a decision that means nothing says why."""
+"""What a person decided about single values, links and codings, applied to the claims; a decision
+that means nothing says why.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,26 @@ from lacunary.graph.text.identifiers import bare_doi, is_year
 
 __all__ = ["CODINGS", "LINKS", "correct", "unknown_coding", "unknown_link"]
 
-LINKS = {"same-study": "study", "distinct": "study", "same-report": "report", "distinct-reports": "report"}
+LINKS = {
+    "same-study": "study",
+    "distinct": "study",
+    "same-report": "report",
+    "distinct-reports": "report",
+}
 """What `decisions/links.csv` can decide about two records, and on which level."""
 CODINGS = ("accept", "reject")
 """What `decisions/codings.csv` can decide about a concept for a study."""
 
 
 _NAMED = {
-    "study": ("no review lists", "A record reads review/label, with ` #order` where rows are numbered."),
-    "report": ("no record is", "It reads as `lacunary link` shows it: report:doi:…, or source:row where two records share that."),
+    "study": (
+        "no review lists",
+        "A record reads review/label, with ` #order` where rows are numbered.",
+    ),
+    "report": (
+        "no record is",
+        "It reads as `lacunary link` shows it: report:doi:…, or source:row where two records share that.",
+    ),
 }
 """For each level what is said of a name that no record has, and how one reads."""
 
@@ -42,7 +55,8 @@ def unknown_link(decision: Decision, listed: Collection[str]) -> str:
 
 
 def unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Collection[str]) -> str:
-    """Why a coding cannot be meant (no such study, no such concept of a coding), or "". `names` resolves aliases.
+    """Why a coding cannot be meant (no such study, no such concept of a coding), or "". `names`
+    resolves aliases.
 
     >>> coding = Decision("accept", "study:wang", "condition:depresion", "A. N.", "2024-01-05", "", "decisions-codings:2")
     >>> unknown_coding(coding, {"study:wang": "study:wang"}, ["condition:depression"])
@@ -54,12 +68,18 @@ def unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Colle
     if decision.object in codes:
         return ""
     near = difflib.get_close_matches(decision.object, codes, n=1)
-    remedy = f"Did you mean `{near[0]}`?" if near else "It reads dimension:name, for example condition:depression."
+    remedy = (
+        f"Did you mean `{near[0]}`?"
+        if near
+        else "It reads dimension:name, for example condition:depression."
+    )
     return f"there is no concept `{decision.object}` to code a study with. {remedy}"
 
 
 def correct(claims: Claims, decision: Decision, names: Mapping[str, str]) -> str:
-    """Add the claim that a correction makes; gives why it cannot be meant, or "". `names` resolves aliases."""
+    """Add the claim that a correction makes; gives why it cannot be meant, or "". `names` resolves
+    aliases.
+    """
     subject = names.get(decision.subject, "")
     label = "Study" if subject.startswith("study:") else "Report"
     prop = schema().nodes[label].properties.get(decision.kind)
@@ -69,7 +89,10 @@ def correct(claims: Claims, decision: Decision, names: Mapping[str, str]) -> str
     if value is None:
         return f"`{decision.object}` is no {decision.kind}. Correct the row."
     source = decision.place.partition(":")[0]
-    claims.add(Claim(subject, decision.kind, value, decision.object, "", source, "decision", "high", True), decision.place)
+    claims.add(
+        Claim(subject, decision.kind, value, decision.object, "", source, "decision", "high", True),
+        decision.place,
+    )
     return ""
 
 

@@ -1,4 +1,6 @@
-"""What follows from the edges of a graph: evidence and literature of a study, completeness of a reference list."""
+"""What follows from the edges of a graph: evidence and literature of a study, completeness of a
+reference list.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ __all__ = ["derive"]
 
 
 def derive(graph: Graph) -> None:
-    """Give every study its evidence and literature, and every report the completeness of its reference list.
+    """Give every study its evidence and literature, and every report the completeness of its
+    reference list.
 
     >>> graph = Graph()
     >>> graph.add_node("review:r", {}); graph.add_node("study:s", {}); graph.add_node("report:p", {"language": "zh"})
@@ -27,7 +30,11 @@ def derive(graph: Graph) -> None:
     included = {edge["to"] for edge in graph.edges("INCLUDES")}
     candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
     for study in graph.nodes("Study"):
-        here = [name for name, ids in (("included", included), ("candidate", candidates)) if study["id"] in ids]
+        here = [
+            name
+            for name, ids in (("included", included), ("candidate", candidates))
+            if study["id"] in ids
+        ]
         if here:
             study["evidence"] = here[0] if len(here) == 1 else "both"
         literatures = languages[study["id"]]
@@ -37,4 +44,10 @@ def derive(graph: Graph) -> None:
     for report in graph.nodes("Report"):
         stated = report.get("references_stated")
         found = held[report["id"]]
-        report["reference_list"] = "none" if not found else "complete" if stated is not None and found >= stated else "partial"
+        report["reference_list"] = (
+            "none"
+            if not found
+            else "complete"
+            if stated is not None and found >= stated
+            else "partial"
+        )

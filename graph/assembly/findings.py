@@ -1,4 +1,6 @@
-"""Findings: one result of a study, with its arms, outcome, instrument, time point, estimate and its uncertainty."""
+"""Findings: one result of a study, with its arms, outcome, instrument, time point, estimate and its
+uncertainty.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +25,16 @@ _ENDS = {
     "OF_INTERVENTION": ("Intervention", ("arm_intervention", "intervention")),
     "AGAINST": ("Comparator", ("arm_comparator", "comparator")),
 }
-"""Edge to the node type it points at and the fields it is read from: the first field that has words decides."""
+"""Edge to the node type it points at and the fields it is read from: the first field that has words
+decides.
+"""
 
 
 def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record] = ()) -> None:
     """Add the result that a row states, if it states one (a row without an estimate states none).
 
-    `told` are all the rows in which the same review speaks of the study: where the result's own row does not say what was tested
-    or compared, the review's other row does.
+    `told` are all the rows in which the same review speaks of the study: where the result's own row
+    does not say what was tested or compared, the review's other row does.
     """
     if record.get("effect") is None:
         return
@@ -53,8 +57,16 @@ def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record]
         for field in fields:
             cells = record.cells.get(field, ())
             if not cells and field in ("intervention", "comparator"):
-                cells = min((other.cells[field] for other in told if other.cells.get(field)), key=_words, default=())
-            ends = {cell.value for cell in cells if cell.value and cell.value.startswith(label.lower() + ":")}
+                cells = min(
+                    (other.cells[field] for other in told if other.cells.get(field)),
+                    key=_words,
+                    default=(),
+                )
+            ends = {
+                cell.value
+                for cell in cells
+                if cell.value and cell.value.startswith(label.lower() + ":")
+            }
             for end in sorted(ends):
                 graph.add_edge(edge, identifier, end, {"sources": [record.place]})
             if ends or (cells and edge != "BY_INSTRUMENT"):

@@ -1,4 +1,6 @@
-"""Links in the graph: a node for each link that is shown, joined to the reports or studies its two records are of."""
+"""Links in the graph: a node for each link that is shown, joined to the reports or studies its two
+records are of.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,18 @@ def add_links(build: Assembly) -> None:
 
 
 def _named(build: Assembly, shown: Shown, ambiguous: set[str]) -> list[str]:
-    """Each record by the identifier it would have alone; by its place where that would not tell the two records or reports apart."""
+    """Each record by the identifier it would have alone; by its place where that would not tell the
+    two records or reports apart.
+    """
     one, other = ends = [build.mentions[number] for number in shown.ends]
-    return [str(m.id) if one.id != other.id and m.id not in ambiguous else min(m.places) for m in ends]
+    return [
+        str(m.id) if one.id != other.id and m.id not in ambiguous else min(m.places) for m in ends
+    ]
 
 
-def _add(build: Assembly, shown: Shown, names: list[str], edge: str, things: dict[int, str]) -> None:
+def _add(
+    build: Assembly, shown: Shown, names: list[str], edge: str, things: dict[int, str]
+) -> None:
     link, decision = shown.link, shown.decision
     mentions: list[Mention] = [build.mentions[number] for number in shown.ends]
     if decision:
@@ -51,7 +59,9 @@ def _add(build: Assembly, shown: Shown, names: list[str], edge: str, things: dic
             "level": link.level,
             "outcome": link.outcome,
             "score": link.score if link.evidence else None,
-            "evidence": [f"{piece.field} {piece.finding} {piece.points:+d}" for piece in link.evidence],
+            "evidence": [
+                f"{piece.field} {piece.finding} {piece.points:+d}" for piece in link.evidence
+            ],
             "across_languages": link.across_languages,
             "reason": link.reason,
             "method": link.method,
@@ -62,7 +72,10 @@ def _add(build: Assembly, shown: Shown, names: list[str], edge: str, things: dic
             "decided_on": decision.date if decision else None,
             "sources": list(dict.fromkeys(places + ([decision.place] if decision else []))),
         }
-        | {name: [piece.field for piece in link.evidence if piece.verdict == verdict] for name, verdict in _VERDICTS.items()},
+        | {
+            name: [piece.field for piece in link.evidence if piece.verdict == verdict]
+            for name, verdict in _VERDICTS.items()
+        },
     )
     there: dict[str, dict[str, list[str]]] = {}
     for side, (_, mention) in zip(("one", "other"), ends, strict=True):

@@ -1,4 +1,6 @@
-"""The order in which values, places and records are taken: by what they say, never by the order of files, sources or rows."""
+"""The order in which values, places and records are taken: by what they say, never by the order of
+files, sources or rows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,16 @@ from typing import Any, TypeVar
 
 from lacunary.graph.records import Record, Rejected
 
-__all__ = ["CONFIDENCE", "KINDS", "by_place", "by_value", "in_order", "least", "places_in_order", "rejected_in_order"]
+__all__ = [
+    "CONFIDENCE",
+    "KINDS",
+    "by_place",
+    "by_value",
+    "in_order",
+    "least",
+    "places_in_order",
+    "rejected_in_order",
+]
 
 KINDS = ("review", "inclusion", "candidate", "report", "reference")
 """Kinds of records that speak of publications; what a person read comes first."""
@@ -21,7 +32,8 @@ Value = TypeVar("Value")
 
 
 def by_value(value: Any) -> tuple[bool, bool, float, str]:
-    """The key by which values are sorted: numbers by size, then texts by their characters, those all in capitals last.
+    """The key by which values are sorted: numbers by size, then texts by their characters, those
+    all in capitals last.
 
     >>> sorted(["A TRIAL", "Bell", 55, "A trial", 7], key=by_value)
     [7, 55, 'A trial', 'Bell', 'A TRIAL']
@@ -61,7 +73,8 @@ def places_in_order(places: Iterable[str]) -> list[str]:
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
-    """The records by what they say, so that a graph does not depend on the order of sources and rows.
+    """The records by what they say, so that a graph does not depend on the order of sources and
+    rows.
 
     What a person read comes first; records that say the same stand by their places.
 
@@ -78,7 +91,15 @@ def _content(record: Record) -> tuple[Any, ...]:
     if record.kind == "citation":  # there may be millions, and nothing hangs on their order
         return len(KINDS), "", place
     said = "\x1e".join(
-        "\x1f".join((name, *(f"{cell.verbatim}\x1d{cell.value}\x1d{cell.method}" for cell in record.cells[name])))
+        "\x1f".join(
+            (
+                name,
+                *(
+                    f"{cell.verbatim}\x1d{cell.value}\x1d{cell.method}"
+                    for cell in record.cells[name]
+                ),
+            )
+        )
         for name in sorted(record.cells)
         if name not in _OF_A_ROW
     )

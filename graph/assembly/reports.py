@@ -19,20 +19,32 @@ Named = dict[str, tuple[str, str]]
 
 
 def add_reports(build: Assembly) -> None:
-    """One node for each report, joined to the studies and reviews it describes, its venue and, where it matters, its authors."""
+    """One node for each report, joined to the studies and reviews it describes, its venue and,
+    where it matters, its authors.
+    """
     named: Named = {}
     for identifier, mentions in build.mentions_by(build.report_of).items():
         _derive_language(build, identifier)
-        chosen = {name: build.claims.choose(identifier, name) for name in REPORT_FIELDS if name != "report_type"}
+        chosen = {
+            name: build.claims.choose(identifier, name)
+            for name in REPORT_FIELDS
+            if name != "report_type"
+        }
         chosen["type"] = build.claims.choose(identifier, "type")
         records = [record for mention in mentions for record in mention.records]
         cells = min(records, key=_by_authors).cells.get("authors", ())
-        stated = [record.get("references_stated") for record in records if record.get("references_stated") is not None]
+        stated = [
+            record.get("references_stated")
+            for record in records
+            if record.get("references_stated") is not None
+        ]
         build.graph.add_node(
             identifier,
             chosen
             | {name: _all_values(records, name) for name in REPORT_LISTS}
-            | {name: least(r.get(name) for r in records) for name in ("abstract", "abstract_zh")}  # long: no claim of each source
+            | {
+                name: least(r.get(name) for r in records) for name in ("abstract", "abstract_zh")
+            }  # long: no claim of each source
             | {
                 "authors": _words(cells),
                 "authors_other": _beside(records, cells, "authors_other"),
@@ -57,20 +69,26 @@ def add_reports(build: Assembly) -> None:
 
 
 def _by_authors(record: Record, name: str = "authors") -> tuple[int, int, list[str]]:
-    """Sorts the record with the longest list of names first, of equally long ones that which a person read."""
+    """Sorts the record with the longest list of names first, of equally long ones that which a
+    person read.
+    """
     cells = record.cells.get(name, ())
     return -len(cells), KINDS.index(record.kind), _words(cells)
 
 
 def _all_values(records: list[Record], name: str) -> list[str]:
     """Every value of a list field in any of the records, each once, in the order of the records."""
-    return list(dict.fromkeys(str(cell.value) for record in records for cell in record.cells.get(name, ())))
+    return list(
+        dict.fromkeys(str(cell.value) for record in records for cell in record.cells.get(name, ()))
+    )
 
 
 def _beside(records: list[Record], cells: tuple[Cell, ...], name: str) -> list[str]:
     """The other script's names, of a record whose list of authors is shown where one has them."""
     others = [record for record in records if record.cells.get(name)]
-    shown = [record for record in others if _words(record.cells.get("authors", ())) == _words(cells)]
+    shown = [
+        record for record in others if _words(record.cells.get("authors", ())) == _words(cells)
+    ]
     found = min(shown or others, key=lambda record: _by_authors(record, name), default=None)
     return _words(found.cells[name]) if found else []
 
@@ -91,31 +109,56 @@ def _owners(build: Assembly, mentions: list[Mention]) -> dict[str, list[Mention]
 
 
 def _derive_language(build: Assembly, report: str) -> None:
-    """Where no source gives the language: Chinese characters in the only title, or a journal or publisher of one language."""
+    """Where no source gives the language: Chinese characters in the only title, or a journal or
+    publisher of one language.
+    """
     if build.claims.about(report, "language"):
         return
     titles = build.claims.about(report, "title") + build.claims.about(report, "title_zh")
     journals, dois = build.claims.about(report, "journal"), build.claims.about(report, "doi")
-    venue = build.vocabulary.venue(str(build.claims.choose(report, "journal"))) if journals else None
-    publisher = build.vocabulary.publisher(str(build.claims.choose(report, "doi"))) if dois and not venue else None
+    venue = (
+        build.vocabulary.venue(str(build.claims.choose(report, "journal"))) if journals else None
+    )
+    publisher = (
+        build.vocabulary.publisher(str(build.claims.choose(report, "doi")))
+        if dois and not venue
+        else None
+    )
     source = venue or publisher
     if titles and all(mostly_chinese(str(claim.value)) for claim in titles):
         basis, claim, language = "title in Chinese characters", titles[0], "zh"
     elif source and source.extra.get("language", "") and "|" not in source.extra["language"]:
         kind = "venue" if venue else "publisher"
-        basis, claim = f"{kind} publishes in this language only: {source.label_en}", (journals if venue else dois)[0]
+        basis, claim = (
+            f"{kind} publishes in this language only: {source.label_en}",
+            (journals if venue else dois)[0],
+        )
         language = source.extra["language"]
     else:
         return
     for name, value in (("language", language), ("language_basis", basis)):
-        derived = Claim(report, name, value, basis, claim.review, claim.source, "derived", "medium", name == "language")
+        derived = Claim(
+            report,
+            name,
+            value,
+            basis,
+            claim.review,
+            claim.source,
+            "derived",
+            "medium",
+            name == "language",
+        )
         build.claims.add(derived, claim.places[0])
 
 
 def _name(named: Named, identifier: str, name: str, places: list[str]) -> None:
-    """Of all spellings of a name that have one identifier, keep the one that sorts first, and its first place."""
+    """Of all spellings of a name that have one identifier, keep the one that sorts first, and its
+    first place.
+    """
     found = name, min(places, key=by_place)
-    named[identifier] = min(named.get(identifier, found), found, key=lambda one: (by_value(one[0]), by_place(one[1])))
+    named[identifier] = min(
+        named.get(identifier, found), found, key=lambda one: (by_value(one[0]), by_place(one[1]))
+    )
 
 
 def _add_names(build: Assembly, named: Named) -> None:
@@ -124,19 +167,29 @@ def _add_names(build: Assembly, named: Named) -> None:
         if identifier.startswith("author:"):
             build.graph.add_node(identifier, {"name": name, "sources": [place]})
         elif identifier not in build.graph:
-            build.graph.add_node(identifier, {"label_en": name, "scheme": "venue", "top": identifier, "sources": [place]})
+            build.graph.add_node(
+                identifier,
+                {"label_en": name, "scheme": "venue", "top": identifier, "sources": [place]},
+            )
 
 
 def _venue(build: Assembly, named: Named, report: str, journal: str) -> None:
     known = build.vocabulary.venue(journal)
     identifier = known.id if known else f"venue:{slug(journal) or digest(journal)}"
-    places = [place for claim in build.claims.about(report, "journal") if claim.chosen for place in claim.places]
+    places = [
+        place
+        for claim in build.claims.about(report, "journal")
+        if claim.chosen
+        for place in claim.places
+    ]
     if not known:
         _name(named, identifier, journal, places)
     build.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})
 
 
-def _authors(build: Assembly, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]) -> None:
+def _authors(
+    build: Assembly, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]
+) -> None:
     places = places_of(mentions)
     for position, cell in enumerate(cells, start=1):
         if name_key(cell.verbatim) in ("etal", ""):
@@ -144,7 +197,9 @@ def _authors(build: Assembly, named: Named, report: str, cells: tuple[Cell, ...]
         identifier = f"author:{slug(cell.verbatim)}"
         _name(named, identifier, cell.verbatim, places)
         if build.graph.edge("WRITTEN_BY", report, identifier) is None:
-            build.graph.add_edge("WRITTEN_BY", report, identifier, {"position": position, "sources": places})
+            build.graph.add_edge(
+                "WRITTEN_BY", report, identifier, {"position": position, "sources": places}
+            )
 
 
 def add_citations(build: Assembly) -> None:
@@ -153,9 +208,14 @@ def add_citations(build: Assembly) -> None:
     for mention in build.mentions:
         report = build.report_of.get(mention.number)
         if report:
-            names |= {str(record.get("work")): report for record in mention.records if record.get("work")}
+            names |= {
+                str(record.get("work")): report for record in mention.records if record.get("work")
+            }
     for report, aliases in build.report_aliases.items():
-        for name in (report, *aliases):  # what a source itself calls a work counts before a DOI, which may be printed wrongly
+        for name in (
+            report,
+            *aliases,
+        ):  # what a source itself calls a work counts before a DOI, which may be printed wrongly
             names.setdefault(name.removeprefix("report:doi:"), report)
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in build.loaded.records:
@@ -165,9 +225,17 @@ def add_citations(build: Assembly) -> None:
         ends = [names.get(word) or names.get(bare_doi(word) or "") for word in words]
         if not all(ends):
             missing = words[ends.index(None)]
-            build.reject(record.place, f"no report has the identifier `{missing}`. Add the report.", " -> ".join(words))
+            build.reject(
+                record.place,
+                f"no report has the identifier `{missing}`. Add the report.",
+                " -> ".join(words),
+            )
         elif ends[0] == ends[1]:
-            build.reject(record.place, "a report cites itself. Remove the row, or part the reports.", " -> ".join(words))
+            build.reject(
+                record.place,
+                "a report cites itself. Remove the row, or part the reports.",
+                " -> ".join(words),
+            )
         else:
             edges[str(ends[0]), str(ends[1])].append(record.place)
     _add_references(build, edges)
@@ -176,17 +244,29 @@ def add_citations(build: Assembly) -> None:
 
 
 def _add_references(build: Assembly, edges: dict[tuple[str, str], list[str]]) -> None:
-    """The entries of reference lists: each is a mention of the work cited, and names the line of the work that cites."""
+    """The entries of reference lists: each is a mention of the work cited, and names the line of
+    the work that cites.
+    """
     citing: dict[tuple[str, int], str] = {}
     for mention in build.mentions:
         if mention.kind != "reference" and mention.number in build.report_of:
-            citing |= {(record.source, record.line): build.report_of[mention.number] for record in mention.records}
+            citing |= {
+                (record.source, record.line): build.report_of[mention.number]
+                for record in mention.records
+            }
     for mention in build.mentions:
         record = mention.records[0]
         if mention.kind != "reference" or (record.source, record.get("citing_line")) not in citing:
             continue
-        ends = citing[record.source, int(record.get("citing_line"))], build.report_of[mention.number]
+        ends = (
+            citing[record.source, int(record.get("citing_line"))],
+            build.report_of[mention.number],
+        )
         if ends[0] == ends[1]:
-            build.reject(record.place, "a report cites itself. Correct its reference list.", record.verbatim("text") or ends[0])
+            build.reject(
+                record.place,
+                "a report cites itself. Correct its reference list.",
+                record.verbatim("text") or ends[0],
+            )
         else:
             edges[ends].append(record.place)

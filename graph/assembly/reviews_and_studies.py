@@ -1,4 +1,6 @@
-"""Reviews, their studies, what each review includes or may include, how it codes them, and the numbers it states."""
+"""Reviews, their studies, what each review includes or may include, how it codes them, and the
+numbers it states.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ from lacunary.graph.text.identifiers import digest
 
 __all__ = ["add_codings", "add_inclusions", "add_reviews", "add_statistics", "add_studies"]
 
-_AS_PRINTED = ("year", "scope", "search_from", "search_to", "stated_included", "stated_unit", "listing", "listing_note")
+_AS_PRINTED = (
+    "year",
+    "scope",
+    "search_from",
+    "search_to",
+    "stated_included",
+    "stated_unit",
+    "listing",
+    "listing_note",
+)
 """Properties of a review that are its row's cells."""
 
 
@@ -38,7 +49,8 @@ def add_reviews(build: Assembly) -> None:
             identifier,
             {
                 "title": record.get("title"),
-                "label": record.get("label") or _label(record.cells.get("authors"), record.get("year"), mention.key[0]),
+                "label": record.get("label")
+                or _label(record.cells.get("authors"), record.get("year"), mention.key[0]),
                 "type": record.get("review_type"),
                 "literature": _review_literature(build, record, databases),
                 "unit": record.get("unit") or "study",
@@ -47,7 +59,12 @@ def add_reviews(build: Assembly) -> None:
             | {name: record.get(name) for name in _AS_PRINTED},
         )
         for database, (verbatim, places) in databases.items():
-            build.graph.add_edge("SEARCHED", identifier, database, {"verbatim": sorted(verbatim, key=by_value), "sources": places})
+            build.graph.add_edge(
+                "SEARCHED",
+                identifier,
+                database,
+                {"verbatim": sorted(verbatim, key=by_value), "sources": places},
+            )
 
 
 def _review_literature(build: Assembly, record: Record, databases: Iterable[str]) -> str | None:
@@ -67,7 +84,9 @@ def add_studies(build: Assembly) -> None:
         first = min((_age(build, m) for m in dated), default=None)
         earliest = [m for m in dated if _age(build, m) == first] or mentions
         report = build.report_of.get(earliest[0].number, "")
-        units = {str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews}
+        units = {
+            str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews
+        }
         label = least(m.first("label") for m in mentions) or identifier
         build.graph.add_node(
             identifier,
@@ -83,7 +102,9 @@ def add_studies(build: Assembly) -> None:
 
 
 def add_inclusions(build: Assembly) -> None:
-    """What reviews include, what a person confirmed, the findings, and what is still only a candidate."""
+    """What reviews include, what a person confirmed, the findings, and what is still only a
+    candidate.
+    """
     included: dict[tuple[str, str], list[Record]] = defaultdict(list)
     candidates: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for mention in build.mentions:
@@ -100,7 +121,11 @@ def add_inclusions(build: Assembly) -> None:
             build.graph.add_edge("INCLUDES", review, study, properties)
     for (review, study), decision in _confirmations(build).items():
         if build.graph.edge("INCLUDES", review, study) is None:
-            properties = {"confidence": "high", "where": decision.source, "sources": [decision.place]}
+            properties = {
+                "confidence": "high",
+                "where": decision.source,
+                "sources": [decision.place],
+            }
             build.graph.add_edge("INCLUDES", review, study, properties)
     _candidates(build, candidates)
 
@@ -108,10 +133,16 @@ def add_inclusions(build: Assembly) -> None:
 def _candidates(build: Assembly, candidates: dict[tuple[str, str], list[Record]]) -> None:
     """Only what no review includes by now is still a candidate."""
     for (review, study), records in candidates.items():
-        if build.has_review(review, records) and build.graph.edge("INCLUDES", review, study) is None:
+        if (
+            build.has_review(review, records)
+            and build.graph.edge("INCLUDES", review, study) is None
+        ):
             first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence", "note")}
-            properties |= {"where": first.get("url"), "sources": [record.place for record in records]}
+            properties |= {
+                "where": first.get("url"),
+                "sources": [record.place for record in records],
+            }
             build.graph.add_edge("CANDIDATE_FOR", study, review, properties)
 
 
@@ -121,9 +152,16 @@ def _confirmations(build: Assembly) -> dict[tuple[str, str], Decision]:
     for decision in build.loaded.decisions:
         if decision.kind != "confirmed":
             continue
-        study, review = names.get(decision.subject), f"review:{decision.object.removeprefix('review:')}"
+        study, review = (
+            names.get(decision.subject),
+            f"review:{decision.object.removeprefix('review:')}",
+        )
         if study is None or review not in build.graph:
-            what = f"there is no study `{decision.subject}`" if study is None else f"there is no review `{decision.object}`"
+            what = (
+                f"there is no study `{decision.subject}`"
+                if study is None
+                else f"there is no review `{decision.object}`"
+            )
             build.reject(decision.place, f"{what}. Correct or remove the row.", decision.subject)
         else:
             found[review, study] = decision
@@ -139,7 +177,11 @@ def add_codings(build: Assembly) -> None:
         kept = build.vocabulary.most_specific(concepts) if dimension == "region" else concepts
         for concept in kept:
             reviews, verbatim, places = build.codings[study, dimension, concept]
-            properties: dict[str, Any] = {"reviews": sorted(reviews), "verbatim": sorted(verbatim, key=by_value), "sources": places}
+            properties: dict[str, Any] = {
+                "reviews": sorted(reviews),
+                "verbatim": sorted(verbatim, key=by_value),
+                "sources": places,
+            }
             if dimension == "region":
                 properties["share"] = 1 / len(kept)
             build.graph.add_edge(schema().codings[dimension], study, concept, properties)
@@ -169,9 +211,12 @@ def add_statistics(build: Assembly) -> None:
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
-    """The properties of an inclusion from its rows: the highest confidence, of others what sorts first, risk of bias only where
-    all rows agree."""
-    properties: dict[str, Any] = {name: least(record.get(name) for record in records) for name in ("label", "order", "where")}
+    """The properties of an inclusion from its rows: the highest confidence, of others what sorts
+    first, risk of bias only where all rows agree.
+    """
+    properties: dict[str, Any] = {
+        name: least(record.get(name) for record in records) for name in ("label", "order", "where")
+    }
     properties["confidence"] = max(records, key=_confidence).get("confidence")
     for name in ("rob", "rob_level"):
         values = {record.get(name) for record in records if record.get(name) is not None}
@@ -197,5 +242,7 @@ def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
 
 def _label_of(mention: Mention) -> str | None:
     """First author and year as a mention gives them; None where it names no author."""
-    found = (_label(record.cells.get("authors"), mention.first("year"), "") for record in mention.records)
+    found = (
+        _label(record.cells.get("authors"), mention.first("year"), "") for record in mention.records
+    )
     return least(label for label in found if label)

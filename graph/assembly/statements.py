@@ -1,7 +1,8 @@
 """Statements: one row for each claim, and the rule by which the graph shows one of several values.
 
-The rule for a single-valued property: a person's decision beats everything; then the higher confidence; then the value that more
-sources give; then the one that sorts first (order.py). What is not chosen stays and is shown by `conflicting-statements`.
+The rule for a single-valued property: a person's decision beats everything; then the higher
+confidence; then the value that more sources give; then the one that sorts first (order.py). What is
+not chosen stays and is shown by `conflicting-statements`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ __all__ = ["Claim", "Claims"]
 
 @dataclass(slots=True)
 class Claim:
-    """Who says what about what: subject, property, value, the words, the review, the places, method and confidence."""
+    """Who says what about what: subject, property, value, the words, the review, the places, method
+    and confidence.
+    """
 
     subject: str
     about: str
@@ -35,13 +38,25 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """The value as it is compared: titles without case and punctuation, everything else as it is."""
-        return title_key(str(self.value)) if self.about in ("title", "title_zh") else str(self.value)
+        """The value as it is compared: titles without case and punctuation, everything else as it
+        is.
+        """
+        return (
+            title_key(str(self.value)) if self.about in ("title", "title_zh") else str(self.value)
+        )
 
     @property
     def id(self) -> str:
         """The statement's identifier: a digest of who says what about what in which words."""
-        said = (self.subject, self.about, self.value, self.verbatim, self.review, self.source, self.method)
+        said = (
+            self.subject,
+            self.about,
+            self.value,
+            self.verbatim,
+            self.review,
+            self.source,
+            self.method,
+        )
         return f"statement:{digest(*said, length=16)}"
 
 
@@ -61,7 +76,9 @@ class Claims:
         self._about: dict[tuple[str, str], list[Claim]] = defaultdict(list)
 
     def add(self, claim: Claim, place: str) -> None:
-        """Add a claim read at a place; the same claim read again in its source only gains the place."""
+        """Add a claim read at a place; the same claim read again in its source only gains the
+        place.
+        """
         known = self._claims.get(claim.id)
         if known is None:
             known = self._claims[claim.id] = claim
@@ -79,7 +96,9 @@ class Claims:
         return self._about.get((subject, name), [])
 
     def choose(self, subject: str, name: str) -> Any:
-        """The value the graph shows for a single-valued property, or None; its claims are marked as chosen."""
+        """The value the graph shows for a single-valued property, or None; its claims are marked as
+        chosen.
+        """
         claims = [claim for claim in self.about(subject, name) if claim.value is not None]
         if not claims:
             return None
@@ -100,7 +119,9 @@ class Claims:
 
 
 def _rank(claims: list[Claim]) -> tuple[Any, ...]:
-    """Sorts the claims of one value before those of another: decision, confidence, number of sources, the value itself."""
+    """Sorts the claims of one value before those of another: decision, confidence, number of
+    sources, the value itself.
+    """
     return (
         not any(claim.method == "decision" for claim in claims),
         -max(CONFIDENCE[claim.confidence] for claim in claims),

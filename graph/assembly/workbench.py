@@ -1,4 +1,6 @@
-"""One build in the making: what was loaded, which records are one thing, what is claimed, and the graph that grows from it."""
+"""One build in the making: what was loaded, which records are one thing, what is claimed, and the
+graph that grows from it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ __all__ = ["Assembly", "note", "places_of", "resolved", "speakers_of"]
 
 
 class Assembly:
-    """The state that the steps of a build share; each step (bibliography, evidence, …) adds its things to `graph`."""
+    """The state that the steps of a build share; each step (bibliography, evidence, …) adds its
+    things to `graph`.
+    """
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded = replace(loaded, records=in_order(loaded.records))
@@ -28,21 +32,32 @@ class Assembly:
         self.mentions = mentions_of(loaded.records)
         self._paths = {source.id: source.path for source in loaded.sources}
         self.codings: dict[tuple[str, str, str], tuple[set[str], list[str], list[str]]] = {}
-        """Study, dimension and concept to the reviews that code it so, their words and the places."""
+        """Study, dimension and concept to the reviews that code it so, their words and the places.
+        """
         self.plain: set[str] = set()
-        """Reports of which a single bibliographic row speaks: its node says all, with that row as its source."""
+        """Reports of which a single bibliographic row speaks: its node says all, with that row as
+        its source.
+        """
         journal_id = journals_of(loaded.concepts) if loaded.linking.journals else None
         self.linked_reports = link_reports(self.mentions, loaded, journal_id)
         self.linked_studies = link_studies(self.mentions, self.linked_reports, loaded, journal_id)
         reports, studies = self.linked_reports.sets, self.linked_studies.sets
         names = report_ids(self.mentions, reports)
         own = study_ids(self.mentions, studies, reports, names)
-        self.report_of = {m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None}
-        self.study_of = {m.number: own[studies.find(m.number)][0] for m in self.mentions if m.kind in ("inclusion", "candidate")}
+        self.report_of = {
+            m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None
+        }
+        self.study_of = {
+            m.number: own[studies.find(m.number)][0]
+            for m in self.mentions
+            if m.kind in ("inclusion", "candidate")
+        }
         self.study_aliases, self.report_aliases = dict(own.values()), dict(names.values())
 
     def mentions_by(self, names: dict[int, str]) -> dict[str, list[Mention]]:
-        """The mentions of each report (`report_of`) or study (`study_of`), in the order of what they say."""
+        """The mentions of each report (`report_of`) or study (`study_of`), in the order of what
+        they say.
+        """
         found: dict[str, list[Mention]] = {}
         for mention in self.mentions:
             if mention.number in names:
@@ -53,7 +68,17 @@ class Assembly:
         """Add one claim: what a cell of a record says of a thing's property."""
         confidence = str(record.get("confidence") or "")
         review = "; ".join(speakers_of(record))
-        claim = Claim(subject, name, cell.value, cell.verbatim, review, record.source, cell.method, confidence, single)
+        claim = Claim(
+            subject,
+            name,
+            cell.value,
+            cell.verbatim,
+            review,
+            record.source,
+            cell.method,
+            confidence,
+            single,
+        )
         self.claims.add(claim, record.place)
 
     def reject(self, place: str, reason: str, raw: str) -> None:
@@ -66,13 +91,23 @@ class Assembly:
         if review in self.graph:
             return True
         for record in records:
-            self.reject(record.place, f"{review} has no row of its own. Add the review.", record.verbatim("label"))
+            self.reject(
+                record.place,
+                f"{review} has no row of its own. Add the review.",
+                record.verbatim("label"),
+            )
         return False
 
 
 def speakers_of(record: Record) -> list[str]:
-    """The reviews that say what a row says: none for a candidate, of which the review has not spoken."""
-    return [] if record.kind == "candidate" else [str(cell.value) for cell in record.cells.get("review", ())]
+    """The reviews that say what a row says: none for a candidate, of which the review has not
+    spoken.
+    """
+    return (
+        []
+        if record.kind == "candidate"
+        else [str(cell.value) for cell in record.cells.get("review", ())]
+    )
 
 
 def places_of(mentions: Iterable[Mention]) -> list[str]:

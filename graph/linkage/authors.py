@@ -17,8 +17,9 @@ _FEW = 8
 def authors_finding(one: Prepared, other: Prepared) -> str:
     """How the authors agree, in whichever script both are given.
 
-    `same`: the first authors and most of the others agree; `first`: the first authors, and no more can be told; `listed`: one's
-    first author is among the other's; `surname`: no given name to tell by; `others`: the first authors agree, the rest do not.
+    `same`: the first authors and most of the others agree; `first`: the first authors, and no more
+    can be told; `listed`: one's first author is among the other's; `surname`: no given name to tell
+    by; `others`: the first authors agree, the rest do not.
     """
     found = [_authors(names, others) for names in _name_lists(one) for others in _name_lists(other)]
     order = ("same", "first", "listed", "surname", "others", "differ")
@@ -26,7 +27,11 @@ def authors_finding(one: Prepared, other: Prepared) -> str:
 
 
 def _name_lists(record: Prepared) -> list[tuple[str, ...]]:
-    return [names for names in (record.publication.authors, record.publication.authors_also) if names and names[0]]
+    return [
+        names
+        for names in (record.publication.authors, record.publication.authors_also)
+        if names and names[0]
+    ]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -43,7 +48,9 @@ def _authors(one: tuple[str, ...], other: tuple[str, ...]) -> str:
         return "same" if rest >= 0.5 else "others"
     if rest is not None and rest >= 0.75:
         return "listed"
-    listed = any(name_agreement(first, name) for name in others) or any(name_agreement(second, name) for name in ones)
+    listed = any(name_agreement(first, name) for name in others) or any(
+        name_agreement(second, name) for name in ones
+    )
     return "listed" if listed and len(ones) > 1 and len(others) > 1 else "differ"
 
 
@@ -58,11 +65,17 @@ def _share(ones: list[Name], others: list[Name]) -> float | None:
 
 
 def one_by_one(one: Prepared, other: Prepared) -> bool:
-    """Whether three or more authors are given on both sides and all of these agree in order, given name or initials included."""
-    return any(_in_order(names, others) for names in _name_lists(one) for others in _name_lists(other))
+    """Whether three or more authors are given on both sides and all of these agree in order, given
+    name or initials included.
+    """
+    return any(
+        _in_order(names, others) for names in _name_lists(one) for others in _name_lists(other)
+    )
 
 
 def _in_order(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
     pairs = [(read_name(one), read_name(other)) for one, other in zip(ones, others, strict=False)]
-    pairs = [(one, other) for one, other in pairs if not _AND_OTHERS & (one.surnames | other.surnames)]
+    pairs = [
+        (one, other) for one, other in pairs if not _AND_OTHERS & (one.surnames | other.surnames)
+    ]
     return len(pairs) >= 3 and all(name_agreement(one, other) == "same" for one, other in pairs)

@@ -1,4 +1,6 @@
-"""Which publications are compared at all: keys that two records of one report, or two reports of one study, have in common."""
+"""Which publications are compared at all: keys that two records of one report, or two reports of
+one study, have in common.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,14 @@ _ENDS_HAN = 7
 
 
 def report_keys(record: Prepared) -> set[int]:
-    """Keys by identifier, by the beginning and end of each title, and by place: year, first page and volume, author or journal."""
+    """Keys by identifier, by the beginning and end of each title, and by place: year, first page
+    and volume, author or journal.
+    """
     keys = [
-        (kind, value) for kind, values in record.identifiers.items() if kind not in ("issn", "registration") for value in values
+        (kind, value)
+        for kind, values in record.identifiers.items()
+        if kind not in ("issn", "registration")
+        for value in values
     ]
     found = {hash(key) for key in keys}
     for title in record.titles:
@@ -28,13 +35,22 @@ def report_keys(record: Prepared) -> set[int]:
         found |= {hash(("journal", record.year, page, journal)) for journal in record.journals}
     if record.year is not None and record.journals:
         if record.publication.n:
-            found |= {hash(("participants", record.year, journal, record.publication.n)) for journal in record.journals}
-        found |= {hash(("first author", record.year, journal, name)) for journal in record.journals for name in record.surnames}
+            found |= {
+                hash(("participants", record.year, journal, record.publication.n))
+                for journal in record.journals
+            }
+        found |= {
+            hash(("first author", record.year, journal, name))
+            for journal in record.journals
+            for name in record.surnames
+        }
     return found
 
 
 def _title_keys(record: Prepared, title: Title) -> set[int]:
-    """The two ends of a title; of a title that says little, the whole of it with year, first author or place."""
+    """The two ends of a title; of a title that says little, the whole of it with year, first author
+    or place.
+    """
     if title.han:
         letters, ends = title.letters, _ENDS_HAN
     else:
@@ -42,12 +58,18 @@ def _title_keys(record: Prepared, title: Title) -> set[int]:
         letters, ends = "".join(word for word in title.words.split() if word not in frequent), _ENDS
     if len(letters) >= ends:
         return {hash(("begins", letters[:ends])), hash(("ends", letters[-ends:]))}
-    parts = (str(record.year), record.volume + "/" + (record.pages[0].first if record.pages else ""), *record.surnames)
+    parts = (
+        str(record.year),
+        record.volume + "/" + (record.pages[0].first if record.pages else ""),
+        *record.surnames,
+    )
     return {hash(("short", title.letters, part)) for part in parts if part}
 
 
 def study_keys(record: Prepared) -> set[int]:
-    """Keys by registration, by first author with a programme's name or a telling word of the title, and by the title's beginning."""
+    """Keys by registration, by first author with a programme's name or a telling word of the title,
+    and by the title's beginning.
+    """
     found = {hash(("registration", code)) for code in record.identifiers.get("registration", ())}
     programmes = acronyms(record.publication.titles)
     for title in record.titles:
@@ -55,15 +77,25 @@ def study_keys(record: Prepared) -> set[int]:
         found |= {hash(("word", surname, word)) for surname in record.surnames for word in words}
         if len(title.letters) >= _ENDS:
             found.add(hash(("begins", title.letters[: _ENDS if title.han else 2 * _ENDS])))
-    found |= {hash(("programme", surname, programme)) for surname in record.surnames for programme in programmes}
+    found |= {
+        hash(("programme", surname, programme))
+        for surname in record.surnames
+        for programme in programmes
+    }
     if record.publication.n and record.year is not None:
         found |= {hash(("n", surname, record.publication.n)) for surname in record.surnames}
     return found
 
 
 def _telling_words(title: Title) -> list[str]:
-    """The longest words that are not frequent in titles; of a Chinese title pieces of four characters."""
+    """The longest words that are not frequent in titles; of a Chinese title pieces of four
+    characters.
+    """
     if title.han:
         return [title.letters[n : n + 4] for n in range(0, max(1, len(title.letters) - 3), 2)]
-    words = {word for word in title.words.split() if word not in words_of_linkage()["frequent"] and len(word) > 4}
+    words = {
+        word
+        for word in title.words.split()
+        if word not in words_of_linkage()["frequent"] and len(word) > 4
+    }
     return sorted(words, key=lambda word: (-len(word), word))[:5]

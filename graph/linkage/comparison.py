@@ -1,4 +1,6 @@
-"""What two publications agree on, what they contradict each other in, and what it counts: the rules of record linkage."""
+"""What two publications agree on, what they contradict each other in, and what it counts: the rules
+of record linkage.
+"""
 
 from __future__ import annotations
 
@@ -69,25 +71,41 @@ class Rules:
         """
         changed = {}
         for level, values in thresholds.items():
-            wrong = set(values) - {"linked", "proposed"} if level in ("report", "study") else {level}
+            wrong = (
+                set(values) - {"linked", "proposed"} if level in ("report", "study") else {level}
+            )
             if wrong:
                 name = f"{level}.{min(wrong)}" if level not in wrong else level
-                raise ProjectError("linkage", f"`{name}` is not a threshold", "Use linked and proposed, for report and study.")
+                raise ProjectError(
+                    "linkage",
+                    f"`{name}` is not a threshold",
+                    "Use linked and proposed, for report and study.",
+                )
             changed[level] = replace(getattr(self, level), **values)
             if changed[level].proposed > changed[level].linked:
-                raise ProjectError("linkage", f"{level}: proposed is above linked", "Set proposed to at most linked.")
+                raise ProjectError(
+                    "linkage",
+                    f"{level}: proposed is above linked",
+                    "Set proposed to at most linked.",
+                )
         return replace(self, **changed)
 
 
 @cache
 def default_rules() -> Rules:
     """The rules of `linkage_rules.toml`."""
-    read = tomllib.loads(resources.files("lacunary.graph.linkage").joinpath("rules.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(
+        resources.files("lacunary.graph.linkage").joinpath("rules.toml").read_text(encoding="utf-8")
+    )
     levels = {}
     for name in ("report", "study"):
         table = read[name]
         levels[name] = LevelRules(
-            table["linked"], table["proposed"], tuple(table["strong"]), table["points"], tuple(table.get("needs", ()))
+            table["linked"],
+            table["proposed"],
+            tuple(table["strong"]),
+            table["points"],
+            tuple(table.get("needs", ())),
         )
     return Rules(read["version"], levels["report"], levels["study"], Limits(**read["limits"]))
 
@@ -106,13 +124,21 @@ def _likeness_of_words() -> Callable[..., float]:
     return fuzz.token_sort_ratio
 
 
-# ---- records of one report -------------------------------------------------------------------------------------------
+# ---- records of one report -----------------------------------------------------------------------
 def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Findings | None:
-    """What two records agree on as records of one report; None as soon as their titles part them and no identifier joins them."""
-    findings = _identifier_findings(one, other, ("doi", "pmid", "pmcid", "openalex", "cnki", "accession"))
+    """What two records agree on as records of one report; None as soon as their titles part them
+    and no identifier joins them.
+    """
+    findings = _identifier_findings(
+        one, other, ("doi", "pmid", "pmcid", "openalex", "cnki", "accession")
+    )
     findings["title"] = title = _title(one.titles, other.titles, limits)
     pages, volume = _page_finding(one, other), _plain(one.volume, other.volume)
-    if title in ("words", "differ", "number") and "same" not in findings.values() and (pages, volume) != ("range", "same"):
+    if (
+        title in ("words", "differ", "number")
+        and "same" not in findings.values()
+        and (pages, volume) != ("range", "same")
+    ):
         return None
     if one.titles and other.titles and one.titles[0].notice != other.titles[0].notice:
         findings["notice"] = "differ"
@@ -127,7 +153,9 @@ def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Findings 
 
 
 def _without_titles(one: Prepared, other: Prepared, authors: str) -> Findings:
-    """What stands in for titles in different scripts: `all` for three or more authors who agree one by one, and participants."""
+    """What stands in for titles in different scripts: `all` for three or more authors who agree one
+    by one, and participants.
+    """
     found = {"n": _plain(str(one.publication.n or ""), str(other.publication.n or ""))}
     if authors == "same" and one_by_one(one, other):
         found["authors"] = "all"
@@ -156,13 +184,25 @@ def _title(ones: tuple[Title, ...], others: tuple[Title, ...], limits: Limits) -
 
 def _title_finding(one: Title, other: Title, limits: Limits) -> str:
     if one.letters == other.letters:
-        return "short" if len(one.letters) < (limits.short_title_han if one.han else limits.short_title) else "same"
+        return (
+            "short"
+            if len(one.letters) < (limits.short_title_han if one.han else limits.short_title)
+            else "same"
+        )
     likeness = _likeness()(one.letters, other.letters, score_cutoff=limits.alike_title)
     shorter, longer = (one, other) if len(one.words) <= len(other.words) else (other, one)
-    long_enough = len(shorter.letters) >= (limits.short_title_han if one.han else limits.contained_title)
-    contained = long_enough and (longer.letters.startswith(shorter.letters) or longer.letters.endswith(shorter.letters))
+    long_enough = len(shorter.letters) >= (
+        limits.short_title_han if one.han else limits.contained_title
+    )
+    contained = long_enough and (
+        longer.letters.startswith(shorter.letters) or longer.letters.endswith(shorter.letters)
+    )
     if not likeness and not contained:
-        return "words" if _likeness_of_words()(one.words, other.words, score_cutoff=limits.title_words) else "differ"
+        return (
+            "words"
+            if _likeness_of_words()(one.words, other.words, score_cutoff=limits.title_words)
+            else "differ"
+        )
     if set(numbers_in(one.words)) != set(numbers_in(other.words)):
         return "number"
     if likeness >= limits.near_title and _only_spelt_otherwise(one, other):
@@ -171,14 +211,18 @@ def _title_finding(one: Title, other: Title, limits: Limits) -> str:
 
 
 def _only_spelt_otherwise(one: Title, other: Title) -> bool:
-    """Whether each word that only one title has is like a word of the other: `effusions`, not `protocol` for `trial`.
+    """Whether each word that only one title has is like a word of the other: `effusions`, not
+    `protocol` for `trial`.
 
-    In Chinese one character may make another paper (老年, 青年), so only small ones such as 的 may differ.
+    In Chinese one character may make another paper (老年, 青年), so only small ones such as 的 may
+    differ.
     """
     if one.han:
         return _telling_characters(one.letters) == _telling_characters(other.letters)
     ones, others = set(one.words.split()), set(other.words.split())
-    return _have_likes(ones - others, others, other.letters) and _have_likes(others - ones, ones, one.letters)
+    return _have_likes(ones - others, others, other.letters) and _have_likes(
+        others - ones, ones, one.letters
+    )
 
 
 def _telling_characters(letters: str) -> str:
@@ -189,7 +233,9 @@ def _telling_characters(letters: str) -> str:
 def _have_likes(words: set[str], others: set[str], letters: str) -> bool:
     small = words_of_linkage()["small_words"]
     return all(
-        word in small or (len(word) > 3 and word in letters) or any(_likeness()(word, second) >= _LIKE_WORD for second in others)
+        word in small
+        or (len(word) > 3 and word in letters)
+        or any(_likeness()(word, second) >= _LIKE_WORD for second in others)
         for word in words
     )
 
@@ -205,18 +251,27 @@ def _plain(one: str, other: str) -> str:
 
 
 def _page_finding(one: Prepared, other: Prepared) -> str:
-    """`range`: first and last page of three or more agree; `same`: the first page; `start`: only page 1 or the number of a Cochrane review.
+    """`range`: first and last page of three or more agree; `same`: the first page; `start`: only
+    page 1 or the number of a Cochrane review.
 
-    `unpaired`: only one has pages, as of a paper online first and in print, but of an abstract and a paper as well.
+    `unpaired`: only one has pages, as of a paper online first and in print, but of an abstract and
+    a paper as well.
     """
     if not one.pages or not other.pages:
         return "unpaired" if one.pages or other.pages else "missing"
     first, second = one.pages[0], other.pages[0]
-    if not any(_one_page(first, page) for page in other.pages) and not any(_one_page(second, page) for page in one.pages):
+    if not any(_one_page(first, page) for page in other.pages) and not any(
+        _one_page(second, page) for page in one.pages
+    ):
         return "differ"
     if first.letters == "cd":
         return "start"
-    if first.first == second.first and first.last == second.last and first.last and int(first.last) - int(first.first) >= _LONG:
+    if (
+        first.first == second.first
+        and first.last == second.last
+        and first.last
+        and int(first.last) - int(first.first) >= _LONG
+    ):
         return "range"
     return "start" if first.first == "1" else "same"
 
@@ -252,7 +307,8 @@ def _journal(one: Prepared, other: Prepared) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _journal_names(one: str, other: str) -> str:
-    """`same`, `alike` (one name within the other), `differ`, or `missing` where the scripts differ and nobody can tell.
+    """`same`, `alike` (one name within the other), `differ`, or `missing` where the scripts differ
+    and nobody can tell.
 
     >>> _journal_names("J Clin Oncol", "Journal of Clinical Oncology"), _journal_names("Lancet", "The Lancet (London)")
     ('same', 'same')
@@ -266,34 +322,48 @@ def _journal_names(one: str, other: str) -> str:
                 continue
             if _abbreviates(form, second) or _abbreviates(second, form):
                 return "same"
-            near = _within(form, second) or _within(second, form) or _likeness()(" ".join(form), " ".join(second)) >= 90
+            near = (
+                _within(form, second)
+                or _within(second, form)
+                or _likeness()(" ".join(form), " ".join(second)) >= 90
+            )
             best = "alike" if near else best if best != "missing" else "differ"
     return best
 
 
 def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether each word begins the word in its place (J Clin Oncol), or the one word is made of the first letters (BMJ)."""
+    """Whether each word begins the word in its place (J Clin Oncol), or the one word is made of the
+    first letters (BMJ).
+    """
     if len(short) == len(full):
         return all(word.startswith(part) for part, word in zip(short, full, strict=True))
-    return "".join(short) == "".join(full) or (len(short) == 1 < len(full) and short[0] == "".join(word[0] for word in full))
+    return "".join(short) == "".join(full) or (
+        len(short) == 1 < len(full) and short[0] == "".join(word[0] for word in full)
+    )
 
 
 def _within(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether the words stand in the longer name in their order, abbreviated or not; a single word must stand first."""
+    """Whether the words stand in the longer name in their order, abbreviated or not; a single word
+    must stand first.
+    """
     if len(short) >= len(full) or (len(short) == 1 and not full[0].startswith(short[0])):
         return False
     words = iter(full)
     return all(any(word.startswith(part) for word in words) for part in short)
 
 
-# ---- reports of one study --------------------------------------------------------------------------------------------
+# ---- reports of one study ------------------------------------------------------------------------
 def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Findings:
-    """What two reports agree on as reports of one study: registration, programme, authors, participants, title words, years."""
+    """What two reports agree on as reports of one study: registration, programme, authors,
+    participants, title words, years.
+    """
     findings = _registration(one, other)
     findings["title"] = _title(one.titles, other.titles, limits)
     findings["authors"] = authors_finding(one, other)
     programmes = acronyms(one.publication.titles), acronyms(other.publication.titles)
-    findings["acronym"] = "missing" if not all(programmes) else "same" if programmes[0] & programmes[1] else "differ"
+    findings["acronym"] = (
+        "missing" if not all(programmes) else "same" if programmes[0] & programmes[1] else "differ"
+    )
     findings["n"] = _plain(str(one.publication.n or ""), str(other.publication.n or ""))
     findings["year"] = _year(one.year, other.year)
     if one.year and other.year and abs(one.year - other.year) > limits.far_years:
@@ -302,8 +372,13 @@ def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Findings:
 
 
 def _registration(one: Prepared, other: Prepared) -> Findings:
-    """`differ` only where both give numbers of one registry: a trial may stand in the Chinese registry and in ClinicalTrials.gov."""
-    ones, others = one.identifiers.get("registration", frozenset()), other.identifiers.get("registration", frozenset())
+    """`differ` only where both give numbers of one registry: a trial may stand in the Chinese
+    registry and in ClinicalTrials.gov.
+    """
+    ones, others = (
+        one.identifiers.get("registration", frozenset()),
+        other.identifiers.get("registration", frozenset()),
+    )
     if ones & others:
         return {"registration": "same"}
     registries, second = ({number[:_REGISTRY] for number in numbers} for numbers in (ones, others))

@@ -32,20 +32,28 @@ _SEPARATOR = re.compile(r"\s=\s")
 _ELISION = re.compile(r"\b([dl])['’?]", re.IGNORECASE)
 _SUPPLEMENT = re.compile(r"suppl|abstr|增刊", re.IGNORECASE)
 _VOLUME = re.compile(r"^\D{0,5}?0*(\d+[a-z]?)")
-_PAGES = re.compile(r"(?<![a-z\d])([a-z]{0,5})[.-]?\s?0*(\d+)([a-z]?)(?:\s*-+\s*[a-z]{0,5}0*(\d+))?")
-_NOT_PAGES = re.compile(r"^(?:\d+\s*p(?:ages?|p)?\.?$|\d{1,2}-[a-z]{3}$|[a-z]{3}-\d{2}$|no pagination)")
+_PAGES = re.compile(
+    r"(?<![a-z\d])([a-z]{0,5})[.-]?\s?0*(\d+)([a-z]?)(?:\s*-+\s*[a-z]{0,5}0*(\d+))?"
+)
+_NOT_PAGES = re.compile(
+    r"^(?:\d+\s*p(?:ages?|p)?\.?$|\d{1,2}-[a-z]{3}$|[a-z]{3}-\d{2}$|no pagination)"
+)
 _COCHRANE = re.compile(r"cd\d{5,6}")
 _DASHES = str.maketrans("‐‑‒–—−~～", "--------")
 _CHICTR_KIND = re.compile(r"(?<=^CHICTR)[-A-Z]+")
 _LAST_ISSUE = 60
-"""A weekly has 53 issues a year; higher numbers count from a journal's first issue or, in some exports, the records."""
+"""A weekly has 53 issues a year; higher numbers count from a journal's first issue or, in some
+exports, the records.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A bibliographic record as printed; what a source does not say stays empty. Titles and journals may be in several languages.
+    """A bibliographic record as printed; what a source does not say stays empty. Titles and
+    journals may be in several languages.
 
-    `authors_also` are the same persons in another script, in the same order; `accessions` are `database:identifier`.
+    `authors_also` are the same persons in another script, in the same order; `accessions` are
+    `database:identifier`.
     """
 
     key: str
@@ -70,7 +78,9 @@ class Publication:
 
 
 class Page(NamedTuple):
-    """A range of pages: the letters before the first page, its number, and the number of the last page in full."""
+    """A range of pages: the letters before the first page, its number, and the number of the last
+    page in full.
+    """
 
     letters: str
     first: str
@@ -81,7 +91,8 @@ class Page(NamedTuple):
 class Prepared:
     """A publication made comparable.
 
-    `surnames` are the first author's in every romanisation, `journals` identifiers of the authority, `identifiers` by kind.
+    `surnames` are the first author's in every romanisation, `journals` identifiers of the
+    authority, `identifiers` by kind.
     """
 
     publication: Publication
@@ -100,10 +111,11 @@ class Prepared:
         return self.publication.key
 
 
-# ---- place -----------------------------------------------------------------------------------------------------------
+# ---- place ---------------------------------------------------------------------------------------
 @lru_cache(maxsize=1 << 14)
 def journal_forms(name: str) -> tuple[tuple[str, ...], ...]:
-    """The names in a printed journal name, each as its words: without place or publisher, several names split at `=` and `/`.
+    """The names in a printed journal name, each as its words: without place or publisher, several
+    names split at `=` and `/`.
 
     >>> journal_forms("Ai zheng = Chinese journal of cancer")
     (('ai', 'zheng'), ('chinese', 'journal', 'cancer'))
@@ -125,7 +137,8 @@ def journal_forms(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def journal_authority(rows: Iterable[tuple[str, Iterable[str]]]) -> JournalId:
-    """The journals of an authority, each with its names (in any language) and ISSNs, as what finds them by any of these.
+    """The journals of an authority, each with its names (in any language) and ISSNs, as what finds
+    them by any of these.
 
     >>> find = journal_authority([("cmhj", ["中国心理卫生杂志", "Chin Ment Health J", "1000-6729"])])
     >>> find("Chin. Ment. Health J."), find("中國心理衛生雜誌"), find("1000-6729"), find("Lancet")
@@ -148,7 +161,8 @@ def _number(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _issue(volume: str, issue: str) -> str:
-    """An issue's number, after an `s` for a supplement, which may be printed with the volume; running numbers are no issues.
+    """An issue's number, after an `s` for a supplement, which may be printed with the volume;
+    running numbers are no issues.
 
     >>> _issue("35", "2"), _issue("35 Suppl 1", ""), _issue("35", "SUPPL.1"), _issue("35", "1761")
     ('2', 's1', 's1', '')
@@ -181,17 +195,22 @@ def _pages(text: str) -> tuple[Page, ...]:
     return tuple(found)
 
 
-# ---- all of it -------------------------------------------------------------------------------------------------------
+# ---- all of it -----------------------------------------------------------------------------------
 def identifiers_of(publication: Publication) -> dict[str, frozenset[str]]:
-    """Its identifiers by kind, in the form in which they are compared; registrations are found within longer texts.
+    """Its identifiers by kind, in the form in which they are compared; registrations are found
+    within longer texts.
 
     >>> identifiers_of(Publication("a", doi="https://doi.org/10.2196/JMIR.5709", registrations=("ClinicalTrials.gov NCT01234567",)))
     {'doi': frozenset({'10.2196/jmir.5709'}), 'registration': frozenset({'NCT01234567'})}
     >>> identifiers_of(Publication("a", doi="10.1037//0022-3514.57.5.749"))
     {'doi': frozenset({'10.1037/0022-3514.57.5.749'})}
     """
-    doi = (bare_doi(publication.doi) or "").replace("//", "/")  # 10.1037//0022-006x is also printed with one slash
-    registered = registrations(" ".join(publication.registrations)) if publication.registrations else []
+    doi = (bare_doi(publication.doi) or "").replace(
+        "//", "/"
+    )  # 10.1037//0022-006x is also printed with one slash
+    registered = (
+        registrations(" ".join(publication.registrations)) if publication.registrations else []
+    )
     found = {
         "doi": {doi} if doi else set(),
         "pmid": set(re.findall(r"\d+", publication.pmid)[:1]),
@@ -199,18 +218,28 @@ def identifiers_of(publication: Publication) -> dict[str, frozenset[str]]:
         "openalex": {publication.openalex.rsplit("/", 1)[-1].upper()} - {""},
         "cnki": {publication.cnki.strip().upper()} - {""},
         "accession": {fold(accession) for accession in publication.accessions} - {""},
-        "registration": {_CHICTR_KIND.sub("", number.upper()) for number in registered},  # ChiCTR-IOR-15006034 is ChiCTR15006034
-        "issn": {issn.upper().replace("-", "") for text in publication.issns for issn in re.findall(r"\d{4}-?\d{3}[\dXx]", text)},
+        "registration": {
+            _CHICTR_KIND.sub("", number.upper()) for number in registered
+        },  # ChiCTR-IOR-15006034 is ChiCTR15006034
+        "issn": {
+            issn.upper().replace("-", "")
+            for text in publication.issns
+            for issn in re.findall(r"\d{4}-?\d{3}[\dXx]", text)
+        },
     }
     return {kind: frozenset(values) for kind, values in found.items() if values}
 
 
 def prepare(publication: Publication, journal_id: JournalId | None = None) -> Prepared:
-    """The publication made comparable. With `journal_id`, names and ISSNs that the authority knows become its identifier."""
+    """The publication made comparable. With `journal_id`, names and ISSNs that the authority knows
+    become its identifier.
+    """
     texts = [part for title in publication.titles for part in _SEPARATOR.split(title) if part]
     titles = tuple(title for title in dict.fromkeys(map(read_title, texts)) if title.letters)
     first_authors = publication.authors[:1] + publication.authors_also[:1]
-    surnames = tuple(sorted({surname for text in first_authors if text for surname in read_name(text).surnames}))
+    surnames = tuple(
+        sorted({surname for text in first_authors if text for surname in read_name(text).surnames})
+    )
     named = (*publication.journals, *publication.issns) if journal_id else ()
     return Prepared(
         publication,

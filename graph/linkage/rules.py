@@ -1,7 +1,9 @@
-"""Record linkage: which publications are one report and which reports are of one study, with the evidence for each link.
+"""Record linkage: which publications are one report and which reports are of one study, with the
+evidence for each link.
 
-Rules, not a model: every field adds the points that `linkage_rules.toml` gives for what was found in it, the sum is the score, and
-two thresholds divide `linked`, `proposed` (a person decides) and the rest. A conflict between strong identifiers vetoes.
+Rules, not a model: every field adds the points that `linkage_rules.toml` gives for what was found
+in it, the sum is the score, and two thresholds divide `linked`, `proposed` (a person decides) and
+the rest. A conflict between strong identifiers vetoes.
 """
 
 from __future__ import annotations
@@ -14,8 +16,23 @@ from typing import Literal
 from lacunary.graph.assembly.mentions import Sets
 from lacunary.graph.errors import GraphError
 from lacunary.graph.linkage.blocking import report_keys, study_keys
-from lacunary.graph.linkage.comparison import Findings, LevelRules, Limits, Rules, compare_reports, compare_studies, default_rules
-from lacunary.graph.linkage.publication import JournalId, Prepared, Publication, identifiers_of, journal_authority, prepare
+from lacunary.graph.linkage.comparison import (
+    Findings,
+    LevelRules,
+    Limits,
+    Rules,
+    compare_reports,
+    compare_studies,
+    default_rules,
+)
+from lacunary.graph.linkage.publication import (
+    JournalId,
+    Prepared,
+    Publication,
+    identifiers_of,
+    journal_authority,
+    prepare,
+)
 
 __all__ = [
     "Evidence",
@@ -56,14 +73,21 @@ class Evidence:
         """`agrees`, `conflicts`, `missing`, or `partly`."""
         if self.finding in _CONFLICT:
             return "conflicts"
-        return "agrees" if self.finding in _AGREE else "missing" if self.finding in _MISSING else "partly"
+        return (
+            "agrees"
+            if self.finding in _AGREE
+            else "missing"
+            if self.finding in _MISSING
+            else "partly"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """Two publications (`one` sorts first), what they are to each other, and why.
 
-    `distinct` links are the pairs that look alike and that a strong identifier parts; `reason` says what decided beside the score.
+    `distinct` links are the pairs that look alike and that a strong identifier parts; `reason` says
+    what decided beside the score.
     """
 
     one: str
@@ -79,7 +103,8 @@ class Link:
 
 
 class Index:
-    """Publications that new ones are compared with; adding all at once or in parts gives the same links.
+    """Publications that new ones are compared with; adding all at once or in parts gives the same
+    links.
 
     >>> index = Index()
     >>> trial = Publication("a", ("Talc slurry for malignant pleural effusions",), ("Dresler C",), year=2005, volume="127", pages="909-15")
@@ -90,7 +115,12 @@ class Index:
     ('a', 'b', 'linked', 22)
     """
 
-    def __init__(self, level: Level = "report", rules: Rules | None = None, journal_id: JournalId | None = None) -> None:
+    def __init__(
+        self,
+        level: Level = "report",
+        rules: Rules | None = None,
+        journal_id: JournalId | None = None,
+    ) -> None:
         self.level: Level = level
         self._rules = rules or default_rules()
         self._journal_id = journal_id
@@ -98,23 +128,32 @@ class Index:
         self._keys: set[str] = set()
         self._blocks: dict[int, list[int]] = {}
         self.left_out = 0
-        """Comparisons not made because more records share one key than `crowded_block`; to be shown, not hidden."""
+        """Comparisons not made because more records share one key than `crowded_block`; to be
+        shown, not hidden.
+        """
 
     def __len__(self) -> int:
         return len(self._records)
 
     def add(self, publications: Iterable[Publication]) -> list[Link]:
-        """The links of the new publications among each other and with all that were added before, in order of their keys.
+        """The links of the new publications among each other and with all that were added before,
+        in order of their keys.
 
         Raises GraphError when a key was added before.
         """
         return sorted(self._add(publications), key=lambda found: (found.one, found.other))
 
     def _add(self, publications: Iterable[Publication]) -> Iterator[Link]:
-        keys_of: Callable[[Prepared], set[int]] = report_keys if self.level == "report" else study_keys
+        keys_of: Callable[[Prepared], set[int]] = (
+            report_keys if self.level == "report" else study_keys
+        )
         for publication in publications:
             if publication.key in self._keys:
-                raise GraphError("linkage", f"the publication `{publication.key}` was added before", "Give each its own key.")
+                raise GraphError(
+                    "linkage",
+                    f"the publication `{publication.key}` was added before",
+                    "Give each its own key.",
+                )
             record, number = prepare(publication, self._journal_id), len(self._records)
             self._keys.add(publication.key)
             for candidate in self._candidates(number, keys_of(record)):
@@ -135,15 +174,24 @@ class Index:
 
 
 def link(
-    publications: Iterable[Publication], level: Level = "report", rules: Rules | None = None, journal_id: JournalId | None = None
+    publications: Iterable[Publication],
+    level: Level = "report",
+    rules: Rules | None = None,
+    journal_id: JournalId | None = None,
 ) -> list[Link]:
-    """All links of one level among the publications: linked, proposed, and distinct where an identifier vetoes."""
+    """All links of one level among the publications: linked, proposed, and distinct where an
+    identifier vetoes.
+    """
     return Index(level, rules, journal_id).add(publications)
 
 
 def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | None:
-    """The link between two prepared publications, or None when they have too little in common to speak of."""
-    compare: Callable[[Prepared, Prepared, Limits], Findings | None] = compare_reports if level == "report" else compare_studies
+    """The link between two prepared publications, or None when they have too little in common to
+    speak of.
+    """
+    compare: Callable[[Prepared, Prepared, Limits], Findings | None] = (
+        compare_reports if level == "report" else compare_studies
+    )
     findings = compare(one, other, rules.limits)
     if findings is None:
         return None
@@ -155,9 +203,25 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
         return None
     first, second = sorted((one, other), key=lambda record: record.key)
     languages = {one.publication.language, other.publication.language} - {""}
-    evidence = tuple(Evidence(field, found, of_level.points[field].get(found, 0)) for field, found in findings.items())
-    across = len(languages) > 1 or (findings["title"] == "missing" and bool(one.titles and other.titles))
-    return Link(first.key, second.key, level, outcome or "proposed", score, evidence, across, reason, "rules", rules.version)
+    evidence = tuple(
+        Evidence(field, found, of_level.points[field].get(found, 0))
+        for field, found in findings.items()
+    )
+    across = len(languages) > 1 or (
+        findings["title"] == "missing" and bool(one.titles and other.titles)
+    )
+    return Link(
+        first.key,
+        second.key,
+        level,
+        outcome or "proposed",
+        score,
+        evidence,
+        across,
+        reason,
+        "rules",
+        rules.version,
+    )
 
 
 def _outcome(findings: Findings, score: int, rules: LevelRules) -> tuple[Outcome | None, str]:
@@ -167,36 +231,48 @@ def _outcome(findings: Findings, score: int, rules: LevelRules) -> tuple[Outcome
     if conflicting and agreeing:
         return "proposed", f"{' and '.join(agreeing)} agree, {' and '.join(conflicting)} conflict"
     if conflicting:
-        return ("distinct", f"{' and '.join(conflicting)} conflict") if score >= rules.proposed else (None, "")
+        return (
+            ("distinct", f"{' and '.join(conflicting)} conflict")
+            if score >= rules.proposed
+            else (None, "")
+        )
     if agreeing and _contradicted(findings):
         return "proposed", f"{' and '.join(agreeing)} agree, the rest does not"
-    if score >= rules.linked and (not rules.needs or any(findings.get(field) == "same" for field in rules.needs)):
+    if score >= rules.linked and (
+        not rules.needs or any(findings.get(field) == "same" for field in rules.needs)
+    ):
         return "linked", "score"
     return ("proposed", "score") if score >= rules.proposed else (None, "")
 
 
 def _contradicted(findings: Findings) -> bool:
-    """Whether title and authors or pages speak against an identifier: typed wrongly, of a supplement with many abstracts, cited."""
+    """Whether title and authors or pages speak against an identifier: typed wrongly, of a
+    supplement with many abstracts, cited.
+    """
     authors, title = findings["authors"], findings["title"]
-    if findings.get("registration") == "same":  # reports of one study have titles and pages of their own
+    if (
+        findings.get("registration") == "same"
+    ):  # reports of one study have titles and pages of their own
         return authors in ("differ", "missing")
     if title in ("differ", "number"):
         return findings.get("pages") not in ("same", "range") or authors == "differ"
     return title in ("words", "alike", "missing") and authors == "differ"
 
 
-# ---- from pairs to groups --------------------------------------------------------------------------------------------
+# ---- from pairs to groups ------------------------------------------------------------------------
 def settle(
     publications: Iterable[Publication],
     links: Iterable[Link],
     strong: tuple[str, ...] = ("doi", "pmid", "pmcid"),
     distinct: Iterable[tuple[str, str]] = (),
 ) -> tuple[list[list[str]], list[Link]]:
-    """The groups of linked publications, and the links with those proposed instead that would bring together what must stay apart.
+    """The groups of linked publications, and the links with those proposed instead that would bring
+    together what must stay apart.
 
-    Links are taken from the highest score down, those that a person decided (`method` is decision) first and whatever identifiers
-    say. Two groups are not joined when both have a strong identifier of a kind and share none of it, or when a pair across them
-    is in `distinct` (a person's decisions as well).
+    Links are taken from the highest score down, those that a person decided (`method` is decision)
+    first and whatever identifiers say. Two groups are not joined when both have a strong identifier
+    of a kind and share none of it, or when a pair across them is in `distinct` (a person's
+    decisions as well).
     """
     held = {publication.key: _strong_of(publication, strong) for publication in publications}
     sets = Sets(held)
@@ -206,16 +282,25 @@ def settle(
         apart[other].add(one)
     members = {key: {key} for key in held}
     result = []
-    for found in sorted(links, key=lambda found: (found.method != "decision", -found.score, found.one, found.other)):
+    for found in sorted(
+        links, key=lambda found: (found.method != "decision", -found.score, found.one, found.other)
+    ):
         if found.outcome == "linked":
             roots = sets.find(found.one), sets.find(found.other)
             free = roots[0] == roots[1] or found.method == "decision"
             reason = "" if free else _parted(*roots, held, members, apart)
             if roots[0] != roots[1] and not reason:
                 sets.join(*roots)
-                root, gone = (roots[0], roots[1]) if sets.find(roots[0]) == roots[0] else (roots[1], roots[0])
+                root, gone = (
+                    (roots[0], roots[1])
+                    if sets.find(roots[0]) == roots[0]
+                    else (roots[1], roots[0])
+                )
                 members[root] |= members.pop(gone)
-                held[root] = {kind: held[root].get(kind, frozenset()) | held[gone].get(kind, frozenset()) for kind in strong}
+                held[root] = {
+                    kind: held[root].get(kind, frozenset()) | held[gone].get(kind, frozenset())
+                    for kind in strong
+                }
             result.append(replace(found, outcome="proposed", reason=reason) if reason else found)
         else:
             result.append(found)
@@ -231,7 +316,9 @@ def _strong_of(publication: Publication, strong: tuple[str, ...]) -> dict[str, f
     return {kind: identifiers.get(kind, frozenset()) for kind in strong}
 
 
-def _parted(one: str, other: str, held: Held, members: dict[str, set[str]], apart: dict[str, set[str]]) -> str:
+def _parted(
+    one: str, other: str, held: Held, members: dict[str, set[str]], apart: dict[str, set[str]]
+) -> str:
     """Why two groups must not be joined; empty when they may."""
     for kind, values in held[one].items():
         others = held[other].get(kind, frozenset())

@@ -1,4 +1,6 @@
-"""Titles as record linkage compares them: without what databases append, in one script, nothing of the Chinese folded away."""
+"""Titles as record linkage compares them: without what databases append, in one script, nothing of
+the Chinese folded away.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _ACRONYM = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])(?=\w*[A-Za-z])[A-Za-z]\w{3,}\b")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title without what databases append: its words, its letters without spaces, its script, and whether it is a notice."""
+    """A title without what databases append: its words, its letters without spaces, its script, and
+    whether it is a notice.
+    """
 
     words: str
     letters: str
@@ -34,8 +38,13 @@ class Title:
 @cache
 def words_of_linkage() -> dict[str, Any]:
     """The word lists of `linkage_words.toml`, as sets."""
-    text = resources.files("lacunary.graph.linkage").joinpath("words.toml").read_text(encoding="utf-8")
-    return {name: frozenset(value) if isinstance(value, list) else value for name, value in tomllib.loads(text).items()}
+    text = (
+        resources.files("lacunary.graph.linkage").joinpath("words.toml").read_text(encoding="utf-8")
+    )
+    return {
+        name: frozenset(value) if isinstance(value, list) else value
+        for name, value in tomllib.loads(text).items()
+    }
 
 
 def read_title(text: str) -> Title:
@@ -53,20 +62,33 @@ def read_title(text: str) -> Title:
 
 @cache
 def _notice() -> re.Pattern[str]:
-    """Matches titles such as `Erratum: …`, `Reply to …`; not `Correction of cognitive impairment by training`."""
-    words, openings = (sorted(words_of_linkage()[name], key=len, reverse=True) for name in ("notices", "notice_openings"))
-    return re.compile(rf"\W*(?:(?:{'|'.join(words)})\s*(?:[:：.\]]|$)|(?:{'|'.join(openings)})\b)", re.IGNORECASE)
+    """Matches titles such as `Erratum: …`, `Reply to …`; not `Correction of cognitive impairment by
+    training`.
+    """
+    words, openings = (
+        sorted(words_of_linkage()[name], key=len, reverse=True)
+        for name in ("notices", "notice_openings")
+    )
+    return re.compile(
+        rf"\W*(?:(?:{'|'.join(words)})\s*(?:[:：.\]]|$)|(?:{'|'.join(openings)})\b)", re.IGNORECASE
+    )
 
 
 @cache
 def _appended() -> re.Pattern[str]:
-    """Matches what follows a title whatever it says: `[Erratum appears in …`, closed or cut off, and `<ORIGINAL> …`."""
+    """Matches what follows a title whatever it says: `[Erratum appears in …`, closed or cut off,
+    and `<ORIGINAL> …`.
+    """
     openings = "|".join(sorted(words_of_linkage()["remark_openings"], key=len, reverse=True))
-    return re.compile(rf"\s*(?:[\[(]\W*(?:{openings})\b|<ORIGINAL>|(?<=[\])])\s+TO:\s).*$", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?:[\[(]\W*(?:{openings})\b|<ORIGINAL>|(?<=[\])])\s+TO:\s).*$", re.IGNORECASE
+    )
 
 
 def _without_remarks(title: str) -> str:
-    """The title without brackets around all of it, and without the remarks that databases put at its end."""
+    """The title without brackets around all of it, and without the remarks that databases put at
+    its end.
+    """
     text = _appended().sub("", title).strip(' "“”')
     while True:
         closed = text.rstrip(". ")
@@ -83,7 +105,8 @@ def _without_remarks(title: str) -> str:
 
 
 def _opening(text: str) -> int:
-    """Where the bracket opens that closes at the end of the text; -1 when the text does not end in one.
+    """Where the bracket opens that closes at the end of the text; -1 when the text does not end in
+    one.
 
     >>> _opening("Talc [Erratum in Chest (5)]"), _opening("[Talc] slurry")
     (5, -1)
@@ -101,7 +124,9 @@ def _opening(text: str) -> int:
 def _is_remark(text: str) -> bool:
     """Whether a text at the end of a title is a remark: `Chinese`, `see comments`, `Review`."""
     words, remarks = title_key(text).split(), words_of_linkage()["remarks"]
-    return 0 < len(words) <= 4 and (" ".join(words) in remarks or all(word in remarks for word in words))
+    return 0 < len(words) <= 4 and (
+        " ".join(words) in remarks or all(word in remarks for word in words)
+    )
 
 
 @lru_cache(maxsize=1 << 15)
@@ -115,13 +140,19 @@ def numbers_in(words: str) -> tuple[str, ...]:
     found = _NUMBER.findall(words)
     for place, word in enumerate(split):
         if word in lists["numbers"]:
-            counted = len(word) > 1 or not word.isascii() or place == len(split) - 1 or split[place - 1] in lists["numbered"]
+            counted = (
+                len(word) > 1
+                or not word.isascii()
+                or place == len(split) - 1
+                or split[place - 1] in lists["numbered"]
+            )
             found += [lists["numbers"][word]] if counted else []
     return tuple(sorted(found))
 
 
 def acronyms(titles: Iterable[str]) -> frozenset[str]:
-    """Names of programmes and trials in titles: words with several capitals, unless the whole title is in capitals.
+    """Names of programmes and trials in titles: words with several capitals, unless the whole title
+    is in capitals.
 
     >>> sorted(acronyms(["The MoodGYM trial of iCBT and LEAN", "ALL IN CAPITALS"]))
     ['LEAN', 'MOODGYM']

@@ -1,4 +1,6 @@
-"""What stands about a name in a text: whether it is denied, and whether it can be the name of a place there."""
+"""What stands about a name in a text: whether it is denied, and whether it can be the name of a
+place there.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ __all__ = ["is_denied", "is_joined", "is_place"]
 
 
 def is_denied(text: str, start: int, end: int) -> bool:
-    """Whether words just before (or -free after) deny the words of a folded text from `start` to `end`.
+    """Whether words just before (or -free after) deny the words of a folded text from `start` to
+    `end`.
 
     >>> is_denied("women without major depression", 20, 30), is_denied("with or without depression", 16, 26)
     (True, False)
@@ -50,7 +53,8 @@ def _denial() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
 
 
 def is_joined(between: str) -> bool:
-    """Whether what stands between two names joins them, so that what denies the first denies the second.
+    """Whether what stands between two names joins them, so that what denies the first denies the
+    second.
 
     >>> is_joined(" or any "), is_joined("、"), is_joined(" after ")
     (True, True, False)
@@ -61,7 +65,9 @@ def is_joined(between: str) -> bool:
 @cache
 def _joined() -> re.Pattern[str]:
     table = words()["denial"]
-    return re.compile(rf"\s*[,/，、]?\s*(?:{_one_of(table['joined'])})?\s*(?:(?:{_one_of(table['between'])}) )*")
+    return re.compile(
+        rf"\s*[,/，、]?\s*(?:{_one_of(table['joined'])})?\s*(?:(?:{_one_of(table['between'])}) )*"
+    )
 
 
 def is_place(text: str, start: int, end: int, needs: str) -> bool:
@@ -87,7 +93,11 @@ def is_place(text: str, start: int, end: int, needs: str) -> bool:
             return last_of_address or bool(context["before"].search(text[:start]))
         case _ if needs == ADJECTIVE:
             found = context["heads"].match(after)
-            return bool(found) and not context["apart"].search(found[0] if found else "") and not _set_apart(text[:start])
+            return (
+                bool(found)
+                and not context["apart"].search(found[0] if found else "")
+                and not _set_apart(text[:start])
+            )
     return False
 
 
@@ -113,7 +123,9 @@ def _place_context() -> dict[str, re.Pattern[str]]:
 def _following(names: Iterable[str]) -> str:
     """Chinese words follow at once, Latin ones after a space and to their end."""
     folds = [folded(name).text for name in names]
-    return "|".join(rf" {re.escape(name)}(?!\w)" if is_latin(name[0]) else re.escape(name) for name in folds)
+    return "|".join(
+        rf" {re.escape(name)}(?!\w)" if is_latin(name[0]) else re.escape(name) for name in folds
+    )
 
 
 def _one_of(names: Iterable[str]) -> str:

@@ -1,4 +1,6 @@
-"""Proposes concepts for words of a text, in English and Chinese; a proposal is never a fact until a person decides so."""
+"""Proposes concepts for words of a text, in English and Chinese; a proposal is never a fact until a
+person decides so.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Proposal:
 
 
 class Matcher:
-    """Looks for the names of concepts (rows of concept nodes) in texts: longest names first in each dimension.
+    """Looks for the names of concepts (rows of concept nodes) in texts: longest names first in each
+    dimension.
 
     >>> matcher = Matcher([
     ...     {"id": "condition:depression", "label_en": "Depression", "label_zh": "抑郁"},
@@ -92,9 +95,13 @@ class Matcher:
                 continue
             as_printed = _words(printed, start, stop)
             for name in self._names[self._patterns[number]]:
-                if stop > end and name.dimension == "design":  # a review *of* randomised trials is none
+                if (
+                    stop > end and name.dimension == "design"
+                ):  # a review *of* randomised trials is none
                     continue
-                if name.capitals and (shouted or not all(word in as_printed for word in name.capitals)):
+                if name.capitals and (
+                    shouted or not all(word in as_printed for word in name.capitals)
+                ):
                     continue
                 if not name.place or name.capitals or as_printed[0].isupper():
                     yield start, stop, name
@@ -102,7 +109,9 @@ class Matcher:
 
 def matcher_of(graph: Graph) -> Matcher:
     """A matcher of the concepts of a graph; only their nodes are needed."""
-    return Matcher(row for label, node in schema().nodes.items() if node.coding for row in graph.nodes(label))
+    return Matcher(
+        row for label, node in schema().nodes.items() if node.coding for row in graph.nodes(label)
+    )
 
 
 def _words(printed: Folded, start: int, end: int) -> str:
@@ -111,8 +120,14 @@ def _words(printed: Folded, start: int, end: int) -> str:
 
 
 def _end_of_word(text: str, end: int) -> int:
-    """Where the word ends that a name ends in: there, or after a plural or possessive; 0 when it goes on otherwise."""
-    if not is_latin(text[end - 1]) or end == len(text) or not (is_latin(text[end]) or text[end] == "'"):
+    """Where the word ends that a name ends in: there, or after a plural or possessive; 0 when it
+    goes on otherwise.
+    """
+    if (
+        not is_latin(text[end - 1])
+        or end == len(text)
+        or not (is_latin(text[end]) or text[end] == "'")
+    ):
         return end
     for ending in _ENDINGS:
         stop = end + len(ending)
@@ -131,7 +146,9 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
 
 def _is_hidden(start: int, end: int, dimension: str, found: Mapping[str, list[Hit]]) -> bool:
-    """Whether a name is part of a longer one of a dimension that `matching.toml` names, or the same as one."""
+    """Whether a name is part of a longer one of a dimension that `matching.toml` names, or the same
+    as one.
+    """
     table = words()["hidden_in"]
     for other in table.get(dimension, ()):
         least = end - start + (other not in table["same"].get(dimension, ()))

@@ -1,4 +1,6 @@
-"""The names by which a text proposes concepts: labels, other names, spellings of both, and names of places."""
+"""The names by which a text proposes concepts: labels, other names, spellings of both, and names of
+places.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,11 @@ ADJECTIVE, ALONE, PREPOSITIONAL, SUFFIXED = "adjective", "alone", "prepositional
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a dimension as it is looked for, and the concepts it proposes; without one it only hides shorter names.
+    """A name of a dimension as it is looked for, and the concepts it proposes; without one it only
+    hides shorter names.
 
-    `capitals` are the words that must be printed just so (acronyms); `place` that the text must print a capital first letter;
-    `needs` what must stand about it.
+    `capitals` are the words that must be printed just so (acronyms); `place` that the text must
+    print a capital first letter; `needs` what must stand about it.
     """
 
     text: str
@@ -45,21 +48,30 @@ def words() -> dict[str, Any]:
 
 @cache
 def places() -> dict[str, Any]:
-    """The table `matching_places.toml`: places, institutions, adjectives, and what makes a name no place."""
+    """The table `matching_places.toml`: places, institutions, adjectives, and what makes a name no
+    place.
+    """
     return _table("places.toml")
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("lacunary.graph.matching").joinpath(name).read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("lacunary.graph.matching").joinpath(name).read_text(encoding="utf-8")
+    )
 
 
 def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
-    """Every name of the concepts given (rows of concept nodes), each once in a dimension; a label beats another name.
+    """Every name of the concepts given (rows of concept nodes), each once in a dimension; a label
+    beats another name.
 
     >>> [name.text for name in names_of([{"id": "outcome:sad", "label_en": "Self-rated sadness", "alt_en": ["SRS"]}])]
     ['self rated sadness', 'selfrated sadness', 'srs']
     """
-    known = {str(row["id"]): row for row in concepts if str(row["id"]).partition(":")[0] in schema().codings}
+    known = {
+        str(row["id"]): row
+        for row in concepts
+        if str(row["id"]).partition(":")[0] in schema().codings
+    }
     found: dict[tuple[str, str], dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for concept, rank, name in _printed_names(known):
         for spelt in _spellings(name):
@@ -73,12 +85,17 @@ def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
     dimensions = {dimension for dimension, _ in found}
     hiding = words()["nothing"] | {"region": places()["context"]["nowhere"]}
     hidden = [
-        Name(folded(text).text, dimension, ()) for dimension in hiding if dimension in dimensions for text in hiding[dimension]
+        Name(folded(text).text, dimension, ())
+        for dimension in hiding
+        if dimension in dimensions
+        for text in hiding[dimension]
     ]
     return [name for name in names if not _says_too_little(name)] + hidden
 
 
-def _name(dimension: str, text: str, spelt: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> Name:
+def _name(
+    dimension: str, text: str, spelt: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+) -> Name:
     """A name from its folded text and how the concepts it means spell it."""
     concepts = _in_common(list(spelt), known) if dimension == "region" else tuple(spelt)
     capitals = _acronyms(next(iter(spelt.values())))
@@ -89,14 +106,22 @@ def _name(dimension: str, text: str, spelt: Mapping[str, str], known: Mapping[st
 
 def _says_too_little(name: Name) -> bool:
     """An acronym of two letters stands for too much, but for those that `matching.toml` allows."""
-    return bool(name.capitals) and len(name.text) == 2 and name.text.upper() not in words()["acronyms"]["short"]
+    return (
+        bool(name.capitals)
+        and len(name.text) == 2
+        and name.text.upper() not in words()["acronyms"]["short"]
+    )
 
 
 def _printed_names(known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, int, str]]:
     """`(concept, rank, name)`: labels (0), other names (1), names that only propose (2)."""
     for concept, row in known.items():
-        yield from ((concept, 0, row[label]) for label in ("label_en", "label_zh") if row.get(label))
-        yield from ((concept, 1, name) for label in ("alt_en", "alt_zh") for name in row.get(label, ()))
+        yield from (
+            (concept, 0, row[label]) for label in ("label_en", "label_zh") if row.get(label)
+        )
+        yield from (
+            (concept, 1, name) for label in ("alt_en", "alt_zh") for name in row.get(label, ())
+        )
         yield from ((concept, 2, name) for name in words()["also"].get(concept, ()))
     for part in ("prefectures", "localities", "institutions", "adjectives"):
         for region, entries in places()[part].items():
@@ -106,7 +131,9 @@ def _printed_names(known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str
 
 
 def _names_of_place(entry: str, part: str) -> list[str]:
-    """The names in an entry `中文 Latin, Other`: the Chinese one also with 市 where it is a prefecture's."""
+    """The names in an entry `中文 Latin, Other`: the Chinese one also with 市 where it is a
+    prefecture's.
+    """
     if part == "adjectives":
         return [entry]
     chinese, _, latin = entry.partition(" ") if has_chinese(entry) else ("", "", entry)
@@ -121,7 +148,9 @@ def _nearest(region: str, known: Mapping[str, Any]) -> str:
 
 
 def _in_common(concepts: list[str], known: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """One region as it is; of several what holds them all, short of a continent: the `top` they share, or nothing."""
+    """One region as it is; of several what holds them all, short of a continent: the `top` they
+    share, or nothing.
+    """
     if len(concepts) == 1:
         return tuple(concepts)
     tops = {str(known[concept].get("top") or concept) for concept in concepts}
@@ -129,7 +158,9 @@ def _in_common(concepts: list[str], known: Mapping[str, Mapping[str, Any]]) -> t
 
 
 def _spellings(name: str) -> list[str]:
-    """A name in British and American spelling, and with its hyphens closed up: post-traumatic, posttraumatic."""
+    """A name in British and American spelling, and with its hyphens closed up: post-traumatic,
+    posttraumatic.
+    """
     spelt = [name]
     for pairs in (words()["spellings"].items(), ((b, a) for a, b in words()["spellings"].items())):
         other = name
@@ -146,7 +177,11 @@ def _acronyms(name: str) -> tuple[str, ...]:
     >>> _acronyms("EORTC QLQ-C30"), _acronyms("Zung SAS"), _acronyms("Depression")
     (('EORTC', 'QLQ', 'C30'), ('SAS',), ())
     """
-    return tuple(word for word in re.findall(r"[A-Za-z0-9]+", name) if re.search(r"[A-Z].*[A-Z]|[A-Z]\d", word))
+    return tuple(
+        word
+        for word in re.findall(r"[A-Za-z0-9]+", name)
+        if re.search(r"[A-Z].*[A-Z]|[A-Z]\d", word)
+    )
 
 
 @cache
@@ -163,5 +198,7 @@ def _stopped() -> frozenset[tuple[str, str]]:
 def _needs() -> dict[str, str]:
     context = places()["context"]
     listed = {kind: context[kind] for kind in (PREPOSITIONAL, SUFFIXED, ALONE)}
-    listed[ADJECTIVE] = [name for names in places()["adjectives"].values() for name in names if name != "New Zealand"]
+    listed[ADJECTIVE] = [
+        name for names in places()["adjectives"].values() for name in names if name != "New Zealand"
+    ]
     return {folded(name).text: kind for kind, names in listed.items() for name in names}

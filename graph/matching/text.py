@@ -1,4 +1,6 @@
-"""Text as names are looked for in it, each character knowing where it stands in the text as printed."""
+"""Text as names are looked for in it, each character knowing where it stands in the text as
+printed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _APOSTROPHES = "’‘ʼ′＇`´"
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text, what it folds to, and for each folded character the span of the printed text it comes from."""
+    """A text, what it folds to, and for each folded character the span of the printed text it comes
+    from.
+    """
 
     printed: str
     text: str
@@ -39,7 +43,8 @@ class Folded:
 
 
 def folded(text: str) -> Folded:
-    """Case, width, accents, dashes, runs of spaces and traditional characters folded away; lengths may change.
+    """Case, width, accents, dashes, runs of spaces and traditional characters folded away; lengths
+    may change.
 
     >>> folded("Self-help for Ｄépression").text
     'self help for depression'
@@ -81,7 +86,9 @@ def _folded_cluster(cluster: str) -> str:
 
 
 def _aligned(before: str, after: str) -> Iterator[tuple[int, int]]:
-    """For each character after conversion the span before it; a stretch whose length changed is one span."""
+    """For each character after conversion the span before it; a stretch whose length changed is one
+    span.
+    """
     one_by_one = "".join(map(_simplified_character, before))
     if len(one_by_one) != len(before):
         one_by_one = before
@@ -97,7 +104,8 @@ def _simplified_character(character: str) -> str:
 
 
 def is_latin(character: str) -> bool:
-    """Whether a character belongs to a word whose ends must be seen: a letter or digit that is not Chinese.
+    """Whether a character belongs to a word whose ends must be seen: a letter or digit that is not
+    Chinese.
 
     >>> is_latin("a"), is_latin("郁"), is_latin(" ")
     (True, False, False)

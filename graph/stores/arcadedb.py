@@ -14,26 +14,45 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError, StoreLocked, WriteRefused, explain_cypher
+from lacunary.graph.errors import (
+    QueryError,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+    StoreLocked,
+    WriteRefused,
+    explain_cypher,
+)
 from lacunary.graph.model import Graph
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.stores.budget import Budget
-from lacunary.graph.stores.disk import copy_to_read, free, full, in_words, is_writable, must_write, needed
+from lacunary.graph.stores.disk import (
+    copy_to_read,
+    free,
+    full,
+    in_words,
+    is_writable,
+    must_write,
+    needed,
+)
 from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer, Progress
 
 __all__ = ["ArcadeStore"]
 
 _BATCH = 20_000
-_NEAR = 1.2  # a limit of the engine may be so much longer than the time left: to change it costs a third of a second
+# a limit of the engine may be so much longer than the time left: to change it costs a third of a
+# second
+_NEAR = 1.2
 
 # Past the guard of queries: the engine itself reads neither files nor addresses from Cypher.
 _NO_FILES = ("allowFileUrls", "allowRemoteUrls")
 
 
 def _engine(folder: Path) -> Any:
-    """The engine's Python module: the native build, or a JVM build where that one is installed instead.
+    """The engine's Python module: the native build, or a JVM build where that one is installed
+    instead.
 
     `arcadedb-jvm` imports as the native one does, `arcadedb-embedded` under a name of its own.
     """
@@ -80,7 +99,9 @@ class ArcadeStore:
         if self._folder.exists():
             self._open()
         elif not write:
-            raise StoreError(str(folder), "there is no graph here yet", "Run `lacunary build` first.")
+            raise StoreError(
+                str(folder), "there is no graph here yet", "Run `lacunary build` first."
+            )
 
     @property
     def name(self) -> str:
@@ -89,7 +110,9 @@ class ArcadeStore:
 
     @property
     def stamp(self) -> Stamp | None:
-        """What the graph in the folder says about itself; None where there is none, or an earlier program wrote it."""
+        """What the graph in the folder says about itself; None where there is none, or an earlier
+        program wrote it.
+        """
         if self._database is None:
             return None
         found = list(self._rows(f"MATCH (g:`{STAMP}`) RETURN properties(g) AS stamp"))
@@ -100,9 +123,16 @@ class ArcadeStore:
         return self._folder.with_name(self._folder.name + ".old")
 
     def _readable(self, folder: Path) -> Path:
-        """The folder, or a copy of it where this user may not write; the copy goes with the program, if not before."""
-        held = next((path for path in (folder, folder.with_name(folder.name + ".old")) if path.exists()), None)
-        if held is None or (is_writable(held) and (held == folder or os.access(folder.parent, os.W_OK))):
+        """The folder, or a copy of it where this user may not write; the copy goes with the
+        program, if not before.
+        """
+        held = next(
+            (path for path in (folder, folder.with_name(folder.name + ".old")) if path.exists()),
+            None,
+        )
+        if held is None or (
+            is_writable(held) and (held == folder or os.access(folder.parent, os.W_OK))
+        ):
             return folder
         copy = copy_to_read(held)
         self._copy = copy.parent
@@ -145,18 +175,24 @@ class ArcadeStore:
             self._database.close()
             self._database = None
 
-    # ---- writing -----------------------------------------------------------------------------------------------------
+    # ---- writing ---------------------------------------------------------------------------------
     def write(self, graph: Graph, progress: Progress | None = None) -> None:
-        """Replace what the folder holds by this graph: written beside it first, so an interrupted build harms nothing."""
+        """Replace what the folder holds by this graph: written beside it first, so an interrupted
+        build harms nothing.
+        """
         if not self._write:
-            raise StoreError(str(self._folder), "the graph is open for reading", "Open it with write=True.")
+            raise StoreError(
+                str(self._folder), "the graph is open for reading", "Open it with write=True."
+            )
         fresh = self._folder.with_name(self._folder.name + ".new")
         self._clear(fresh)
         need = needed(graph)
         if (room := free(fresh)) < need:
             what = f"the disk is too full: about {in_words(need)} are needed, {in_words(room)} are free"
             raise StoreError(
-                str(fresh.parent), what, "Make room there, then run the command again. What was there before is unharmed."
+                str(fresh.parent),
+                what,
+                "Make room there, then run the command again. What was there before is unharmed.",
             )
         try:
             with self._explained(need=need):
@@ -180,18 +216,25 @@ class ArcadeStore:
             self._load(database, graph, progress)
         finally:
             database.close()
-        # The engine writes in the background, and does not say when that fails: what it wrote is counted before it is used.
+        # The engine writes in the background, and does not say when that fails: what it wrote is
+        # counted before it is used.
         database = self._engine.open_database(str(fresh))
         try:
             for name, count in graph.counts().items():
-                (row,) = database.query("sql", f"SELECT count(*) AS n FROM `{name}` WHERE @rid IS NOT NULL")
+                (row,) = database.query(
+                    "sql", f"SELECT count(*) AS n FROM `{name}` WHERE @rid IS NOT NULL"
+                )
                 if row.get("n") != count:
-                    raise self._engine.ArcadeDBError(f"{row.get('n')} of {count} rows of {name} were written")
+                    raise self._engine.ArcadeDBError(
+                        f"{row.get('n')} of {count} rows of {name} were written"
+                    )
         finally:
             database.close()
 
     def _clear(self, fresh: Path) -> None:
-        """Remove what an interrupted write left, but not what another process is writing at this moment."""
+        """Remove what an interrupted write left, but not what another process is writing at this
+        moment.
+        """
         if fresh.exists():
             try:
                 self._engine.open_database(str(fresh)).close()
@@ -202,17 +245,28 @@ class ArcadeStore:
             shutil.rmtree(fresh, ignore_errors=True)
 
     def _declare(self, database: Any, graph: Graph) -> None:
-        database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(DEFAULT_TIMEOUT * 1000)}")
-        with suppress(self._engine.ArcadeDBError):  # an engine without these settings has the guard of queries alone
+        database.command(
+            "sql", f"ALTER DATABASE `arcadedb.command.timeout` {int(DEFAULT_TIMEOUT * 1000)}"
+        )
+        with suppress(
+            self._engine.ArcadeDBError
+        ):  # an engine without these settings has the guard of queries alone
             for setting in _NO_FILES:
-                database.command("sql", f"ALTER DATABASE `arcadedb.opencypher.loadCsv.{setting}` false")
+                database.command(
+                    "sql", f"ALTER DATABASE `arcadedb.opencypher.loadCsv.{setting}` false"
+                )
         for label, kind in schema().nodes.items():
             database.command("sql", f"CREATE VERTEX TYPE `{label}`")
             for name in ("id", *(p.name for p in kind.properties.values() if p.index)):
-                database.command("sql", f"CREATE PROPERTY `{label}`.`{name}` {_SQL_TYPES[kind.properties[name].type]}")
+                database.command(
+                    "sql",
+                    f"CREATE PROPERTY `{label}`.`{name}` {_SQL_TYPES[kind.properties[name].type]}",
+                )
             database.command("sql", f"CREATE INDEX ON `{label}` (`id`) UNIQUE")
             for name in (p.name for p in kind.properties.values() if p.index):
-                database.command("sql", f"CREATE INDEX ON `{label}` (`{name}`) NOTUNIQUE NULL_STRATEGY SKIP")
+                database.command(
+                    "sql", f"CREATE INDEX ON `{label}` (`{name}`) NOTUNIQUE NULL_STRATEGY SKIP"
+                )
         for name in schema().edges:
             database.command("sql", f"CREATE EDGE TYPE `{name}`")
         if graph.stamp:
@@ -240,15 +294,20 @@ class ArcadeStore:
                         [records[edge["from"]] for edge in part],
                         name,
                         [records[edge["to"]] for edge in part],
-                        [{key: value for key, value in edge.items() if key not in ("from", "to")} for edge in part],
+                        [
+                            {key: value for key, value in edge.items() if key not in ("from", "to")}
+                            for edge in part
+                        ],
                     )
                     done += len(part)
                     if progress:
                         progress("Writing the graph", done, total)
-            if graph.stamp:  # last, and in the folder that takes the other's place: graph and stamp change in one rename
+            # last, and in the folder that takes the other's place: graph and stamp change in one
+            # rename
+            if graph.stamp:
                 batch.create_vertices(STAMP, [graph.stamp.properties()])
 
-    # ---- reading -----------------------------------------------------------------------------------------------------
+    # ---- reading ---------------------------------------------------------------------------------
     def read(
         self,
         labels: Collection[str] | None = None,
@@ -262,7 +321,9 @@ class ArcadeStore:
             for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node", budget):
                 graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
         for name in schema().edges if edges is None else edges:
-            query = f"MATCH (a)-[r:`{name}`]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS edge"
+            query = (
+                f"MATCH (a)-[r:`{name}`]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS edge"
+            )
             for start, end, row in self._rows(query, budget):
                 if labels is None or (label_of(start) in labels and label_of(end) in labels):
                     graph.add_edge(name, start, end, row)
@@ -291,11 +352,17 @@ class ArcadeStore:
         for row in self._run(cypher, None, budget):
             yield [_plain(row.get(name)) for name in row.property_names]
 
-    def _run(self, cypher: str, parameters: Mapping[str, Any] | None, budget: Budget | None) -> Iterator[Any]:
-        """The engine's rows; the clock and the memory are looked at between them, where there is a budget."""
+    def _run(
+        self, cypher: str, parameters: Mapping[str, Any] | None, budget: Budget | None
+    ) -> Iterator[Any]:
+        """The engine's rows; the clock and the memory are looked at between them, where there is a
+        budget.
+        """
         self._limit(budget.left() if budget else DEFAULT_TIMEOUT)
         with self._explained(cypher):
-            for number, row in enumerate(self._database.query("opencypher", cypher, dict(parameters or {}))):
+            for number, row in enumerate(
+                self._database.query("opencypher", cypher, dict(parameters or {}))
+            ):
                 if budget:
                     budget.look(number)
                 yield row
@@ -304,7 +371,9 @@ class ArcadeStore:
 
     def _limit(self, seconds: float) -> None:
         if self._database is None:
-            raise StoreError(str(self._folder), "there is no graph here yet", "Run `lacunary build` first.")
+            raise StoreError(
+                str(self._folder), "there is no graph here yet", "Run `lacunary build` first."
+            )
         if self._timeout is None:
             self._timeout = self._stored_limit()
         if seconds <= self._timeout <= seconds * _NEAR:
@@ -314,14 +383,18 @@ class ArcadeStore:
         try:
             with self._explained():
                 database = self._opened()
-                database.command("sql", f"ALTER DATABASE `arcadedb.command.timeout` {round(seconds * 1000)}")
+                database.command(
+                    "sql", f"ALTER DATABASE `arcadedb.command.timeout` {round(seconds * 1000)}"
+                )
                 database.close()
             self._timeout = seconds
         finally:
             self._open()
 
     def _stored_limit(self) -> float:
-        """The limit that the database holds: that of an earlier program, when one asked for another than ours."""
+        """The limit that the database holds: that of an earlier program, when one asked for another
+        than ours.
+        """
         with self._explained():
             for row in self._database.query("sql", "SELECT settings FROM schema:database"):
                 for setting in row.get("settings"):
@@ -333,7 +406,13 @@ class ArcadeStore:
         return _Explained(self._shown, cypher, self._engine.ArcadeDBError, need)
 
 
-_SQL_TYPES = {"string": "STRING", "integer": "LONG", "float": "DOUBLE", "boolean": "BOOLEAN", "strings": "LIST"}
+_SQL_TYPES = {
+    "string": "STRING",
+    "integer": "LONG",
+    "float": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "strings": "LIST",
+}
 
 
 def _plain(value: Any) -> Any:
@@ -367,20 +446,30 @@ class _Explained:
                 "Wait until it is done, or close the program that has it open.",
             ) from None
         if "already in use" in text:
-            raise StoreLocked(str(self._folder), "this program has the graph open already", "Close that store first.") from None
+            raise StoreLocked(
+                str(self._folder),
+                "this program has the graph open already",
+                "Close that store first.",
+            ) from None
         if "Timeout" in text or "timeout" in text:
-            raise QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.") from None
+            raise QueryTimeout(
+                "query", "it ran longer than the time allowed", "Narrow it, or raise --timeout."
+            ) from None
         if "HeapLimitExceeded" in text or "OutOfMemory" in text:
             what = "it sorts, groups or collects more rows than the engine keeps in memory"
             raise QueryTooLarge("query", what, "Narrow it, or use a server (--store).") from None
         if "NotIdempotent" in text:
-            raise WriteRefused("query", "the engine refused it because it would write", "Queries only read.") from None
+            raise WriteRefused(
+                "query", "the engine refused it because it would write", "Queries only read."
+            ) from None
         if self._cypher:
             raise _explain_query(text, self._cypher) from None
         raise self._of_the_store(text) from None
 
     def _of_the_store(self, text: str) -> StoreError:
-        """The error where it is no query's: a full disk, a graph that was not written, or one that cannot be opened."""
+        """The error where it is no query's: a full disk, a graph that was not written, or one that
+        cannot be opened.
+        """
         if problem := full(self._folder.parent, self._need, text):
             return problem
         if self._need:
@@ -407,6 +496,13 @@ def _reason(text: str) -> str:
 def _explain_query(text: str, cypher: str) -> QueryError:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
     place = re.search(r"at line (\d+)(?::|, column )(\d+)", text)
-    reason = re.sub(r"^Syntax error at line \d+:\d+ - | at line \d+, column \d+\n.*", "", _reason(text), flags=re.DOTALL)
+    reason = re.sub(
+        r"^Syntax error at line \d+:\d+ - | at line \d+, column \d+\n.*",
+        "",
+        _reason(text),
+        flags=re.DOTALL,
+    )
     at = (int(place[1]), int(place[2]) + 1) if place else None  # this engine counts columns from 0
-    return explain_cypher(cypher, reason if place else _reason(text), at, missing[1] if missing else "")
+    return explain_cypher(
+        cypher, reason if place else _reason(text), at, missing[1] if missing else ""
+    )

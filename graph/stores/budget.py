@@ -1,4 +1,6 @@
-"""What a question may cost: seconds until a deadline, rows of an answer, and memory, for Cypher and Python alike."""
+"""What a question may cost: seconds until a deadline, rows of an answer, and memory, for Cypher and
+Python alike.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ LIMITS = {
 }
 """The limits of a question, under their names in lacunary.toml."""
 
-_SECONDS, _ROWS, _MEMORY = (LIMITS[name].default for name in ("query_timeout", "max_rows", "max_memory"))
+_SECONDS, _ROWS, _MEMORY = (
+    LIMITS[name].default for name in ("query_timeout", "max_rows", "max_memory")
+)
 _ROWS_BETWEEN_LOOKS = 1_000
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_LEAVE = 1.0
@@ -56,7 +60,8 @@ _SECONDS_TO_LEAVE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What is left for a question: until when it may run, how many rows it may give, how far this process may grow.
+    """What is left for a question: until when it may run, how many rows it may give, how far this
+    process may grow.
 
     Parameters
     ----------
@@ -65,7 +70,8 @@ class Budget:
     rows
         How many rows an answer keeps; 0 for all of them.
     memory
-        MB by which this process may grow, as far as the operating system tells it (Linux, macOS, Windows).
+        MB by which this process may grow, as far as the operating system tells it (Linux, macOS,
+        Windows).
     until
         The deadline on the monotonic clock.
     size
@@ -79,8 +85,11 @@ class Budget:
     size: float
 
     @classmethod
-    def start(cls, seconds: float | None = None, rows: int = 0, memory: int | None = None) -> Budget:
-        """A budget whose time begins to run now; what is not given is the default, and rows are not limited.
+    def start(
+        cls, seconds: float | None = None, rows: int = 0, memory: int | None = None
+    ) -> Budget:
+        """A budget whose time begins to run now; what is not given is the default, and rows are not
+        limited.
 
         >>> Budget.start(5).left() > 4
         True
@@ -102,7 +111,9 @@ class Budget:
         return left
 
     def look(self, row: int = 0) -> None:
-        """Raise QueryTimeout or QueryTooLarge when the budget is spent; memory is looked at once in a thousand rows."""
+        """Raise QueryTimeout or QueryTooLarge when the budget is spent; memory is looked at once in
+        a thousand rows.
+        """
         self.left()
         if row % _ROWS_BETWEEN_LOOKS == 0 and self._too_large():
             raise self._needs_more()
@@ -111,7 +122,9 @@ class Budget:
         return resident() - self.size > self.memory
 
     def _too_long(self) -> QueryTimeout:
-        return QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.")
+        return QueryTimeout(
+            "query", "it ran longer than the time allowed", "Narrow it, or raise --timeout."
+        )
 
     def _needs_more(self) -> QueryTooLarge:
         what = f"it needed more than the {self.memory:,} MB of memory allowed"
@@ -121,8 +134,9 @@ class Budget:
     def stopping(self) -> Iterator[None]:
         """Stop what runs in this block, on any thread, when the budget is spent.
 
-        A second thread looks at the clock and at the memory, and raises an exception in this one. Python delivers it between two
-        of its instructions, so that a single call into compiled code runs to its end first.
+        A second thread looks at the clock and at the memory, and raises an exception in this one.
+        Python delivers it between two of its instructions, so that a single call into compiled code
+        runs to its end first.
         """
         watch = _Watch(self)
         try:
@@ -172,11 +186,14 @@ class _Watch:
 
 
 def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind) if kind else None)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(kind) if kind else None
+    )
 
 
 def resident() -> float:
-    """MB of memory that this process holds now (on macOS: has held at most); 0 where the system does not say.
+    """MB of memory that this process holds now (on macOS: has held at most); 0 where the system
+    does not say.
 
     >>> resident() >= 0
     True
@@ -198,8 +215,21 @@ def resident() -> float:
 
 def _resident_on_windows() -> float:
     """The working set, from GetProcessMemoryInfo."""
-    names = ("PeakWorkingSetSize", "WorkingSetSize", "q1", "q2", "q3", "q4", "PagefileUsage", "PeakPagefileUsage")
-    fields = [("cb", ctypes.c_ulong), ("PageFaultCount", ctypes.c_ulong), *((name, ctypes.c_size_t) for name in names)]
+    names = (
+        "PeakWorkingSetSize",
+        "WorkingSetSize",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "PagefileUsage",
+        "PeakPagefileUsage",
+    )
+    fields = [
+        ("cb", ctypes.c_ulong),
+        ("PageFaultCount", ctypes.c_ulong),
+        *((name, ctypes.c_size_t) for name in names),
+    ]
     kind = type("Counters", (ctypes.Structure,), {"_fields_": fields})
     counters = kind()
     counters.cb = ctypes.sizeof(kind)

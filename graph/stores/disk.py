@@ -1,4 +1,6 @@
-"""Room on disks: how much a graph needs, whether a disk is full, what is said of it, and copies of what nobody may write."""
+"""Room on disks: how much a graph needs, whether a disk is full, what is said of it, and copies of
+what nobody may write.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +17,33 @@ from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph, Row
 from lacunary.graph.schema import schema
 
-__all__ = ["FULL", "copy_to_read", "free", "full", "in_words", "is_writable", "must_write", "needed"]
+__all__ = [
+    "FULL",
+    "copy_to_read",
+    "free",
+    "full",
+    "in_words",
+    "is_writable",
+    "must_write",
+    "needed",
+]
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Numbers of the errors that mean that nothing more may be written: no space, a used-up quota, a limit of sizes."""
+"""Numbers of the errors that mean that nothing more may be written: no space, a used-up quota, a
+limit of sizes.
+"""
 
 _BASE, _FOR_EACH_BYTE = 30_000_000, 2.5
-"""What the embedded engine takes while it writes, measured: an empty graph, and each byte of the rows as text."""
+"""What the embedded engine takes while it writes, measured: an empty graph, and each byte of the
+rows as text.
+"""
 _SAMPLE = 1000
 _SAID_FROM = 100_000_000
 """Bytes from which a person is told that a database is being copied."""
 _LEAST = 1 << 20
-"""With less room than this an error of the engine is taken for one of the disk: it names its errors otherwise."""
+"""With less room than this an error of the engine is taken for one of the disk: it names its errors
+otherwise.
+"""
 
 
 def in_words(size: float) -> str:
@@ -49,7 +66,8 @@ def free(folder: Path) -> int:
 
 
 def needed(graph: Graph) -> int:
-    """About how many bytes the embedded engine takes while it writes a graph, from a sample of the rows.
+    """About how many bytes the embedded engine takes while it writes a graph, from a sample of the
+    rows.
 
     >>> in_words(needed(Graph()))
     '30 MB'
@@ -70,19 +88,32 @@ def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[Row]]]:
 def full(folder: Path, need: int = 0, text: str = "") -> StoreError | None:
     """The error to raise where an engine's error is one of a full disk, else None.
 
-    The engine speaks of many things when it cannot write, so that the disk itself is asked, before anything is cleaned up.
+    The engine speaks of many things when it cannot write, so that the disk itself is asked, before
+    anything is cleaned up.
     """
-    told = any(words in text for words in ("No space left", "Disk quota exceeded", "File too large"))
+    told = any(
+        words in text for words in ("No space left", "Disk quota exceeded", "File too large")
+    )
     left = free(folder)
     if not told and left >= _LEAST:
         return None
-    about = f"about {in_words(need)} are needed" if need else "the engine needs a few megabytes even to read"
+    about = (
+        f"about {in_words(need)} are needed"
+        if need
+        else "the engine needs a few megabytes even to read"
+    )
     what = f"the disk is full: {about}, {in_words(left)} are free"
-    return StoreError(str(folder), what, "Make room there, then run the command again. What was there before is unharmed.")
+    return StoreError(
+        str(folder),
+        what,
+        "Make room there, then run the command again. What was there before is unharmed.",
+    )
 
 
 def must_write(folder: Path) -> None:
-    """Raise a StoreError where this user cannot write in a folder (made when it is not there): asked by writing a file."""
+    """Raise a StoreError where this user cannot write in a folder (made when it is not there):
+    asked by writing a file.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -102,28 +133,39 @@ def is_writable(folder: Path) -> bool:
 
 
 def copy_to_read(folder: Path) -> Path:
-    """A copy, in the folder for temporary files, of a database that this user may not write, which the engine needs even to read.
+    """A copy, in the folder for temporary files, of a database that this user may not write, which
+    the engine needs even to read.
 
-    Says so where it is large; a StoreError tells where there is no room for it. The caller removes the parent of what is given.
+    Says so where it is large; a StoreError tells where there is no room for it. The caller removes
+    the parent of what is given.
     """
     try:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         target = Path(tempfile.mkdtemp(prefix="lacunary-"))
     except OSError as error:
-        raise StoreError(str(folder), f"cannot be copied to be read ({error.strerror})", "Check TMPDIR.") from None
+        raise StoreError(
+            str(folder), f"cannot be copied to be read ({error.strerror})", "Check TMPDIR."
+        ) from None
     try:
         room = free(target)
         if room < size + _LEAST:
             what = f"this user may not write here, and a copy to read needs {in_words(size)}; {in_words(room)} are free in {target.parent}"
             raise StoreError(str(folder), what, "Make room there, or set TMPDIR to another folder.")
         if size >= _SAID_FROM:
-            print(f"{folder} cannot be written: reading a copy of {in_words(size)} in {target.parent}.", file=sys.stderr)
+            print(
+                f"{folder} cannot be written: reading a copy of {in_words(size)} in {target.parent}.",
+                file=sys.stderr,
+            )
         (target / folder.name).mkdir()
         for path in folder.iterdir():
             shutil.copyfile(path, target / folder.name / path.name)
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
-        raise StoreError(str(folder), f"cannot be copied to be read ({error.strerror})", "Try again; check TMPDIR.") from None
+        raise StoreError(
+            str(folder),
+            f"cannot be copied to be read ({error.strerror})",
+            "Try again; check TMPDIR.",
+        ) from None
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise

@@ -1,9 +1,12 @@
-"""Lets only those queries through that read: every clause, word, function and procedure must be on a list of what reads.
+"""Lets only those queries through that read: every clause, word, function and procedure must be on
+a list of what reads.
 
-`read_only.toml` is the list. The check follows one thing through the tokens of a query: whether a value is due next, or a value is
-whole, so that only a word of the list may follow. A name (of a property, a label, a variable, a column) may be any word, also
-`create` or `set`, because it stands where a value or name is due; a clause that writes begins where a value is whole, or puts a word
-before a name, and there no other word may stand. Whatever follows a word as `(` makes it a function, which must be on the list too.
+`read_only.toml` is the list. The check follows one thing through the tokens of a query: whether a
+value is due next, or a value is whole, so that only a word of the list may follow. A name (of a
+property, a label, a variable, a column) may be any word, also `create` or `set`, because it stands
+where a value or name is due; a clause that writes begins where a value is whole, or puts a word
+before a name, and there no other word may stand. Whatever follows a word as `(` makes it a
+function, which must be on the list too.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ _NONE = Token("end", "", -1)
 
 
 def refuse_writes(cypher: str) -> None:
-    """Raise WriteRefused when a query does anything but read this graph, QueryError when it cannot be told.
+    """Raise WriteRefused when a query does anything but read this graph, QueryError when it cannot
+    be told.
 
     Strings, comments and names may hold any words.
 
@@ -38,7 +42,11 @@ def refuse_writes(cypher: str) -> None:
     """
     if "\0" in cypher:
         place = place_of(cypher, cypher.index("\0"))
-        raise QueryError(f"query:{place[0]}:{place[1]}", "the query holds a NUL character", "Give such a text as a parameter.")
+        raise QueryError(
+            f"query:{place[0]}:{place[1]}",
+            "the query holds a NUL character",
+            "Give such a text as a parameter.",
+        )
     faults = [fault for tokens in readings(cypher) for fault in _Reader(tokens).faults()]
     if faults:
         worst = min(faults, key=lambda fault: (not fault.harm, fault.token.start))
@@ -47,7 +55,9 @@ def refuse_writes(cypher: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What is not known to only read: a token, what is said of it, and whether it is known to do harm."""
+    """What is not known to only read: a token, what is said of it, and whether it is known to do
+    harm.
+    """
 
     token: Token
     what: str
@@ -57,7 +67,9 @@ class _Fault:
 def _refusal(cypher: str, fault: _Fault) -> QueryError:
     line, column = place_of(cypher, fault.token.start)
     if fault.harm:
-        return WriteRefused(f"query:{line}:{column}", f"{fault.what}, and queries only read", _REMEDY)
+        return WriteRefused(
+            f"query:{line}:{column}", f"{fault.what}, and queries only read", _REMEDY
+        )
     return explain_cypher(cypher, fault.what, (line, column))
 
 
@@ -78,7 +90,9 @@ class _Words:
 
 @cache
 def _lists() -> _Words:
-    raw = tomllib.loads(files("lacunary.graph.stores").joinpath("read_only.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(
+        files("lacunary.graph.stores").joinpath("read_only.toml").read_text(encoding="utf-8")
+    )
     return _Words(
         clauses=raw["clauses"],
         words=raw["words"],
@@ -87,15 +101,19 @@ def _lists() -> _Words:
         subqueries=frozenset(raw["prefixes"]["subqueries"]),
         writes=frozenset(raw["harm"]["write"]),
         loads=frozenset(raw["harm"]["load"]),
-        functions=frozenset(name.lower() for name in raw["functions"]["names"] + raw["functions"]["dotted"]),
+        functions=frozenset(
+            name.lower() for name in raw["functions"]["names"] + raw["functions"]["dotted"]
+        ),
         procedures=frozenset(name.lower() for name in raw["procedures"]["names"]),
     )
 
 
 class _Reader:
-    """Follows the tokens of one reading. `due` is what may come next: a clause, value, name, or word of the list.
+    """Follows the tokens of one reading. `due` is what may come next: a clause, value, name, or
+    word of the list.
 
-    `open` holds the brackets that are open; a `{` is `map`, `subquery`, or `call` for the body of a CALL.
+    `open` holds the brackets that are open; a `{` is `map`, `subquery`, or `call` for the body of a
+    CALL.
     """
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -129,11 +147,15 @@ class _Reader:
         elif word in self.lists.loads and self._look(1).upper == "CSV":
             self._fault(token, f"{word} CSV would read a file or an address", harm=True)
         else:
-            near = difflib.get_close_matches(word, [*self.lists.clauses, *self.lists.words, "BY"], n=1, cutoff=0.75)
+            near = difflib.get_close_matches(
+                word, [*self.lists.clauses, *self.lists.words, "BY"], n=1, cutoff=0.75
+            )
             hint = f"; did you mean {near[0]}?" if near and near[0] != word else ""
-            self._fault(token, f"`{token.words}` does not belong here in a query that only reads{hint}")
+            self._fault(
+                token, f"`{token.words}` does not belong here in a query that only reads{hint}"
+            )
 
-    # ---- words -------------------------------------------------------------------------------------------------------
+    # ---- words -----------------------------------------------------------------------------------
     def _word(self, token: Token) -> None:
         word = token.upper
         if self._look(-1).sign == "." or self.due == "name":
@@ -156,14 +178,21 @@ class _Reader:
         if word in self.lists.subqueries and after.sign == "{" and not self._is_key():
             self.at += 1
             self._opens("subquery", "clause")
-        elif (word in self.lists.prefixes and not self._ends_a_name(after)) or (word, self._look(-1).upper) == ("WHEN", "CASE"):
+        elif (word in self.lists.prefixes and not self._ends_a_name(after)) or (
+            word,
+            self._look(-1).upper,
+        ) == ("WHEN", "CASE"):
             self.due = "value"
         else:
             self._name(token)
 
     def _ends_a_name(self, after: Token) -> bool:
         """Whether a word like NOT is a name here, because no value follows it."""
-        return after.kind == "end" or after.upper == "AS" or after.sign in (",", ")", "]", "}", ";", ".", "=", ":")
+        return (
+            after.kind == "end"
+            or after.upper == "AS"
+            or after.sign in (",", ")", "]", "}", ";", ".", "=", ":")
+        )
 
     def _clause(self, word: str) -> None:
         self.due = self.lists.clauses[word]
@@ -180,11 +209,19 @@ class _Reader:
                 self._misplaced(token)
             elif function.lower() not in self.lists.functions:
                 self._fault(first, f"the function {function} is not one that is known to only read")
-        elif after.sign in ("[", "{") and before.upper in self.lists.prefixes and token.words.upper() in self.lists.writes:
-            self._misplaced(token)  # DELETE [n]: where the word before might be a name, this might be a clause
+        elif (
+            after.sign in ("[", "{")
+            and before.upper in self.lists.prefixes
+            and token.words.upper() in self.lists.writes
+        ):
+            self._misplaced(
+                token
+            )  # DELETE [n]: where the word before might be a name, this might be a clause
 
     def _dotted_back(self) -> tuple[Token, str]:
-        """Beginning and text of the dotted name that ends here, with a dot before it where it hangs on something that is no name."""
+        """Beginning and text of the dotted name that ends here, with a dot before it where it hangs
+        on something that is no name.
+        """
         at, name = self.at, self.tokens[self.at].words
         while at >= 1 and self.tokens[at - 1].sign == ".":
             whole = at >= 2 and self.tokens[at - 2].kind in _NAMES
@@ -195,7 +232,9 @@ class _Reader:
         return self.tokens[at], name
 
     def _call(self) -> None:
-        """What is called: a subquery, with or without the names it takes, or a procedure of the list."""
+        """What is called: a subquery, with or without the names it takes, or a procedure of the
+        list.
+        """
         call = self.tokens[self.at]
         if self._look(1).kind in _NAMES:
             self._procedure(call)
@@ -224,16 +263,20 @@ class _Reader:
         if name.lower() not in self.lists.procedures:
             self._fault(call, f"CALL {name} would write", harm=True)
 
-    # ---- everything else ---------------------------------------------------------------------------------------------
+    # ---- everything else -------------------------------------------------------------------------
     def _quoted(self, token: Token) -> None:
         after_dot = self._look(-1).sign == "."
         if not after_dot and self.due not in ("value", "name"):
-            self._fault(token, f"the name `{token.words}` does not belong here in a query that only reads")
+            self._fault(
+                token, f"the name `{token.words}` does not belong here in a query that only reads"
+            )
         self._name(token)
 
     def _value(self, token: Token) -> None:
         if self.due != "value":
-            self._fault(token, f"{token.words[:40]} does not belong here in a query that only reads")
+            self._fault(
+                token, f"{token.words[:40]} does not belong here in a query that only reads"
+            )
         self.due = "word"
 
     _text = _value
@@ -293,8 +336,14 @@ class _Reader:
         """Whether * or + is no sum: RETURN *, count(*), n {.*}, or how often a path is walked."""
         before, after = self._look(-1), self._look(1)
         if sign == "*" and self.due == "value":
-            return before.upper in ("RETURN", "WITH", "DISTINCT", "YIELD") or before.sign in ("(", ".", ",")
-        return before.sign == ")" and (after.sign in ("(", ",") or after.upper in self.lists.clauses or after.upper == "WHERE")
+            return before.upper in ("RETURN", "WITH", "DISTINCT", "YIELD") or before.sign in (
+                "(",
+                ".",
+                ",",
+            )
+        return before.sign == ")" and (
+            after.sign in ("(", ",") or after.upper in self.lists.clauses or after.upper == "WHERE"
+        )
 
     def _parameter(self, token: Token) -> None:
         follows = self._look(1)

@@ -1,4 +1,6 @@
-"""What a graph database must do for lacunary: take a graph, give it back, answer read-only Cypher, close."""
+"""What a graph database must do for lacunary: take a graph, give it back, answer read-only Cypher,
+close.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the column names and the rows, each row a list in the order of the columns.
+    """What a query gave: the column names and the rows, each row a list in the order of the
+    columns.
 
     `cut` says that there were more rows than the budget allowed.
     """
@@ -35,7 +38,9 @@ class Answer:
 
 
 class Store(Protocol):
-    """A graph database, embedded or on a server. `read(write(g)) == g` holds for both, with the graph's stamp."""
+    """A graph database, embedded or on a server. `read(write(g)) == g` holds for both, with the
+    graph's stamp.
+    """
 
     @property
     def name(self) -> str:
@@ -43,10 +48,14 @@ class Store(Protocol):
 
     @property
     def stamp(self) -> Stamp | None:
-        """What the graph in the store says about itself; None where there is none, or an earlier program wrote it."""
+        """What the graph in the store says about itself; None where there is none, or an earlier
+        program wrote it.
+        """
 
     def write(self, graph: Graph, progress: Progress | None = None) -> None:
-        """Make the store hold exactly this graph; what an earlier build wrote and this one lacks is gone."""
+        """Make the store hold exactly this graph; what an earlier build wrote and this one lacks is
+        gone.
+        """
 
     def read(
         self,
@@ -54,7 +63,9 @@ class Store(Protocol):
         edges: Collection[str] | None = None,
         budget: Budget | None = None,
     ) -> Graph:
-        """The graph in the store; only these node and edge types when they are named (edges need both their ends)."""
+        """The graph in the store; only these node and edge types when they are named (edges need
+        both their ends).
+        """
 
     def query(
         self,
@@ -65,18 +76,27 @@ class Store(Protocol):
     ) -> Answer:
         """Run a read-only query, within `timeout` seconds or what is left of a `budget`.
 
-        Raises WriteRefused, QueryError with the place of the mistake, QueryTimeout, or QueryTooLarge.
+        Raises WriteRefused, QueryError with the place of the mistake, QueryTimeout, or
+        QueryTooLarge.
         """
 
     def close(self) -> None:
         """Let go of the database."""
 
 
-def open_store(uri: str | Path, *, write: bool = False, user: str = "neo4j", password: str = "", database: str = "neo4j") -> Store:
-    """Open a store: a folder for the embedded engine, or an address (`bolt://`, `neo4j://`, `neo4j+s://`) for a Neo4j server.
+def open_store(
+    uri: str | Path,
+    *,
+    write: bool = False,
+    user: str = "neo4j",
+    password: str = "",
+    database: str = "neo4j",
+) -> Store:
+    """Open a store: a folder for the embedded engine, or an address (`bolt://`, `neo4j://`,
+    `neo4j+s://`) for a Neo4j server.
 
-    With `write=False` the embedded engine is opened for reading, which several processes may do at once. User, password and
-    database are for a server.
+    With `write=False` the embedded engine is opened for reading, which several processes may do at
+    once. User, password and database are for a server.
     """
     text = str(uri)
     scheme = re.match(r"([a-z0-9+]+)://", text)
@@ -87,5 +107,7 @@ def open_store(uri: str | Path, *, write: bool = False, user: str = "neo4j", pas
     from lacunary.graph.stores.neo4j.store import SCHEMES, Neo4jStore
 
     if scheme[1] not in SCHEMES:
-        raise StoreError(text, f"there are no stores of the kind {scheme[1]}://", f"Known: {', '.join(SCHEMES)}.")
+        raise StoreError(
+            text, f"there are no stores of the kind {scheme[1]}://", f"Known: {', '.join(SCHEMES)}."
+        )
     return Neo4jStore(text, user, password, database)

@@ -14,11 +14,14 @@ __all__ = ["simplified"]
 def _converter() -> Any:
     from opencc import OpenCC
 
-    return OpenCC("tw2sp")  # `t2s` would leave Taiwan's words as they are: 憂鬱症 as 忧郁症, not 抑郁症
+    return OpenCC(
+        "tw2sp"
+    )  # `t2s` would leave Taiwan's words as they are: 憂鬱症 as 忧郁症, not 抑郁症
 
 
 def simplified(text: str) -> str:
-    """Text with traditional characters and Taiwan's words in the simplified characters and words of the mainland.
+    """Text with traditional characters and Taiwan's words in the simplified characters and words of
+    the mainland.
 
     >>> simplified("憂鬱症與網路"), simplified("depression")
     ('抑郁症与网络', 'depression')

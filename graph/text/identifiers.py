@@ -29,7 +29,8 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
-    """Text as it is compared: NFKC (full-width to half-width), case folded, white space collapsed. CJK is kept.
+    """Text as it is compared: NFKC (full-width to half-width), case folded, white space collapsed.
+    CJK is kept.
 
     >>> fold("  Ｄepression　（ＰＨＱ－9） ")
     'depression (phq-9)'
@@ -52,7 +53,8 @@ def title_key(title: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """A name (of a journal, an author) as it is matched: folded, accents, punctuation and spaces dropped.
+    """A name (of a journal, an author) as it is matched: folded, accents, punctuation and spaces
+    dropped.
 
     >>> name_key("J. Med. Internet Res.") == name_key("J Med Internet Res")
     True
@@ -63,7 +65,8 @@ def name_key(name: str) -> str:
 def bare_doi(text: str) -> str | None:
     """A DOI in lower case without its resolver prefix, or None when the text is not a DOI.
 
-    The form is that of the DOI Handbook (10.1000/182): `10.`, a registrant code, a slash, a suffix without spaces.
+    The form is that of the DOI Handbook (10.1000/182): `10.`, a registrant code, a slash, a suffix
+    without spaces.
 
     >>> bare_doi("https://doi.org/10.2196/JMIR.5709")
     '10.2196/jmir.5709'
@@ -91,7 +94,8 @@ def is_chinese(char: str) -> bool:
 
 
 def has_chinese(text: str) -> bool:
-    """Whether the text holds Chinese characters and no Japanese kana (which would make it Japanese).
+    """Whether the text holds Chinese characters and no Japanese kana (which would make it
+    Japanese).
 
     >>> has_chinese("基于微信平台"), has_chinese("インターネット療法"), has_chinese("WeChat")
     (True, False, False)
@@ -100,7 +104,8 @@ def has_chinese(text: str) -> bool:
 
 
 def mostly_chinese(text: str) -> bool:
-    """Whether a text is written in Chinese: more Chinese characters than words in Latin letters, and no kana.
+    """Whether a text is written in Chinese: more Chinese characters than words in Latin letters,
+    and no kana.
 
     >>> mostly_chinese("基于WeChat平台的延续性护理"), mostly_chinese("The effect of 气功 on depressed students")
     (True, False)
@@ -118,7 +123,8 @@ def digest(*parts: object, length: int = 10) -> str:
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """A readable piece of an identifier: folded, accents dropped, words joined by hyphens. CJK is kept.
+    """A readable piece of an identifier: folded, accents dropped, words joined by hyphens. CJK is
+    kept.
 
     >>> slug("J. Med. Internet Res."), slug("中国心理卫生杂志")
     ('j-med-internet-res', '中国心理卫生杂志')
@@ -134,9 +140,11 @@ def report_id(
     year: int | None = None,
     **others: str,
 ) -> str:
-    """A report's identifier: from its strongest identifier, else first author, year and a digest of its title.
+    """A report's identifier: from its strongest identifier, else first author, year and a digest of
+    its title.
 
-    `others` are identifiers of further databases (pmcid, cnki, openalex), weaker than a DOI and a PubMed identifier.
+    `others` are identifiers of further databases (pmcid, cnki, openalex), weaker than a DOI and a
+    PubMed identifier.
 
     >>> report_id(doi="10.2196/jmir.5709")
     'report:doi:10.2196/jmir.5709'

@@ -1,4 +1,6 @@
-"""Personal names made comparable: surname and given name in any order and script, Chinese names by all their romanisations."""
+"""Personal names made comparable: surname and given name in any order and script, Chinese names by
+all their romanisations.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,17 @@ __all__ = ["Name", "name_agreement", "read_name", "romanised_surnames"]
 _INITIALS = re.compile(r"[A-Z]{1,4}$|[A-Z](?:[. -]+[A-Z])*\.?$|(?:[A-Z][a-z]?\.[ -]?)+$")
 _UMLAUT_SYLLABLE = re.compile(r"\b([ln])ü(e?)\b")
 _MOST_READINGS = 16
-"""Of a given name with several readings of several characters no more combinations than this are kept."""
+"""Of a given name with several readings of several characters no more combinations than this are
+kept.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """What a printed name can mean: pairs of surname and given name, and the given name's initials.
 
-    `readings` holds `(surname, given)`, folded and without spaces; `given` is empty where only initials are printed.
+    `readings` holds `(surname, given)`, folded and without spaces; `given` is empty where only
+    initials are printed.
     """
 
     readings: frozenset[tuple[str, str]]
@@ -47,16 +52,26 @@ class Name:
 @cache
 def _words() -> tuple[frozenset[str], frozenset[str], dict[int, str]]:
     """Particles, suffixes and letters of `names.toml`."""
-    read = tomllib.loads(resources.files("lacunary.graph.text").joinpath("names.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(
+        resources.files("lacunary.graph.text").joinpath("names.toml").read_text(encoding="utf-8")
+    )
     return frozenset(read["particles"]), frozenset(read["suffixes"]), str.maketrans(read["letters"])
 
 
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
-    """Chinese surnames to their romanisations: the pinyin first, then what is written in Hong Kong, Taiwan and elsewhere."""
-    text = resources.files("lacunary.graph.text").joinpath("surnames.csv").read_text(encoding="utf-8")
+    """Chinese surnames to their romanisations: the pinyin first, then what is written in Hong Kong,
+    Taiwan and elsewhere.
+    """
+    text = (
+        resources.files("lacunary.graph.text").joinpath("surnames.csv").read_text(encoding="utf-8")
+    )
     return {
-        row["surname"]: tuple(dict.fromkeys(_folded(form) for form in f"{row['pinyin']}|{row['also']}".split("|") if form))
+        row["surname"]: tuple(
+            dict.fromkeys(
+                _folded(form) for form in f"{row['pinyin']}|{row['also']}".split("|") if form
+            )
+        )
         for row in csv.DictReader(text.splitlines())
     }
 
@@ -67,14 +82,17 @@ def _pinyin_surnames() -> frozenset[str]:
 
 
 def romanised_surnames(surname: str) -> tuple[str, ...]:
-    """The ways a Chinese surname is written in Latin letters; the table of surnames beats the dictionary's first reading.
+    """The ways a Chinese surname is written in Latin letters; the table of surnames beats the
+    dictionary's first reading.
 
     `ü` is compared as `v`; a surname that has it is also known without it.
 
     >>> romanised_surnames("单"), romanised_surnames("覃"), romanised_surnames("吕")[0]
     (('shan',), ('qin', 'tan'), 'lv')
     """
-    forms = _table().get(surname) or tuple("".join(combination) for combination in product(*_readings(surname)))
+    forms = _table().get(surname) or tuple(
+        "".join(combination) for combination in product(*_readings(surname))
+    )
     bare = tuple(form.replace("v", "u") for form in forms if form.startswith(("lv", "nv")))
     return tuple(dict.fromkeys(forms + bare))
 
@@ -88,17 +106,22 @@ def _readings(characters: str) -> list[tuple[str, ...]]:
 
 
 def _folded(text: str) -> str:
-    """Small plain letters; a syllable `lü` or `nü` (also written lyu) as `lv`, `nv`; unreadable characters stay as `?`."""
+    """Small plain letters; a syllable `lü` or `nü` (also written lyu) as `lv`, `nv`; unreadable
+    characters stay as `?`.
+    """
     small = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
     small = _UMLAUT_SYLLABLE.sub(r"\1v\2", small).translate(_words()[2])
     if not small.isascii():
-        small = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
+        small = "".join(
+            c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c)
+        )
     return {"lyu": "lv", "nyu": "nv"}.get(small, small)
 
 
 @lru_cache(maxsize=1 << 17)
 def read_name(text: str) -> Name:
-    """A printed name read in every way that its form allows; a name in Chinese characters by all its romanisations.
+    """A printed name read in every way that its form allows; a name in Chinese characters by all
+    its romanisations.
 
     >>> sorted(read_name("Zhai, Q. J.").initials)
     [('zhai', 'qj')]
@@ -118,11 +141,22 @@ def read_name(text: str) -> Name:
 
 
 def _chinese_name(han: str) -> Name:
-    """The longest surname of the table stands first, else the first character; what follows is the given name."""
+    """The longest surname of the table stands first, else the first character; what follows is the
+    given name.
+    """
     length = next((n for n in (4, 2, 1) if len(han) > n and han[:n] in _table()), 1)
-    surnames, rest = romanised_surnames(han[:length]), _readings(han[length:]) if len(han) > length else []
-    givens = ["".join(combination) for combination, _ in zip(product(*rest), range(_MOST_READINGS), strict=False)]
-    firsts = {"".join(letters) for letters in product(*({reading[0] for reading in readings} for readings in rest))}
+    surnames, rest = (
+        romanised_surnames(han[:length]),
+        _readings(han[length:]) if len(han) > length else [],
+    )
+    givens = [
+        "".join(combination)
+        for combination, _ in zip(product(*rest), range(_MOST_READINGS), strict=False)
+    ]
+    firsts = {
+        "".join(letters)
+        for letters in product(*({reading[0] for reading in readings} for readings in rest))
+    }
     return Name(
         frozenset(product(surnames, givens)),
         frozenset(product(surnames, firsts)),
@@ -133,16 +167,26 @@ def _chinese_name(han: str) -> Name:
 def _latin_pairs(text: str) -> list[tuple[str, str, str]]:
     """Possible `(surname, given name, initials)` of a name in Latin letters."""
     particles, suffixes, _ = _words()
-    parts = [part for part in (part.strip() for part in text.split(",")) if part and _folded(part.strip(".")) not in suffixes]
+    parts = [
+        part
+        for part in (part.strip() for part in text.split(","))
+        if part and _folded(part.strip(".")) not in suffixes
+    ]
     if not parts:
         return []
     if len(parts) > 1:
         return [_pair(parts[0], " ".join(parts[1:]))]
-    words = [word for word in parts[0].split() if _folded(word.strip(".")) not in suffixes or len(parts[0].split()) < 3]
+    words = [
+        word
+        for word in parts[0].split()
+        if _folded(word.strip(".")) not in suffixes or len(parts[0].split()) < 3
+    ]
     if len(words) < 2:
         return [_pair(parts[0], "")]
     if _INITIALS.match(words[-1]) and not _INITIALS.match(words[0]):  # Zhai QJ, Zhai Q. J.
-        cut = next(n for n in range(1, len(words)) if all(_INITIALS.match(word) for word in words[n:]))
+        cut = next(
+            n for n in range(1, len(words)) if all(_INITIALS.match(word) for word in words[n:])
+        )
         return [_pair(" ".join(words[:cut]), " ".join(words[cut:]))]
     cut = next((n for n, word in enumerate(words) if n and word in particles), len(words) - 1)
     pairs = [_pair(" ".join(words[cut:]), " ".join(words[:cut]))]
@@ -159,8 +203,15 @@ def _pair(surname: str, given: str) -> tuple[str, str, str]:
     spoken = given.replace(".", ". ").split()
     while spoken and spoken[-1] in particles:  # Gog, Tamara van
         spoken.pop()
-    pieces = [piece for word in spoken for piece in re.split(r"[\-'’.]+", word) if piece and _folded(piece) not in suffixes]
-    longest = 2 if surname.isupper() and len(surname) > 2 else 4  # ZHANG, WEI has no initials; Zhang WEI and Li XJ have
+    pieces = [
+        piece
+        for word in spoken
+        for piece in re.split(r"[\-'’.]+", word)
+        if piece and _folded(piece) not in suffixes
+    ]
+    longest = (
+        2 if surname.isupper() and len(surname) > 2 else 4
+    )  # ZHANG, WEI has no initials; Zhang WEI and Li XJ have
     if all(len(piece) <= longest and piece.isupper() and piece.isascii() for piece in pieces):
         return "".join(core), "", _folded("".join(pieces))
     return "".join(core), _folded("".join(pieces)), "".join(_folded(piece)[:1] for piece in pieces)
@@ -168,7 +219,8 @@ def _pair(surname: str, given: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=1 << 16)
 def name_agreement(one: Name, other: Name) -> str:
-    """How well two names agree: `same` (surname and given name or initials), `surname` (only that can be told), or nothing.
+    """How well two names agree: `same` (surname and given name or initials), `surname` (only that
+    can be told), or nothing.
 
     >>> name_agreement(read_name("吕 欣"), read_name("Lyu, Xin")), name_agreement(read_name("Zhai QJ"), read_name("翟清杰"))
     ('same', 'same')
@@ -194,7 +246,9 @@ def name_agreement(one: Name, other: Name) -> str:
 
 
 def _turned_round(one: Name, other: Name) -> bool:
-    """Whether one name has surname and given name the wrong way round, as exports print East Asian names: `Ching-yi, Wu`."""
+    """Whether one name has surname and given name the wrong way round, as exports print East Asian
+    names: `Ching-yi, Wu`.
+    """
     return any(
         given == surname and len(given) > 1 and initials.startswith(false_surname[0])
         for false_surname, given in one.readings
@@ -203,16 +257,23 @@ def _turned_round(one: Name, other: Name) -> bool:
 
 
 def _givens_conflict(one: Name, other: Name) -> bool:
-    """Whether both give a full given name under one surname and the two cannot be one: 王菲 Wang Fei is not Wang Fang."""
+    """Whether both give a full given name under one surname and the two cannot be one: 王菲 Wang
+    Fei is not Wang Fang.
+    """
     pairs = [
         (given, second)
         for surname, given in one.readings
         for name, second in other.readings
         if given and second and _same_surname(surname, name)
     ]
-    alike = 3 if not (one.han or other.han) else 99  # Alexandr and Alexander may be one; of pinyin every letter counts
+    alike = (
+        3 if not (one.han or other.han) else 99
+    )  # Alexandr and Alexander may be one; of pinyin every letter counts
     return bool(pairs) and not any(
-        given.startswith(second) or second.startswith(given) or given[:alike] == second[:alike] or "?" in given + second
+        given.startswith(second)
+        or second.startswith(given)
+        or given[:alike] == second[:alike]
+        or "?" in given + second
         for given, second in pairs
     )
 
@@ -224,7 +285,9 @@ def _same_surname(one: str, other: str) -> bool:
         pattern, text = (one, other) if "?" in one else (other, one)
         return re.fullmatch(re.escape(pattern).replace(r"\?", r"\w{0,2}\W?"), text) is not None
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 5 and longer.endswith(shorter):  # Kessel and Vankessel; the second of two surnames
+    if len(shorter) >= 5 and longer.endswith(
+        shorter
+    ):  # Kessel and Vankessel; the second of two surnames
         return True
     lost = (
         len(shorter) >= 4 and len(longer) - len(shorter) == 1 and longer.startswith(shorter)

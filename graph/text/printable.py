@@ -1,7 +1,9 @@
-"""Text that can be shown and written: no control characters of the data reach a terminal or a file, and no script poses as an address.
+"""Text that can be shown and written: no control characters of the data reach a terminal or a file,
+and no script poses as an address.
 
-A source may hold escape sequences that repaint a terminal, characters that reverse what is read (CVE-2021-42574), or a
-`javascript:` address. The marks U+200E, U+200F and U+061C stay: Arabic and Hebrew titles need them, and they reverse nothing.
+A source may hold escape sequences that repaint a terminal, characters that reverse what is read
+(CVE-2021-42574), or a `javascript:` address. The marks U+200E, U+200F and U+061C stay: Arabic and
+Hebrew titles need them, and they reverse nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +15,12 @@ from typing import Any
 
 __all__ = ["each_text", "escaped", "plain", "shown", "web_address"]
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-"""C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, and what is no character."""
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+"""C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, and what is
+no character.
+"""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SCHEMES = frozenset({"http", "https", "doi", "mailto"})
 
@@ -31,7 +37,8 @@ def plain(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    r"""The text as a terminal and messages show it: a picture or the number of each of those characters.
+    r"""The text as a terminal and messages show it: a picture or the number of each of those
+    characters.
 
     >>> shown("\x1b[31mred\u202e\n")
     '␛[31mred<U+202E>\n'
@@ -47,7 +54,8 @@ def _picture(found: re.Match[str]) -> str:
 
 
 def escaped(json_text: str) -> str:
-    r"""JSON in which those characters are written as escapes: nothing of a value is lost, and nothing of it acts.
+    r"""JSON in which those characters are written as escapes: nothing of a value is lost, and
+    nothing of it acts.
 
     >>> escaped('{"title": "\u202eA trial"}')
     '{"title": "\\u202eA trial"}'
@@ -56,7 +64,8 @@ def escaped(json_text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    r"""An address that may be followed: http, https, doi or mailto, or words without any scheme; "" for every other.
+    r"""An address that may be followed: http, https, doi or mailto, or words without any scheme; ""
+    for every other.
 
     >>> web_address("https://example.org/a"), web_address("www.example.org"), web_address("java\tscript:alert(1)")
     ('https://example.org/a', 'www.example.org', '')
@@ -69,7 +78,8 @@ def web_address(text: str) -> str:
 
 
 def each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """The value with every text in it changed: in lists, dictionaries (the keys too) and data classes.
+    """The value with every text in it changed: in lists, dictionaries (the keys too) and data
+    classes.
 
     >>> each_text({"titles": ["A\\x1b", None, 3]}, plain)
     {'titles': ['A', None, 3]}
@@ -81,5 +91,10 @@ def each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {each_text(key, change): each_text(item, change) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: each_text(getattr(value, field.name), change) for field in fields(value)})
+        return replace(
+            value,
+            **{
+                field.name: each_text(getattr(value, field.name), change) for field in fields(value)
+            },
+        )
     return value

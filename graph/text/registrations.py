@@ -1,4 +1,6 @@
-"""Trial registration numbers: found in text by the form each registry gives them, and written in one way."""
+"""Trial registration numbers: found in text by the form each registry gives them, and written in
+one way.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,16 @@ _FORMS = (
     r"IRCT\d+N\d+", r"IRCT\d{10,}", r"KCT\d{7}", r"TCTR\d{11}", r"SLCTR/\d{4}/\d{3}", r"PACTR\d{15,16}", r"RBR-\w{6,8}", r"RPCEC\d{8}",
     r"HKUCTR-\d+", r"LBCTR\d{10}",
 )  # fmt: skip
-"""Primary registries of the WHO ICTRP (https://www.who.int/clinical-trials-registry-platform/network/primary-registries) and PROSPERO."""
+"""Primary registries of the WHO ICTRP
+(https://www.who.int/clinical-trials-registry-platform/network/primary-registries) and PROSPERO.
+"""
 _ANY = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(_FORMS)})(?![A-Za-z0-9])", re.IGNORECASE)
 _KEPT = {"CHICTR": "ChiCTR", "JRCT": "jRCT"}
 
 
 def registrations(text: str) -> list[str]:
-    """The registration numbers in a text, each once, in the spelling of their registry without spaces.
+    """The registration numbers in a text, each once, in the spelling of their registry without
+    spaces.
 
     >>> registrations("ClinicalTrials.gov nct01234567; ChiCTR-IOR-15006034 and ISRCTN 12345678")
     ['NCT01234567', 'ChiCTR-IOR-15006034', 'ISRCTN12345678']

@@ -1,4 +1,6 @@
-"""The export formats: one module and one table each, found by what a file holds and not by its name."""
+"""The export formats: one module and one table each, found by what a file holds and not by its
+name.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ def format_names() -> list[str]:
     >>> "ris" in format_names()
     True
     """
-    names = (entry.name.removesuffix(".py") for entry in files("lacunary.loaders.formats").iterdir() if entry.name.endswith(".py"))
+    names = (
+        entry.name.removesuffix(".py")
+        for entry in files("lacunary.loaders.formats").iterdir()
+        if entry.name.endswith(".py")
+    )
     return sorted(name for name in names if name != "__init__")
 
 

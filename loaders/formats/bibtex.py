@@ -1,4 +1,6 @@
-"""BibTeX and biblatex, as Zotero, JabRef, EndNote, Scopus, Web of Science, ACM and Rayyan export them."""
+"""BibTeX and biblatex, as Zotero, JabRef, EndNote, Scopus, Web of Science, ACM and Rayyan export
+them.
+"""
 
 from __future__ import annotations
 
@@ -49,15 +51,31 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _parents(file: TextFile) -> dict[str, list[tuple[str, str]]]:
-    """The fields of the entries to which others refer by `crossref`; the file is read again only where it has any."""
-    wanted = {key.lower() for line in file.lines() if "rossref" in line.lower() for key in _CROSSREF.findall(line)}
+    """The fields of the entries to which others refer by `crossref`; the file is read again only
+    where it has any.
+    """
+    wanted = {
+        key.lower()
+        for line in file.lines()
+        if "rossref" in line.lower()
+        for key in _CROSSREF.findall(line)
+    }
     if not wanted:
         return {}
-    blocks = (block for block in read_blocks(file) if isinstance(block, Block) and block.key.lower() in wanted)
-    return {block.key.lower(): [(name.lower(), words) for name, words in block.fields] for block in blocks}
+    blocks = (
+        block
+        for block in read_blocks(file)
+        if isinstance(block, Block) and block.key.lower() in wanted
+    )
+    return {
+        block.key.lower(): [(name.lower(), words) for name, words in block.fields]
+        for block in blocks
+    }
 
 
-def _with_parent(fields: list[tuple[str, str]], parents: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+def _with_parent(
+    fields: list[tuple[str, str]], parents: dict[str, list[tuple[str, str]]]
+) -> list[tuple[str, str]]:
     """The fields with those that the entry itself lacks, from the entry it refers to."""
     known = dict(fields)
     inherited: dict[str, str] = {}
@@ -76,7 +94,9 @@ def _entry(block: Block, fields: list[tuple[str, str]]) -> Entry:
     for name, words in fields:
         if name in FORMAT.ignored:
             continue
-        target = FORMAT.tags.get(f"eprint[{kind}]" if name == "eprint" else name) or FORMAT.tags.get(name, f"other: {name}")
+        target = FORMAT.tags.get(
+            f"eprint[{kind}]" if name == "eprint" else name
+        ) or FORMAT.tags.get(name, f"other: {name}")
         _add(entry, name, target, words)
     _add_date(entry, known)
     for below in entry.fields.pop("subtitle", ()):
@@ -148,7 +168,9 @@ def _names(entry: Entry, words: str) -> list[str]:
 
 
 def _keywords(words: str) -> list[str]:
-    """Keywords between semicolons, else on lines of their own (as EndNote writes them), else between commas."""
+    """Keywords between semicolons, else on lines of their own (as EndNote writes them), else
+    between commas.
+    """
     if ";" in words or "；" in words:
         return re.split("[;；]+", words)
     lines = words.strip().split("\n")

@@ -1,4 +1,6 @@
-"""CNKI's custom export (自定义): `Title-题名: words`, or the same names as headings of a table (Excel, HTML named `.xls`, CSV)."""
+"""CNKI's custom export (自定义): `Title-题名: words`, or the same names as headings of a table
+(Excel, HTML named `.xls`, CSV).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("cnki_custom")
 
 _LINES = re.compile(
-    r"^[\ufeff \t\u3000]*(SrcDatabase[-－]|Title[-－]|Author[-－]|Source[-－])[\u4e00-\u9fff]{2,5}\s*[:：]", re.MULTILINE
+    r"^[\ufeff \t\u3000]*(SrcDatabase[-－]|Title[-－]|Author[-－]|Source[-－])[\u4e00-\u9fff]{2,5}\s*[:：]",
+    re.MULTILINE,
 )
 _HEADINGS = re.compile(
     r"(?<![A-Za-z])(?:SrcDatabase|Title|Author|Organ|Source|Summary|PubTime)-[\u4e00-\u9fff]{2,5}\s*[\"\t,;|<\n]"
@@ -44,8 +47,13 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _finish(entry: Entry, given: Mapping[str, object]) -> None:
-    """`PageCount-页码` holds the pages or how many there are; a bare number may be either, so it is only kept."""
+    """`PageCount-页码` holds the pages or how many there are; a bare number may be either, so it is
+    only kept.
+    """
     for words in entry.fields.pop("pages", ()):
-        entry.add("other" if words.isdecimal() else "pages", f"PageCount-页码: {words}" if words.isdecimal() else words)
+        entry.add(
+            "other" if words.isdecimal() else "pages",
+            f"PageCount-页码: {words}" if words.isdecimal() else words,
+        )
     name_database(entry)
     tidy(entry)

@@ -1,4 +1,6 @@
-"""EndNote tagged text as CNKI, WanFang and VIP (维普) write it: the tags of EndNote with meanings of their own."""
+"""EndNote tagged text as CNKI, WanFang and VIP (维普) write it: the tags of EndNote with meanings
+of their own.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +19,29 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("cnki_endnote")
 
 _KNOWN = prefixes(FORMAT, "{} ")
-_LINE = re.compile(r"[\ufeff\s]*[%％]([0-9A-Za-z@+~?!#$&*=<>^()\[\]|])([:：]?(?:[ \t\u3000]+|$)|[:：]|(?=[^\x00-\x7f]))(.*)")
+_LINE = re.compile(
+    r"[\ufeff\s]*[%％]([0-9A-Za-z@+~?!#$&*=<>^()\[\]|])([:：]?(?:[ \t\u3000]+|$)|[:：]|(?=[^\x00-\x7f]))(.*)"
+)
 _START = re.compile(r"^[\ufeff \t\u3000]*[%％]0[ \t\u3000]", re.MULTILINE)
 _CHINESE = re.compile(r"^[%％](?:W (?:CNKI|.*(?:维普|万方|知网))|[+@]: ?|~ )", re.MULTILINE)
 _GLUED = re.compile(r"%([KAYI]) ")
-_PAGE_COUNT = re.compile(r"\s*(PageCount-页码)\s*(\d*)\s*")  # CNKI leaves it in records of foreign patents
+_PAGE_COUNT = re.compile(
+    r"\s*(PageCount-页码)\s*(\d*)\s*"
+)  # CNKI leaves it in records of foreign patents
 
 
 def recognise(head: str) -> int:
-    """EndNote tags with the name of a Chinese database in `%W`, or with `%+:` or `%~`, which only these write."""
+    """EndNote tags with the name of a Chinese database in `%W`, or with `%+:` or `%~`, which only
+    these write.
+    """
     return 95 if _START.search(head) and _CHINESE.search(head) else 0
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of an EndNote tagged file of a Chinese database."""
-    return scan(file, FORMAT, _split, known=_KNOWN, blank_ends=True, noise=is_counter, finish=_finish)
+    return scan(
+        file, FORMAT, _split, known=_KNOWN, blank_ends=True, noise=is_counter, finish=_finish
+    )
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -46,20 +56,30 @@ def _split(line: str) -> tuple[str, str] | None:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
-    """Part values whose tags stand on one line; a thesis is published by its university; of two `%P` one counts the pages."""
+    """Part values whose tags stand on one line; a thesis is published by its university; of two
+    `%P` one counts the pages.
+    """
     fields = entry.fields
     for name in ("authors", "keywords", "supervisors", "publisher"):
         if any("%" in words for words in fields.get(name, ())):
             _part(entry, name)
-    if "thesis" in "".join(tags.get("%0", ())).casefold() and "publisher" not in fields and "journal" in fields:
+    if (
+        "thesis" in "".join(tags.get("%0", ())).casefold()
+        and "publisher" not in fields
+        and "journal" in fields
+    ):
         fields["publisher"] = fields.pop("journal")
     pages = fields.get("pages", [])
     if len(pages) > 1 and (spans := [words for words in pages if not words.isdecimal()]):
         fields["pages"] = spans
-        fields.setdefault("other", []).extend(f"%P: {words}" for words in pages if words.isdecimal())
+        fields.setdefault("other", []).extend(
+            f"%P: {words}" for words in pages if words.isdecimal()
+        )
     if "维普" in "".join(fields.get("provider", ())) and len(fields.get("keywords", ())) == 1:
         words = fields["keywords"][0].split()
-        fields["keywords"] = words if all(map(has_chinese, words)) else fields["keywords"]  # VIP parts them by spaces
+        fields["keywords"] = (
+            words if all(map(has_chinese, words)) else fields["keywords"]
+        )  # VIP parts them by spaces
     tidy(entry)
 
 

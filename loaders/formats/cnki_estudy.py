@@ -1,4 +1,6 @@
-"""CNKI E-Study (知网研学): `DataType: 1` opens a record, `Title-题名: words` follow, nothing stands between records."""
+"""CNKI E-Study (知网研学): `DataType: 1` opens a record, `Title-题名: words` follow, nothing stands
+between records.
+"""
 
 from __future__ import annotations
 

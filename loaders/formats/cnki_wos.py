@@ -1,4 +1,6 @@
-"""Chinese records in the tags of Web of Science, as CiteSpace and other programs convert those of CNKI and CSSCI."""
+"""Chinese records in the tags of Web of Science, as CiteSpace and other programs convert those of
+CNKI and CSSCI.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _KNOWN = {line: tag for line, tag in prefixes(FORMAT, "{} ").items() if len(line
 _LINE = re.compile(r"\ufeff?([A-Za-z][A-Za-z0-9])(?:[ \t\u3000]+(.*))?")
 _START = re.compile(r"^\ufeff?PT[ \t\u3000]", re.MULTILINE)
 _CHINESE = re.compile(r"^(?:UT (?:CNKI|CSSCI)|\ufeff?FN (?:CNKI|CSSCI))", re.MULTILINE)
-_REFERENCE = re.compile(r"(?P<authors>[^,]+),\s*(?P<year>(?:19|20)\d\d)(?:,.*?(?:DOI\s+(?P<doi>10\.\S+))?)?")
+_REFERENCE = re.compile(
+    r"(?P<authors>[^,]+),\s*(?P<year>(?:19|20)\d\d)(?:,.*?(?:DOI\s+(?P<doi>10\.\S+))?)?"
+)
 
 
 def recognise(head: str) -> int:
@@ -42,8 +46,14 @@ def _split(line: str) -> tuple[str, str] | None:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
-    """Full names where they are given; the accession number is CNKI's only when the program did not make it up."""
-    names = [name for words in (tags.get("AF") or tags.get("AU") or []) if (name := words.strip(" ,，;；"))]
+    """Full names where they are given; the accession number is CNKI's only when the program did not
+    make it up.
+    """
+    names = [
+        name
+        for words in (tags.get("AF") or tags.get("AU") or [])
+        if (name := words.strip(" ,，;；"))
+    ]
     entry.fields |= {"authors": names} if names else {}
     entry.references = [_reference(line, words) for line, words in lines_of(entry, _split, "CR")]
     for words in tags.get("UT", ()):
@@ -53,4 +63,8 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
 
 def _reference(line: int, words: str) -> Reference:
     found = _REFERENCE.fullmatch(words.strip(" ;"))
-    return Reference(line, words, {name: part.strip() for name, part in found.groupdict().items() if part} if found else {})
+    return Reference(
+        line,
+        words,
+        {name: part.strip() for name, part in found.groupdict().items() if part} if found else {},
+    )

@@ -35,7 +35,14 @@ def recognise(head: str) -> int:
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of a Cochrane Library file."""
     noise = _COUNTER.fullmatch
-    return scan(file, FORMAT, _split, known=_KNOWN, noise=lambda line: noise(line) is not None, finish=_finish)
+    return scan(
+        file,
+        FORMAT,
+        _split,
+        known=_KNOWN,
+        noise=lambda line: noise(line) is not None,
+        finish=_finish,
+    )
 
 
 def _split(line: str) -> tuple[str, str] | None:

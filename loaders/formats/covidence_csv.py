@@ -18,7 +18,9 @@ _REASON = re.compile(r"Exclusion reason:\s*([^;]+);?\s*")
 
 
 def recognise(head: str) -> int:
-    """The number that Covidence gives each study, beside titles and authors; its extraction sheets have no authors."""
+    """The number that Covidence gives each study, beside titles and authors; its extraction sheets
+    have no authors.
+    """
     return 95 if has_headings(head, "Title", "Authors", "Covidence #") else 0
 
 

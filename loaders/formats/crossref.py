@@ -16,7 +16,9 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("crossref")
 
-_OWN_KEYS = re.compile(r'"(?:message-type|is-referenced-by-count|references?-count|content-domain|issn-type|member)"\s*:')
+_OWN_KEYS = re.compile(
+    r'"(?:message-type|is-referenced-by-count|references?-count|content-domain|issn-type|member)"\s*:'
+)
 _REFERENCE = {
     "article-title": "title", "volume-title": "title", "author": "authors", "year": "year", "journal-title": "journal",
     "series-title": "journal", "volume": "volume", "issue": "issue", "first-page": "pages", "DOI": "doi", "ISBN": "isbn",
@@ -25,7 +27,9 @@ _REFERENCE = {
 
 def recognise(head: str) -> int:
     """Keys that only Crossref has."""
-    return 85 if begins_json(head) and len(set(_OWN_KEYS.findall(head))) > 0 and '"DOI"' in head else 0
+    return (
+        85 if begins_json(head) and len(set(_OWN_KEYS.findall(head))) > 0 and '"DOI"' in head else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
@@ -64,13 +68,19 @@ def _add_people(field: str) -> Part:
 
 def _add_funders(entry: Entry, value: Any) -> None:
     for funder in value if isinstance(value, list) else [value]:
-        words = [*values(funder.get("name")), *values(funder.get("award"))] if isinstance(funder, dict) else values(funder)
+        words = (
+            [*values(funder.get("name")), *values(funder.get("award"))]
+            if isinstance(funder, dict)
+            else values(funder)
+        )
         entry.add("funding", " ".join(words))
 
 
 def _add_trials(entry: Entry, value: Any) -> None:
     for trial in value if isinstance(value, list) else [value]:
-        for words in values(trial.get("clinical-trial-number") if isinstance(trial, dict) else trial):
+        for words in values(
+            trial.get("clinical-trial-number") if isinstance(trial, dict) else trial
+        ):
             entry.add("registration", words)
 
 
@@ -82,8 +92,14 @@ def _add_notices(direction: str) -> Part:
             if not isinstance(item, dict):
                 entry.add("other", f"update: {'; '.join(values(item))}")
                 continue
-            kind = " ".join(values(item.get("type")) or values(item.get("label")) or ["update"]).replace("_", " ")
-            field = "retraction" if re.search("retract|withdraw|remov", kind, re.IGNORECASE) else "correction"
+            kind = " ".join(
+                values(item.get("type")) or values(item.get("label")) or ["update"]
+            ).replace("_", " ")
+            field = (
+                "retraction"
+                if re.search("retract|withdraw|remov", kind, re.IGNORECASE)
+                else "correction"
+            )
             entry.add(field, f"{kind} {direction}: {' '.join(values(item.get('DOI')))}")
 
     return add
@@ -92,7 +108,10 @@ def _add_notices(direction: str) -> Part:
 def _add_relations(entry: Entry, value: Any) -> None:
     for kind, several in value.items() if isinstance(value, dict) else [("relation", value)]:
         for item in several if isinstance(several, list) else [several]:
-            entry.add("other", f"{kind}: {' '.join(values(item.get('id') if isinstance(item, dict) else item))}")
+            entry.add(
+                "other",
+                f"{kind}: {' '.join(values(item.get('id') if isinstance(item, dict) else item))}",
+            )
 
 
 def _add_named(field: str) -> Part:
@@ -143,7 +162,11 @@ def _reference(line: int, item: dict[str, Any]) -> Reference:
         "issue",
         "first-page",
     )
-    return Reference(line, text or ". ".join(words for key in printed if (words := " ".join(values(item.get(key))))), fields)
+    return Reference(
+        line,
+        text or ". ".join(words for key in printed if (words := " ".join(values(item.get(key))))),
+        fields,
+    )
 
 
 def _add_article_number(entry: Entry, value: Any) -> None:

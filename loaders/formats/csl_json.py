@@ -16,7 +16,9 @@ __all__ = ["FORMAT", "add_date", "add_names", "add_plain", "read", "recognise"]
 
 FORMAT = read_format("csl_json")
 
-_OWN_TYPES = "|".join(sorted(kind for kind in FORMAT.types if "-" in kind or kind in ("chapter", "thesis")))
+_OWN_TYPES = "|".join(
+    sorted(kind for kind in FORMAT.types if "-" in kind or kind in ("chapter", "thesis"))
+)
 _TYPE = re.compile(rf'"type"\s*:\s*"(?:{_OWN_TYPES})"')
 _DOCUMENT = re.compile(r'"type"\s*:\s*"document"')
 _DATE = re.compile(r'"(?:issued|author)"\s*:\s*[\[{]')
@@ -28,7 +30,12 @@ def recognise(head: str) -> int:
         return 0
     if _TYPE.search(head):
         return 75
-    return 55 if ('"title"' in head and _DATE.search(head)) or ('"DOI"' in head and _DOCUMENT.search(head)) else 0
+    return (
+        55
+        if ('"title"' in head and _DATE.search(head))
+        or ('"DOI"' in head and _DOCUMENT.search(head))
+        else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
@@ -37,7 +44,9 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def add_names(field: str) -> Part:
-    """Adds names as `Family, Given, Suffix`, Chinese ones without signs, in order; an ORCID is kept in `other`."""
+    """Adds names as `Family, Given, Suffix`, Chinese ones without signs, in order; an ORCID is kept
+    in `other`.
+    """
 
     def add(entry: Entry, value: Any) -> None:
         for item in value if isinstance(value, list) else [value]:
@@ -59,13 +68,25 @@ def _name(item: dict[str, Any]) -> str:
     >>> _name({"non-dropping-particle": "van", "family": "Dijk", "given": "J.", "suffix": "Jr."}), _name({"family": "李", "given": "小明"})
     ('van Dijk, J., Jr.', '李小明')
     """
-    keys = ("literal", "name", "non-dropping-particle", "dropping-particle", "family", "given", "suffix")
-    literal, name, fixed, loose, family, given, suffix = (" ".join(values(item.get(key))).strip() for key in keys)
+    keys = (
+        "literal",
+        "name",
+        "non-dropping-particle",
+        "dropping-particle",
+        "family",
+        "given",
+        "suffix",
+    )
+    literal, name, fixed, loose, family, given, suffix = (
+        " ".join(values(item.get(key))).strip() for key in keys
+    )
     if not family:
         return literal or name or given
     if has_chinese(family) and has_chinese(given):
         return family + given
-    return ", ".join(filter(None, (f"{fixed} {family}".strip(), f"{given} {loose}".strip(), suffix)))
+    return ", ".join(
+        filter(None, (f"{fixed} {family}".strip(), f"{given} {loose}".strip(), suffix))
+    )
 
 
 def add_date(entry: Entry, value: Any) -> None:

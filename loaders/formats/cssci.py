@@ -1,4 +1,6 @@
-"""CSSCI (南京大学 中文社会科学引文索引): `【来源篇名】words`, with the list of references that each article cites."""
+"""CSSCI (南京大学 中文社会科学引文索引): `【来源篇名】words`, with the list of references that each
+article cites.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,14 @@ import re
 from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, lines_of, place_in_journal, tidy
+from lacunary.loaders.chinese_exports import (
+    bracketed,
+    chinese_format,
+    is_counter,
+    lines_of,
+    place_in_journal,
+    tidy,
+)
 from lacunary.loaders.entries import Entry, Reference
 from lacunary.loaders.reading.tagged import join_lines, scan
 from lacunary.loaders.reading.text import TextFile
@@ -17,17 +26,24 @@ FORMAT = chinese_format("cssci")
 
 _START = re.compile(r"^[\ufeff \t\u3000]*【来源篇名】", re.MULTILINE)
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】", re.MULTILINE
+    r"^[\ufeff \t\u3000]*【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】",
+    re.MULTILINE,
 )
 _LINE_OF_HYPHENS = re.compile(r"\s*[-－—]{10,}\s*")
-_HEADER = re.compile(r"[\ufeff\s]*(?:南京大学中国社会科学研究评价中心|数字文献处理系统.*|版权所有.*)\s*")
+_HEADER = re.compile(
+    r"[\ufeff\s]*(?:南京大学中国社会科学研究评价中心|数字文献处理系统.*|版权所有.*)\s*"
+)
 
 _NUMBERED = re.compile(r"\s*\d{1,4}[.．、](.*)")
 _AUTHOR = re.compile(
     r"(?P<authors>[\u4e00-\u9fff]+,[A-Z]\.[\u4e00-\u9fff·]+|[^.]{0,80}?,[A-Z](?: [A-Z])*\.(?=\.)|[^.]*)\.(?P<rest>.*)"
 )
-_ARTICLE = re.compile(r"(?P<head>.*)\.(?P<year>(?:19|20)\d\d)(?:\.(?P<volume>[^.()]*)(?:\((?P<issue>[^()]*)\))?)?")
-_BOOK = re.compile(r"(?P<title>.*?)\.[^.:]+:[^.:]+?(?:,(?P<year>(?:19|20)\d\d))?(?::(?P<pages>[\d\-,+]+))?")
+_ARTICLE = re.compile(
+    r"(?P<head>.*)\.(?P<year>(?:19|20)\d\d)(?:\.(?P<volume>[^.()]*)(?:\((?P<issue>[^()]*)\))?)?"
+)
+_BOOK = re.compile(
+    r"(?P<title>.*?)\.[^.:]+:[^.:]+?(?:,(?P<year>(?:19|20)\d\d))?(?::(?P<pages>[\d\-,+]+))?"
+)
 
 _bracketed = bracketed(FORMAT)
 
@@ -77,7 +93,8 @@ def _references(entry: Entry) -> Iterator[Reference]:
 
 
 def _understood(reference: Reference) -> Reference:
-    """The fields of `author.title.journal.year.volume(issue)`, of which titles and initials may hold points too: only what is sure.
+    """The fields of `author.title.journal.year.volume(issue)`, of which titles and initials may
+    hold points too: only what is sure.
 
     >>> _understood(Reference(1, "王小明.小型试验.小型杂志.2018.(3)")).fields
     {'authors': '王小明', 'title': '小型试验', 'journal': '小型杂志', 'year': '2018', 'issue': '3'}
@@ -89,7 +106,9 @@ def _understood(reference: Reference) -> Reference:
     fields = {"authors": authors.strip()}
     if article := _ARTICLE.fullmatch(rest):
         head = article["head"]
-        title, point, journal = head.rpartition(".") if article["volume"] is not None else (head, "", "")
+        title, point, journal = (
+            head.rpartition(".") if article["volume"] is not None else (head, "", "")
+        )
         fields |= {"title": title if point else head, "journal": journal, "year": article["year"]}
         fields |= {"volume": article["volume"] or "", "issue": article["issue"] or ""}
     elif book := _BOOK.fullmatch(rest):

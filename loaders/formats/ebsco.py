@@ -17,7 +17,10 @@ FORMAT = read_format("ebsco")
 _CODE = re.compile(r"\s?([A-Za-z]{2})( ?)[-－](?:[ \t\u3000]+(.*)|\s*)")
 _RECORD = re.compile(r"\s?Record(?: #|: ?)(\d+)(?: of \d+)?\s*", re.IGNORECASE)
 _CODED = re.compile(r"^\s?(AN|TI|AU|PY|AB|SO|JN|DB) ?[-－][ \u3000]\S", re.MULTILINE)
-_LABELLED = re.compile(r"^\s?(Title|Authors|Source|Subject Terms|Abstract|Accession Number|Database): ?\S?", re.MULTILINE)
+_LABELLED = re.compile(
+    r"^\s?(Title|Authors|Source|Subject Terms|Abstract|Accession Number|Database): ?\S?",
+    re.MULTILINE,
+)
 _COUNTER = re.compile(r"\s*<?\d+>?\.?\s*")
 _label = label_split(FORMAT)
 

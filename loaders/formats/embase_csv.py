@@ -33,7 +33,9 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
-    if names := split_cell(cells.get("author names", ""), ";" if ";" in cells.get("author names", "") else ","):
+    if names := split_cell(
+        cells.get("author names", ""), ";" if ";" in cells.get("author names", "") else ","
+    ):
         entry.fields["authors"] = names
     if "keywords" in entry.fields:
         terms = [part for words in entry.fields["keywords"] for part in split(words, ",")]
@@ -48,7 +50,9 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
 
 
 def _add_link(entry: Entry, link: str) -> None:
-    """The identifiers in an OpenURL (`…?issn=22267190&id=doi:10.1/x`); the link itself leads to one library and stays in `other`."""
+    """The identifiers in an OpenURL (`…?issn=22267190&id=doi:10.1/x`); the link itself leads to one
+    library and stays in `other`.
+    """
     try:
         parts = parse_qs(urlsplit(link).query)
     except ValueError:

@@ -1,4 +1,6 @@
-"""EndNote's tagged format (Refer/BibIX): `%A`, `%T`, one field a line, an empty line between records."""
+"""EndNote's tagged format (Refer/BibIX): `%A`, `%T`, one field a line, an empty line between
+records.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""EndNote XML, as EndNote and Zotero export it: every text may stand in nested styles, lines apart by a carriage return."""
+"""EndNote XML, as EndNote and Zotero export it: every text may stand in nested styles, lines apart
+by a carriage return.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,13 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = read_format("endnote_xml")
 
 _SIGN = re.compile(r"<records?\b[^>]*>.*<(?:ref-type|source-app|rec-number)\b", re.DOTALL)
-_PEOPLE = ("authors", "secondary-authors", "tertiary-authors", "subsidiary-authors", "translated-authors")
+_PEOPLE = (
+    "authors",
+    "secondary-authors",
+    "tertiary-authors",
+    "subsidiary-authors",
+    "translated-authors",
+)
 
 
 def recognise(head: str) -> int:
@@ -61,7 +69,9 @@ def _people(entry: Entry, element: _Element) -> None:
     while record is not None and record.tag != "record":
         record = record.getparent()
     number = "" if record is None else _number(record)
-    target = FORMAT.tags.get(f"{element.tag}[{number}]") or FORMAT.tags.get(str(element.tag), f"other: {element.tag}")
+    target = FORMAT.tags.get(f"{element.tag}[{number}]") or FORMAT.tags.get(
+        str(element.tag), f"other: {element.tag}"
+    )
     for person in element:
         if name := words(person):
             if target.startswith("other"):
@@ -84,7 +94,12 @@ def _alternative(entry: Entry, element: _Element) -> None:
 def _key(entry: Entry, element: _Element) -> None:
     """The record's number in another library, if that is not EndNote's own."""
     for key in element:
-        entry.add("other", f"{key.get('app', 'key')}: {words(key)}" if key.get("app") != "EN" and words(key) else None)
+        entry.add(
+            "other",
+            f"{key.get('app', 'key')}: {words(key)}"
+            if key.get("app") != "EN" and words(key)
+            else None,
+        )
 
 
 _SPECIAL: Special = (

@@ -8,14 +8,24 @@ from typing import Any
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.reading.json import JsonRecord, Part, begins_json, entry_of, inside, read_json, values
+from lacunary.loaders.reading.json import (
+    JsonRecord,
+    Part,
+    begins_json,
+    entry_of,
+    inside,
+    read_json,
+    values,
+)
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("eppi_json")
 
-_OWN_KEYS = re.compile(r'"(CodeSets|AttributesList|AttributeId|ReviewSetId|ItemId|ItemStatus|ParentTitle)"\s*:')
+_OWN_KEYS = re.compile(
+    r'"(CodeSets|AttributesList|AttributeId|ReviewSetId|ItemId|ItemStatus|ParentTitle)"\s*:'
+)
 
 
 def recognise(head: str) -> int:
@@ -35,19 +45,30 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
         try:
             yield _entry(record, names)
         except RecursionError:
-            yield Rejected(file.where, record.line, "the record is nested too deeply. Export it again.", record.raw[:10_000])
+            yield Rejected(
+                file.where,
+                record.line,
+                "the record is nested too deeply. Export it again.",
+                record.raw[:10_000],
+            )
 
 
 def _code_names(sets: Any) -> dict[str, tuple[str, str]]:
     """By number of a code: its type and its name below those of its set and of the codes above it."""
     names: dict[str, tuple[str, str]] = {}
-    waiting = [("".join(values(inside(item, "SetName"))), item) for item in (sets if isinstance(sets, list) else [sets])]
+    waiting = [
+        ("".join(values(inside(item, "SetName"))), item)
+        for item in (sets if isinstance(sets, list) else [sets])
+    ]
     while waiting:
         path, above = waiting.pop()
         below = inside(above, "Attributes", "AttributesList")
         for code in below if isinstance(below, list) else []:
             name = f"{path} > {''.join(values(inside(code, 'AttributeName')))}"
-            names["".join(values(inside(code, "AttributeId")))] = ("".join(values(inside(code, "AttributeType"))), name)
+            names["".join(values(inside(code, "AttributeId")))] = (
+                "".join(values(inside(code, "AttributeType"))),
+                name,
+            )
             waiting.append((name, code))
     return names
 
@@ -58,7 +79,9 @@ def _entry(record: JsonRecord, names: dict[str, tuple[str, str]]) -> Entry:
     for code in codes if isinstance(codes, list) else []:
         number = "".join(values(inside(code, "AttributeId")))
         kind, name = names.get(number, ("", number))
-        words = "; ".join([name, *values(inside(code, "AdditionalText")), *values(inside(code, "ArmTitle"))])
+        words = "; ".join(
+            [name, *values(inside(code, "AdditionalText")), *values(inside(code, "ArmTitle"))]
+        )
         if kind.casefold() in ("include", "exclude"):  # the types of codes in a screening tool
             entry.add("screening", f"{kind.casefold()}d: {words}")
         else:
@@ -69,7 +92,9 @@ def _entry(record: JsonRecord, names: dict[str, tuple[str, str]]) -> Entry:
 def _add_people(field: str) -> Part:
     def add(entry: Entry, value: Any) -> None:
         for words in values(value):
-            entry.fields.setdefault(field, []).extend(name for part in words.split(";") if (name := " ".join(part.split())))
+            entry.fields.setdefault(field, []).extend(
+                name for part in words.split(";") if (name := " ".join(part.split()))
+            )
 
     return add
 
@@ -82,7 +107,10 @@ def _add_keywords(entry: Entry, value: Any) -> None:
 
 def _add_month(entry: Entry, value: Any) -> None:
     year = "".join(entry.fields.get("year", []))
-    entry.add("date" if year else "other", f"{' '.join(values(value))} {year}" if year else f"Month: {' '.join(values(value))}")
+    entry.add(
+        "date" if year else "other",
+        f"{' '.join(values(value))} {year}" if year else f"Month: {' '.join(values(value))}",
+    )
 
 
 def _add_outcomes(entry: Entry, value: Any) -> None:

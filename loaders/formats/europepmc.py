@@ -16,7 +16,9 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("europepmc")
 
-_OWN_KEYS = re.compile(r'"(resultList|authorString|pubYear|isOpenAccess|inEPMC|journalInfo|hasTextMinedTerms|abstractText)"\s*:')
+_OWN_KEYS = re.compile(
+    r'"(resultList|authorString|pubYear|isOpenAccess|inEPMC|journalInfo|hasTextMinedTerms|abstractText)"\s*:'
+)
 
 
 def recognise(head: str) -> int:
@@ -39,15 +41,22 @@ def _add_author_list(entry: Entry, value: Any) -> None:
     """The full names, in place of the short ones of `authorString`."""
     entry.fields.pop("authors", None)
     for person in _each(value, "author"):
-        parts = values(inside(person, "lastName")), values(inside(person, "firstName")) or values(inside(person, "initials"))
+        parts = (
+            values(inside(person, "lastName")),
+            values(inside(person, "firstName")) or values(inside(person, "initials")),
+        )
         full = ", ".join(words for part in parts for words in part) if parts[0] else ""
-        name = full or " ".join(values(inside(person, "fullName")) or values(inside(person, "collectiveName")))
+        name = full or " ".join(
+            values(inside(person, "fullName")) or values(inside(person, "collectiveName"))
+        )
         if not name:
             entry.add("other", f"author: {'; '.join(values(person))}")
             continue
         entry.fields.setdefault("authors", []).append(name)
         if inside(person, "authorId", "type") == "ORCID":
-            entry.add("other", f"orcid: {name} {' '.join(values(inside(person, 'authorId', 'value')))}")
+            entry.add(
+                "other", f"orcid: {name} {' '.join(values(inside(person, 'authorId', 'value')))}"
+            )
         for place in _each(inside(person, "authorAffiliationDetailsList"), "authorAffiliation"):
             entry.add("affiliations", " ".join(values(inside(place, "affiliation"))))
 
@@ -55,7 +64,9 @@ def _add_author_list(entry: Entry, value: Any) -> None:
 def _add_author_string(entry: Entry, value: Any) -> None:
     """The short names, unless the list of authors stands above."""
     if "authors" not in entry.fields:
-        entry.fields["authors"] = [name for words in values(value) for name in words.rstrip(".").split(", ") if name]
+        entry.fields["authors"] = [
+            name for words in values(value) for name in words.rstrip(".").split(", ") if name
+        ]
 
 
 def _add_journal(entry: Entry, value: Any) -> None:
@@ -97,16 +108,29 @@ def _add_headings(entry: Entry, value: Any) -> None:
 
 def _add_grants(entry: Entry, value: Any) -> None:
     for grant in _each(value, "grant"):
-        entry.add("funding", " ".join([*values(inside(grant, "agency")), *values(inside(grant, "grantId"))]))
+        entry.add(
+            "funding",
+            " ".join([*values(inside(grant, "agency")), *values(inside(grant, "grantId"))]),
+        )
 
 
 def _add_links(entry: Entry, value: Any) -> None:
     """Corrections and retractions; comments and the like are kept in `other`."""
     for link in _each(value, "commentCorrection"):
         kind = " ".join(values(inside(link, "type")))
-        source, number = "".join(values(inside(link, "source"))), "".join(values(inside(link, "id")))
-        work = f"PMID {number}" if source == "MED" and number else number or " ".join(values(inside(link, "reference")))
-        retracts, corrects = re.search("retract", kind, re.IGNORECASE), re.search("errat|correct|concern", kind, re.IGNORECASE)
+        source, number = (
+            "".join(values(inside(link, "source"))),
+            "".join(values(inside(link, "id"))),
+        )
+        work = (
+            f"PMID {number}"
+            if source == "MED" and number
+            else number or " ".join(values(inside(link, "reference")))
+        )
+        retracts, corrects = (
+            re.search("retract", kind, re.IGNORECASE),
+            re.search("errat|correct|concern", kind, re.IGNORECASE),
+        )
         if retracts or corrects:
             entry.add("retraction" if retracts else "correction", f"{kind}: {work}")
         else:

@@ -1,4 +1,6 @@
-"""Any table with a row for each work: the headings of fields.toml, and those that ASReview reads, in English or Chinese."""
+"""Any table with a row for each work: the headings of fields.toml, and those that ASReview reads,
+in English or Chinese.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,17 @@ _TAGS = {
 FORMAT = replace(_OWN, tags=_TAGS)
 
 _TITLES = frozenset(tag for tag, name in _TAGS.items() if name in ("title", "title_zh"))
-_BESIDE = frozenset(tag for tag, name in _TAGS.items() if name in ("abstract", "abstract_zh", "authors", "doi"))
-_DECISIONS = {"1": "included", "0": "excluded", "yes": "included", "no": "excluded", "true": "included", "false": "excluded"}
+_BESIDE = frozenset(
+    tag for tag, name in _TAGS.items() if name in ("abstract", "abstract_zh", "authors", "doi")
+)
+_DECISIONS = {
+    "1": "included",
+    "0": "excluded",
+    "yes": "included",
+    "no": "excluded",
+    "true": "included",
+    "false": "excluded",
+}
 
 
 def recognise(head: str) -> int:
@@ -48,9 +59,14 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
     for field in ("authors", "authors_other", "editors", "supervisors", "keywords"):
         if words := entry.fields.get(field):
             entry.fields[field] = [
-                name for cell in words for name in (names_of(cell) if field != "keywords" or "'" in cell[:2] else [cell])
+                name
+                for cell in words
+                for name in (names_of(cell) if field != "keywords" or "'" in cell[:2] else [cell])
             ]
     for column in FORMAT.ignored:
         if cell := cells.get(column, ""):
             decision = _DECISIONS.get(cell.casefold())
-            entry.add("screening" if decision else "other", f"{decision} ({column})" if decision else f"{column}: {cell}")
+            entry.add(
+                "screening" if decision else "other",
+                f"{decision} ({column})" if decision else f"{column}: {cell}",
+            )

@@ -17,7 +17,10 @@ FORMAT = read_format("icite_csv")
 def recognise(head: str) -> int:
     """The headings that only iCite has."""
     return (
-        90 if has_headings(head, "pmid", "title", "relative_citation_ratio") or has_headings(head, "pmid", "cited_by_clin") else 0
+        90
+        if has_headings(head, "pmid", "title", "relative_citation_ratio")
+        or has_headings(head, "pmid", "cited_by_clin")
+        else 0
     )
 
 
@@ -28,5 +31,6 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
     entry.references += [
-        Reference(entry.line, f"PMID {number}", {"pmid": number}) for number in cells.get("references", "").split()
+        Reference(entry.line, f"PMID {number}", {"pmid": number})
+        for number in cells.get("references", "").split()
     ]

@@ -1,4 +1,6 @@
-"""JATS XML of publishers and PubMed Central: the metadata of articles, one or many in a file, and their reference lists."""
+"""JATS XML of publishers and PubMed Central: the metadata of articles, one or many in a file, and
+their reference lists.
+"""
 
 from __future__ import annotations
 
@@ -47,31 +49,44 @@ def _entry(line: int, article: _Element, raw: str) -> Entry:
     for meta in article.iterfind("front/*"):
         _dates(entry, meta)
         collect(entry, meta, FORMAT, _SPECIAL)
-    entry.fields["pmcid"] = [f"PMC{number}" if number.isdecimal() else number for number in entry.fields.pop("pmcid", [])]
+    entry.fields["pmcid"] = [
+        f"PMC{number}" if number.isdecimal() else number for number in entry.fields.pop("pmcid", [])
+    ]
     authors, others = entry.fields.get("authors", []), entry.fields.pop("authors_other", [])
     if any(others):
-        entry.fields["authors_other"] = [other or name for name, other in zip(authors, others, strict=True)]
+        entry.fields["authors_other"] = [
+            other or name for name, other in zip(authors, others, strict=True)
+        ]
     for number, item in enumerate(reference_list(article, FORMAT)):
-        entry.references.append(Reference(line + item.line - 1, item.text or f"[{number + 1}]", item.fields))
+        entry.references.append(
+            Reference(line + item.line - 1, item.text or f"[{number + 1}]", item.fields)
+        )
     return entry
 
 
-# ---- elements that need more than a table ----------------------------------------------------------------------------
+# ---- elements that need more than a table --------------------------------------------------------
 def _journal(entry: Entry, element: _Element) -> None:
     for part in element:
         if part.tag == "trans-title-group":
             for title in part.iterfind("trans-title"):
                 entry.add("journal_other", words(title))
         elif part.tag != "trans-title":
-            entry.add("journal" if part.tag == "journal-title" else "journal_abbreviation", words(part))
+            entry.add(
+                "journal" if part.tag == "journal-title" else "journal_abbreviation", words(part)
+            )
 
 
 def _titles(entry: Entry, element: _Element) -> None:
-    """Title and subtitle, the same in the other language, and short titles; notes to the title are no part of it."""
+    """Title and subtitle, the same in the other language, and short titles; notes to the title are
+    no part of it.
+    """
     from lxml.etree import strip_elements
 
     strip_elements(element, "xref", "fn", with_tail=False)
-    for field, title, below in (("title", "article-title", "subtitle"), ("title_translated", "trans-title", "trans-subtitle")):
+    for field, title, below in (
+        ("title", "article-title", "subtitle"),
+        ("title_translated", "trans-title", "trans-subtitle"),
+    ):
         for group in (element, *element.iterfind("trans-title-group")):
             parts = [words(part) for tag in (title, below) for part in group.iterfind(tag)]
             entry.add(field, ": ".join(filter(None, parts)))
@@ -80,10 +95,16 @@ def _titles(entry: Entry, element: _Element) -> None:
 
 
 def _contributor(entry: Entry, element: _Element) -> None:
-    """An author or editor; where a second name in the other script stands beside the first, both in the same order."""
+    """An author or editor; where a second name in the other script stands beside the first, both in
+    the same order.
+    """
     kind = element.get("contrib-type", "author")
     field = {"author": "authors", "editor": "editors"}.get(kind, "")
-    names = [name for part in element.iter("name", "string-name", "collab", "anonymous") if (name := person(part))]
+    names = [
+        name
+        for part in element.iter("name", "string-name", "collab", "anonymous")
+        if (name := person(part))
+    ]
     if not names:
         return
     if not field:
@@ -91,11 +112,20 @@ def _contributor(entry: Entry, element: _Element) -> None:
         return
     entry.fields.setdefault(field, []).append(names[0])
     if field == "authors":
-        paired = element.find("name-alternatives") is not None or element.find("collab-alternatives") is not None
-        other = next((name for name in names[1:] if has_chinese(name) != has_chinese(names[0])), "") if paired else ""
+        paired = (
+            element.find("name-alternatives") is not None
+            or element.find("collab-alternatives") is not None
+        )
+        other = (
+            next((name for name in names[1:] if has_chinese(name) != has_chinese(names[0])), "")
+            if paired
+            else ""
+        )
         entry.fields.setdefault("authors_other", []).append(other)
     for number in element.iterfind("contrib-id"):
-        entry.add("other", f"{number.get('contrib-id-type', 'id').upper()} of {names[0]}: {words(number)}")
+        entry.add(
+            "other", f"{number.get('contrib-id-type', 'id').upper()} of {names[0]}: {words(number)}"
+        )
     for place in element.iter("aff"):
         _affiliation(entry, place)
 
@@ -113,8 +143,12 @@ def _dates(entry: Entry, meta: _Element) -> None:
     """The dates of publication, the one that a citation gives first."""
     dates = meta.findall("pub-date")
     kind = {item: item.get("pub-type") or item.get("date-type") or "pub" for item in dates}
-    for item in sorted(dates, key=lambda item: _DATES.index(kind[item]) if kind[item] in _DATES else len(_DATES)):
-        parts = [words(part) for tag in ("year", "season", "month", "day") for part in item.iterfind(tag)]
+    for item in sorted(
+        dates, key=lambda item: _DATES.index(kind[item]) if kind[item] in _DATES else len(_DATES)
+    ):
+        parts = [
+            words(part) for tag in ("year", "season", "month", "day") for part in item.iterfind(tag)
+        ]
         numbers = all(part.isdecimal() for part in parts)
         printed = "-".join(part.zfill(2) for part in parts) if numbers else " ".join(parts)
         entry.add("date", printed or words(item))
@@ -138,7 +172,9 @@ def _paragraphs(element: _Element) -> str:
 
 
 def _abstract(entry: Entry, element: _Element) -> None:
-    """The abstract; a second one of another kind (graphical, short, in plain language) is kept apart."""
+    """The abstract; a second one of another kind (graphical, short, in plain language) is kept
+    apart.
+    """
     kind, text = element.get("abstract-type", ""), _paragraphs(element)
     if kind and "abstract" in entry.fields:
         entry.add("other", f"abstract ({kind}): {text}" if text else None)
@@ -159,12 +195,16 @@ def _subjects(entry: Entry, element: _Element) -> None:
 
 
 def _award(entry: Entry, element: _Element) -> None:
-    parts = [words(part) for tag in ("funding-source", "award-id") for part in element.iterfind(tag)]
+    parts = [
+        words(part) for tag in ("funding-source", "award-id") for part in element.iterfind(tag)
+    ]
     entry.add("funding", ", ".join(filter(None, parts)) or words(element))
 
 
 def _link(entry: Entry, element: _Element) -> None:
-    """A related article or object: a notice of retraction or correction, a registration, else kept as printed."""
+    """A related article or object: a notice of retraction or correction, a registration, else kept
+    as printed.
+    """
     kind = element.get("related-article-type") or element.get("link-type") or "related"
     number = element.get("document-id") or element.get(_HREF, "")
     text = " ".join(dict.fromkeys(filter(None, (number, spaced(element)))))
@@ -175,14 +215,18 @@ def _link(entry: Entry, element: _Element) -> None:
 
 def _address(entry: Entry, element: _Element) -> None:
     address = element.get(_HREF) or words(element)
-    entry.add("url" if "://" in address else "other", address if "://" in address else f"self-uri: {address}")
+    entry.add(
+        "url" if "://" in address else "other",
+        address if "://" in address else f"self-uri: {address}",
+    )
 
 
 def _external(entry: Entry, element: _Element) -> None:
     """A link in the metadata, such as to a register of trials."""
     number, kind = element.get(_HREF) or words(element), element.get("ext-link-type", "link")
     entry.add(
-        "registration" if "trial" in kind or "regist" in kind else "other", number if "trial" in kind else f"{kind}: {number}"
+        "registration" if "trial" in kind or "regist" in kind else "other",
+        number if "trial" in kind else f"{kind}: {number}",
     )
 
 

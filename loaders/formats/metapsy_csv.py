@@ -1,4 +1,6 @@
-"""Metapsy data sets as a bibliography: the publication of each trial, by the reference printed in its rows or in references.json."""
+"""Metapsy data sets as a bibliography: the publication of each trial, by the reference printed in
+its rows or in references.json.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ FORMAT = read_format("metapsy_csv")
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+?(?=[.,;]?(?:\s|$))")
 _URL = re.compile(r"https?://\S+?(?=[.,;]?(?:\s|$))")
 _AUTHORS = re.compile(r"[^,&.…]+, (?:[^\W\d_]{1,3}\.[\s-]*)+")
-_DATED = re.compile(r"(?P<authors>.{2,3000}?)\s*\(\s*(?P<year>(?:19|20)\d\d)[a-z]?[^)]*\)[.,]?\s*(?P<rest>.*)")
+_DATED = re.compile(
+    r"(?P<authors>.{2,3000}?)\s*\(\s*(?P<year>(?:19|20)\d\d)[a-z]?[^)]*\)[.,]?\s*(?P<rest>.*)"
+)
 _VOLUME = r"(?P<volume>\d+)(?:\s*\((?P<issue>[^)]+)\))?"
 _PAGES = r"(?:[,:]\s*(?P<pages>(?:e|pp?\. ?)?\d[\w.]*(?:\s?[-–]+\s?\w+)?))?.*"
 _STYLES = (
@@ -30,27 +34,42 @@ _STYLES = (
     re.compile(rf"(?P<title>.+?[.?!]) ?(?P<journal>[^,]+),\s*{_VOLUME}{_PAGES}"),
     re.compile(r"(?P<title>(?:\S+ ){5,}?\S*[.?!])(?: .*)?"),
 )
-"""What stands behind the year in the styles of EndNote and the APA; the last one finds a title where nothing else is told apart."""
+"""What stands behind the year in the styles of EndNote and the APA; the last one finds a title
+where nothing else is told apart.
+"""
 
 _VANCOUVER = re.compile(
     rf"(?P<authors>[^.]+(?: [A-Z-]{{1,4}}|et al))\. (?P<title>.+?[.?!]) (?P<journal>[^.;]+?)\.? (?P<year>\d{{4}})[^;:]{{0,12}}[;-]\s*{_VOLUME}{_PAGES}"
 )
 _LONGEST = 3_000
-"""Characters above which no reference is told apart: the time the patterns take grows with their square."""
+"""Characters above which no reference is told apart: the time the patterns take grows with their
+square.
+"""
 _FULL_WIDTH = str.maketrans({"，": ", ", "。": ".", "；": ";", "：": ":"})
 
 
 def recognise(head: str) -> int:
     """The headings of the data standard, with a reference."""
     common = ("study", "condition_arm1", "condition_arm2")
-    return 85 if has_headings(head, *common, "full_ref") or has_headings(head, *common, "full_reference") else 0
+    return (
+        85
+        if has_headings(head, *common, "full_ref") or has_headings(head, *common, "full_reference")
+        else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
-    """One entry for each trial, where its first row stands; a row that prints another reference is a remark on that."""
+    """One entry for each trial, where its first row stands; a row that prints another reference is
+    a remark on that.
+    """
     heading = find_heading(file.head, frozenset(map(fold, FORMAT.tags)))
     if heading is None or "study" not in heading.names:
-        yield Rejected(file.where, 1, "no row has the headings of this format. Check that the file is complete.", file.head[:1_000])
+        yield Rejected(
+            file.where,
+            1,
+            "no row has the headings of this format. Check that the file is complete.",
+            file.head[:1_000],
+        )
         return
     file.beside.append(file.path.with_name("references.json"))
     sidecar = _references(file.path.parent)
@@ -60,7 +79,10 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
             yield row
             continue
         cells = dict(zip(heading.names, row.cells, strict=True))
-        study, printed = cells["study"], _given(cells.get("full_ref", "")) or _given(cells.get("full_reference", ""))
+        study, printed = (
+            cells["study"],
+            _given(cells.get("full_ref", "")) or _given(cells.get("full_reference", "")),
+        )
         if study not in seen:
             seen[study] = row.line, printed
             yield _entry(row, study, cells.get("year", ""), printed, sidecar.get(study, ""))
@@ -74,8 +96,10 @@ def _given(words: str) -> str:
 
 
 def read_sidecars(folder: Path) -> dict[str, str]:
-    """What the files beside a data set say about the review: fields of the kind `review` (search_to, stated_included), and in
-    `search_flow`, `search_string` and `registration` their words."""
+    """What the files beside a data set say about the review: fields of the kind `review`
+    (search_to, stated_included), and in `search_flow`, `search_string` and `registration` their
+    words.
+    """
     found: dict[str, str] = {}
     for field, name in (
         ("search_to", "last_search.txt"),
@@ -119,7 +143,9 @@ def _first(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _entry(row: Row, study: str, year: str, printed: str, beside: str) -> Entry:
-    """The entry of a trial; the reference beside the table is taken where that in the row is missing or has no DOI."""
+    """The entry of a trial; the reference beside the table is taken where that in the row is
+    missing or has no DOI.
+    """
     entry = Entry(row.line, {}, raw=row.raw)
     text = " ".join((beside if beside and not _DOI.search(printed) else printed).split())
     for name, words in _parts(text).items():
@@ -139,7 +165,8 @@ def _entry(row: Row, study: str, year: str, printed: str, beside: str) -> Entry:
 
 
 def _parts(text: str) -> dict[str, str]:
-    """The parts of a reference in the styles of the APA, of EndNote and of Vancouver; what is not told apart is left out.
+    """The parts of a reference in the styles of the APA, of EndNote and of Vancouver; what is not
+    told apart is left out.
 
     >>> _parts("Li, X., & Wang, Y. (2020). A tiny trial: results. J Made Up, 26(2), 89-100. doi:10.1000/x")["title"]
     'A tiny trial: results'
@@ -152,11 +179,17 @@ def _parts(text: str) -> dict[str, str]:
         return {}
     if dated := _DATED.fullmatch(text):
         found = {"authors": dated["authors"], "year": dated["year"]}
-        behind = next((match for style in _STYLES if (match := style.fullmatch(dated["rest"]))), None)
+        behind = next(
+            (match for style in _STYLES if (match := style.fullmatch(dated["rest"]))), None
+        )
         found |= behind.groupdict() if behind else {}
     elif vancouver := _VANCOUVER.fullmatch(text):
         found = vancouver.groupdict()
-    return {name: re.sub(r"\s*\[Article\]$", "", words.strip(" .")) for name, words in found.items() if words}
+    return {
+        name: re.sub(r"\s*\[Article\]$", "", words.strip(" ."))
+        for name, words in found.items()
+        if words
+    }
 
 
 def _names(words: str) -> list[str]:
@@ -166,5 +199,9 @@ def _names(words: str) -> list[str]:
     (['Li, X. Y.', 'Wang, Y.'], ['Li X', 'Wang Y'])
     """
     full = [name.strip(" ,") for name in _AUTHORS.findall(f"{words}.")]
-    short = [name.strip() for name in re.split(r",| and ", words) if re.fullmatch(r"\s*[^,.]+ [A-Z-]{1,4}\s*", name)]
+    short = [
+        name.strip()
+        for name in re.split(r",| and ", words)
+        if re.fullmatch(r"\s*[^,.]+ [A-Z-]{1,4}\s*", name)
+    ]
     return short if len(short) > len(full) else full

@@ -17,8 +17,12 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("nbib")
 
-_KNOWN = prefixes(FORMAT, "{:<4}- ", "      ", more=("PHST", "EDAT", "JID", "AUID", "COIS", "RN", "CIN"))
-_LINKS: dict[str, str] = tomllib.loads(files("lacunary.loaders").joinpath("formats", "nbib_links.toml").read_text(encoding="utf-8"))
+_KNOWN = prefixes(
+    FORMAT, "{:<4}- ", "      ", more=("PHST", "EDAT", "JID", "AUID", "COIS", "RN", "CIN")
+)
+_LINKS: dict[str, str] = tomllib.loads(
+    files("lacunary.loaders").joinpath("formats", "nbib_links.toml").read_text(encoding="utf-8")
+)
 _TAG = re.compile(r"([A-Za-z]{2,4})([ \t\u3000]{0,3})[-－](?:[ \t\u3000](.*)|)")
 _NOISE = re.compile(r"\s*(?:\d+[.:]?|Record #?\d+ of \d+)\s*")
 _START = re.compile(r"^(?:PMID|PMC ?)[ \t\u3000]?[-－] ?(?:PMC)?\d", re.MULTILINE)
@@ -61,7 +65,9 @@ def _split(line: str) -> tuple[str, str] | None:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
-    """Full names instead of short ones, identifiers by their mark, registrations and links by what they are."""
+    """Full names instead of short ones, identifiers by their mark, registrations and links by what
+    they are.
+    """
     fields = entry.fields
     if len(tags.get("AU", ())) > len(tags.get("FAU", ())):  # before 2002 there are no full names
         fields["authors"] = [name for name in tags["AU"] + tags.get("CN", []) if name]

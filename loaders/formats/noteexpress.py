@@ -19,9 +19,12 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("noteexpress")
 
 _LINE = re.compile(r"[\ufeff\s]*[{｛]\s*([^\W\d_][^{}｛｝]{0,60}?)\s*[}｝]\s*([:：]?)\s*(.*)")
-_START = re.compile(r"^[\ufeff \t\u3000]*[{｛]\s*Reference Type\s*[}｝]\s*[:：]", re.IGNORECASE | re.MULTILINE)
+_START = re.compile(
+    r"^[\ufeff \t\u3000]*[{｛]\s*Reference Type\s*[}｝]\s*[:：]", re.IGNORECASE | re.MULTILINE
+)
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*[{｛](Title|Author|Journal|Year|Abstract|Keywords|Database Provider)[}｝]\s*[:：]", re.MULTILINE
+    r"^[\ufeff \t\u3000]*[{｛](Title|Author|Journal|Year|Abstract|Keywords|Database Provider)[}｝]\s*[:：]",
+    re.MULTILINE,
 )
 
 _START_TAG = "{Reference Type}:"
@@ -37,14 +40,22 @@ def recognise(head: str) -> int:
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
-    """The records of a NoteExpress file, also of files pasted together without a line end between them."""
+    """The records of a NoteExpress file, also of files pasted together without a line end between
+    them.
+    """
     pasted = _Pasted(file.path, file.where, file.encoding, file.clean, file.repairs)
     for found in scan(pasted, FORMAT, _split, blank_ends=True, noise=is_counter, finish=_finish):
-        yield replace(found, line=found.line - bisect_left(pasted.added, found.line)) if pasted.added else found
+        yield (
+            replace(found, line=found.line - bisect_left(pasted.added, found.line))
+            if pasted.added
+            else found
+        )
 
 
 class _Pasted(TextFile):
-    """A file in which every record starts on a line of its own; `added` are the numbers of the lines that this makes."""
+    """A file in which every record starts on a line of its own; `added` are the numbers of the
+    lines that this makes.
+    """
 
     @cached_property
     def added(self) -> list[int]:
@@ -63,7 +74,9 @@ class _Pasted(TextFile):
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    if line[:1] == "{" and (end := line.find("}: ")) > 0 and line[1:end] in FORMAT.tags:  # what nearly every line looks like
+    if (
+        line[:1] == "{" and (end := line.find("}: ")) > 0 and line[1:end] in FORMAT.tags
+    ):  # what nearly every line looks like
         return line[1:end], line[end + 3 :].strip()
     if "}" not in line and "｝" not in line:
         return None

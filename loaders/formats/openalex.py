@@ -34,13 +34,19 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)
+    ]
 
 
 def _add_ids(entry: Entry, value: Any) -> None:
     for name, words in value.items() if isinstance(value, dict) else ():
         if name in ("openalex", "doi", "pmid", "pmcid"):
-            bare = re.sub(r"^https?://www\.ncbi\.nlm\.nih\.gov/pmc/articles/(?=\d)", "PMC", "".join(values(words)[:1]))
+            bare = re.sub(
+                r"^https?://www\.ncbi\.nlm\.nih\.gov/pmc/articles/(?=\d)",
+                "PMC",
+                "".join(values(words)[:1]),
+            )
             entry.add(name, bare)  # the address of a PMCID lacks its letters
         else:
             entry.add("other", f"{name}: {'; '.join(values(words))}")
@@ -57,13 +63,22 @@ def _add_authors(entry: Entry, value: Any) -> None:
             catalogued.append(listed or name)
         for orcid in values(inside(authorship, "author", "orcid")):
             entry.add("other", f"orcid: {name} {orcid.rsplit('/', 1)[-1]}")
-        places = values(authorship.get("raw_affiliation_strings")) or values(authorship.get("raw_affiliation_string"))
-        named = [words for place in _objects(authorship.get("institutions")) for words in values(place.get("display_name"))]
+        places = values(authorship.get("raw_affiliation_strings")) or values(
+            authorship.get("raw_affiliation_string")
+        )
+        named = [
+            words
+            for place in _objects(authorship.get("institutions"))
+            for words in values(place.get("display_name"))
+        ]
         for words in places or named:
             entry.add("affiliations", words)
     if printed:
         entry.fields.setdefault("authors", []).extend(printed)
-        if any(has_chinese(one) != has_chinese(other) for one, other in zip(printed, catalogued, strict=True)):
+        if any(
+            has_chinese(one) != has_chinese(other)
+            for one, other in zip(printed, catalogued, strict=True)
+        ):
             entry.fields.setdefault("authors_other", []).extend(catalogued)
 
 
@@ -71,13 +86,17 @@ def _add_place(entry: Entry, value: Any) -> None:
     """Where the work appeared; a repository is who provides it, not a journal."""
     source = inside(value, "source") or value
     kind = "".join(values(inside(source, "type")))
-    field = {"repository": "provider", "conference": "conference", "book series": "series"}.get(kind, "journal")
+    field = {"repository": "provider", "conference": "conference", "book series": "series"}.get(
+        kind, "journal"
+    )
     names = values(inside(source, "display_name")) or values(inside(value, "raw_source_name"))
     for words in names:
         entry.add(field, words)
     for words in [*values(inside(source, "issn")), *values(inside(source, "issn_l"))]:
         entry.add("issn", words)
-    for words in values(inside(source, "host_organization_name")) or values(inside(source, "publisher")):
+    for words in values(inside(source, "host_organization_name")) or values(
+        inside(source, "publisher")
+    ):
         entry.add("provider" if field == "provider" else "publisher", words)
     for words in values(inside(value, "landing_page_url")):
         entry.add("url", words)
@@ -91,14 +110,23 @@ def _add_locations(entry: Entry, value: Any) -> None:
 
 
 def _add_biblio(entry: Entry, value: Any) -> None:
-    for key, field in (("volume", "volume"), ("issue", "issue"), ("first_page", "page_first"), ("last_page", "page_last")):
+    for key, field in (
+        ("volume", "volume"),
+        ("issue", "issue"),
+        ("first_page", "page_first"),
+        ("last_page", "page_last"),
+    ):
         for words in values(inside(value, key)):
             entry.add(field, words)
 
 
 def _add_keywords(entry: Entry, value: Any) -> None:
     for item in value if isinstance(value, list) else [value]:
-        names = item.get("display_name") or item.get("keyword") or item.get("descriptor_name") if isinstance(item, dict) else item
+        names = (
+            item.get("display_name") or item.get("keyword") or item.get("descriptor_name")
+            if isinstance(item, dict)
+            else item
+        )
         qualifier = values(inside(item, "qualifier_name"))
         for words in values(names):
             entry.add("keywords", "/".join([words, *qualifier]))
@@ -107,7 +135,13 @@ def _add_keywords(entry: Entry, value: Any) -> None:
 def _add_abstract(entry: Entry, value: Any) -> None:
     """The abstract, word after word, from the places of each word."""
     found = value.items() if isinstance(value, dict) else ()
-    words = [(place, word) for word, places in found if isinstance(places, list) for place in places if isinstance(place, int)]
+    words = [
+        (place, word)
+        for word, places in found
+        if isinstance(places, list)
+        for place in places
+        if isinstance(place, int)
+    ]
     if words:
         entry.add("abstract", " ".join([word for _, word in sorted(words)]))
     else:
@@ -117,7 +151,12 @@ def _add_abstract(entry: Entry, value: Any) -> None:
 def _add_funding(entry: Entry, value: Any) -> None:
     for item in _objects(value):
         name = values(item.get("funder_display_name")) or values(item.get("display_name"))
-        entry.add("funding", " ".join([*name, *(values(item.get("award_id")) or values(item.get("funder_award_id")))]))
+        entry.add(
+            "funding",
+            " ".join(
+                [*name, *(values(item.get("award_id")) or values(item.get("funder_award_id")))]
+            ),
+        )
 
 
 def _add_retraction(entry: Entry, value: Any) -> None:
@@ -126,7 +165,9 @@ def _add_retraction(entry: Entry, value: Any) -> None:
 
 
 def _add_references(entry: Entry, value: Any) -> None:
-    entry.references += [Reference(entry.line, words, {"openalex": words}) for words in values(value)]
+    entry.references += [
+        Reference(entry.line, words, {"openalex": words}) for words in values(value)
+    ]
 
 
 def _add_versions(entry: Entry, value: Any) -> None:

@@ -19,8 +19,12 @@ _KNOWN = ("doi", "pmid", "pmcid", "openalex", "isbn", "issn")
 
 def recognise(head: str) -> int:
     """The number of a citation, or the headings of Meta."""
-    citations = has_headings(head, "oci", "citing", "cited") or has_headings(head, "citing_id", "cited_id")
-    return 90 if citations or has_headings(head, "id", "title", "author", "pub_date", "venue") else 0
+    citations = has_headings(head, "oci", "citing", "cited") or has_headings(
+        head, "citing_id", "cited_id"
+    )
+    return (
+        90 if citations or has_headings(head, "id", "title", "author", "pub_date", "venue") else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
@@ -29,10 +33,16 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
-    for name, number in _identifiers(cells.get("citing") or cells.get("citing_id") or cells.get("id", "")):
-        entry.add(name if name in _KNOWN else "other", number if name in _KNOWN else f"{name}: {number}")
+    for name, number in _identifiers(
+        cells.get("citing") or cells.get("citing_id") or cells.get("id", "")
+    ):
+        entry.add(
+            name if name in _KNOWN else "other", number if name in _KNOWN else f"{name}: {number}"
+        )
     if cited := cells.get("cited") or cells.get("cited_id"):
-        found = {name: number for name, number in _identifiers(cited) if name in (*_KNOWN[:4], "isbn")}
+        found = {
+            name: number for name, number in _identifiers(cited) if name in (*_KNOWN[:4], "isbn")
+        }
         entry.references.append(Reference(entry.line, cited, found))
     for column, field in (("author", "authors"), ("editor", "editors")):
         for name, numbers in map(_numbered, split_cell(cells.get(column, ""), ";")):
@@ -48,7 +58,8 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
 
 
 def _identifiers(words: str) -> list[tuple[str, str]]:
-    """The identifiers of a cell with their kinds; a bare number is a PMID, what begins with `10.` a DOI.
+    """The identifiers of a cell with their kinds; a bare number is a PMID, what begins with `10.` a
+    DOI.
 
     >>> _identifiers("doi:10.1/x omid:br/0612"), _identifiers("10.1/x"), _identifiers("123")
     ([('doi', '10.1/x'), ('omid', 'br/0612')], [('doi', '10.1/x')], [('pmid', '123')])
@@ -72,4 +83,6 @@ def _numbered(words: str) -> tuple[str, str]:
     (('Peroni, Silvio', 'orcid:0000-0003-0530-4305'), ('PLoS ONE', ''))
     """
     name, bracket, numbers = words.strip().removesuffix("]").rpartition("[")
-    return (name.strip(), numbers) if bracket and words.rstrip().endswith("]") else (words.strip(), "")
+    return (
+        (name.strip(), numbers) if bracket and words.rstrip().endswith("]") else (words.strip(), "")
+    )

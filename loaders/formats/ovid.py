@@ -1,4 +1,6 @@
-"""Ovid's tagged text: `<1. >`, then `TI  - words`, as its databases export it for Citavi, EndNote and Reference Manager."""
+"""Ovid's tagged text: `<1. >`, then `TI  - words`, as its databases export it for Citavi, EndNote
+and Reference Manager.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _MAKER = re.compile(r"^\s?VN[ \t\u3000]*[-－][ \u3000]*Ovid Technologies", re.M
 _TAGGED = re.compile(r"^\s?[A-Z]{2}[ \u3000]+[-－][ \u3000]", re.MULTILINE)
 _COUNTER = re.compile(r"\s*\d+\.?\s*")
 _REMARK = re.compile(r"\s*\[References\]\.?$")
-_NUMBERS = re.compile(r"\. (?:Vol\.)?(?P<volume>\d+) ?\((?P<issue>[^()]+)\)(?: ?\(pp (?P<pages>[^()]+)\)|:(?P<span>[\w-]+))?")
+_NUMBERS = re.compile(
+    r"\. (?:Vol\.)?(?P<volume>\d+) ?\((?P<issue>[^()]+)\)(?: ?\(pp (?P<pages>[^()]+)\)|:(?P<span>[\w-]+))?"
+)
 
 
 def recognise(head: str) -> int:
@@ -34,7 +38,14 @@ def recognise(head: str) -> int:
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of an Ovid file, with the references that PsycINFO gives."""
     noise = _COUNTER.fullmatch
-    return scan(file, FORMAT, _split, known=_KNOWN, noise=lambda line: noise(line) is not None, finish=_finish)
+    return scan(
+        file,
+        FORMAT,
+        _split,
+        known=_KNOWN,
+        noise=lambda line: noise(line) is not None,
+        finish=_finish,
+    )
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -44,7 +55,9 @@ def _split(line: str) -> tuple[str, str] | None:
     if found is None:
         return None
     tag, wide = found[1].upper(), len(found[2]) > 1 or "\u3000" in found[2]
-    if (wide and (found[1].isupper() or tag in FORMAT.tags)) or (found[1].isupper() and tag in FORMAT.tags):
+    if (wide and (found[1].isupper() or tag in FORMAT.tags)) or (
+        found[1].isupper() and tag in FORMAT.tags
+    ):
         return tag, (found[3] or "").strip()
     return None
 

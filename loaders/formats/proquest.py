@@ -17,7 +17,8 @@ FORMAT = read_format("proquest")
 _RECORD = re.compile(r"\s?(?:Document|文档) (\d+) of \d+\s*", re.IGNORECASE)
 _START = re.compile(rf"^{_RECORD.pattern}$", re.IGNORECASE | re.MULTILINE)
 _LABELLED = re.compile(
-    r"^(Author|Abstract|Publication title|ProQuest document ID|Document URL|Publication year)[:：]", re.MULTILINE
+    r"^(Author|Abstract|Publication title|ProQuest document ID|Document URL|Publication year)[:：]",
+    re.MULTILINE,
 )
 _NOISE = re.compile(r"\s*(?:_{5,}|<?\d+>?\.?)\s*")
 _label = label_split(FORMAT)
@@ -26,7 +27,9 @@ _label = label_split(FORMAT)
 def recognise(head: str) -> int:
     """`Document 1 of 2` above ProQuest's labels."""
     labels = len(set(_LABELLED.findall(head)))
-    return 85 if labels > 1 and _START.search(head) else 60 if "ProQuest" in head and labels > 2 else 0
+    return (
+        85 if labels > 1 and _START.search(head) else 60 if "ProQuest" in head and labels > 2 else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:

@@ -1,4 +1,6 @@
-"""PubMed XML, as efetch gives it and as the yearly baseline and its daily updates hold it; books too."""
+"""PubMed XML, as efetch gives it and as the yearly baseline and its daily updates hold it; books
+too.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +31,17 @@ def recognise(head: str) -> int:
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of a PubMed XML file; a list of deleted records is given as a remark."""
-    for found in read_records(file, ("MedlineCitation", "DeleteCitation") if "<MedlineCitationSet" in file.head else _RECORDS):
+    for found in read_records(
+        file,
+        ("MedlineCitation", "DeleteCitation") if "<MedlineCitationSet" in file.head else _RECORDS,
+    ):
         if isinstance(found, Rejected):
             yield found
         elif found.element.tag == "DeleteCitation":
             numbers = ", ".join(words(pmid) for pmid in found.element)
-            reason = f"PubMed deleted the records {numbers}. Remove them where the project holds them."
+            reason = (
+                f"PubMed deleted the records {numbers}. Remove them where the project holds them."
+            )
             yield Rejected(file.where, found.line, reason, found.raw, "DeleteCitation")
         else:
             yield _entry(found.line, found.element, found.raw)
@@ -53,7 +60,7 @@ def _entry(line: int, element: _Element, raw: str) -> Entry:
     return entry
 
 
-# ---- elements that need more than a table ----------------------------------------------------------------------------
+# ---- elements that need more than a table --------------------------------------------------------
 def _child(element: _Element, tag: str) -> str:
     found = element.find(tag)
     return "" if found is None else words(found)
@@ -61,13 +68,22 @@ def _child(element: _Element, tag: str) -> str:
 
 def _person(element: _Element) -> str:
     """`Last, First Suffix`, or the name of a group."""
-    given = " ".join(filter(None, (_child(element, "ForeName") or _child(element, "Initials"), _child(element, "Suffix"))))
-    return ", ".join(filter(None, (_child(element, "LastName"), given))) or _child(element, "CollectiveName")
+    given = " ".join(
+        filter(
+            None,
+            (_child(element, "ForeName") or _child(element, "Initials"), _child(element, "Suffix")),
+        )
+    )
+    return ", ".join(filter(None, (_child(element, "LastName"), given))) or _child(
+        element, "CollectiveName"
+    )
 
 
 def _authors(entry: Entry, element: _Element) -> None:
     """Authors in order, a name twice where two people share it; their affiliations and identifiers."""
-    names = entry.fields.setdefault("editors" if element.get("Type") == "editors" else "authors", [])
+    names = entry.fields.setdefault(
+        "editors" if element.get("Type") == "editors" else "authors", []
+    )
     for author in element:
         name = _person(author)
         if not name or author.get("ValidYN") == "N":
@@ -77,7 +93,9 @@ def _authors(entry: Entry, element: _Element) -> None:
         for part in author:
             if part.tag == "AffiliationInfo":
                 for item in part:
-                    entry.add("affiliations", words(item)) if item.tag == "Affiliation" else _author_id(entry, name, item)
+                    entry.add(
+                        "affiliations", words(item)
+                    ) if item.tag == "Affiliation" else _author_id(entry, name, item)
             elif part.tag == "Affiliation":
                 entry.add("affiliations", words(part))
             elif part.tag == "Identifier":
@@ -96,7 +114,11 @@ def _people(entry: Entry, element: _Element) -> None:
 
 def _sections(element: _Element) -> str:
     parts = ((part.get("Label", ""), words(part)) for part in element if part.tag == "AbstractText")
-    return " ".join(f"{label}: {text}" if label and label != "UNLABELLED" else text for label, text in parts if text)
+    return " ".join(
+        f"{label}: {text}" if label and label != "UNLABELLED" else text
+        for label, text in parts
+        if text
+    )
 
 
 def _abstract(entry: Entry, element: _Element) -> None:
@@ -116,7 +138,9 @@ def _other_abstract(entry: Entry, element: _Element) -> None:
 
 
 def _journal_title(entry: Entry, element: _Element) -> None:
-    """Both names, where MEDLINE writes `Zhong nan da xue xue bao = Journal of Central South University`."""
+    """Both names, where MEDLINE writes `Zhong nan da xue xue bao = Journal of Central South
+    University`.
+    """
     name, _, other = words(element).partition(" = ")
     entry.add("journal", name)
     entry.add("journal_other", other)
@@ -146,7 +170,11 @@ def _grant(entry: Entry, element: _Element) -> None:
 def _chemical(entry: Entry, element: _Element) -> None:
     """A substance with its number; MEDLINE writes 0 where it has none."""
     number = _child(element, "RegistryNumber")
-    entry.add("other", f"substance: {_child(element, 'NameOfSubstance')}" + (f" ({number})" if number not in ("", "0") else ""))
+    entry.add(
+        "other",
+        f"substance: {_child(element, 'NameOfSubstance')}"
+        + (f" ({number})" if number not in ("", "0") else ""),
+    )
 
 
 def _related(entry: Entry, element: _Element) -> None:
@@ -156,7 +184,9 @@ def _related(entry: Entry, element: _Element) -> None:
     if kind == "Cites":
         entry.references.append(Reference(line_of(element), source, {"pmid": pmid} if pmid else {}))
         return
-    text = ". ".join(filter(None, (f"PMID {pmid}" if pmid else "", source, _child(element, "Note"))))
+    text = ". ".join(
+        filter(None, (f"PMID {pmid}" if pmid else "", source, _child(element, "Note")))
+    )
     put(entry, FORMAT.tags.get(f"CommentsCorrections[{kind}]", f"other: {kind}"), text)
 
 

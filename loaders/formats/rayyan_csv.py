@@ -15,7 +15,9 @@ __all__ = ["FORMAT", "add_rayyan_notes", "read", "recognise"]
 
 FORMAT = read_format("rayyan_csv")
 
-_SECTION = re.compile(r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES)\s*:\s*")
+_SECTION = re.compile(
+    r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES)\s*:\s*"
+)
 _DECISION = re.compile(r"\"((?:[^\"\\]|\\.)*)\"\s*=>\s*\"?(\w+)\"?")
 _LOOSE_DECISION = re.compile(r"([^\s{,\"=>]+)\s*=>\s*\"?(\w+)\"?")
 

@@ -24,7 +24,10 @@ _START = re.compile(r"^\s?TY[ \t\u3000]{0,4}[-－–]", re.IGNORECASE | re.MULTI
 _TAGGED = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
 _SCREENED = ("RAYYAN-", "ASReview_")
 _STATED = (
-    ("cited_by_stated", re.compile(r"(?:Cited By|Total Times Cited):?\s*:?\s*(\d+)", re.IGNORECASE)),
+    (
+        "cited_by_stated",
+        re.compile(r"(?:Cited By|Total Times Cited):?\s*:?\s*(\d+)", re.IGNORECASE),
+    ),
     ("references_stated", re.compile(r"Cited Reference Count:\s*(\d+)", re.IGNORECASE)),
 )
 _CITED = re.compile(r"\(\d{4}[a-z]?(?:, [A-Z]\w+)?\)")
@@ -39,11 +42,20 @@ def recognise(head: str) -> int:
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of a RIS file."""
-    return scan(file, FORMAT, _split, known=_KNOWN, noise=lambda line: _NOISE.fullmatch(line) is not None, finish=_finish)
+    return scan(
+        file,
+        FORMAT,
+        _split,
+        known=_KNOWN,
+        noise=lambda line: _NOISE.fullmatch(line) is not None,
+        finish=_finish,
+    )
 
 
 def _split(line: str) -> tuple[str, str] | None:
-    """The tag and words of a line that is not written as usual; a wrapped line such as `co-operation` or `T1-weighted` is none."""
+    """The tag and words of a line that is not written as usual; a wrapped line such as
+    `co-operation` or `T1-weighted` is none.
+    """
     found = _TAG.fullmatch(line)
     if found is None:
         return None
@@ -61,10 +73,16 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
     kind = tags.get("TY", [""])[0]
     if kind == "THES":
         _move(fields, "editors", "supervisors")
-    if "BT" in tags and (own := tags.get("TI") or tags.get("T1")):  # of a chapter; a book has its own title there
-        fields["title"] = [words for words in fields.get("title", ()) if words in own or words not in tags["BT"]]
+    if "BT" in tags and (
+        own := tags.get("TI") or tags.get("T1")
+    ):  # of a chapter; a book has its own title there
+        fields["title"] = [
+            words for words in fields.get("title", ()) if words in own or words not in tags["BT"]
+        ]
         fields.setdefault("series", []).extend(tags["BT"])
-    if fields.get("page_first") == ["No"] and fields.get("page_last") == ["Specified"]:  # Ovid: "No Pagination Specified"
+    if fields.get("page_first") == ["No"] and fields.get("page_last") == [
+        "Specified"
+    ]:  # Ovid: "No Pagination Specified"
         del fields["page_first"], fields["page_last"]
     if len(words := fields.get("year", [""])[0]) > 5 and "date" not in fields:
         entry.add("date", words)
@@ -117,7 +135,9 @@ def _miscellany(entry: Entry, values: list[str], kind: str) -> None:
             entry.add("other", f"A2: {words}")
         return
     for words in values:
-        is_issue = words.isdecimal() and len(words) < 5 and kind == "JOUR" and "issue" not in entry.fields
+        is_issue = (
+            words.isdecimal() and len(words) < 5 and kind == "JOUR" and "issue" not in entry.fields
+        )
         entry.add("issue" if is_issue else "note", words)
 
 

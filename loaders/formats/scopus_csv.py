@@ -21,7 +21,9 @@ _REFERENCE = re.compile(
     r"(?:, (?P<volume>\w+))?(?: \((?P<issue>[^)]+)\))?(?:, pp?\. (?P<pages>[\w-]+))?.*"
 )
 _LONGEST = 3_000
-"""Characters above which no reference is told apart: the time the pattern takes grows with their square."""
+"""Characters above which no reference is told apart: the time the pattern takes grows with their
+square.
+"""
 _YEAR = re.compile(r"\((\d{4})\)")
 _DATED = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|https?:|www\.|in press|10\.\d{4,9}/")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s;,]+")
@@ -29,7 +31,12 @@ _DOI = re.compile(r"\b10\.\d{4,9}/[^\s;,]+")
 
 def recognise(head: str) -> int:
     """The headings that only Scopus has."""
-    return 90 if has_headings(head, "Title", "EID") or has_headings(head, "Authors", "Source title", "Document Type") else 0
+    return (
+        90
+        if has_headings(head, "Title", "EID")
+        or has_headings(head, "Authors", "Source title", "Document Type")
+        else 0
+    )
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
@@ -38,14 +45,22 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _mend(heading: Heading) -> Callable[[list[str]], list[str] | None]:
-    """Puts the cells of further funding texts into the last one that has a heading; the EID shows whether the rest then fits."""
-    funding = max((at for at, name in enumerate(heading.names) if name.startswith("funding text")), default=-1)
+    """Puts the cells of further funding texts into the last one that has a heading; the EID shows
+    whether the rest then fits.
+    """
+    funding = max(
+        (at for at, name in enumerate(heading.names) if name.startswith("funding text")), default=-1
+    )
     eid = heading.names.index("eid") if "eid" in heading.names else -1
 
     def mend(cells: list[str]) -> list[str] | None:
         after = funding + 1 + len(cells) - len(heading.names)
         mended = [*cells[:funding], " ".join(filter(None, cells[funding:after])), *cells[after:]]
-        return mended if funding >= 0 and eid >= 0 and mended[eid].strip().startswith("2-s2.0-") else None
+        return (
+            mended
+            if funding >= 0 and eid >= 0 and mended[eid].strip().startswith("2-s2.0-")
+            else None
+        )
 
     return mend
 
@@ -62,7 +77,9 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
         entry.add("other", f"scopus author ids: {numbers}")
     if "page_first" not in entry.fields:
         entry.add("pages", cells.get("art. no."))
-    entry.references += [_reference(entry.line, text) for text in _listed(cells.get("references", ""))]
+    entry.references += [
+        _reference(entry.line, text) for text in _listed(cells.get("references", ""))
+    ]
 
 
 def _names(cell: str) -> list[str]:
@@ -83,7 +100,8 @@ def _names(cell: str) -> list[str]:
 
 
 def _listed(cell: str) -> list[str]:
-    """The references of a cell. A short part without year and address belongs to the one before, in which a semicolon stands.
+    """The references of a cell. A short part without year and address belongs to the one before, in
+    which a semicolon stands.
 
     >>> _listed("Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: Piscataway, NJ; Li, X., (2012) J")
     ['Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: Piscataway, NJ', 'Li, X., (2012) J']
@@ -98,11 +116,19 @@ def _listed(cell: str) -> list[str]:
 
 
 def _reference(line: int, text: str) -> Reference:
-    """A reference with the parts that its layout tells apart; at least the year and the DOI where they are printed."""
+    """A reference with the parts that its layout tells apart; at least the year and the DOI where
+    they are printed.
+    """
     found = _REFERENCE.fullmatch(text) if len(text) < _LONGEST else None
-    fields = {name: words.strip(" ,") for name, words in found.groupdict().items() if words} if found else {}
+    fields = (
+        {name: words.strip(" ,") for name, words in found.groupdict().items() if words}
+        if found
+        else {}
+    )
     if "authors" in fields:
-        fields["authors"] = "; ".join(re.findall(r"[^,]+, [^,]+", fields["authors"])).replace(";  ", "; ")
+        fields["authors"] = "; ".join(re.findall(r"[^,]+, [^,]+", fields["authors"])).replace(
+            ";  ", "; "
+        )
     for name, pattern in (("year", _YEAR), ("doi", _DOI)):
         if name not in fields and (match := pattern.search(text)):
             fields[name] = match[match.lastindex or 0]

@@ -1,4 +1,6 @@
-"""SinoMed (中国生物医学文献服务系统, CBM): `【中文标题】words`; experimental, as no real export was at hand."""
+"""SinoMed (中国生物医学文献服务系统, CBM): `【中文标题】words`; experimental, as no real export was
+at hand.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,13 @@ import re
 from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, place_in_journal, tidy
+from lacunary.loaders.chinese_exports import (
+    bracketed,
+    chinese_format,
+    is_counter,
+    place_in_journal,
+    tidy,
+)
 from lacunary.loaders.entries import Entry
 from lacunary.loaders.reading.tagged import scan
 from lacunary.loaders.reading.text import TextFile
@@ -16,7 +24,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("sinomed")
 
 _OWN = re.compile(
-    r"^[\ufeff \t\u3000]*【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】", re.MULTILINE
+    r"^[\ufeff \t\u3000]*【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】",
+    re.MULTILINE,
 )
 
 _split = bracketed(FORMAT)

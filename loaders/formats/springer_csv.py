@@ -38,7 +38,8 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
 
 
 def _names(cell: str) -> list[str]:
-    """The names of a cell, cut where a small letter meets a capital one, but not after `Mc` and the like.
+    """The names of a cell, cut where a small letter meets a capital one, but not after `Mc` and the
+    like.
 
     >>> _names("Dr. Xiaoming LiYing McDonaldA. Zhao")
     ['Xiaoming Li', 'Ying McDonald', 'A. Zhao']

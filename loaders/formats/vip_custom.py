@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.chinese_exports import bracketed, chinese_format, is_counter, place_in_journal, tidy
+from lacunary.loaders.chinese_exports import (
+    bracketed,
+    chinese_format,
+    is_counter,
+    place_in_journal,
+    tidy,
+)
 from lacunary.loaders.entries import Entry
 from lacunary.loaders.reading.tagged import scan
 from lacunary.loaders.reading.text import TextFile
@@ -17,7 +23,8 @@ FORMAT = chinese_format("vip_custom")
 
 _HEADER = re.compile(r"[\ufeff\s]*〖检索(?:时间|结果|条件|式)〗.*")
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*【(序|题|作|机|刊|页|文|网|C|关键词|分类号|ISSN)[\s\u3000]*(号|名|者|构|码|摘|址|N\s*号)?】", re.MULTILINE
+    r"^[\ufeff \t\u3000]*【(序|题|作|机|刊|页|文|网|C|关键词|分类号|ISSN)[\s\u3000]*(号|名|者|构|码|摘|址|N\s*号)?】",
+    re.MULTILINE,
 )
 
 _split = bracketed(FORMAT)

@@ -1,4 +1,6 @@
-"""Web of Science plain text (savedrecs.txt, .ciw): two-letter tags, continuation lines, cited references."""
+"""Web of Science plain text (savedrecs.txt, .ciw): two-letter tags, continuation lines, cited
+references.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,12 @@ _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 def recognise(head: str) -> int:
     """A line `FN … Web of Science`, or `PT J` with other tags of the form."""
     tags = set(_TAGGED.findall(head))
-    if re.search(r"^\ufeff?FN .*(?:Web of Science|Web of Knowledge|ISI Export)", head, re.MULTILINE) and tags:
+    if (
+        re.search(
+            r"^\ufeff?FN .*(?:Web of Science|Web of Knowledge|ISI Export)", head, re.MULTILINE
+        )
+        and tags
+    ):
         return 90
     return 75 if (_START.search(head) and tags) or len(tags) > 3 else 0
 
@@ -36,7 +43,14 @@ def recognise(head: str) -> int:
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
     """The records of a Web of Science file, with their cited references."""
     noise = _COUNTER.fullmatch
-    return scan(file, FORMAT, _split, known=_KNOWN, noise=lambda line: noise(line) is not None, finish=finish)
+    return scan(
+        file,
+        FORMAT,
+        _split,
+        known=_KNOWN,
+        noise=lambda line: noise(line) is not None,
+        finish=finish,
+    )
 
 
 def _split(line: str) -> tuple[str, str] | None:
@@ -50,7 +64,9 @@ def finish(entry: Entry, tags: dict[str, list[str]]) -> None:
     """Full names instead of short ones, an article number as page, and the references."""
     for short, full in (("AU", "AF"), ("BA", "BF")):
         if short in tags and len(tags.get(full, ())) >= len(tags[short]) and any(tags[full]):
-            entry.fields["authors"] = [name for tag in ("AF", "BF", "CA", "GP") for name in tags.get(tag, ()) if name]
+            entry.fields["authors"] = [
+                name for tag in ("AF", "BF", "CA", "GP") for name in tags.get(tag, ()) if name
+            ]
     if "AR" in tags and not any(tags.get("BP", ())):
         entry.add("page_first", tags["AR"][0])
     if "CR" in tags:
@@ -66,7 +82,8 @@ def add_references(entry: Entry, cited: list[str]) -> None:
 
 
 def cited_reference(line: int, text: str) -> Reference:
-    """A cited reference: author, year, source, V volume, P page, DOI; parts that are missing are left out.
+    """A cited reference: author, year, source, V volume, P page, DOI; parts that are missing are
+    left out.
 
     >>> cited_reference(1, "Li XM, 2019, J TINY TRIALS, V3, P17, DOI 10.1000/tiny").fields
     {'authors': 'Li XM', 'year': '2019', 'journal': 'J TINY TRIALS', 'volume': '3', 'pages': '17', 'doi': '10.1000/tiny'}

@@ -1,4 +1,6 @@
-"""Cuts a BibTeX file into its entries and these into fields, with the faults that a reader must know of."""
+"""Cuts a BibTeX file into its entries and these into fields, with the faults that a reader must
+know of.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,9 @@ from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["Block", "read_blocks"]
 
-# Our own scanner and not bibtexparser's splitter: that one needs the whole file in memory, drops the second of two fields of one
-# name and alone takes as long as this with all that follows; it is an oracle of the tests.
+# Our own scanner and not bibtexparser's splitter: that one needs the whole file in memory, drops
+# the second of two fields of one name and alone takes as long as this with all that follows; it is
+# an oracle of the tests.
 _START = re.compile(r"@\s*([^\W\d_]+)\s*([{(])")
 _KEY = re.compile(r"\s*([^,={}\"]*?)\s*(?:,|(?=[})]\s*(?:\n|\Z)))")
 _KEY_WITHOUT_COMMA = re.compile(r"\s*([^,={}\"\s]+)[ \t]*\n(?=\s*[^\s=,{}\"#]+\s*=)")
@@ -28,7 +31,9 @@ def _patterns(sign: str) -> _Reading:
     for _ in range(_DEPTH):
         group = rf"\{{(?:{sign}|{group})*+\}}"
     value = rf'(?:({group})|"((?:(?!"){sign}|{group})*+)"|([^,{{}}"#\n)]*+))\s*'
-    return re.compile(rf'([\s,]*)([^\s=,{{}}"#@]+)\s*=\s*{value}', re.DOTALL), re.compile(rf"#\s*{value}", re.DOTALL)
+    return re.compile(rf'([\s,]*)([^\s=,{{}}"#@]+)\s*=\s*{value}', re.DOTALL), re.compile(
+        rf"#\s*{value}", re.DOTALL
+    )
 
 
 _READINGS = (_patterns("[^{}]"), _patterns(r"[^{}\\]|\\."))
@@ -46,7 +51,8 @@ _COMMENT = re.compile(r"(?:[ \t]*%[^\n]*\n?|\s+)+")
 class Block:
     """One entry: where it starts, its type in lower case, its key, its fields in order, its text.
 
-    `remarks` are faults that did not keep it from being read: the reason, the words, and the field, as a Rejected has them.
+    `remarks` are faults that did not keep it from being read: the reason, the words, and the field,
+    as a Rejected has them.
     """
 
     line: int
@@ -60,8 +66,8 @@ class Block:
 def read_blocks(file: TextFile) -> Iterator[Block | Rejected]:
     """The entries of a BibTeX file, with the strings it defines put in.
 
-    An entry that cannot be read is Rejected with its line, the reason and its text. Text outside of entries, other than
-    comments, is given as a Rejected with `column`.
+    An entry that cannot be read is Rejected with its line, the reason and its text. Text outside of
+    entries, other than comments, is given as a Rejected with `column`.
     """
     strings: dict[str, str] = {}
     for first, text in _chunks(file):
@@ -71,7 +77,9 @@ def read_blocks(file: TextFile) -> Iterator[Block | Rejected]:
             start = found.start() if found else len(text)
             if _COMMENT.sub("", text[position:start]):
                 reason = "text outside of any record. Remove it if it means nothing."
-                yield Rejected(file.where, line, reason, text[position:start].strip(), "outside of any record")
+                yield Rejected(
+                    file.where, line, reason, text[position:start].strip(), "outside of any record"
+                )
             line += text.count("\n", position, start)
             if found is None:
                 break
@@ -94,8 +102,12 @@ def _chunks(file: TextFile) -> Iterator[tuple[int, str]]:
         yield first, "\n".join(held) + "\n"
 
 
-def _block(where: str, line: int, text: str, start: re.Match[str], strings: dict[str, str]) -> tuple[Block | Rejected | None, int]:
-    """The entry that starts in a text, or None for what is none (a string, a comment), and where it ends."""
+def _block(
+    where: str, line: int, text: str, start: re.Match[str], strings: dict[str, str]
+) -> tuple[Block | Rejected | None, int]:
+    """The entry that starts in a text, or None for what is none (a string, a comment), and where it
+    ends.
+    """
     kind = start[1].lower()
     if kind in ("comment", "preamble"):
         return None, _end_of_group(text, start.end() - 1)
@@ -118,10 +130,18 @@ def _block(where: str, line: int, text: str, start: re.Match[str], strings: dict
         following = _START.search(text, start.end())
         end = following.start() if following else len(text)
         reason = f"line {line + text.count(chr(10), start.start(), place)}: {reason}"
-        return Rejected(where, line, reason, text[start.start() : end].strip(), "string" if kind == "string" else ""), end
+        return Rejected(
+            where,
+            line,
+            reason,
+            text[start.start() : end].strip(),
+            "string" if kind == "string" else "",
+        ), end
     if kind == "string":
         strings.update((name.lower(), words) for name, words in block.fields)
-        remark = next((Rejected(where, line, reason, raw, "string") for reason, raw, _ in block.remarks), None)
+        remark = next(
+            (Rejected(where, line, reason, raw, "string") for reason, raw, _ in block.remarks), None
+        )
         return remark, position
     block.raw = text[start.start() : position].strip()
     return block, position
@@ -144,15 +164,24 @@ def _key(text: str, position: int, block: Block) -> int:
         return found.end()
     if found := _KEY_WITHOUT_COMMA.match(text, position):
         block.key = found[1]
-        block.remarks.append((f"no comma after the key `{found[1]}`. Add it.", found[0].strip(), "key"))
+        block.remarks.append(
+            (f"no comma after the key `{found[1]}`. Add it.", found[0].strip(), "key")
+        )
         return found.end()
     return position
 
 
 def _fields(
-    text: str, position: int, closing: re.Pattern[str], block: Block, reading: _Reading, strings: dict[str, str]
+    text: str,
+    position: int,
+    closing: re.Pattern[str],
+    block: Block,
+    reading: _Reading,
+    strings: dict[str, str],
 ) -> tuple[int, str]:
-    """Add the fields from a position on to a block; where they end, and why they could not be read ("" if they could)."""
+    """Add the fields from a position on to a block; where they end, and why they could not be read
+    ("" if they could).
+    """
     one, more = reading
     last = position
     while True:
@@ -178,12 +207,24 @@ def _fields(
         return len(text), _NO_END
     begun = re.match(r"[\s,]*([^\s=,{}\"#@]+)\s*=", text[position:])
     if begun:
-        return position, f"the value of `{begun[1]}` does not end, or a brace in it is missing. Mend it."
-    return position, f"`{rest.splitlines()[0][:40]}` is no field." if rest else f"{_NO_END} Check that it is complete."
+        return (
+            position,
+            f"the value of `{begun[1]}` does not end, or a brace in it is missing. Mend it.",
+        )
+    return (
+        position,
+        f"`{rest.splitlines()[0][:40]}` is no field."
+        if rest
+        else f"{_NO_END} Check that it is complete.",
+    )
 
 
-def _value(strings: dict[str, str], braced: str | None, quoted: str | None, bare: str | None) -> str:
-    """The words between braces or quotation marks, a number, or the string that a name stands for (itself where none is defined)."""
+def _value(
+    strings: dict[str, str], braced: str | None, quoted: str | None, bare: str | None
+) -> str:
+    """The words between braces or quotation marks, a number, or the string that a name stands for
+    (itself where none is defined).
+    """
     if braced is not None:
         return braced[1:-1]
     if quoted is not None:

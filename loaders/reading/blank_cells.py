@@ -1,4 +1,6 @@
-"""Takes blank cells and rows out of the XML of a large workbook, so that formatting a column to its end costs nothing to read."""
+"""Takes blank cells and rows out of the XML of a large workbook, so that formatting a column to its
+end costs nothing to read.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,19 @@ _ROW = re.compile(rb"""<row\s(?=[^<>]*\br=)[^<>]*(?:/>|>\s*</row>)""")
 
 
 def without_blanks(file: IO[bytes]) -> IO[bytes]:
-    """The workbook, or where a sheet is large a temporary copy without its blank cells and rows; what is left keeps its place."""
+    """The workbook, or where a sheet is large a temporary copy without its blank cells and rows;
+    what is left keeps its place.
+    """
     with zipfile.ZipFile(file) as book:
         if not any(_is_large_sheet(entry) for entry in book.infolist()):
             return file
         copy = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
         with zipfile.ZipFile(copy, "w") as target:
             for entry in book.infolist():
-                with book.open(entry) as source, target.open(entry.filename, "w", force_zip64=True) as part:
+                with (
+                    book.open(entry) as source,
+                    target.open(entry.filename, "w", force_zip64=True) as part,
+                ):
                     if _is_large_sheet(entry):
                         part.writelines(_used(source))
                     else:
@@ -36,11 +43,17 @@ def without_blanks(file: IO[bytes]) -> IO[bytes]:
 
 
 def _is_large_sheet(entry: zipfile.ZipInfo) -> bool:
-    return entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml") and entry.file_size > _LITTLE
+    return (
+        entry.filename.startswith("xl/worksheets/")
+        and entry.filename.endswith(".xml")
+        and entry.file_size > _LITTLE
+    )
 
 
 def _used(source: IO[bytes]) -> Iterator[bytes]:
-    """The XML of a sheet in pieces, each cut before a row begins; from a comment or CDATA on as it is."""
+    """The XML of a sheet in pieces, each cut before a row begins; from a comment or CDATA on as it
+    is.
+    """
     held, is_plain = b"", True
     while chunk := source.read(_CHUNK):
         held += chunk

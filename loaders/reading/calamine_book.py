@@ -1,4 +1,5 @@
-"""Reads a sheet of an XLS, XLSB or ODS workbook by calamine: values, merged cells, and which columns may be percentages.
+"""Reads a sheet of an XLS, XLSB or ODS workbook by calamine: values, merged cells, and which
+columns may be percentages.
 
 calamine gives no formats of numbers: 45 % is 0.45, and a cell with an error (`#N/A`) is empty.
 """
@@ -28,7 +29,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def kind_of_book(file: IO[bytes]) -> str:
-    """Which workbook a file is by its bytes, whatever its name: `xlsx`, `xlsb`, `ods`, `xls`; "" for none.
+    """Which workbook a file is by its bytes, whatever its name: `xlsx`, `xlsb`, `ods`, `xls`; ""
+    for none.
 
     >>> import io
     >>> kind_of_book(io.BytesIO(b"Title,Year")), kind_of_book(io.BytesIO(_XLS))
@@ -49,8 +51,12 @@ def kind_of_book(file: IO[bytes]) -> str:
     return next((kind for part, kind in _PARTS.items() if part in names), "xlsx")
 
 
-def sheet_of(file: IO[bytes], kind: str, where: str, tab: str, limits: Limits) -> tuple[Iterator[Sequence[Any]], Sequence[Area]]:
-    """The rows of the sheet named `tab` (or the first that is not hidden), from the first row on, and its merged cells."""
+def sheet_of(
+    file: IO[bytes], kind: str, where: str, tab: str, limits: Limits
+) -> tuple[Iterator[Sequence[Any]], Sequence[Area]]:
+    """The rows of the sheet named `tab` (or the first that is not hidden), from the first row on,
+    and its merged cells.
+    """
     import python_calamine as calamine
 
     ods = _areas_of_ods(file, where, limits) if kind == "ods" else None
@@ -60,13 +66,19 @@ def sheet_of(file: IO[bytes], kind: str, where: str, tab: str, limits: Limits) -
     try:
         book = calamine.CalamineWorkbook.from_filelike(file)
     except calamine.PasswordError:
-        raise SourceError(where, "the workbook is protected by a password", "Save it again without one.") from None
+        raise SourceError(
+            where, "the workbook is protected by a password", "Save it again without one."
+        ) from None
     except Exception as error:  # noqa: BLE001 - calamine names its errors by the format, zipfile's pass through it
         raise _no_book(where, kind, error) from None
-    sheets = [about for about in book.sheets_metadata if about.typ == calamine.SheetTypeEnum.WorkSheet]
+    sheets = [
+        about for about in book.sheets_metadata if about.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
     shown = [about.name for about in sheets if about.visible == calamine.SheetVisibleEnum.Visible]
     if tab and tab not in book.sheet_names:
-        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheet_names)}.")
+        raise SourceError(
+            where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheet_names)}."
+        )
     if not sheets:
         raise SourceError(where, "the workbook has no sheet of cells", "Save it again as XLSX.")
     name = tab or next(iter(shown), sheets[0].name)
@@ -76,18 +88,25 @@ def sheet_of(file: IO[bytes], kind: str, where: str, tab: str, limits: Limits) -
         raise _no_book(where, kind, error) from None
     if ods is not None:
         return _from_the_first_row(sheet), ods.get(name, [])
-    areas = [(left + 1, top + 1, right + 1, low + 1) for (top, left), (low, right) in sheet.merged_cell_ranges or ()]
+    areas = [
+        (left + 1, top + 1, right + 1, low + 1)
+        for (top, left), (low, right) in sheet.merged_cell_ranges or ()
+    ]
     return _from_the_first_row(sheet), areas
 
 
 def _from_the_first_row(sheet: Any) -> Iterator[Sequence[Any]]:
-    """Every row, of those above and left of what is filled the blank cells too: row and column keep their numbers."""
+    """Every row, of those above and left of what is filled the blank cells too: row and column keep
+    their numbers.
+    """
     if sheet.start is not None:
         yield from sheet.to_python(skip_empty_area=False)
 
 
 def _areas_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, list[Area]]:
-    """The merged cells of every sheet, which calamine does not tell; and a check of what repeated cells come to."""
+    """The merged cells of every sheet, which calamine does not tell; and a check of what repeated
+    cells come to.
+    """
     from lxml import etree
 
     areas: dict[str, list[Area]] = {}
@@ -96,7 +115,13 @@ def _areas_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, list
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as container, container.open("content.xml") as content:
-            steps = etree.iterparse(content, tag=f"{_TABLE}table-row", resolve_entities=False, no_network=True, huge_tree=True)
+            steps = etree.iterparse(
+                content,
+                tag=f"{_TABLE}table-row",
+                resolve_entities=False,
+                no_network=True,
+                huge_tree=True,
+            )
             for _, row in steps:
                 name, repeated = _name_of_table(row), _times(row, "rows-repeated")
                 top = rows.get(name, 0)
@@ -127,9 +152,11 @@ def _cells_of_ods(row: Any, top: int) -> tuple[list[Area], int]:
 
 
 def _extent_of_xlsb(file: IO[bytes], where: str) -> int:
-    """The most cells between the first and the last filled one of a sheet: calamine makes all of them.
+    """The most cells between the first and the last filled one of a sheet: calamine makes all of
+    them.
 
-    A sheet is records of a type, a size and data: https://learn.microsoft.com/openspecs/office_file_formats/ms-xlsb
+    A sheet is records of a type, a size and data:
+    https://learn.microsoft.com/openspecs/office_file_formats/ms-xlsb
     """
     most = 0
     file.seek(0)
@@ -178,12 +205,17 @@ def _times(element: Any, name: str) -> int:
 
 
 def _no_book(where: str, kind: str, error: Exception) -> SourceError:
-    what = f"this is not a workbook that can be read ({kind.upper()}, {type(error).__name__}: {error})"
+    what = (
+        f"this is not a workbook that can be read ({kind.upper()}, {type(error).__name__}: {error})"
+    )
     return SourceError(where, what, "Save it again as XLSX.")
 
 
-def fractions(headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], where: str, line: int) -> list[Rejected]:
-    """A remark for each column that has only numbers between 0 and 1, at least one of them a fraction.
+def fractions(
+    headings: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], where: str, line: int
+) -> list[Rejected]:
+    """A remark for each column that has only numbers between 0 and 1, at least one of them a
+    fraction.
 
     >>> [str(bad) for bad in fractions(["n", "rate"], [(2, ["12", "0.45"]), (3, ["0", "1"])], "old.xls", 1)]
     ['old.xls:1: the column `rate` has only numbers from 0 to 1, and the file does not say their format: 45 % is read as 0.45. \

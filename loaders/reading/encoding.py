@@ -1,4 +1,6 @@
-"""Which encoding a text file has when nothing in it says so: the candidate in which its characters are the usual ones."""
+"""Which encoding a text file has when nothing in it says so: the candidate in which its characters
+are the usual ones.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,11 @@ _ENOUGH = 0.6
 
 
 def guess(data: bytes) -> str:
-    """The likeliest of GB18030, Big5, Shift JIS, Windows-1252 and UTF-16 without a mark; "" when none is likely.
+    """The likeliest of GB18030, Big5, Shift JIS, Windows-1252 and UTF-16 without a mark; "" when
+    none is likely.
 
-    Almost any bytes decode as GB18030, so decoding alone proves nothing: `Müller` would become `M黮ler`.
+    Almost any bytes decode as GB18030, so decoding alone proves nothing: `Müller` would become
+    `M黮ler`.
 
     >>> guess("题名,年份".encode("gb18030")), guess("題名,年份".encode("big5")), guess("Müller 2010".encode("cp1252"))
     ('gb18030', 'big5', 'cp1252')
@@ -24,7 +28,11 @@ def guess(data: bytes) -> str:
         if len(data) % 2 == 0 and high.count(0) > len(high) / 5:
             return name
     best, score = "", _ENOUGH
-    for name, usual in (("gb18030", _usual_gb18030), ("big5", _usual_big5), ("cp932", _usual_cp932)):
+    for name, usual in (
+        ("gb18030", _usual_gb18030),
+        ("big5", _usual_big5),
+        ("cp932", _usual_cp932),
+    ):
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
@@ -37,7 +45,9 @@ def guess(data: bytes) -> str:
 
 
 def _usual_gb18030(char: str) -> float:
-    """The 6,763 characters of GB 2312, a little less the common traditional ones, which GB18030 holds too."""
+    """The 6,763 characters of GB 2312, a little less the common traditional ones, which GB18030
+    holds too.
+    """
     if _holds(char, "gb2312"):
         return 1.0
     return 0.9 * _usual_big5(char)
@@ -49,10 +59,18 @@ def _usual_big5(char: str) -> float:
 
 
 def _usual_cp932(char: str) -> float:
-    """Kana (not the half-width ones, which stray bytes give) and the common characters of JIS X 0208 (its level 1)."""
+    """Kana (not the half-width ones, which stray bytes give) and the common characters of JIS X
+    0208 (its level 1).
+    """
     if "\u3040" <= char <= "\u30ff":
         return 1.0
-    return 0.9 if _holds(char, "cp932") and 0x81 <= char.encode("cp932")[0] <= 0x97 and len(char.encode("cp932")) > 1 else 0.0
+    return (
+        0.9
+        if _holds(char, "cp932")
+        and 0x81 <= char.encode("cp932")[0] <= 0x97
+        and len(char.encode("cp932")) > 1
+        else 0.0
+    )
 
 
 def _holds(char: str, encoding: str) -> bool:
@@ -69,7 +87,9 @@ _ACCENTED = re.compile(
 
 
 def _western(data: bytes) -> float:
-    """The share of a text's characters beyond ASCII that stand as accented letters do: one or two, beside plain letters."""
+    """The share of a text's characters beyond ASCII that stand as accented letters do: one or two,
+    beside plain letters.
+    """
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

@@ -1,4 +1,6 @@
-"""The one door to a file of a project: regular files only, within the project's limits, and whether it lies outside of the folder."""
+"""The one door to a file of a project: regular files only, within the project's limits, and whether
+it lies outside of the folder.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,10 @@ _KINDS = (
 class Limits:
     """What a file may cost before it is refused: the table `[limits]` of lacunary.toml.
 
-    `file_megabytes` is the size of any file; `unpacked_megabytes` and `unpacked_ratio` what a workbook unpacks to, and
-    how many times its own size that is; `rows`, `columns` and `cells` bound a table (rows that are blank do not count).
-    With `inside_only` a file outside of the project's folder is an error, not a remark (`--strict`).
+    `file_megabytes` is the size of any file; `unpacked_megabytes` and `unpacked_ratio` what a
+    workbook unpacks to, and how many times its own size that is; `rows`, `columns` and `cells`
+    bound a table (rows that are blank do not count). With `inside_only` a file outside of the
+    project's folder is an error, not a remark (`--strict`).
     """
 
     file_megabytes: int = 2_000
@@ -47,7 +50,8 @@ class Limits:
 
 
 def open_file(path: Path, where: str, limits: Limits | None = None) -> BufferedReader:
-    """Open a file to read its bytes; a SourceError for one that cannot be read, is no regular file, or is too large.
+    """Open a file to read its bytes; a SourceError for one that cannot be read, is no regular file,
+    or is too large.
 
     >>> open_file(Path(), "sources")
     Traceback (most recent call last):
@@ -56,13 +60,21 @@ def open_file(path: Path, where: str, limits: Limits | None = None) -> BufferedR
     """
     limits = limits or Limits()
     try:
-        _need_regular(path.stat().st_mode, where)  # before it is opened: to open some devices does something
+        _need_regular(
+            path.stat().st_mode, where
+        )  # before it is opened: to open some devices does something
         # A pipe that took the file's place in between must not be waited for.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
     except OSError as error:
-        raise SourceError(where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml.") from None
+        raise SourceError(
+            where, f"cannot be read ({error.strerror})", "Check `path` in lacunary.toml."
+        ) from None
     except ValueError as error:  # a NUL in the name
-        raise SourceError(where, f"cannot be read ({error})", "Check `path` in lacunary.toml.") from None
+        raise SourceError(
+            where, f"cannot be read ({error})", "Check `path` in lacunary.toml."
+        ) from None
     file = os.fdopen(handle, "rb")
     try:
         about = os.fstat(handle)
@@ -89,7 +101,8 @@ def digest_of(path: Path, where: str, limits: Limits | None = None) -> str:
 
 
 def outside(root: Path, path: Path) -> Path | None:
-    """Where a file really lies if that is not in the folder: named by an absolute path, by `..`, or reached by a link.
+    """Where a file really lies if that is not in the folder: named by an absolute path, by `..`, or
+    reached by a link.
 
     >>> outside(Path("project"), Path("project/../refs.ris")).name
     'refs.ris'
@@ -99,7 +112,11 @@ def outside(root: Path, path: Path) -> Path | None:
     try:
         real = path.resolve()
         return None if real.is_relative_to(root.resolve()) else real
-    except (OSError, RuntimeError, ValueError):  # a circle of links, or no path at all: opening it says so
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # a circle of links, or no path at all: opening it says so
         return None
 
 

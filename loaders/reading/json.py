@@ -1,4 +1,6 @@
-"""Reads the records of any JSON file one by one: a list, a list inside an answer of an API, lines of JSON, several values in a row."""
+"""Reads the records of any JSON file one by one: a list, a list inside an answer of an API, lines
+of JSON, several values in a row.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,17 @@ from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Format
 from lacunary.loaders.reading.text import TextFile
 
-__all__ = ["JsonRecord", "Part", "begins_json", "entry_of", "inside", "read_entries", "read_json", "values", "without_markup"]
+__all__ = [
+    "JsonRecord",
+    "Part",
+    "begins_json",
+    "entry_of",
+    "inside",
+    "read_entries",
+    "read_json",
+    "values",
+    "without_markup",
+]
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 23
@@ -30,7 +42,9 @@ _CLOSING = {"}": "{", "]": "["}
 
 @dataclass(slots=True)
 class JsonRecord:
-    """One record: the line it starts on, what it holds, its text, and what stood beside the list of records above it."""
+    """One record: the line it starts on, what it holds, its text, and what stood beside the list of
+    records above it.
+    """
 
     line: int
     value: dict[str, Any]
@@ -52,15 +66,29 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         again.setdefault(key, []).append(value)
     for key, several in again.items():
         if len(several) > 1:
-            found[key] = [item for value in several for item in (value if isinstance(value, list) else [value])]
+            found[key] = [
+                item
+                for value in several
+                for item in (value if isinstance(value, list) else [value])
+            ]
     return found
 
 
 _DECODERS = (
-    json.JSONDecoder(strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique),
-    json.JSONDecoder(strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique, parse_int=str),
+    json.JSONDecoder(
+        strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique
+    ),
+    json.JSONDecoder(
+        strict=False,
+        parse_float=str,
+        parse_constant=lambda _: None,
+        object_pairs_hook=_unique,
+        parse_int=str,
+    ),
 )
-"""Numbers with a fraction stay as printed, NaN is nothing; the second decoder is for whole numbers longer than Python converts."""
+"""Numbers with a fraction stay as printed, NaN is nothing; the second decoder is for whole numbers
+longer than Python converts.
+"""
 
 
 class _Incomplete(Exception):
@@ -75,7 +103,14 @@ class _Reader:
     """The text of a file from a moving place on, and where in it the reader stands."""
 
     def __init__(self, file: TextFile) -> None:
-        self.file, self.text, self.at, self.line, self._counted, self.ended = file, "", 0, 1, 0, False
+        self.file, self.text, self.at, self.line, self._counted, self.ended = (
+            file,
+            "",
+            0,
+            1,
+            0,
+            False,
+        )
         self._pieces = _pieces(file)
         self._decoded: tuple[int, int, Any, int] | None = None
 
@@ -84,7 +119,9 @@ class _Reader:
         if self.ended:
             return False
         self.line_now()
-        start = max(self.text.rfind("\n", 0, self.at) + 1, self.at - 200)  # what stands before a record tells where the next begins
+        start = max(
+            self.text.rfind("\n", 0, self.at) + 1, self.at - 200
+        )  # what stands before a record tells where the next begins
         held, at = [self.text[start:]], self.at - start
         size, wanted = len(held[0]), max(_CHUNK, 2 * len(held[0]))
         while size < wanted:
@@ -113,14 +150,18 @@ class _Reader:
                 return ""
 
     def decode(self, start: int) -> tuple[Any, int]:
-        """The value that begins at a place of the text, and where it ends; raises _Incomplete or _Broken."""
+        """The value that begins at a place of the text, and where it ends; raises _Incomplete or
+        _Broken.
+        """
         if self._decoded is not None and self._decoded[:2] == (start, len(self.text)):
             return self._decoded[2:]  # it was looked at to see whether it holds records
         for decoder in _DECODERS:
             try:
                 value, end = decoder.raw_decode(self.text, start)
             except json.JSONDecodeError as error:
-                near_end = error.pos > len(self.text) - 16 or error.msg.startswith("Unterminated string")
+                near_end = error.pos > len(self.text) - 16 or error.msg.startswith(
+                    "Unterminated string"
+                )
                 if near_end and not self.ended and len(self.text) - start < _LONGEST:
                     raise _Incomplete from None
                 raise _Broken(f"{error.msg} at character {error.pos - start + 1}") from None
@@ -135,7 +176,9 @@ class _Reader:
         raise _Broken("a number in it cannot be read")
 
     def value(self) -> tuple[Any, str]:
-        """The next value and its text, reading on as far as it needs; the reader then stands behind it."""
+        """The next value and its text, reading on as far as it needs; the reader then stands behind
+        it.
+        """
         while True:
             try:
                 value, end = self.decode(self.at)
@@ -153,8 +196,9 @@ class _Reader:
     def skip_broken(self, known: Collection[str]) -> str:
         """Go behind a value that is not JSON, and give its text.
 
-        It ends where the next value begins on a line of its own with the same indent; or else where its brackets close or an
-        object begins that has the keys of the record before, whichever is first; or else with the file.
+        It ends where the next value begins on a line of its own with the same indent; or else where
+        its brackets close or an object begins that has the keys of the record before, whichever is
+        first; or else with the file.
         """
         end = self._end_of_broken(known)
         while end is None and len(self.text) - self.at < _LONGEST and self.more():
@@ -172,7 +216,9 @@ class _Reader:
     def _end_of_broken(self, known: Collection[str]) -> int | None:
         if (end := self._end_on_a_line()) is not None:
             return end
-        like = self._next_like(known)  # where a quotation mark is missing, brackets may close too late
+        like = self._next_like(
+            known
+        )  # where a quotation mark is missing, brackets may close too late
         return self._end_of_brackets(like or len(self.text)) or like
 
     def _end_on_a_line(self) -> int | None:
@@ -180,7 +226,9 @@ class _Reader:
         indent = self.text[start : self.at]
         if indent.strip("\ufeff \t"):
             return None
-        same = re.compile(rf"\n(?:{re.escape(indent)}(?=[{{])|(?!{re.escape(indent)})[ \t]*(?=[\]}}]))")
+        same = re.compile(
+            rf"\n(?:{re.escape(indent)}(?=[{{])|(?!{re.escape(indent)})[ \t]*(?=[\]}}]))"
+        )
         found = same.search(self.text, self.at + 1)
         return found.start() if found else None
 
@@ -232,13 +280,16 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def read_json(file: TextFile, lists: Collection[str] = (), wrappers: Collection[str] = ()) -> Iterator[JsonRecord | Rejected]:
+def read_json(
+    file: TextFile, lists: Collection[str] = (), wrappers: Collection[str] = ()
+) -> Iterator[JsonRecord | Rejected]:
     """The records of a JSON file in order, one at a time in memory.
 
-    A record is an object: at the top, in a list at the top, or in a list under a key of `lists` of an object at the top; that
-    object may stand in another one under a key of `wrappers`, which holds a single record where it holds no such list. What is
-    no object in such a list, or no JSON, is rejected with its line and text, and reading goes on behind it; text outside of any
-    value is a remark (a Rejected with `column`). Raises nothing, whatever the file holds.
+    A record is an object: at the top, in a list at the top, or in a list under a key of `lists` of
+    an object at the top; that object may stand in another one under a key of `wrappers`, which
+    holds a single record where it holds no such list. What is no object in such a list, or no JSON,
+    is rejected with its line and text, and reading goes on behind it; text outside of any value is
+    a remark (a Rejected with `column`). Raises nothing, whatever the file holds.
     """
     return _Records(file, lists, wrappers).at_top()
 
@@ -247,7 +298,12 @@ class _Records:
     """The walk through one file: the lists and objects in which records stand."""
 
     def __init__(self, file: TextFile, lists: Collection[str], wrappers: Collection[str]) -> None:
-        self.reader, self.where, self.lists, self.wrappers = _Reader(file), file.where, lists, wrappers
+        self.reader, self.where, self.lists, self.wrappers = (
+            _Reader(file),
+            file.where,
+            lists,
+            wrappers,
+        )
         self.known: tuple[str, ...] = ()
 
     def at_top(self) -> Iterator[JsonRecord | Rejected]:
@@ -263,10 +319,14 @@ class _Records:
                 raw = found[0] if found else sign
                 reader.at += len(raw)
                 reason = "text outside of any record. Remove it if it means nothing."
-                yield Rejected(self.where, line, reason, raw.rstrip()[:10_000], "outside of any record")
+                yield Rejected(
+                    self.where, line, reason, raw.rstrip()[:10_000], "outside of any record"
+                )
 
     def holds_records(self) -> bool:
-        """Whether the object here holds a list of records; if it is small enough, only its keys need to be looked at."""
+        """Whether the object here holds a list of records; if it is small enough, only its keys
+        need to be looked at.
+        """
         reader = self.reader
         try:
             value, _ = reader.decode(reader.at)
@@ -284,7 +344,10 @@ class _Records:
         while True:
             key = _KEY.match(reader.text, _SPACE.match(reader.text, at).end())  # type: ignore[union-attr]  # matches always
             sign = reader.text[key.end() : key.end() + 1] if key else ""
-            if key and ((key[1][1:-1] in self.lists and sign == "[") or (key[1][1:-1] in self.wrappers and sign == "{")):
+            if key and (
+                (key[1][1:-1] in self.lists and sign == "[")
+                or (key[1][1:-1] in self.wrappers and sign == "{")
+            ):
                 return True
             try:
                 if key is None or not sign:
@@ -317,7 +380,11 @@ class _Records:
                     reader.at += 1
                     yield from self.in_list(header)
                 elif key in self.wrappers and sign == "{" and depth < 2:
-                    yield from self.in_object(header, depth + 1) if self.holds_records() else self.record(header)
+                    yield from (
+                        self.in_object(header, depth + 1)
+                        if self.holds_records()
+                        else self.record(header)
+                    )
                 else:
                     header[key] = reader.value()[0]
             except _Broken as error:
@@ -334,7 +401,12 @@ class _Records:
                 yield Rejected(self.where, reader.line_now(), reason, "", "end of the list")
                 return
             if sign in "}:":
-                yield self.broken(reader.line_now(), f"`{sign}` stands between two records", sign, "outside of any record")
+                yield self.broken(
+                    reader.line_now(),
+                    f"`{sign}` stands between two records",
+                    sign,
+                    "outside of any record",
+                )
                 reader.at += 1
                 continue
             yield from self.record(header)
@@ -352,10 +424,21 @@ class _Records:
             self.known = tuple(value)
             yield JsonRecord(line, value, raw, header)
         else:
-            yield Rejected(self.where, line, "a record should be an object in braces. Export the file again.", raw[:10_000])
+            yield Rejected(
+                self.where,
+                line,
+                "a record should be an object in braces. Export the file again.",
+                raw[:10_000],
+            )
 
     def broken(self, line: int, what: str, raw: str, column: str = "") -> Rejected:
-        return Rejected(self.where, line, f"this is not JSON ({what}). Correct it or export the file again.", raw, column)
+        return Rejected(
+            self.where,
+            line,
+            f"this is not JSON ({what}). Correct it or export the file again.",
+            raw,
+            column,
+        )
 
 
 def begins_json(head: str) -> bool:
@@ -392,7 +475,9 @@ def values(value: Any) -> list[str]:
 
 
 def entry_of(record: JsonRecord, format: Format, parts: Mapping[str, Part]) -> Entry:
-    """The entry that a record is: `parts` say what to do with the keys that the format's table cannot."""
+    """The entry that a record is: `parts` say what to do with the keys that the format's table
+    cannot.
+    """
     entry = Entry(record.line, {}, raw=record.raw)
     tags, ignored = format.tags, format.ignored
     for key, value in record.value.items():
@@ -410,7 +495,11 @@ def entry_of(record: JsonRecord, format: Format, parts: Mapping[str, Part]) -> E
 
 
 def read_entries(
-    file: TextFile, format: Format, parts: Mapping[str, Part], lists: Collection[str] = (), wrappers: Collection[str] = ()
+    file: TextFile,
+    format: Format,
+    parts: Mapping[str, Part],
+    lists: Collection[str] = (),
+    wrappers: Collection[str] = (),
 ) -> Iterator[Entry | Rejected]:
     """The entries of a JSON file; `lists` and `wrappers` as `read_json` takes them."""
     for record in read_json(file, lists, wrappers):
@@ -418,7 +507,10 @@ def read_entries(
             yield record if isinstance(record, Rejected) else entry_of(record, format, parts)
         except RecursionError:
             yield Rejected(
-                file.where, record.line, f"the record cannot be read ({_TOO_DEEP}). Export it again.", record.raw[:10_000]
+                file.where,
+                record.line,
+                f"the record cannot be read ({_TOO_DEEP}). Export it again.",
+                record.raw[:10_000],
             )
 
 
@@ -427,7 +519,9 @@ _MARKUP = re.compile(
     r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
     re.IGNORECASE,
 )
-_WITHIN_WORDS = re.compile(r"</?(?:jats:|mml:)?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|mi|mn|mo|span)\b", re.IGNORECASE)
+_WITHIN_WORDS = re.compile(
+    r"</?(?:jats:|mml:)?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|mi|mn|mo|span)\b", re.IGNORECASE
+)
 
 
 def without_markup(text: str) -> str:

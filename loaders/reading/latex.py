@@ -1,4 +1,6 @@
-"""LaTeX in the fields of bibliographies as plain text; a command that the table does not know stays as printed."""
+"""LaTeX in the fields of bibliographies as plain text; a command that the table does not know stays
+as printed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from importlib.resources import files
 
 __all__ = ["plain_text"]
 
-# Our own table and not a library's: pylatexenc leaves out what a page would not show (a comment, the key of a citation).
+# Our own table and not a library's: pylatexenc leaves out what a page would not show (a comment,
+# the key of a citation).
 _MATH = re.compile(r"(?<!\\)\$([^$]*\\[^$]*)(?<!\\)\$")
 _ACCENT = re.compile(
     r"\\(?:(?P<sign>[`'^~=.\"])\s*|(?P<letter>[urHvdckb])(?:\s+(?=[^{\s])|\s*(?=\{)))"
@@ -22,7 +25,8 @@ _SIGN = re.compile(r"\\([&%_$#{}])|\\[,;:! ~]|\\[-/@](?=\w)|[{}]")
 
 
 def plain_text(words: str) -> str:
-    r"""Words without LaTeX: accents and symbols become characters, braces that only group and commands of style fall away.
+    r"""Words without LaTeX: accents and symbols become characters, braces that only group and
+    commands of style fall away.
 
     >>> plain_text(r"Gr{\"u}{\ss}e from {CBT} \& \emph{i}CBT: 50% of $\beta$ or \Users, \'{\i}, 1\,{\textendash}\,2 \{a\}")
     'Grüße from CBT & iCBT: 50% of β or \\Users, í, 1 – 2 {a}'
@@ -37,7 +41,9 @@ def plain_text(words: str) -> str:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("lacunary.loaders.reading").joinpath("latex.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("lacunary.loaders.reading").joinpath("latex.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache
@@ -47,7 +53,9 @@ def _styles() -> frozenset[str]:
 
 def _accented(found: re.Match[str]) -> str:
     letter = (found["group"] or found["plain"]).lstrip("\\")
-    return unicodedata.normalize("NFC", letter + _table()["accents"][found["sign"] or found["letter"]])
+    return unicodedata.normalize(
+        "NFC", letter + _table()["accents"][found["sign"] or found["letter"]]
+    )
 
 
 def _command(found: re.Match[str]) -> str:
@@ -66,7 +74,9 @@ def _greek(name: str) -> str | None:
     name = name.removeprefix("text")
     case = "CAPITAL" if name[:1].isupper() else "SMALL"
     try:
-        return unicodedata.lookup(f"GREEK {case} LETTER {'lamda' if name.lower() == 'lambda' else name}".upper())
+        return unicodedata.lookup(
+            f"GREEK {case} LETTER {'lamda' if name.lower() == 'lambda' else name}".upper()
+        )
     except KeyError:
         return None
 

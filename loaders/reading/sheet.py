@@ -1,4 +1,6 @@
-"""Reads any table (CSV, TSV, XLSX, XLS, XLSB, ODS, HTML): encoding, delimiter and heading row found out, every row with the line it starts on."""
+"""Reads any table (CSV, TSV, XLSX, XLS, XLSB, ODS, HTML): encoding, delimiter and heading row found
+out, every row with the line it starts on.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,12 @@ _EXCEL = {".xlsx", ".xlsm"}
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows that do not fit.
+    """A table as read: headings, rows as `(line, cells)`, what was found out about the file, rows
+    that do not fit.
 
-    `remarks` are the lines that were not in the encoding of the file and were read in another one, and the columns whose
-    numbers may be percentages: `knows_formats` says whether the file's kind tells how its numbers are shown.
+    `remarks` are the lines that were not in the encoding of the file and were read in another one,
+    and the columns whose numbers may be percentages: `knows_formats` says whether the file's kind
+    tells how its numbers are shown.
     """
 
     headings: list[str]
@@ -52,10 +56,12 @@ def read_sheet(
     header: int = 1,
     limits: Limits | None = None,
 ) -> Sheet:
-    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first that is not hidden).
+    """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first
+    that is not hidden).
 
-    Rows with more cells than headings, and heading rows with a name twice, are refused with their line; merged cells of a
-    workbook give their value to every cell they cover. Text is read as that of bibliographic exports is.
+    Rows with more cells than headings, and heading rows with a name twice, are refused with their
+    line; merged cells of a workbook give their value to every cell they cover. Text is read as that
+    of bibliographic exports is.
     """
     limits = limits or Limits()
     with open_file(path, where, limits) as start:
@@ -69,7 +75,9 @@ def read_sheet(
     file = _text(path, where, encoding, limits)
     is_page = file.head.lstrip("\ufeff \n\t").startswith("<") and is_html_table(file.head)
     if is_page:  # what databases name .xls
-        file = HtmlTable(file.path, file.where, file.encoding, file.clean, file.repairs, limits=file.limits)
+        file = HtmlTable(
+            file.path, file.where, file.encoding, file.clean, file.repairs, limits=file.limits
+        )
         delimiter = "\t"
     mark = delimiter or _delimiter(file)
     table = table_rows(file.lines(), mark)
@@ -78,13 +86,17 @@ def read_sheet(
         rows, rejected = _fitting(table, headings, where, limits)
     except csv.Error as error:
         reason, line = error.args
-        raise SourceError(f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks.") from None
+        raise SourceError(
+            f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks."
+        ) from None
     form = "html" if is_page else "tsv" if mark == "\t" else "csv"
     return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
 
 
 def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:
-    """The file as text. An encoding that a person names is taken at their word: bytes that are not in it are an error."""
+    """The file as text. An encoding that a person names is taken at their word: bytes that are not
+    in it are an error.
+    """
     file = open_text(path, where, encoding, limits)
     if encoding and not file.clean:
         try:
@@ -103,23 +115,31 @@ def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
     while header == 1 and row is not None and not any(map(str.strip, row.cells)):
         row = next(table, None)
     if row is None or not any(map(str.strip, row.cells)):
-        raise SourceError(where, f"there is no heading row {header}", "Correct `header` in the mapping.")
+        raise SourceError(
+            where, f"there is no heading row {header}", "Correct `header` in the mapping."
+        )
     if row.fault and row.line == 1:
-        raise SourceError(f"{where}:1", f"the table breaks here ({row.fault})", "Close the quotation marks.")
+        raise SourceError(
+            f"{where}:1", f"the table breaks here ({row.fault})", "Close the quotation marks."
+        )
     headings = [cell.strip() for cell in row.cells]
     while not headings[-1]:
         headings.pop()
     twice = [name for name, count in Counter(headings).items() if name and count > 1]
     if twice:
         remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
-        raise SourceError(f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy)
+        raise SourceError(
+            f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy
+        )
     return headings
 
 
 def _fitting(
     table: Iterator[TableRow], headings: list[str], where: str, limits: Limits
 ) -> tuple[list[tuple[int, list[str]]], list[Rejected]]:
-    """The rows below the headings, each with as many cells as there are headings, and those that cannot be used."""
+    """The rows below the headings, each with as many cells as there are headings, and those that
+    cannot be used.
+    """
     width = len(headings)
     if width > limits.columns:
         raise limits.over(where, f"has {width:,} columns, more than", "columns")
@@ -130,10 +150,14 @@ def _fitting(
             continue
         cells = [cell.strip() for cell in raw]
         if fault:
-            reason = f"the row has a stray quotation mark ({fault}). Double it inside a quoted cell."
+            reason = (
+                f"the row has a stray quotation mark ({fault}). Double it inside a quoted cell."
+            )
             rejected.append(Rejected(where, line, reason, cells[0]))
         elif any(cells[width:]):
-            reason = f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+            reason = (
+                f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+            )
             rejected.append(Rejected(where, line, reason, str(cells)))
         else:
             rows.append((line, (cells + [""] * (width - len(cells)))[:width]))
@@ -145,7 +169,9 @@ def _fitting(
 
 
 def _excel_rows(path: Path, where: str, tab: str, limits: Limits) -> Iterator[TableRow]:
-    """The rows of a sheet, those before the headings also where they are blank: `header` counts them."""
+    """The rows of a sheet, those before the headings also where they are blank: `header` counts
+    them.
+    """
     expected = 1
     for number, cells in merged_rows(path, where, tab, limits):
         yield from (TableRow(blank, []) for blank in range(expected, number))

@@ -1,4 +1,6 @@
-"""Tables that are no text files (workbooks, HTML that databases name `.xls`) as tab-separated text, so that every format of tables reads them."""
+"""Tables that are no text files (workbooks, HTML that databases name `.xls`) as tab-separated text,
+so that every format of tables reads them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _ROW = re.compile(r"<(?:tr|table)[\s>]", re.IGNORECASE)
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _ROWS = ("tr", "table", "thead", "tbody", "tfoot")
 """What cells stand in; in sloppy HTML a cell may lack its row."""
-_INLINE = frozenset(("a", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"))
+_INLINE = frozenset(
+    ("a", "b", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u")
+)
 _UNREAD = frozenset(("table", "script", "style"))
 
 
@@ -49,7 +53,9 @@ class _SheetText(TextFile):
         """Every row as a line of tab-separated cells, quoted where they need it."""
         for cells in self.rows():
             line = io.StringIO()
-            csv.writer(line, delimiter="\t", lineterminator="").writerow([" ".join(cell.split()) for cell in cells])
+            csv.writer(line, delimiter="\t", lineterminator="").writerow(
+                [" ".join(cell.split()) for cell in cells]
+            )
             yield line.getvalue()
 
 
@@ -58,7 +64,11 @@ class HtmlTable(_SheetText):
 
     def rows(self) -> Iterator[list[str]]:
         """The cells of every row."""
-        return html_rows(TextFile(self.path, self.where, self.encoding, self.clean, self.repairs, limits=self.limits).lines())
+        return html_rows(
+            TextFile(
+                self.path, self.where, self.encoding, self.clean, self.repairs, limits=self.limits
+            ).lines()
+        )
 
 
 class _Workbook(_SheetText):
@@ -101,9 +111,11 @@ def open_workbook(path: Path, where: str, limits: Limits | None = None) -> TextF
 
 
 def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """The cells of every row. Unclosed rows and cells end where the next one begins, as in a browser.
+    """The cells of every row. Unclosed rows and cells end where the next one begins, as in a
+    browser.
 
-    A table within a cell gives rows of its own: some pages are laid out by one table around the others.
+    A table within a cell gives rows of its own: some pages are laid out by one table around the
+    others.
 
     >>> list(html_rows(["<table><tr><th>Title</th><th>Year</th></tr>", "<tr><td>A &amp; B<td>2019</table>"]))
     [['Title', 'Year'], ['A & B', '2019']]
@@ -111,7 +123,9 @@ def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     from lxml.html import HTMLParser
 
     # Lines are text already, whatever the page says of its encoding.
-    parser = HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(
+        encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
+    )
     for line in lines:
         parser.feed(f"{line}\n".encode("utf-8", "replace"))
     for row in parser.close().iter(*_ROWS):
@@ -122,7 +136,9 @@ def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _words(cell: HtmlElement) -> str:
-    """The words of a cell without those of a table in it; what a browser sets apart is parted by a space."""
+    """The words of a cell without those of a table in it; what a browser sets apart is parted by a
+    space.
+    """
     from lxml.etree import iterwalk
 
     words: list[str] = []

@@ -1,4 +1,6 @@
-"""The lines of a table as a person's file holds them: rows put in where they sort, rows taken out, every other line as it was."""
+"""The lines of a table as a person's file holds them: rows put in where they sort, rows taken out,
+every other line as it was.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +18,29 @@ Cells = Sequence[str]
 
 
 def insert_rows(
-    text: str, delimiter: str, known: Sequence[tuple[int, Cells]], new: Sequence[Cells], key: Callable[[Cells], list[str]]
+    text: str,
+    delimiter: str,
+    known: Sequence[tuple[int, Cells]],
+    new: Sequence[Cells],
+    key: Callable[[Cells], list[str]],
 ) -> str:
-    """The text with each new row behind the last known row (`(line, cells)`) that does not sort after it.
+    """The text with each new row behind the last known row (`(line, cells)`) that does not sort
+    after it.
 
-    Where the known rows are sorted, all are, whatever order they came in; where a person has ordered them, their order stays.
+    Where the known rows are sorted, all are, whatever order they came in; where a person has
+    ordered them, their order stays.
 
     >>> insert_rows("a\\n1\\n3\\n", ",", [(2, ["1"]), (3, ["3"])], [["2"]], list)
     'a\\n1\\n2\\n3\\n'
     """
     records = _records(text, delimiter)
     numbers = {line: number for number, (line, _) in enumerate(records)}
-    heading = next(number for number, (_, raw) in enumerate(records) if raw.strip(f"{delimiter}\"'\r\n\t "))
+    heading = next(
+        number for number, (_, raw) in enumerate(records) if raw.strip(f"{delimiter}\"'\r\n\t ")
+    )
     places = [heading] + [numbers[line] for line, _ in known]
-    # the smallest key from each row on: it never falls, and the last row that does not sort after a new one is found by halving
+    # the smallest key from each row on: it never falls, and the last row that does not sort after a
+    # new one is found by halving
     smallest = list(accumulate((key(cells) for _, cells in reversed(known)), min))[::-1]
     added: dict[int, list[str]] = {}
     end = _line_end(records[heading][1])
@@ -59,17 +70,23 @@ def row_text(cells: Cells, delimiter: str = ",", end: str = "\n") -> str:
     'a,"b\\rc"\\n'
     """
     text = io.StringIO()
-    # before Python 3.13 only the characters of the line end are quoted; a lone `\\r` would end the row
+    # before Python 3.13 only the characters of the line end are quoted; a lone `\\r` would end the
+    # row
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
     return text.getvalue().removesuffix("\r\n") + end
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, str]]:
-    """Every row as it stands, with the line it starts on; one with a stray quotation mark and an empty line as well."""
+    """Every row as it stands, with the line it starts on; one with a stray quotation mark and an
+    empty line as well.
+    """
     lines = list(io.StringIO(text, newline=""))
     starts = [row.line for row in table_rows((line.rstrip("\r\n") for line in lines), delimiter)]
     ends = [*starts[1:], len(lines) + 1]
-    return [(start, "".join(lines[start - 1 : end - 1])) for start, end in zip(starts, ends, strict=True)]
+    return [
+        (start, "".join(lines[start - 1 : end - 1]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _line_end(line: str) -> str:

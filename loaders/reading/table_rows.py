@@ -1,6 +1,7 @@
 """Parts lines into the rows and cells of a table, of any length.
 
-Python's csv module refuses a cell above a limit that can only be changed for the whole process, so longer ones are parted here.
+Python's csv module refuses a cell above a limit that can only be changed for the whole process, so
+longer ones are parted here.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ from typing import NamedTuple
 __all__ = ["OpenRow", "TableRow", "cells_of", "table_rows"]
 
 _LONGEST_CELL = 10_000_000
-"""Characters of a quoted cell above which its quotation mark is taken for one that was never closed."""
+"""Characters of a quoted cell above which its quotation mark is taken for one that was never
+closed.
+"""
 
 
 class TableRow(NamedTuple):
-    """A row: the line it starts on, its cells, and why they are not to be used (then the only cell is the text as it stands)."""
+    """A row: the line it starts on, its cells, and why they are not to be used (then the only cell
+    is the text as it stands).
+    """
 
     line: int
     cells: list[str]
@@ -24,7 +29,8 @@ class TableRow(NamedTuple):
 
 
 class OpenRow:
-    """The cells of one row while its lines are read: a line break between quotation marks belongs to a cell.
+    """The cells of one row while its lines are read: a line break between quotation marks belongs
+    to a cell.
 
     >>> row = OpenRow(",")
     >>> row.feed('A,"two'), row.feed('lines, one ""cell"" here",B')
@@ -40,7 +46,9 @@ class OpenRow:
         self._size = 0
 
     def feed(self, text: str) -> bool:
-        """Take the next line; whether the row is complete. Raises csv.Error for a stray quotation mark or an endless cell."""
+        """Take the next line; whether the row is complete. Raises csv.Error for a stray quotation
+        mark or an endless cell.
+        """
         at: int | None = 0
         if self._quoted is not None:
             self._quoted.append("\n")
@@ -57,7 +65,9 @@ class OpenRow:
         return self._quoted is None
 
     def _take_quoted(self, text: str, at: int) -> int | None:
-        """Take what stands between quotation marks; where the next cell begins, or None at the end of the line."""
+        """Take what stands between quotation marks; where the next cell begins, or None at the end
+        of the line.
+        """
         if self._quoted is None:
             self._quoted, self._size, at = [], 0, at + 1
         while (end := text.find('"', at)) >= 0 and text.startswith('"', end + 1):
@@ -76,7 +86,8 @@ class OpenRow:
 
 
 def cells_of(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a row; None where a quotation mark is opened and not closed. Raises csv.Error for a stray one.
+    """The cells of a row; None where a quotation mark is opened and not closed. Raises csv.Error
+    for a stray one.
 
     >>> cells_of('"A trial, or two",2020', ","), cells_of('"A trial', ",")
     (['A trial, or two', '2020'], None)
@@ -95,7 +106,8 @@ def cells_of(text: str, delimiter: str) -> list[str] | None:
 
 
 def table_rows(lines: Iterable[str], delimiter: str) -> Iterator[TableRow]:
-    """Every row of a table, the blank ones too; one with a stray quotation mark as it stands, with what is wrong.
+    """Every row of a table, the blank ones too; one with a stray quotation mark as it stands, with
+    what is wrong.
 
     Raises csv.Error with the line as its second argument where a quotation mark is never closed.
 

@@ -1,4 +1,6 @@
-"""Reads bibliographic tables (CSV, TSV and their kin) row by row: delimiter and heading row found out, every row with its line."""
+"""Reads bibliographic tables (CSV, TSV and their kin) row by row: delimiter and heading row found
+out, every row with its line.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _PREAMBLE = 30
 
 _MOST_LINES = 2_000
 _LONGEST_LOOSE = 20_000
-"""Characters above which a row with stray quotation marks is not guessed at: the time that takes grows with their square."""
+"""Characters above which a row with stray quotation marks is not guessed at: the time that takes
+grows with their square.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ Finish = Callable[[Entry, Mapping[str, str]], None]
 
 
 def find_heading(head: str, known: Collection[str]) -> Heading | None:
-    """The first row with most of the known headings (folded), with at least two of them; None where no row has them.
+    """The first row with most of the known headings (folded), with at least two of them; None where
+    no row has them.
 
     >>> find_heading("Export of 1 May\\nTitle;Year\\nA trial;2020\\n", {"title", "year"})
     Heading(line=2, delimiter=';', names=('title', 'year'))
@@ -82,11 +87,14 @@ def has_headings(head: str, *names: str) -> bool:
     (True, False)
     """
     wanted = frozenset(map(fold, names))
-    return any(wanted.issubset(row) for delimiter in _DELIMITERS for _, row in _first_rows(head, delimiter))
+    return any(
+        wanted.issubset(row) for delimiter in _DELIMITERS for _, row in _first_rows(head, delimiter)
+    )
 
 
 def is_table(head: str, heading: Heading) -> bool:
-    """Whether at least half of the rows below the headings have as many cells as there are headings.
+    """Whether at least half of the rows below the headings have as many cells as there are
+    headings.
 
     >>> text = "Title, Authors and so on\\nare described below.\\nSee there.\\n"
     >>> is_table(text, find_heading("Title,Authors\\n", {"title", "authors"}))
@@ -99,7 +107,9 @@ def is_table(head: str, heading: Heading) -> bool:
 @lru_cache(maxsize=8)
 def _first_rows(head: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:
     """The first rows of a text, folded, with their lines; empty ones left out."""
-    reader = csv.reader(islice((f"{line}\n" for line in head.split("\n")), 4 * _PREAMBLE), delimiter=delimiter)
+    reader = csv.reader(
+        islice((f"{line}\n" for line in head.split("\n")), 4 * _PREAMBLE), delimiter=delimiter
+    )
     rows, line = list[tuple[int, tuple[str, ...]]](), 1
     try:
         for row in islice(reader, _PREAMBLE):
@@ -118,7 +128,9 @@ def split_cell(text: str, separators: str) -> list[str]:
     >>> split_cell("Li X; Wang Y;", ";")
     ['Li X', 'Wang Y']
     """
-    return [part for piece in re.split(f"[{re.escape(separators)}]", text) if (part := piece.strip())]
+    return [
+        part for piece in re.split(f"[{re.escape(separators)}]", text) if (part := piece.strip())
+    ]
 
 
 _QUOTED = re.compile(r"'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\"")
@@ -128,8 +140,8 @@ _AND = re.compile(r"[;；]|(?<=\s)and(?=\s)")
 
 
 def names_of(cell: str) -> list[str]:
-    """The names in a cell, parted by semicolons or `and`, quoted one by one as programs print a list, or by commas where each
-    part is a whole name (surname and initials, or Chinese).
+    """The names in a cell, parted by semicolons or `and`, quoted one by one as programs print a
+    list, or by commas where each part is a whole name (surname and initials, or Chinese).
 
     >>> names_of("Li, Xiaoming and Wang, Y ; Zhao, L"), names_of("['Li, Xiaoming', 'Wang, Y']")
     (['Li, Xiaoming', 'Wang, Y', 'Zhao, L'], ['Li, Xiaoming', 'Wang, Y'])
@@ -137,10 +149,16 @@ def names_of(cell: str) -> list[str]:
     (['Li X', 'Wang YH.'], ['李小明', '王红'], ['Li, Xiaoming'])
     """
     if re.match(r"\[?\s*['\"]", cell):
-        return [name for found in _QUOTED.findall(cell) if (name := "".join(found).strip())] or [cell]
+        return [name for found in _QUOTED.findall(cell) if (name := "".join(found).strip())] or [
+            cell
+        ]
     names = [name for part in _AND.split(cell) if (name := part.strip())]
     parts = [part.strip() for part in re.split("[,，、]", cell)]
-    if len(names) == 1 and len(parts) > 1 and (all(map(_SHORT_NAME.fullmatch, parts)) or all(map(_CHINESE_NAME.fullmatch, parts))):
+    if (
+        len(names) == 1
+        and len(parts) > 1
+        and (all(map(_SHORT_NAME.fullmatch, parts)) or all(map(_CHINESE_NAME.fullmatch, parts)))
+    ):
         return parts
     return names
 
@@ -156,7 +174,10 @@ def add_date(entry: Entry, *parts: str) -> None:
     given = list(takewhile(bool, parts))
     numbers = all(part.isdecimal() for part in given)
     if len(given) > 1:
-        entry.add("date", "-".join(part.zfill(2) for part in given) if numbers else " ".join(reversed(given)))
+        entry.add(
+            "date",
+            "-".join(part.zfill(2) for part in given) if numbers else " ".join(reversed(given)),
+        )
 
 
 class _Lines:
@@ -176,13 +197,17 @@ class _Lines:
 
 
 def read_rows(
-    file: TextFile, heading: Heading, mend: Callable[[list[str]], list[str] | None] = lambda cells: None
+    file: TextFile,
+    heading: Heading,
+    mend: Callable[[list[str]], list[str] | None] = lambda cells: None,
 ) -> Iterator[Row | Rejected]:
-    """The rows below the headings. A row with fewer cells than headings lacks its last ones; one with more must be mended by
-    `mend`, or else be empty there, or it is rejected. What stands above the headings is a remark (a Rejected with `column`).
+    """The rows below the headings. A row with fewer cells than headings lacks its last ones; one
+    with more must be mended by `mend`, or else be empty there, or it is rejected. What stands above
+    the headings is a remark (a Rejected with `column`).
 
-    A cell may hold line breaks between quotation marks. Where such a row does not fit, its first line alone is rejected and
-    reading goes on with the next one, so that a mark that was never closed does not swallow the records after it.
+    A cell may hold line breaks between quotation marks. Where such a row does not fit, its first
+    line alone is rejected and reading goes on with the next one, so that a mark that was never
+    closed does not swallow the records after it.
     """
     lines = _Lines(file.lines())
     above = [line for line in (lines.next() for _ in range(heading.line - 1)) if line]
@@ -204,8 +229,14 @@ def read_rows(
 _Found = tuple[int, str, list[str] | None, str]
 
 
-def _next_row(lines: _Lines, heading: Heading, mend: Callable[[list[str]], list[str] | None] = lambda cells: None) -> _Found | None:
-    """The line, the text, the cells (None where they do not fit) and what is wrong with the next row; None at the end."""
+def _next_row(
+    lines: _Lines,
+    heading: Heading,
+    mend: Callable[[list[str]], list[str] | None] = lambda cells: None,
+) -> _Found | None:
+    """The line, the text, the cells (None where they do not fit) and what is wrong with the next
+    row; None at the end.
+    """
     first = lines.next()
     while first is not None and not first.strip():
         first = lines.next()
@@ -218,7 +249,11 @@ def _next_row(lines: _Lines, heading: Heading, mend: Callable[[list[str]], list[
         if cells is not None:
             return line, text, cells, reason
         reason = wrong
-    loose = _loose_cells(text, heading.delimiter) if text == first and len(text) < _LONGEST_LOOSE else []
+    loose = (
+        _loose_cells(text, heading.delimiter)
+        if text == first and len(text) < _LONGEST_LOOSE
+        else []
+    )
     if len(loose) == width:
         return line, text, loose, reason
     rest = text.split("\n")[1:]
@@ -229,7 +264,9 @@ def _next_row(lines: _Lines, heading: Heading, mend: Callable[[list[str]], list[
 
 
 def _whole_row(lines: _Lines, first: str, delimiter: str) -> tuple[str, list[str] | None, str]:
-    """The text of a row up to the line on which its quotation marks are closed, its cells, and what is wrong with them."""
+    """The text of a row up to the line on which its quotation marks are closed, its cells, and what
+    is wrong with them.
+    """
     taken = [first]
     try:
         cells = cells_of(first, delimiter)
@@ -245,18 +282,25 @@ def _whole_row(lines: _Lines, first: str, delimiter: str) -> tuple[str, list[str
     return first, None, "a quotation mark is opened and not closed on this row. Close it."
 
 
-def _fitting(cells: list[str], width: int, mend: Callable[[list[str]], list[str] | None]) -> tuple[list[str] | None, str]:
+def _fitting(
+    cells: list[str], width: int, mend: Callable[[list[str]], list[str] | None]
+) -> tuple[list[str] | None, str]:
     """The cells of a row, as many as there are headings; None and why where there are more."""
     if len(cells) > width and any(cell.strip() for cell in cells[width:]):
         mended = mend(cells)
         if mended is None:
-            return None, f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter."
+            return (
+                None,
+                f"{len(cells)} cells for {width} columns. Quote the cell that holds the delimiter.",
+            )
         cells = mended
     return [cell.strip() for cell in cells[:width]] + [""] * (width - len(cells)), ""
 
 
 def _loose_cells(text: str, delimiter: str) -> list[str]:
-    """The cells of a row in which a quotation mark closes a cell only before a delimiter or the end."""
+    """The cells of a row in which a quotation mark closes a cell only before a delimiter or the
+    end.
+    """
     sign = re.escape(delimiter)
     found = re.findall(rf'(?:^|{sign})(?:"(.*?)"(?={sign}|$)|([^{sign}]*))', text)
     return [(quoted.replace('""', '"') or plain).strip() for quoted, plain in found]
@@ -274,20 +318,32 @@ def read_table(
     file: TextFile,
     format: Format,
     finish: Finish = lambda entry, cells: None,
-    mend: Callable[[Heading], Callable[[list[str]], list[str] | None]] = lambda heading: lambda cells: None,
+    mend: Callable[[Heading], Callable[[list[str]], list[str] | None]] = lambda heading: (
+        lambda cells: None
+    ),
 ) -> Iterator[Entry | Rejected]:
-    """The entries of a table, by the headings of its format; a column that the format does not know is kept in `other`.
+    """The entries of a table, by the headings of its format; a column that the format does not know
+    is kept in `other`.
 
-    Cells are parted where the format's `separators` say so; `finish` adds what the table of the format cannot say.
+    Cells are parted where the format's `separators` say so; `finish` adds what the table of the
+    format cannot say.
     """
     tags = {fold(tag): name for tag, name in format.tags.items()}
     separators = {fold(tag): signs for tag, signs in format.separators.items()}
     ignored = frozenset(map(fold, format.ignored))
     heading = find_heading(file.head, tags.keys() | ignored)
     if heading is None:
-        yield Rejected(file.where, 1, "no row has the headings of this format. Check that the file is complete.", file.head[:1_000])
+        yield Rejected(
+            file.where,
+            1,
+            "no row has the headings of this format. Check that the file is complete.",
+            file.head[:1_000],
+        )
         return
-    plan = [(name, tags.get(name, "" if name in ignored else "other"), separators.get(name, "")) for name in heading.names]
+    plan = [
+        (name, tags.get(name, "" if name in ignored else "other"), separators.get(name, ""))
+        for name in heading.names
+    ]
     for row in read_rows(file, heading, mend(heading)):
         if isinstance(row, Rejected):
             yield row

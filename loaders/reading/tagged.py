@@ -1,4 +1,6 @@
-"""Reads text of tagged lines (`TI  - words`): one scanner for all such formats, which differ in their table and in what a tag looks like."""
+"""Reads text of tagged lines (`TI  - words`): one scanner for all such formats, which differ in
+their table and in what a tag looks like.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,18 @@ _CJK = "\u2e80"
 _LONGEST_LABEL = 60
 
 _STRAY_LINES = 1_000
-"""Lines outside of any record that are reported together, so that a file without any record is not held in memory."""
+"""Lines outside of any record that are reported together, so that a file without any record is not
+held in memory.
+"""
 
 
 @dataclass(slots=True)
 class _Group:
-    """Tagged lines that belong together: where they start, the values by tag, the lines, and the stray text above them.
+    """Tagged lines that belong together: where they start, the values by tag, the lines, and the
+    stray text above them.
 
-    `last` is the tag read last, `blank` whether an empty line came after it, `counters` the numbers alone on a line after that.
+    `last` is the tag read last, `blank` whether an empty line came after it, `counters` the numbers
+    alone on a line after that.
     """
 
     line: int = 0
@@ -44,8 +50,11 @@ class _Group:
     ended: bool = False
 
 
-def prefixes(format: Format, shape: str, indent: str = "", more: Iterable[str] = ()) -> dict[str, str]:
-    """How the lines of a format's tags, and of `more` tags, begin, with the tag: what `scan` looks up before it takes a line apart.
+def prefixes(
+    format: Format, shape: str, indent: str = "", more: Iterable[str] = ()
+) -> dict[str, str]:
+    """How the lines of a format's tags, and of `more` tags, begin, with the tag: what `scan` looks
+    up before it takes a line apart.
 
     `indent`, as long as they are, begins a line without a tag.
 
@@ -53,12 +62,16 @@ def prefixes(format: Format, shape: str, indent: str = "", more: Iterable[str] =
     >>> prefixes(read_format("ris"), "{:<4}- ")["TI  - "]
     'TI'
     """
-    known = {shape.format(tag): tag for tag in (*format.tags, *format.ignored, *format.start, *format.end, *more)}
+    known = {
+        shape.format(tag): tag
+        for tag in (*format.tags, *format.ignored, *format.start, *format.end, *more)
+    }
     return known | ({indent: ""} if indent else {})
 
 
 def label_split(format: Format) -> Split:
-    """How to split lines such as `Publication title: words`: only the table's labels are tags, in any case of letters.
+    """How to split lines such as `Publication title: words`: only the table's labels are tags, in
+    any case of letters.
 
     >>> from lacunary.loaders.entries import read_format
     >>> split = label_split(read_format("proquest"))
@@ -69,7 +82,9 @@ def label_split(format: Format) -> Split:
 
     def split(line: str) -> tuple[str, str] | None:
         before, _, words = line.replace("：", ":", 1).partition(":")
-        label = labels.get(before.strip().casefold()) if _ and len(before) < _LONGEST_LABEL else None
+        label = (
+            labels.get(before.strip().casefold()) if _ and len(before) < _LONGEST_LABEL else None
+        )
         return None if label is None else (label, words.strip())
 
     return split
@@ -87,13 +102,15 @@ def scan(
 ) -> Iterator[Entry | Rejected]:
     """The records of a tagged file, read line by line.
 
-    A record starts with a tag of `format.start` and ends with one of `format.end`, at the next start, or at the end of the
-    file. With `blank_ends`, and for a record without its start, it also ends at an empty line after which a tag comes again
-    that opened it; a tag of `format.start` may then stand further down in it, once. A line without a tag continues the value
-    above it. `known` are beginnings of lines (`prefixes`), all of one length; `split` is asked for the other lines. `noise`
-    tells lines that mean nothing between records (a counter). `finish` may add to each entry what the table cannot say, from
-    the values by tag. Text before the first tag of a record, and a record without its start or end, are given as a Rejected
-    with `column`: that is no record, but it is not lost.
+    A record starts with a tag of `format.start` and ends with one of `format.end`, at the next
+    start, or at the end of the file. With `blank_ends`, and for a record without its start, it also
+    ends at an empty line after which a tag comes again that opened it; a tag of `format.start` may
+    then stand further down in it, once. A line without a tag continues the value above it. `known`
+    are beginnings of lines (`prefixes`), all of one length; `split` is asked for the other lines.
+    `noise` tells lines that mean nothing between records (a counter). `finish` may add to each
+    entry what the table cannot say, from the values by tag. Text before the first tag of a record,
+    and a record without its start or end, are given as a Rejected with `column`: that is no record,
+    but it is not lost.
     """
     header = format.ignored - format.start - format.lines
     held = _Group()
@@ -102,7 +119,13 @@ def scan(
             _strip_header(group)
         if not (group.tags or group.stray):
             continue
-        if held.ended and held.tags and group.tags and not group.ended and _is_appendix(format, group.tags, held.tags):
+        if (
+            held.ended
+            and held.tags
+            and group.tags
+            and not group.ended
+            and _is_appendix(format, group.tags, held.tags)
+        ):
             held.tags |= group.tags
             held.text += group.text
             held.stray += group.stray
@@ -120,8 +143,12 @@ def _strip_header(group: _Group) -> None:
 
 
 def _is_appendix(format: Format, tags: dict[str, list[str]], record: dict[str, list[str]]) -> bool:
-    """Whether tags after the end of a record belong to it: Ovid writes a few there, none that it has and never a title."""
-    return not (format.start & tags.keys() or tags.keys() & record.keys() or _has_title(format, tags))
+    """Whether tags after the end of a record belong to it: Ovid writes a few there, none that it
+    has and never a title.
+    """
+    return not (
+        format.start & tags.keys() or tags.keys() & record.keys() or _has_title(format, tags)
+    )
 
 
 def _has_title(format: Format, tags: Iterable[str]) -> bool:
@@ -130,7 +157,9 @@ def _has_title(format: Format, tags: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class _Scanner:
-    """Puts lines into groups; what it does for every line is written out in one loop, since that is nearly all of the time."""
+    """Puts lines into groups; what it does for every line is written out in one loop, since that is
+    nearly all of the time.
+    """
 
     format: Format
     blank_ends: bool
@@ -140,7 +169,9 @@ class _Scanner:
         """The groups of a file: records, header lines, tags after a record's end, stray text."""
         end, bounds, lines = self.format.end, self.format.start | self.format.end, self.format.lines
         width = max(map(len, known), default=0)
-        inner = {start: tag for start, tag in known.items() if tag not in bounds}.get  # of most lines: they end no record
+        inner = {
+            start: tag for start, tag in known.items() if tag not in bounds
+        }.get  # of most lines: they end no record
         now, number = _Group(), 0
         tags, text, last, blank = now.tags, now.text, "", False
         for number, line in enumerate(file.lines(), start=1):
@@ -153,10 +184,20 @@ class _Scanner:
                 else:
                     tags[tag] = [line[width:].strip()]
                 continue
-            if tag == "" and last and not blank and last not in lines and (more := line[width:].strip()):
+            if (
+                tag == ""
+                and last
+                and not blank
+                and last not in lines
+                and (more := line[width:].strip())
+            ):
                 text.append(line)  # as `_untagged` does it, without its calls
                 values = tags[last]
-                values[-1] = f"{above} {more}" if (above := values[-1]) and above[-1] < _CJK else join_lines(above, more)
+                values[-1] = (
+                    f"{above} {more}"
+                    if (above := values[-1]) and above[-1] < _CJK
+                    else join_lines(above, more)
+                )
                 continue
             now.last = last
             tag = tag or known.get(line[:width])
@@ -182,7 +223,9 @@ class _Scanner:
         yield _closed(now, number + 1)
 
     def _untagged(self, now: _Group, number: int, line: str) -> bool:
-        """Take a line without a tag: more of the last value, an empty line, a counter, or stray text; whether that is enough."""
+        """Take a line without a tag: more of the last value, an empty line, a counter, or stray
+        text; whether that is enough.
+        """
         words = line.strip()
         if not now.tags:
             if words and not self.noise(line):
@@ -211,7 +254,9 @@ class _Scanner:
         now.blank = False
         now.counters.clear()
 
-    def _bound(self, now: _Group, number: int, tag: str, line: str) -> Generator[_Group, None, _Group]:
+    def _bound(
+        self, now: _Group, number: int, tag: str, line: str
+    ) -> Generator[_Group, None, _Group]:
         """Before a tag that may end a group: give the group if it does, and the one to go on with."""
         if now.tags and self._opens(tag, now):
             yield _closed(now, number)
@@ -232,7 +277,9 @@ class _Scanner:
             return not self.blank_ends or now.blank or tag in tags
         if not now.blank or not (self.blank_ends or start.isdisjoint(tags)):
             return False
-        return tag in list(tags)[:2] or (_has_title(self.format, [tag]) and _has_title(self.format, tags))
+        return tag in list(tags)[:2] or (
+            _has_title(self.format, [tag]) and _has_title(self.format, tags)
+        )
 
 
 def _closed(group: _Group, number: int) -> _Group:
@@ -241,7 +288,9 @@ def _closed(group: _Group, number: int) -> _Group:
     return group
 
 
-def _record(file: TextFile, format: Format, group: _Group, finish: Finish) -> Iterator[Entry | Rejected]:
+def _record(
+    file: TextFile, format: Format, group: _Group, finish: Finish
+) -> Iterator[Entry | Rejected]:
     """The record that a group of lines is, after the remarks on it."""
     if group.stray:
         text = "\n".join(line for _, line in group.stray)
@@ -275,7 +324,9 @@ def _fields(format: Format, tags: dict[str, list[str]]) -> dict[str, list[str]]:
         name = name_of(tag)
         if name is None:
             if tag not in format.ignored:
-                fields.setdefault("other", []).extend([f"{tag}: {value}" for value in values if value])
+                fields.setdefault("other", []).extend(
+                    [f"{tag}: {value}" for value in values if value]
+                )
             continue
         found = [value for value in values if value] if "" in values else values.copy()
         if tag in separators:

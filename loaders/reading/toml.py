@@ -1,4 +1,6 @@
-"""Reads a TOML file that a person writes: its encoding, the place of a mistake, and the line on which a key stands."""
+"""Reads a TOML file that a person writes: its encoding, the place of a mistake, and the line on
+which a key stands.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +16,32 @@ __all__ = ["line_of", "read_toml"]
 
 
 _LIMITS = Limits(file_megabytes=20)
-"""A person writes no larger file; the limits that a project sets stand in such a file themselves."""
+"""A person writes no larger file; the limits that a project sets stand in such a file themselves.
+"""
 _DEEPEST = 50
 _TOO_DEEP = f"nests tables or lists more than {_DEEPEST} deep"
-_DOTTED = re.compile(rf"""(?:^|[\[{{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_DEEPEST}}}""", re.MULTILINE)
+_DOTTED = re.compile(
+    rf"""(?:^|[\[{{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_DEEPEST}}}""",
+    re.MULTILINE,
+)
 _ENDLESS = re.compile(r"[0-9](?:_?[0-9]){4300}")
 
 
-def read_toml(path: Path, where: str, kind: type[LacunaryError], named: str = "") -> tuple[dict[str, Any], str]:
-    """What a TOML file holds, and its text; a `kind` of error says where it breaks. `named` is the key that names the file."""
+def read_toml(
+    path: Path, where: str, kind: type[LacunaryError], named: str = ""
+) -> tuple[dict[str, Any], str]:
+    """What a TOML file holds, and its text; a `kind` of error says where it breaks. `named` is the
+    key that names the file.
+    """
     try:
         data = read_file(path, where, _LIMITS)
     except SourceError as error:
         remedy = f"Check `{named}` in lacunary.toml." if named else "Check the file."
         raise kind(where, error.what, remedy) from None
     try:
-        text = data.decode("utf-8-sig")  # Windows editors write the mark, which TOML itself does not allow
+        text = data.decode(
+            "utf-8-sig"
+        )  # Windows editors write the mark, which TOML itself does not allow
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise kind(f"{where}:{line}", "is not UTF-8", "Save the file in UTF-8.") from None
@@ -39,13 +51,17 @@ def read_toml(path: Path, where: str, kind: type[LacunaryError], named: str = ""
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         reason, line, column = _place(str(error), text)
-        raise kind(f"{where}:{line}", f"is not TOML: {reason}{column}", "Correct it there.") from None
+        raise kind(
+            f"{where}:{line}", f"is not TOML: {reason}{column}", "Correct it there."
+        ) from None
     except RecursionError:
         raise kind(f"{where}:{_deepest(text)}", _TOO_DEEP, "Write it flat.") from None
     except ValueError:  # Python converts no whole number of more than 4,300 digits
         found = _ENDLESS.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else 1
-        raise kind(f"{where}:{line}", "has a number of thousands of digits", "Correct it there.") from None
+        raise kind(
+            f"{where}:{line}", "has a number of thousands of digits", "Correct it there."
+        ) from None
     if _depth(raw) > _DEEPEST:
         raise kind(f"{where}:{_deepest(text)}", _TOO_DEEP, "Write it flat.")
     return raw, text
@@ -55,7 +71,11 @@ def _depth(value: Any) -> int:
     """How deep tables and lists stand in each other, up to just above what is allowed."""
     depth, level = 0, [value]
     while level and depth <= _DEEPEST:
-        below = [item for holder in level for item in (holder.values() if isinstance(holder, dict) else holder)]
+        below = [
+            item
+            for holder in level
+            for item in (holder.values() if isinstance(holder, dict) else holder)
+        ]
         depth, level = depth + 1, [item for item in below if isinstance(item, dict | list)]
     return depth
 
@@ -75,7 +95,8 @@ def _place(message: str, text: str) -> tuple[str, int, str]:
 
 
 def line_of(text: str, key: str, table: str = "", number: int = 1) -> int:
-    """The line of a key in the nth table of a name (that of the table's heading when it has no such key), from 1.
+    """The line of a key in the nth table of a name (that of the table's heading when it has no such
+    key), from 1.
 
     >>> line_of("[project]\\ntitle = 'x'\\n[[sources]]\\nid = 'a'\\n[[sources]]\\nid = 'b'", "id", "sources", 2)
     6

@@ -1,4 +1,6 @@
-"""Reads workbooks: what the container unpacks to is checked first, then its rows one by one, merged cells spread over what is used."""
+"""Reads workbooks: what the container unpacks to is checked first, then its rows one by one, merged
+cells spread over what is used.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,16 @@ _HEAD = 1 << 16
 _CHUNK = 1 << 20
 _OVERLAP = 1_000
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_MERGED = re.compile(rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']")
+_MERGED = re.compile(
+    rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
 
 
-def book_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Every row of the sheet named `tab` (or the first that is not hidden) that holds something: its number, and its cells up to the last filled.
+def book_rows(
+    path: Path, where: str, tab: str = "", limits: Limits | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Every row of the sheet named `tab` (or the first that is not hidden) that holds something:
+    its number, and its cells up to the last filled.
 
     Raises SourceError for a file that is no workbook or goes beyond the limits.
     """
@@ -44,10 +51,14 @@ def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
         pass
 
 
-def merged_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> list[tuple[int, list[str]]]:
-    """The rows as `book_rows` gives them; merged cells give their value to every cell they cover that is used.
+def merged_rows(
+    path: Path, where: str, tab: str = "", limits: Limits | None = None
+) -> list[tuple[int, list[str]]]:
+    """The rows as `book_rows` gives them; merged cells give their value to every cell they cover
+    that is used.
 
-    Used is what lies in a row up to the last one, and a column up to the last one, that holds something of its own.
+    Used is what lies in a row up to the last one, and a column up to the last one, that holds
+    something of its own.
     """
     limits = limits or Limits()
     with _opened(path, where, tab, limits) as (values, merged):
@@ -87,23 +98,44 @@ def excel_words(value: Any) -> str:
 
 
 def _check(file: IO[bytes], where: str, limits: Limits) -> None:
-    """Refuse, before anything is unpacked, a container that would unpack to too much, and XML that declares entities."""
+    """Refuse, before anything is unpacked, a container that would unpack to too much, and XML that
+    declares entities.
+    """
     try:
         with zipfile.ZipFile(file) as book:
             entries = book.infolist()
-            size, packed = (sum(getattr(entry, name) for entry in entries) for name in ("file_size", "compress_size"))
+            size, packed = (
+                sum(getattr(entry, name) for entry in entries)
+                for name in ("file_size", "compress_size")
+            )
             if len(entries) > _MOST_FILES:
-                raise SourceError(where, f"holds {len(entries):,} files, which no workbook does", "Save it again as XLSX.")
+                raise SourceError(
+                    where,
+                    f"holds {len(entries):,} files, which no workbook does",
+                    "Save it again as XLSX.",
+                )
             if size > limits.unpacked_megabytes * 1_000_000:
-                raise limits.over(where, f"unpacks to {size / 1_000_000:,.0f} megabytes, more than", "unpacked_megabytes")
+                raise limits.over(
+                    where,
+                    f"unpacks to {size / 1_000_000:,.0f} megabytes, more than",
+                    "unpacked_megabytes",
+                )
             if size > _LITTLE and size > limits.unpacked_ratio * max(packed, 1):
-                raise limits.over(where, f"unpacks to {size // max(packed, 1):,} times its size, more than", "unpacked_ratio")
+                raise limits.over(
+                    where,
+                    f"unpacks to {size // max(packed, 1):,} times its size, more than",
+                    "unpacked_ratio",
+                )
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")):
                     with book.open(entry) as part:
                         head = part.read(_HEAD).replace(b"\0", b"")
                     if _DECLARATION.search(head):
-                        raise SourceError(where, "its XML declares entities, which no workbook does", "Save it again as XLSX.")
+                        raise SourceError(
+                            where,
+                            "its XML declares entities, which no workbook does",
+                            "Save it again as XLSX.",
+                        )
     except SourceError:
         raise
     except Exception as error:  # noqa: BLE001 - zipfile lets through what its decompressors raise
@@ -111,8 +143,11 @@ def _check(file: IO[bytes], where: str, limits: Limits) -> None:
 
 
 @contextmanager
-def _opened(path: Path, where: str, tab: str, limits: Limits) -> Iterator[tuple[Iterable[Sequence[Any]], Iterable[Area]]]:
-    """The values and the merged areas of a sheet, of a workbook that is checked before it is unpacked.
+def _opened(
+    path: Path, where: str, tab: str, limits: Limits
+) -> Iterator[tuple[Iterable[Sequence[Any]], Iterable[Area]]]:
+    """The values and the merged areas of a sheet, of a workbook that is checked before it is
+    unpacked.
 
     openpyxl reads XLSX, calamine the other kinds.
     """
@@ -139,18 +174,26 @@ def _opened(path: Path, where: str, tab: str, limits: Limits) -> Iterator[tuple[
 
 def _sheet(book: Any, where: str, tab: str) -> Any:
     if tab and tab not in book.sheetnames:
-        raise SourceError(where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}.")
+        raise SourceError(
+            where, f"there is no sheet `{tab}`", f"It has: {', '.join(book.sheetnames)}."
+        )
     if not book.worksheets:
         raise SourceError(where, "the workbook has no sheet of cells", "Save it again as XLSX.")
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return book[tab] if tab else (shown or book.worksheets)[0]
 
 
-def _rows(table: Iterable[Sequence[Any]], where: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    table: Iterable[Sequence[Any]], where: str, limits: Limits
+) -> Iterator[tuple[int, list[str]]]:
     held = total = 0
     for number, values in enumerate(table, start=1):
         if number > _LAST_ROW:
-            raise SourceError(where, f"names a row beyond {_LAST_ROW:,}, the last of a workbook", "Save it again as XLSX.")
+            raise SourceError(
+                where,
+                f"names a row beyond {_LAST_ROW:,}, the last of a workbook",
+                "Save it again as XLSX.",
+            )
         cells = [excel_words(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
@@ -164,7 +207,9 @@ def _rows(table: Iterable[Sequence[Any]], where: str, limits: Limits) -> Iterato
 
 
 def _values(sheet: Any, where: str) -> Iterator[tuple[Any, ...]]:
-    """The values of every row, as wide as the row itself: the size that a sheet states may be a lie."""
+    """The values of every row, as wide as the row itself: the size that a sheet states may be a
+    lie.
+    """
     try:
         sheet.reset_dimensions()
         yield from sheet.iter_rows(values_only=True)
@@ -173,7 +218,9 @@ def _values(sheet: Any, where: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _merged(file: IO[bytes], sheet: Any) -> Iterator[Area]:
-    """The merged areas of a sheet (left, top, right, bottom), from its XML: openpyxl makes a cell for each that they cover."""
+    """The merged areas of a sheet (left, top, right, bottom), from its XML: openpyxl makes a cell
+    for each that they cover.
+    """
     from openpyxl.utils import column_index_from_string
 
     file.seek(0)
@@ -190,4 +237,6 @@ def _merged(file: IO[bytes], sheet: Any) -> Iterator[Area]:
 
 
 def _no_book(where: str, error: Exception) -> SourceError:
-    return SourceError(where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX.")
+    return SourceError(
+        where, f"this is not an Excel file ({type(error).__name__})", "Save it again as XLSX."
+    )

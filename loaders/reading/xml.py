@@ -1,4 +1,6 @@
-"""The records of an XML file, cut out and parsed one at a time: a broken one loses no other, and memory stays flat."""
+"""The records of an XML file, cut out and parsed one at a time: a broken one loses no other, and
+memory stays flat.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,15 @@ _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.ASCII)
 _NAMESPACE = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']([^\"']+)")
 _DEFAULT_NAMESPACE = re.compile(rb"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _PREFIX = re.compile(rb"[<\s]([A-Za-z_][\w.-]*):[A-Za-z_]")
-_KNOWN_NAMESPACES = {b"xlink": b"http://www.w3.org/1999/xlink", b"mml": b"http://www.w3.org/1998/Math/MathML"}
+_KNOWN_NAMESPACES = {
+    b"xlink": b"http://www.w3.org/1999/xlink",
+    b"mml": b"http://www.w3.org/1998/Math/MathML",
+}
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*;)")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z_][\w.-]*|#\d+|#x[0-9A-Fa-f]+);)")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?:[0-8BbCcEeFf]|1[0-9A-Fa-f])|[0-8]|1[124-9]|2\\d|3[01]);")
+_NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x(?:[0-8BbCcEeFf]|1[0-9A-Fa-f])|[0-8]|1[124-9]|2\\d|3[01]);"
+)
 _PLACE = re.compile(r"(?:, line \d+, column \d+)?(?: \(.*\))?$")
 
 
@@ -61,9 +68,10 @@ Special = Mapping[str, Callable[[Entry, "_Element"], None]]
 def read_records(file: TextFile, names: Sequence[str]) -> Iterator[XmlRecord | Rejected]:
     """Every element with one of the names, in the order of the file; each is parsed by itself.
 
-    A record that is no XML, or has no end or no start, is Rejected. What else stands between records, and a file that ends
-    before its outermost element does, are given as a Rejected with `column`. A document type, and with it any entity that
-    the file defines, is never read; nothing outside of the file is opened.
+    A record that is no XML, or has no end or no start, is Rejected. What else stands between
+    records, and a file that ends before its outermost element does, are given as a Rejected with
+    `column`. A document type, and with it any entity that the file defines, is never read; nothing
+    outside of the file is opened.
     """
     spaces = dict(_KNOWN_NAMESPACES)
     line, root, end = 1, b"", b""
@@ -75,7 +83,9 @@ def read_records(file: TextFile, names: Sequence[str]) -> Iterator[XmlRecord | R
                 root, rest = found[1], _ROOT.sub(b"", rest)
             if rest:
                 reason = "text outside of any record. Remove it if it means nothing."
-                yield Rejected(file.where, line, reason, _text(piece).strip(), "outside of any record")
+                yield Rejected(
+                    file.where, line, reason, _text(piece).strip(), "outside of any record"
+                )
         elif kind == "whole":
             root, end = root or b"-", b""
             yield from _parsed(file, line, piece, spaces)
@@ -90,13 +100,16 @@ def read_records(file: TextFile, names: Sequence[str]) -> Iterator[XmlRecord | R
 
 
 def words(element: _Element) -> str:
-    """All text of an element on one line, its inner markup left out; a line end that the file writes as `&#xD;` stays one.
+    """All text of an element on one line, its inner markup left out; a line end that the file
+    writes as `&#xD;` stays one.
 
     >>> from lxml.etree import fromstring
     >>> words(fromstring("<t>The <i>TERT</i>\\n   gene</t>"))
     'The TERT gene'
     """
-    return _one_line("".join(cast(Iterator[str], element.itertext())) if len(element) else element.text or "")
+    return _one_line(
+        "".join(cast(Iterator[str], element.itertext())) if len(element) else element.text or ""
+    )
 
 
 def spaced(element: _Element, *without: str) -> str:
@@ -118,16 +131,21 @@ def line_of(element: _Element) -> int:
 
 
 def put(entry: Entry, target: str, text: str) -> None:
-    """Add words to the field that a table names, which may also say what stands before them (`retraction: retracted by`)."""
+    """Add words to the field that a table names, which may also say what stands before them
+    (`retraction: retracted by`).
+    """
     name, _, before = target.partition(": ")
     entry.add(name, f"{before}: {text}" if before and text else text)
 
 
-def collect(entry: Entry, element: _Element, format: Format, special: Special, kind: str = "") -> None:
+def collect(
+    entry: Entry, element: _Element, format: Format, special: Special, kind: str = ""
+) -> None:
     """Add the words of everything in an element to the fields that the format's table names.
 
-    An element is looked up as `tag[kind]` for each of its attributes and for `kind`, then as `tag`. One that the table does
-    not know is looked into; its text, if it has any of its own, is kept in `other`.
+    An element is looked up as `tag[kind]` for each of its attributes and for `kind`, then as `tag`.
+    One that the table does not know is looked into; its text, if it has any of its own, is kept in
+    `other`.
     """
     tags, kinds, ignored = format.tags, _kinds(format.name), format.ignored
     for child in element:
@@ -179,9 +197,11 @@ def _line_ends(piece: bytes) -> int:
     return count + piece.count(b"\r") - piece.count(b"\r\n") if b"\r" in piece else count
 
 
-# ---- cutting the file into records -----------------------------------------------------------------------------------
+# ---- cutting the file into records ---------------------------------------------------------------
 def _encoding(file: TextFile) -> str:
-    """The encoding found in the bytes, unless it was only guessed and the file declares another than the usual defaults."""
+    """The encoding found in the bytes, unless it was only guessed and the file declares another
+    than the usual defaults.
+    """
     declared = found[1].lower() if (found := _DECLARED.search(file.head[:500])) else ""
     if file.encoding.startswith("utf") or declared.startswith(("utf", "iso-8859-1", "us-ascii")):
         return file.encoding
@@ -208,7 +228,9 @@ def _utf8(file: TextFile) -> Iterator[bytes]:
 
 
 def _pieces(file: TextFile, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """The file cut into `gap`s, `whole` records, and broken ones (with the reason); together they are the file."""
+    """The file cut into `gap`s, `whole` records, and broken ones (with the reason); together they
+    are the file.
+    """
     tag = re.compile(rb"(?:%s)(?=[\s/>])" % "|".join(names).encode())
     data, seen, opened = bytearray(), 0, False
     chunks = _utf8(file)
@@ -221,7 +243,10 @@ def _pieces(file: TextFile, names: Sequence[str]) -> Iterator[tuple[str, bytes]]
         kept = 0  # where the piece begins that is not yet given
         judged = seen
         for found in list(tag.finditer(data, seen, max(limit, seen))):
-            begins, ends = data[found.start() - 1 : found.start()] == b"<", data[max(0, found.start() - 2) : found.start()] == b"</"
+            begins, ends = (
+                data[found.start() - 1 : found.start()] == b"<",
+                data[max(0, found.start() - 2) : found.start()] == b"</",
+            )
             if not (begins or ends) or _is_hidden(data, kept, found.start()):
                 continue
             judged = found.end()
@@ -233,12 +258,22 @@ def _pieces(file: TextFile, names: Sequence[str]) -> Iterator[tuple[str, bytes]]
             close = data.find(b">", found.end()) + 1
             if close and (ends or data[close - 2 : close] == b"/>"):
                 reason = f"a record ends here that has no start. Check `<{found[0].decode()}>`."
-                broken = not opened and _MEANINGLESS.sub(b"", bytes(data[kept : found.start() - 2])) != b""
-                yield from _given(data, kept, close, "whole" if opened else reason if broken else "gap")
+                broken = (
+                    not opened
+                    and _MEANINGLESS.sub(b"", bytes(data[kept : found.start() - 2])) != b""
+                )
+                yield from _given(
+                    data, kept, close, "whole" if opened else reason if broken else "gap"
+                )
                 kept, opened = close, False
         seen = max(judged, limit - _LONGEST, kept) - kept
         del data[:kept]
-    yield from _given(data, 0, len(data), "the file ends inside of this record. Export it again." if opened else "gap")
+    yield from _given(
+        data,
+        0,
+        len(data),
+        "the file ends inside of this record. Export it again." if opened else "gap",
+    )
 
 
 def _given(data: bytearray, start: int, end: int, kind: str) -> Iterator[tuple[str, bytes]]:
@@ -258,17 +293,24 @@ def _is_hidden(data: bytearray, start: int, at: int) -> bool:
     return False
 
 
-# ---- parsing one record ----------------------------------------------------------------------------------------------
+# ---- parsing one record --------------------------------------------------------------------------
 @cache
 def _parser() -> XMLParser:
     from lxml.etree import XMLParser
 
     return XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, collect_ids=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
 
 
-def _parsed(file: TextFile, line: int, piece: bytes, spaces: dict[bytes, bytes]) -> Iterator[XmlRecord | Rejected]:
+def _parsed(
+    file: TextFile, line: int, piece: bytes, spaces: dict[bytes, bytes]
+) -> Iterator[XmlRecord | Rejected]:
     from lxml.etree import XMLSyntaxError, fromstring
 
     plain = _DEFAULT_NAMESPACE.sub(b"", piece) if b"xmlns" in piece else piece
@@ -281,12 +323,27 @@ def _parsed(file: TextFile, line: int, piece: bytes, spaces: dict[bytes, bytes])
         try:
             element = fromstring(_with_namespaces(mended, spaces), _parser())[0]
         except XMLSyntaxError as error:
-            message = re.sub(r"\bline (\d+)", lambda found: f"line {line + int(found[1]) - 1}", _PLACE.sub("", error.msg or ""))
+            message = re.sub(
+                r"\bline (\d+)",
+                lambda found: f"line {line + int(found[1]) - 1}",
+                _PLACE.sub("", error.msg or ""),
+            )
             place = line + max(error.lineno or 1, 1) - 1
-            yield Rejected(file.where, line, f"the record is no XML (line {place}: {message}). Export it again, or mend it.", raw)
+            yield Rejected(
+                file.where,
+                line,
+                f"the record is no XML (line {place}: {message}). Export it again, or mend it.",
+                raw,
+            )
             return
     if what:
-        yield Rejected(file.where, line, f"the record is no XML and was read {what}. Check its words.", raw, "XML")
+        yield Rejected(
+            file.where,
+            line,
+            f"the record is no XML and was read {what}. Check its words.",
+            raw,
+            "XML",
+        )
     elif not file.clean and "\ufffd" in raw:
         reason = "bytes that are not in the file's encoding were replaced by \ufffd. Export the file again."
         yield Rejected(file.where, line, reason, raw, "encoding")
@@ -294,7 +351,9 @@ def _parsed(file: TextFile, line: int, piece: bytes, spaces: dict[bytes, bytes])
 
 
 def _mended(piece: bytes) -> tuple[bytes, str]:
-    """A record with what commonly keeps it from being XML mended, and what that was (nothing for entities of HTML)."""
+    """A record with what commonly keeps it from being XML mended, and what that was (nothing for
+    entities of HTML).
+    """
     what: list[str] = []
     try:
         text = piece.decode("utf-8")
@@ -319,7 +378,14 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _with_namespaces(piece: bytes, spaces: dict[bytes, bytes]) -> bytes:
-    """A record inside an element that declares every prefix it uses, as the file's outermost element did."""
-    prefixes = sorted({prefix for prefix in _PREFIX.findall(piece) if not prefix.startswith((b"xml", b"XML"))})
-    declared = b"".join(b' xmlns:%s="%s"' % (prefix, spaces.get(prefix, b"urn:prefix:" + prefix)) for prefix in prefixes)
+    """A record inside an element that declares every prefix it uses, as the file's outermost
+    element did.
+    """
+    prefixes = sorted(
+        {prefix for prefix in _PREFIX.findall(piece) if not prefix.startswith((b"xml", b"XML"))}
+    )
+    declared = b"".join(
+        b' xmlns:%s="%s"' % (prefix, spaces.get(prefix, b"urn:prefix:" + prefix))
+        for prefix in prefixes
+    )
     return b"<record%s>%s</record>" % (declared, piece)

@@ -1,4 +1,6 @@
-"""Vocabularies (concepts with English and Chinese labels) and value tables (which printed words mean which concepts)."""
+"""Vocabularies (concepts with English and Chinese labels) and value tables (which printed words
+mean which concepts).
+"""
 
 from __future__ import annotations
 
@@ -27,25 +29,32 @@ def builtin_vocabularies() -> list[str]:
     True
     """
     folder = files("lacunary.loaders").joinpath("vocabulary")
-    return sorted(entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    return sorted(
+        entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv")
+    )
 
 
 def read_vocabulary(
     dimension: str, path: Path | None, source: str, shown: str = "", read: FilesRead | None = None
 ) -> tuple[list[Concept], list[SourceError]]:
-    """The concepts of one dimension, from a CSV (id, label_en, label_zh, broader, notation, …) from SKOS in
-    Turtle, or the one lacunary ships.
+    """The concepts of one dimension, from a CSV (id, label_en, label_zh, broader, notation, …) from
+    SKOS in Turtle, or the one lacunary ships.
 
-    Several labels or matches in a cell are separated by ` | `. `broader` names an id of the same table. Rows that cannot be used
-    are given as errors; a table that cannot be read at all raises one. `shown` is the path that messages name; `read` takes
-    note of the file, and of its lines in another encoding.
+    Several labels or matches in a cell are separated by ` | `. `broader` names an id of the same
+    table. Rows that cannot be used are given as errors; a table that cannot be read at all raises
+    one. `shown` is the path that messages name; `read` takes note of the file, and of its lines in
+    another encoding.
     """
     shown = shown or source
     if dimension not in schema().concepts:
         known = ", ".join(sorted(schema().concepts))
-        raise SourceError(shown, f"`{dimension}` is not a vocabulary", f"Name the file after one of {known}.")
+        raise SourceError(
+            shown, f"`{dimension}` is not a vocabulary", f"Name the file after one of {known}."
+        )
     if path is None:
-        with as_file(files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")) as shipped:
+        with as_file(
+            files("lacunary.loaders").joinpath("vocabulary", f"{dimension}.csv")
+        ) as shipped:
             return read_vocabulary(dimension, shipped, source, shown, read)
     read = read or FilesRead()
     read.note(path, shown)
@@ -53,13 +62,19 @@ def read_vocabulary(
         return read_skos(dimension, path, source, shown, read), []
     sheet = read_sheet(path, shown, limits=read.limits)
     read.remarks += sheet.remarks
-    _need_columns(sheet, ("id", "label_en", "label_zh"), shown, f"A vocabulary has {', '.join(_COLUMNS)}.")
+    _need_columns(
+        sheet, ("id", "label_en", "label_zh"), shown, f"A vocabulary has {', '.join(_COLUMNS)}."
+    )
     concepts: dict[str, Concept] = {}
     errors = _refused(sheet)
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
         if not row["id"] or not row["label_en"]:
-            errors.append(SourceError(f"{shown}:{line}", "a concept needs an id and an English label", "Fill them in."))
+            errors.append(
+                SourceError(
+                    f"{shown}:{line}", "a concept needs an id and an English label", "Fill them in."
+                )
+            )
             continue
         broader = row.get("broader", "")
         concept = Concept(
@@ -84,17 +99,26 @@ def read_vocabulary(
 
 def _need_columns(sheet: Sheet, names: Iterable[str], shown: str, remedy: str) -> None:
     raise_all(
-        [SourceError(f"{shown}:1", f"the column `{name}` is missing", remedy) for name in names if name not in sheet.headings]
+        [
+            SourceError(f"{shown}:1", f"the column `{name}` is missing", remedy)
+            for name in names
+            if name not in sheet.headings
+        ]
     )
 
 
 def _refused(sheet: Sheet) -> list[SourceError]:
-    """The rows that the sheet reader refused, as errors: a vocabulary with a row missing would mislead."""
+    """The rows that the sheet reader refused, as errors: a vocabulary with a row missing would
+    mislead.
+    """
     return [SourceError(f"{bad.file}:{bad.line}", bad.reason) for bad in sheet.rejected]
 
 
-def check_vocabulary(concepts: Mapping[str, Concept], paths: Mapping[str, str] | None = None) -> list[SourceError]:
-    """What is wrong with the vocabularies taken together: a broader concept that is missing, or a circle.
+def check_vocabulary(
+    concepts: Mapping[str, Concept], paths: Mapping[str, str] | None = None
+) -> list[SourceError]:
+    """What is wrong with the vocabularies taken together: a broader concept that is missing, or a
+    circle.
 
     `paths` gives the file of each source, for the messages.
     """
@@ -108,11 +132,15 @@ def check_vocabulary(concepts: Mapping[str, Concept], paths: Mapping[str, str] |
         seen, at = {concept.id}, concept
         while at.broader:
             if at.broader not in concepts:
-                what = f"`{at.id}` has the broader concept `{at.broader}`, which is in no vocabulary"
+                what = (
+                    f"`{at.id}` has the broader concept `{at.broader}`, which is in no vocabulary"
+                )
                 problems[at.id] = SourceError(place(at), what, "Add it, or correct `broader`.")
                 break
             if at.broader == concept.id:
-                problems[concept.id] = SourceError(place(concept), f"`{concept.id}` is broader than itself", "Break the circle.")
+                problems[concept.id] = SourceError(
+                    place(concept), f"`{concept.id}` is broader than itself", "Break the circle."
+                )
                 break
             if at.broader in seen:
                 break  # the circle is further up, and is reported there
@@ -122,7 +150,8 @@ def check_vocabulary(concepts: Mapping[str, Concept], paths: Mapping[str, str] |
 
 
 class Values:
-    """Which words mean which concepts: value tables first, then the concepts' own labels, then their other names.
+    """Which words mean which concepts: value tables first, then the concepts' own labels, then
+    their other names.
 
     >>> insomnia = Concept("condition:insomnia", "Insomnia", "失眠", "condition:2")
     >>> values = Values({insomnia.id: insomnia})
@@ -146,38 +175,62 @@ class Values:
             self._labels = _unambiguous(names) | self._labels
 
     def add(self, dimension: str, words: str, concepts: str, source: str, place: str) -> None:
-        """One row of a value table: words of a dimension (in one source, or in all) and the concepts they name (`-`: none)."""
+        """One row of a value table: words of a dimension (in one source, or in all) and the
+        concepts they name (`-`: none).
+        """
         key = (dimension, source, fold(words))
         if key in self._table:
             other = self._table[key][1]
-            raise SourceError(place, f"`{words}` is there twice (also in {other})", "Keep one of the rows.")
-        ids = [] if concepts.strip() == "-" else [part.strip() for part in concepts.split(";") if part.strip()]
+            raise SourceError(
+                place, f"`{words}` is there twice (also in {other})", "Keep one of the rows."
+            )
+        ids = (
+            []
+            if concepts.strip() == "-"
+            else [part.strip() for part in concepts.split(";") if part.strip()]
+        )
         for concept in ids:
             if concept not in self._concepts:
                 scheme, _, name = concept.partition(":")
-                known = [other.partition(":")[2] for other in self._concepts if other.startswith(f"{scheme}:")]
+                known = [
+                    other.partition(":")[2]
+                    for other in self._concepts
+                    if other.startswith(f"{scheme}:")
+                ]
                 near = difflib.get_close_matches(name, known, n=1)
-                remedy = f"Did you mean `{scheme}:{near[0]}`?" if near else "Add the concept, or correct the row."
+                remedy = (
+                    f"Did you mean `{scheme}:{near[0]}`?"
+                    if near
+                    else "Add the concept, or correct the row."
+                )
                 raise SourceError(place, f"`{concept}` is in no vocabulary", remedy)
         self._table[key] = (ids, place)
 
     def look_up(self, dimension: str, words: str, source: str, column: str = "") -> list[Cell]:
-        """One cell for each concept that the words name; a single cell without a value when they name none or are unmapped."""
+        """One cell for each concept that the words name; a single cell without a value when they
+        name none or are unmapped.
+        """
         key = fold(words)
         for scope, text in ((source, key), (source, fold(f"{column}={words}")), ("", key)):
             if (dimension, scope, text) in self._table:
                 ids = self._table[dimension, scope, text][0]
-                return [Cell(words, concept, "mapped") for concept in ids] or [Cell(words, None, "none")]
+                return [Cell(words, concept, "mapped") for concept in ids] or [
+                    Cell(words, None, "none")
+                ]
         found = self.by_label(dimension, words)
         return [Cell(words, found, "printed") if found else Cell(words, None, "unmapped")]
 
     def by_label(self, dimension: str, words: str) -> str | None:
         """The concept of which the words are a label in either language, or None."""
-        return self._labels.get((dimension, name_key(words) if dimension == "venue" else fold(words)))
+        return self._labels.get(
+            (dimension, name_key(words) if dimension == "venue" else fold(words))
+        )
 
 
 def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
-    """`(dimension, label)` to concept; a label of two concepts is left out: which one is meant, a value table must say."""
+    """`(dimension, label)` to concept; a label of two concepts is left out: which one is meant, a
+    value table must say.
+    """
     found: dict[tuple[str, str], set[str]] = {}
     for concept, labels in names.items():
         dimension = concept.partition(":")[0]
@@ -193,7 +246,8 @@ def read_values(
     values: Values,
     read: FilesRead | None = None,
 ) -> tuple[SourceFile, list[SourceError]]:
-    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a source, and its bad rows.
+    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a
+    source, and its bad rows.
 
     `read` takes the lines that were read in another encoding than the file's.
     """
@@ -201,19 +255,27 @@ def read_values(
     dimension = path.stem
     if dimension not in schema().concepts:
         known = ", ".join(sorted(schema().concepts))
-        raise SourceError(where, f"`{dimension}` is not a dimension", f"Name the file after one of {known}.")
+        raise SourceError(
+            where, f"`{dimension}` is not a dimension", f"Name the file after one of {known}."
+        )
     read = read or FilesRead()
     sheet = read_sheet(path, where, limits=read.limits)
     read.remarks += sheet.remarks
-    _need_columns(sheet, ("value", "concepts"), where, "A value table has value, concepts, source, note.")
+    _need_columns(
+        sheet, ("value", "concepts"), where, "A value table has value, concepts, source, note."
+    )
     errors = _refused(sheet)
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
         try:
-            values.add(dimension, row["value"], row["concepts"], row.get("source", ""), f"{where}:{line}")
+            values.add(
+                dimension, row["value"], row["concepts"], row.get("source", ""), f"{where}:{line}"
+            )
         except SourceError as error:
             errors.append(error)
-    return SourceFile(id=f"values-{dimension}", path=where, kind="values", rows=len(sheet.rows)), errors
+    return SourceFile(
+        id=f"values-{dimension}", path=where, kind="values", rows=len(sheet.rows)
+    ), errors
 
 
 def _several(cell: str) -> tuple[str, ...]:

@@ -1,9 +1,12 @@
-"""The saved questions: one file each, a `.cypher` query or a `.py` analysis, with a header that says what it asks in both languages.
+"""The saved questions: one file each, a `.cypher` query or a `.py` analysis, with a header that
+says what it asks in both languages.
 
-The header is TOML in the comment lines between two `---` lines at the top of the file: `title`, `description` (each with `en` and
-`zh`), `parameters` and `columns` by name in the order of the result; `layer`, which evidence it shows where it takes no `evidence`;
-`cells`, the two dimensions whose codes it crosses; and for an analysis `reads`, the tables it needs. What a name means stands in
-`terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or `[own.columns.NAME]`.
+The header is TOML in the comment lines between two `---` lines at the top of the file: `title`,
+`description` (each with `en` and `zh`), `parameters` and `columns` by name in the order of the
+result; `layer`, which evidence it shows where it takes no `evidence`; `cells`, the two dimensions
+whose codes it crosses; and for an analysis `reads`, the tables it needs. What a name means stands
+in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
+`[own.columns.NAME]`.
 """
 
 from __future__ import annotations
@@ -51,7 +54,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One saved question: its name, kind (`cypher` or `python`), titles, parameters, columns and text."""
+    """One saved question: its name, kind (`cypher` or `python`), titles, parameters, columns and
+    text.
+    """
 
     name: str
     kind: str
@@ -91,7 +96,11 @@ def find_question(name: str) -> Question:
     known = catalogue()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        hint = f"Did you mean {', '.join(f'`{n}`' for n in near)}?" if near else "`lacunary query` lists them."
+        hint = (
+            f"Did you mean {', '.join(f'`{n}`' for n in near)}?"
+            if near
+            else "`lacunary query` lists them."
+        )
         raise QueryError("query", f"there is no saved question `{name}`", hint)
     return known[name]
 
@@ -99,7 +108,9 @@ def find_question(name: str) -> Question:
 @cache
 def _terms() -> dict[str, Any]:
     """The parameters and columns that questions share."""
-    return tomllib.loads(files("lacunary.queries.asking").joinpath("terms.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("lacunary.queries.asking").joinpath("terms.toml").read_text(encoding="utf-8")
+    )
 
 
 def dimension_zh(dimension: str) -> str:
@@ -141,7 +152,9 @@ def _read(file: str, text: str) -> Question:
             )
             for name in raw["parameters"]
         ),
-        columns=tuple(Column(name, columns[name]["en"], columns[name]["zh"]) for name in raw["columns"]),
+        columns=tuple(
+            Column(name, columns[name]["en"], columns[name]["zh"]) for name in raw["columns"]
+        ),
         text=text[header.end() :].strip(),
         module="" if file.endswith(".cypher") else f"lacunary.queries.{stem}",
         reads=tuple(raw.get("reads", ())),

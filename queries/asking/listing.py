@@ -30,14 +30,19 @@ def list_questions(form: str = "table", language: str = "en") -> str:
                     }
                     for parameter in question.parameters
                 ],
-                "columns": [{"name": column.name, "heading": getattr(column, language)} for column in question.columns],
+                "columns": [
+                    {"name": column.name, "heading": getattr(column, language)}
+                    for column in question.columns
+                ],
                 "kind": question.kind,
             }
             for question in catalogue().values()
         ]
         return json.dumps({"questions": questions}, ensure_ascii=False, indent=2) + "\n"
     if form != "table":
-        raise QueryError("query", f"the list of questions has no format `{form}`", "Use --format json.")
+        raise QueryError(
+            "query", f"the list of questions has no format `{form}`", "Use --format json."
+        )
     width = max(map(len, catalogue()))
     lines = []
     for question in catalogue().values():
@@ -45,7 +50,9 @@ def list_questions(form: str = "table", language: str = "en") -> str:
         for parameter in question.parameters:
             default = "required" if parameter.required else f"default {parameter.default!r}"
             choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
-            lines.append(f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices}; {default}")
+            lines.append(
+                f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices}; {default}"
+            )
     return "\n".join(lines) + "\n"
 
 
@@ -66,8 +73,21 @@ def questions_page() -> str:
         ]
         lines += [question.description["en"], "", question.description["zh"], ""]
         for parameter in question.parameters:
-            default = "required" if parameter.required else f"default `{json.dumps(parameter.default, ensure_ascii=False)}`"
-            choices = f" One of {', '.join(f'`{c}`' for c in parameter.choices)}." if parameter.choices else ""
-            lines.append(f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.en} · {parameter.zh}.{choices}")
-        lines += ["", "Columns: " + ", ".join(f"`{c.name}` {c.en} {c.zh}" for c in question.columns) + "."]
+            default = (
+                "required"
+                if parameter.required
+                else f"default `{json.dumps(parameter.default, ensure_ascii=False)}`"
+            )
+            choices = (
+                f" One of {', '.join(f'`{c}`' for c in parameter.choices)}."
+                if parameter.choices
+                else ""
+            )
+            lines.append(
+                f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.en} · {parameter.zh}.{choices}"
+            )
+        lines += [
+            "",
+            "Columns: " + ", ".join(f"`{c.name}` {c.en} {c.zh}" for c in question.columns) + ".",
+        ]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,6 @@
-"""Asks a store a saved question, or an ad-hoc read-only query, and gives a table with notes on what it rests on."""
+"""Asks a store a saved question, or an ad-hoc read-only query, and gives a table with notes on what
+it rests on.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,11 @@ __all__ = ["Result", "ask", "read_parameters", "run_cypher"]
 
 @dataclass(slots=True)
 class Result:
-    """A table that answers a question: columns (with headings in both languages), rows, and notes in both languages.
+    """A table that answers a question: columns (with headings in both languages), rows, and notes
+    in both languages.
 
-    `cut` says that there were more rows than the budget of an ad-hoc query allowed; a note says so too.
+    `cut` says that there were more rows than the budget of an ad-hoc query allowed; a note says so
+    too.
     """
 
     question: str
@@ -55,9 +59,11 @@ def ask(
     Parameters
     ----------
     timeout
-        Seconds for all of it, where no `budget` is given: looking names up, reading the graph, the analysis and the notes.
+        Seconds for all of it, where no `budget` is given: looking names up, reading the graph, the
+        analysis and the notes.
     budget
-        Time and memory that it may take. Its number of rows is for ad-hoc queries: a saved question is answered whole.
+        Time and memory that it may take. Its number of rows is for ad-hoc queries: a saved question
+        is answered whole.
 
     Raises
     ------
@@ -81,7 +87,9 @@ def ask(
     else:
         module = importlib.import_module(question.module)
         labels = [name for name in question.reads if name in schema().nodes]
-        graph = store.read(labels, [name for name in question.reads if name in schema().edges], budget)
+        graph = store.read(
+            labels, [name for name in question.reads if name in schema().edges], budget
+        )
         with budget.stopping():
             rows, notes = module.answer(graph, given)
     evidence = str(given.get("evidence", question.layer))
@@ -90,7 +98,10 @@ def ask(
     if question.cells:
         one, other = (str(given.get(name.removeprefix("$"), name)) for name in question.cells)
         _add(notes, cell_notes(store, evidence, one, other, budget))
-    headings = {language: [getattr(column, language) for column in question.columns] for language in ("en", "zh")}
+    headings = {
+        language: [getattr(column, language) for column in question.columns]
+        for language in ("en", "zh")
+    }
     return Result(question.name, question.title, given, columns, rows, headings, notes)
 
 
@@ -100,7 +111,9 @@ def _add(notes: dict[str, list[str]], more: Mapping[str, list[str]]) -> None:
 
 
 def _must_exist(store: Store, question: Question, given: Mapping[str, Any], budget: Budget) -> None:
-    """A review, study or concept that is not in the graph is a mistake to name, not an empty answer."""
+    """A review, study or concept that is not in the graph is a mistake to name, not an empty
+    answer.
+    """
     for parameter in question.parameters:
         words = given[parameter.name]
         if parameter.type not in ("review", "study", "concept") or not words:
@@ -135,13 +148,17 @@ def run_cypher(
     answer = store.query(text, parameters, timeout, budget)
     headings = {"en": answer.columns, "zh": answer.columns}
     title = {"en": "Ad-hoc query", "zh": "临时查询"}
-    result = Result("", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut)
+    result = Result(
+        "", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut
+    )
     if answer.cut:
         rows = f"{len(answer.rows):,}"
         result.notes["en"].append(
             f"Cut: these are the first {rows} rows, and there are more. Narrow the query, or raise --max-rows."
         )
-        result.notes["zh"].append(f"已截断：仅为前 {rows} 行，其后还有。请缩小查询范围，或提高 --max-rows。")
+        result.notes["zh"].append(
+            f"已截断：仅为前 {rows} 行，其后还有。请缩小查询范围，或提高 --max-rows。"
+        )
     return result
 
 
@@ -182,12 +199,20 @@ def _value(question: Question, parameter: Parameter, given: Any) -> Any:
                 raise QueryError(question.name, what, f"Use one of {', '.join(parameter.choices)}.")
         case "boolean":
             if words.casefold() not in ("true", "false", "yes", "no"):
-                raise QueryError(question.name, f"the parameter `{parameter.name}` is yes or no", f'Not "{words}".')
+                raise QueryError(
+                    question.name,
+                    f"the parameter `{parameter.name}` is yes or no",
+                    f'Not "{words}".',
+                )
             return words.casefold() in ("true", "yes")
         case "review" | "study" | "concept":
             kinds = {"review": "review", "study": "study"}
             prefix = kinds.get(parameter.type, "")
-            return words if not words or not prefix or words.startswith(f"{prefix}:") else f"{prefix}:{words}"
+            return (
+                words
+                if not words or not prefix or words.startswith(f"{prefix}:")
+                else f"{prefix}:{words}"
+            )
     return words
 
 

@@ -1,4 +1,6 @@
-"""Links side by side: what each of two records says field by field, what agrees, what differs, and in which rows it was read."""
+"""Links side by side: what each of two records says field by field, what agrees, what differs, and
+in which rows it was read.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,16 @@ from typing import Any
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
 
-__all__ = ["Pair", "PairKey", "Side", "evidence_in_words", "link_words", "pair_key", "read_pairs", "reason_in_words"]
+__all__ = [
+    "Pair",
+    "PairKey",
+    "Side",
+    "evidence_in_words",
+    "link_words",
+    "pair_key",
+    "read_pairs",
+    "reason_in_words",
+]
 
 PairKey = tuple[str, frozenset[str]]
 """The level of a link and the names of its two records, whichever comes first."""
@@ -60,7 +71,9 @@ _SHOWN_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two records: the name that decisions call it by, its report or study in the graph, its values, its rows."""
+    """One of the two records: the name that decisions call it by, its report or study in the graph,
+    its values, its rows.
+    """
 
     name: str
     id: str
@@ -70,8 +83,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A link with both its records; `link` are its properties, `verdicts` say of each field `agrees`, `partly` (alike), `conflicts`,
-    `unclear` (not comparable) or `missing` (only one says it).
+    """A link with both its records; `link` are its properties, `verdicts` say of each field
+    `agrees`, `partly` (alike), `conflicts`, `unclear` (not comparable) or `missing` (only one says
+    it).
     """
 
     id: str
@@ -93,7 +107,9 @@ class Pair:
     def as_dict(self) -> dict[str, Any]:
         """The pair as an object for JSON: the link's properties, both records, and the verdicts."""
         link = {"id": self.id} | {
-            name: value for name, value in sorted(self.link.items()) if name not in ("id", "one", "other", "sources")
+            name: value
+            for name, value in sorted(self.link.items())
+            if name not in ("id", "one", "other", "sources")
         }
         sides = {
             key: {"name": side.name, "id": side.id, "fields": side.fields, "sources": side.places}
@@ -102,12 +118,36 @@ class Pair:
         return link | {"merged": self.merged} | sides | {"verdicts": self.verdicts}
 
     def as_row(self) -> dict[str, Any]:
-        """The pair as one flat row: the link's properties, then every field of both records (`one_title`, `other_title`)."""
-        names = ("level", "outcome", "score", "across_languages", "agree", "conflict", "partly", "missing", "evidence", "reason")
-        row = {"link": self.id} | {name: self.link.get(name) for name in (*names, "method", "version", "decided_by", "decided_on")}
-        row |= {"one": self.one.name, "other": self.other.name, "one_id": self.one.id, "other_id": self.other.id}
+        """The pair as one flat row: the link's properties, then every field of both records
+        (`one_title`, `other_title`).
+        """
+        names = (
+            "level",
+            "outcome",
+            "score",
+            "across_languages",
+            "agree",
+            "conflict",
+            "partly",
+            "missing",
+            "evidence",
+            "reason",
+        )
+        row = {"link": self.id} | {
+            name: self.link.get(name)
+            for name in (*names, "method", "version", "decided_by", "decided_on")
+        }
+        row |= {
+            "one": self.one.name,
+            "other": self.other.name,
+            "one_id": self.one.id,
+            "other_id": self.other.id,
+        }
         for name in link_words()["fields"]:
-            row |= {f"one_{name}": self.one.fields.get(name), f"other_{name}": self.other.fields.get(name)}
+            row |= {
+                f"one_{name}": self.one.fields.get(name),
+                f"other_{name}": self.other.fields.get(name),
+            }
         return row | {"one_sources": self.one.places, "other_sources": self.other.places}
 
 
@@ -123,11 +163,15 @@ def pair_key(level: str, one: str, other: str) -> PairKey:
 @cache
 def link_words() -> dict[str, Any]:
     """The fields that are shown and the words in both languages, from `link_pairs.toml`."""
-    return tomllib.loads(files("lacunary.queries.pairs").joinpath("pairs.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        files("lacunary.queries.pairs").joinpath("pairs.toml").read_text(encoding="utf-8")
+    )
 
 
 def evidence_in_words(pair: Pair, language: str) -> list[str]:
-    """What the rules found, a phrase for each field: `Year: same +2`; what is not comparable is left out, as it adds nothing."""
+    """What the rules found, a phrase for each field: `Year: same +2`; what is not comparable is
+    left out, as it adds nothing.
+    """
     words = link_words()
     found = []
     for text in pair.link.get("evidence") or []:
@@ -142,7 +186,9 @@ def evidence_in_words(pair: Pair, language: str) -> list[str]:
 
 
 def reason_in_words(pair: Pair, language: str) -> str:
-    """What decided beside the score, in a language; "" where the score alone did. A person's reason stays in their words."""
+    """What decided beside the score, in a language; "" where the score alone did. A person's reason
+    stays in their words.
+    """
     reason = str(pair.link.get("reason") or "").removeprefix("score")
     for known in link_words()["reasons"] if language == "zh" else ():
         if found := re.fullmatch(known["en"], reason):
@@ -150,8 +196,12 @@ def reason_in_words(pair: Pair, language: str) -> str:
     return reason
 
 
-def read_pairs(store: Store, outcome: str = "", level: str = "", ids: Iterable[str] = ()) -> list[Pair]:
-    """The links of a store with both their records, the highest score first; of one outcome, one level or these ids only."""
+def read_pairs(
+    store: Store, outcome: str = "", level: str = "", ids: Iterable[str] = ()
+) -> list[Pair]:
+    """The links of a store with both their records, the highest score first; of one outcome, one
+    level or these ids only.
+    """
     asked = list(ids)
     links = dict(store.query(_LINKS, {"outcome": outcome, "level": level, "ids": asked}).rows)
     ends: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
@@ -169,7 +219,11 @@ def read_pairs(store: Store, outcome: str = "", level: str = "", ids: Iterable[s
         _grouped(row for cypher in _STATEMENTS for row in _of(store, cypher, spoken_of)),
         {str(name).removeprefix("source:"): str(path) for name, path in store.query(_SOURCES).rows},
     )
-    return [reader.pair(identifier, links[identifier], ends[identifier]) for identifier in links if ends[identifier]]
+    return [
+        reader.pair(identifier, links[identifier], ends[identifier])
+        for identifier in links
+        if ends[identifier]
+    ]
 
 
 def _of(store: Store, cypher: str, ids: Iterable[str]) -> Iterable[list[Any]]:
@@ -196,32 +250,57 @@ class _Reader:
     statements: Mapping[str, list[list[Any]]]
     paths: Mapping[str, str]
 
-    def pair(self, identifier: str, link: dict[str, Any], ends: list[tuple[str, list[str]]]) -> Pair:
+    def pair(
+        self, identifier: str, link: dict[str, Any], ends: list[tuple[str, list[str]]]
+    ) -> Pair:
         names = link["one"], link["other"]
         if len(ends) == 1:
             ((thing, rows),) = ends
-            one, other = (self._of_rows(thing, *held) for held in zip(names, self._parted(thing, names, rows), strict=True))
+            one, other = (
+                self._of_rows(thing, *held)
+                for held in zip(names, self._parted(thing, names, rows), strict=True)
+            )
         else:
-            one, other = (self._whole(thing, name, rows) for name, (thing, rows) in zip(names, ends, strict=True))
+            one, other = (
+                self._whole(thing, name, rows)
+                for name, (thing, rows) in zip(names, ends, strict=True)
+            )
         return Pair(identifier, link, one, other, _verdicts(one, other, link))
 
-    # ---- two things: each says all it has, what the graph shows first, then what its other records say
+    # ---- two things: each says all it has, what the graph shows first, then what its other records
     def _whole(self, thing: str, name: str, rows: list[str]) -> Side:
-        reports = {report: properties for report, properties, _ in self.reports.get(thing, ())} or {thing: self.things[thing]}
-        chosen = [*reports.values(), {key: held for key in ("n", "registration") if (held := self.things[thing].get(key))}]
-        also = ({about: words} for name in {thing, *reports} for about, words, *_ in self.statements.get(name, ()))
+        reports = {report: properties for report, properties, _ in self.reports.get(thing, ())} or {
+            thing: self.things[thing]
+        }
+        chosen = [
+            *reports.values(),
+            {key: held for key in ("n", "registration") if (held := self.things[thing].get(key))},
+        ]
+        also = (
+            {about: words}
+            for name in {thing, *reports}
+            for about, words, *_ in self.statements.get(name, ())
+        )
         return self._side(thing, name, _values([*chosen, *also]) | self._labels(thing, rows), rows)
 
     # ---- one thing: each record says what its own rows say
     def _of_rows(self, thing: str, name: str, rows: list[str]) -> Side:
         own = set(rows)
-        reports = [report for report, _, held in self.reports.get(thing, ()) if own.intersection(held)]
-        statements = (statement for name in (thing, *reports) for statement in self.statements.get(name, ()))
+        reports = [
+            report for report, _, held in self.reports.get(thing, ()) if own.intersection(held)
+        ]
+        statements = (
+            statement for name in (thing, *reports) for statement in self.statements.get(name, ())
+        )
         said = ({about: words} for about, words, _, held in statements if own.intersection(held))
         return self._side(thing, name, _values(said) | self._labels(thing, rows), rows)
 
-    def _parted(self, thing: str, names: tuple[str, str], rows: list[str]) -> tuple[list[str], list[str]]:
-        """The rows of two records that became one thing, by record; of more than two, by what they say."""
+    def _parted(
+        self, thing: str, names: tuple[str, str], rows: list[str]
+    ) -> tuple[list[str], list[str]]:
+        """The rows of two records that became one thing, by record; of more than two, by what they
+        say.
+        """
         if len(rows) <= len(names):
             return rows[:1], rows[1:]
         said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -253,25 +332,40 @@ class _Reader:
 
 
 def _told(name: str, row: str, said: list[tuple[str, str, str]]) -> bool:
-    """Whether a row belongs to a record of this name: by its place, an identifier it gives, its title, its review."""
+    """Whether a row belongs to a record of this name: by its place, an identifier it gives, its
+    title, its review.
+    """
     source, _, _ = row.rpartition(":")
     head = name.partition("/")[0]
-    if name == row or (not name.startswith("report:") and (head == source or any(head == review for *_, review in said))):
+    if name == row or (
+        not name.startswith("report:")
+        and (head == source or any(head == review for *_, review in said))
+    ):
         return True
     given = {f"report:{about}:{words}" for about, words, _ in said}
-    titles = {digest(title_key(words), length=8) for about, words, _ in said if about.startswith("title")}
+    titles = {
+        digest(title_key(words), length=8) for about, words, _ in said if about.startswith("title")
+    }
     return name in given or (name.startswith("report:") and name.rpartition("-")[2] in titles)
 
 
 def _values(things: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Of each field that is shown, every value that the things have, of those compared alike the first; a list of authors is one."""
+    """Of each field that is shown, every value that the things have, of those compared alike the
+    first; a list of authors is one.
+    """
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for thing in things:
         for name in link_words()["fields"].keys() & thing.keys():
             value = thing[name]
-            words = ["; ".join(value)] if name.startswith("authors") and isinstance(value, list) else value
+            words = (
+                ["; ".join(value)]
+                if name.startswith("authors") and isinstance(value, list)
+                else value
+            )
             for word in map(str, words if isinstance(words, list) else [words]):
-                shown = "title_zh" if name == "title" and mostly_chinese(word) else name  # beside the Chinese title of the other
+                shown = (
+                    "title_zh" if name == "title" and mostly_chinese(word) else name
+                )  # beside the Chinese title of the other
                 if word:
                     found[shown].setdefault(_key(shown, word), word)
     return {name: list(values.values()) for name, values in found.items()}
@@ -283,19 +377,27 @@ def _key(name: str, value: str) -> str:
 
 
 def _verdicts(one: Side, other: Side, link: Mapping[str, Any]) -> dict[str, str]:
-    """For each field that a side has (but labels, which are the reviews' own): what it says to whether the two are one.
+    """For each field that a side has (but labels, which are the reviews' own): what it says to
+    whether the two are one.
 
-    What is printed alike agrees; of what is not, the rules say whether it is alike all the same, in conflict, or not comparable.
+    What is printed alike agrees; of what is not, the rules say whether it is alike all the same, in
+    conflict, or not comparable.
     """
     judged = {
         name: verdict
-        for verdict, keys in (("partly", ("agree", "partly")), ("unclear", ("missing",)), ("conflicts", ("conflict",)))
+        for verdict, keys in (
+            ("partly", ("agree", "partly")),
+            ("unclear", ("missing",)),
+            ("conflicts", ("conflict",)),
+        )
         for key in keys
         for name in link.get(key) or []
     }
     found = {}
     for name, about in link_words()["fields"].items():
-        values, others = ({_key(name, value) for value in side.fields.get(name, ())} for side in (one, other))
+        values, others = (
+            {_key(name, value) for value in side.fields.get(name, ())} for side in (one, other)
+        )
         if name == "label" or not values | others:
             continue
         if not values or not others:
@@ -303,5 +405,7 @@ def _verdicts(one: Side, other: Side, link: Mapping[str, Any]) -> dict[str, str]
         elif values == others:
             found[name] = "agrees"
         else:
-            found[name] = judged.get(about.get("evidence", ""), "partly" if values & others else "conflicts")
+            found[name] = judged.get(
+                about.get("evidence", ""), "partly" if values & others else "conflicts"
+            )
     return found

@@ -37,10 +37,11 @@ class BuildFailed(LacunaryError):
 
 @dataclass(slots=True)
 class Build:
-    """A built graph and how it came to be: rows read and rejected, links made, words not mapped. Its stamp has the version.
+    """A built graph and how it came to be: rows read and rejected, links made, words not mapped.
+    Its stamp has the version.
 
-    `left_out` counts comparisons of records that were not made because too many share a key; `outside` says of each file that
-    lies outside of the project's folder where it is.
+    `left_out` counts comparisons of records that were not made because too many share a key;
+    `outside` says of each file that lies outside of the project's folder where it is.
     """
 
     graph: Graph
@@ -71,7 +72,9 @@ class Build:
         """How many links of each level (`report`, `study`) are `linked`, `proposed` and `distinct`."""
         found = Counter((link["level"], link["outcome"]) for link in self.graph.nodes("Link"))
         return {
-            level: {outcome: found[level, outcome] for outcome in ("linked", "proposed", "distinct")}
+            level: {
+                outcome: found[level, outcome] for outcome in ("linked", "proposed", "distinct")
+            }
             for level in ("report", "study")
         }
 
@@ -84,11 +87,20 @@ class Build:
             "version": self.version,
             "build": self.stamp.build,
             "counts": self.graph.counts(),
-            "sources": [{name: getattr(report, name) for name in SourceReport.__dataclass_fields__} for report in self.reports],
+            "sources": [
+                {name: getattr(report, name) for name in SourceReport.__dataclass_fields__}
+                for report in self.reports
+            ],
             "rows_rejected": self.rows_rejected,
             "cells_refused": self.cells_refused,
             "rejected": [
-                {"file": bad.file, "line": bad.line, "column": bad.column, "reason": bad.reason, "raw": bad.raw}
+                {
+                    "file": bad.file,
+                    "line": bad.line,
+                    "column": bad.column,
+                    "reason": bad.reason,
+                    "raw": bad.raw,
+                }
                 for bad in self.rejected
             ],
             "studies_from_several_rows": shared,
@@ -101,7 +113,9 @@ class Build:
 
 
 def build_graph(project: Project, as_of: str = "", progress: Progress | None = None) -> Build:
-    """The graph of a project: a pure function of its folder. Raises BuildFailed with every error found."""
+    """The graph of a project: a pure function of its folder. Raises BuildFailed with every error
+    found.
+    """
     loaded, reports, errors = load_project(project, as_of, progress)
     if errors:
         raise BuildFailed(errors)
@@ -110,7 +124,9 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     assembled = assemble(loaded)
     if progress:
         progress("Assembling the graph", 1, 1)
-    unmapped = Counter(s["property"] for s in assembled.graph.nodes("Statement") if s["method"] == "unmapped")
+    unmapped = Counter(
+        s["property"] for s in assembled.graph.nodes("Statement") if s["method"] == "unmapped"
+    )
     stamp = assembled.graph.stamp = _stamp(project, loaded, as_of)
     return Build(
         assembled.graph,
@@ -123,10 +139,14 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     )
 
 
-def store_graph(project: Project, build: Build, progress: Progress | None = None, store: Store | None = None) -> Store:
-    """Write a build into the project's embedded database (or another store), with what it says about itself; gives the store.
+def store_graph(
+    project: Project, build: Build, progress: Progress | None = None, store: Store | None = None
+) -> Store:
+    """Write a build into the project's embedded database (or another store), with what it says
+    about itself; gives the store.
 
-    The store's own stamp says what it holds; `build.json` and `rejected.csv` are for people, and nothing is answered from them.
+    The store's own stamp says what it holds; `build.json` and `rejected.csv` are for people, and
+    nothing is answered from them.
     """
     store = store or open_store(project.store_path, write=True)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
@@ -138,12 +158,17 @@ def store_graph(project: Project, build: Build, progress: Progress | None = None
     rows = ([bad.file, bad.line, bad.column, bad.reason, bad.raw] for bad in build.rejected)
     writer.writerows(each_text(row, plain) for row in rows)
     write_text(project.build_file.with_name("rejected.csv"), rejected.getvalue())
-    write_text(project.build_file, json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1))
+    write_text(
+        project.build_file,
+        json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1),
+    )
     return store
 
 
 def graph_info(store: Store) -> dict[str, Any]:
-    """Version and time of the build of the graph in a store, as the graph itself says, and the store's name."""
+    """Version and time of the build of the graph in a store, as the graph itself says, and the
+    store's name.
+    """
     stamp = store.stamp
     return {
         "version": stamp.version if stamp else None,
@@ -153,10 +178,18 @@ def graph_info(store: Store) -> dict[str, Any]:
 
 
 def _stamp(project: Project, loaded: Loaded, as_of: str) -> Stamp:
-    """Whose graph this is, and the digest of exactly the files read, by name, with the versions of program and schema."""
+    """Whose graph this is, and the digest of exactly the files read, by name, with the versions of
+    program and schema.
+    """
     digest = hashlib.sha256()
     read = [(file.path, file.sha256) for file in loaded.files]
     for words in (("lacunary", __version__), ("schema", schema_version()), ("as of", as_of), *read):
         digest.update("\0".join((*words, "")).encode("utf-8", "surrogatepass"))
     build = digest.hexdigest()
-    return Stamp(project.identity, f"{project.version or '0'}+{build[:12]}", build, __version__, schema_version())
+    return Stamp(
+        project.identity,
+        f"{project.version or '0'}+{build[:12]}",
+        build,
+        __version__,
+        schema_version(),
+    )

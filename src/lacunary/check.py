@@ -49,18 +49,26 @@ def check_project(folder: Path, as_json: bool, strict: bool = False) -> int:
 
 
 def check_file(path: Path, as_json: bool) -> int:
-    """What one export or table is: format, encoding, records, what could not be read, and how many records fill each field."""
+    """What one export or table is: format, encoding, records, what could not be read, and how many
+    records fill each field.
+    """
     found = _look_at(path)
     delimiter = found.pop("delimiter", "")
     if as_json:
         echo_json(found)
     else:
-        experimental = f" (experimental: {found['experimental']})" if found.get("experimental") else ""
+        experimental = (
+            f" (experimental: {found['experimental']})" if found.get("experimental") else ""
+        )
         encoding = f", {found['encoding']}" if found["encoding"] else ""
         encoding += f", delimiter {delimiter!r}" if delimiter else ""
-        encoding += f", number formats {found['number_formats']}" if "number_formats" in found else ""
+        encoding += (
+            f", number formats {found['number_formats']}" if "number_formats" in found else ""
+        )
         counts = f"{found['records']} {'records' if 'title' in found else 'rows'}, {len(found['rejected'])} rejected"
-        echo(f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}")
+        echo(
+            f"{path.name}: {found.get('title', found['format'])}{experimental}{encoding}, {counts}"
+        )
         for name, count in found["fields"].items():
             echo(f"  {name}: {count} filled")
         for bad in found["rejected"] + found.get("remarks", []):
@@ -72,7 +80,11 @@ def _look_at(path: Path) -> dict[str, Any]:
     """A file as a bibliographic export where it is one, else as a table."""
     file, name = open_export(path, path.name)
     if not name and file.head.lstrip()[:1] in ("{", "[", "<") and not is_html_table(file.head):
-        raise SourceError(path.name, "this is JSON or XML of no format that is known", "docs/formats.md lists those that are.")
+        raise SourceError(
+            path.name,
+            "this is JSON or XML of no format that is known",
+            "docs/formats.md lists those that are.",
+        )
     if not name:
         return _table(path)
     read = read_publications(file, name, path.stem)
@@ -98,7 +110,9 @@ def _table(path: Path) -> dict[str, Any]:
             counts[at] += bool(cell)
     filled = {name: count for name, count in zip(sheet.headings, counts, strict=True) if name}
     if not filled:
-        raise SourceError(path.name, "it has no headings", "Give the first row the names of the columns.")
+        raise SourceError(
+            path.name, "it has no headings", "Give the first row the names of the columns."
+        )
     found: dict[str, Any] = {
         "file": path.name,
         "format": sheet.format,

@@ -1,4 +1,5 @@
-"""The command line: one command for each thing the library does, plain errors, and exit codes 0, 1 and 2.
+"""The command line: one command for each thing the library does, plain errors, and exit codes 0, 1
+and 2.
 
 0 clean; 1 an error; 2 done, but rows were rejected.
 """
@@ -28,13 +29,23 @@ __all__ = ["cli", "main"]
 
 CLEAN, FAILED, REJECTED = 0, 1, 2
 
-_project = click.argument("folder", metavar="[PROJECT]", default=".", type=click.Path(path_type=Path))
+_project = click.argument(
+    "folder", metavar="[PROJECT]", default=".", type=click.Path(path_type=Path)
+)
 _in_project = click.option(
-    "--project", "folder", default=".", type=click.Path(path_type=Path), help="The project's folder (default: here)."
+    "--project",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The project's folder (default: here).",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _language = click.option(
-    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of headings and notes."
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    help="Language of headings and notes.",
 )
 
 
@@ -54,21 +65,32 @@ class _Commands(click.Group):
             if form.experimental or form.untested
         )
         with formatter.section("Formats read"):
-            formatter.write_text(f"{tested}; and any table (CSV, TSV, XLSX, XLS, XLSB, ODS) by a mapping.")
+            formatter.write_text(
+                f"{tested}; and any table (CSV, TSV, XLSX, XLS, XLSB, ODS) by a mapping."
+            )
         with formatter.section("Experimental, not tested with a real export"):
             formatter.write_text(untested or "none")
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="lacunary")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error, and what the engines log.")
+@click.option(
+    "--debug", is_flag=True, help="Show the traceback of an error, and what the engines log."
+)
 def cli(debug: bool) -> None:
     """A living-review knowledge graph: what the evidence covers, what it leaves out, what changed."""
 
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--git/--no-git", default=None, help="Make it a git repository (default: ask at a terminal, else not).")
+@click.option(
+    "--git/--no-git",
+    default=None,
+    help="Make it a git repository (default: ask at a terminal, else not).",
+)
 def init(folder: Path, git: bool | None) -> None:
     """Make a new review project in DIR."""
     from lacunary.scaffold import new_project, start_history
@@ -93,7 +115,12 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
 
 @cli.command()
 @_project
-@click.option("--as-of", metavar="DATE", default="", help="Leave out sources retrieved after DATE (YYYY-MM-DD).")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    default="",
+    help="Leave out sources retrieved after DATE (YYYY-MM-DD).",
+)
 @options.store
 @options.database
 @options.may_lose
@@ -140,13 +167,37 @@ def build(
 
 @cli.command()
 @click.argument("name", required=False)
-@click.option("-p", "--param", "parameters", multiple=True, metavar="KEY=VALUE", help="A parameter of the question.")
-@click.option("--format", "form", default="table", metavar="FORMAT", help="table, csv, json, jsonl, parquet or xlsx.")
+@click.option(
+    "-p",
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A parameter of the question.",
+)
+@click.option(
+    "--format",
+    "form",
+    default="table",
+    metavar="FORMAT",
+    help="table, csv, json, jsonl, parquet or xlsx.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@click.option("--file", "file", type=click.Path(path_type=Path), help="An ad-hoc read-only query from a .cypher file.")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path),
+    help="An ad-hoc read-only query from a .cypher file.",
+)
 @click.option("--cypher", help="An ad-hoc read-only query.")
-@click.option("--timeout", type=options.Limited("query_timeout"), help="Seconds the question may take in all.")
-@click.option("--max-rows", type=options.Limited("max_rows"), help="Rows that an ad-hoc query may give (default: 10,000).")
+@click.option(
+    "--timeout", type=options.Limited("query_timeout"), help="Seconds the question may take in all."
+)
+@click.option(
+    "--max-rows",
+    type=options.Limited("max_rows"),
+    help="Rows that an ad-hoc query may give (default: 10,000).",
+)
 @options.store
 @options.database
 @_language
@@ -186,7 +237,9 @@ def query(
     project = _read(folder)
     store = _open(project, uri, database)
     try:
-        budget = Budget.start(timeout or project.query_timeout, int(max_rows or project.max_rows), project.max_memory)
+        budget = Budget.start(
+            timeout or project.query_timeout, int(max_rows or project.max_rows), project.max_memory
+        )
         before = compare(project, store, named=bool(uri))
         if name:
             result = ask(store, name, given, budget=budget)
@@ -221,7 +274,9 @@ def query(
 @_json
 @_in_project
 def show(identifier: str, as_json: bool, folder: Path) -> None:
-    """Show one study, report, concept or review with every statement about it and where each comes from."""
+    """Show one study, report, concept or review with every statement about it and where each comes
+    from.
+    """
     from lacunary.show import print_thing
 
     store = _open(_read(folder))
@@ -233,10 +288,17 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
 
 @cli.command()
 @click.argument("forms", metavar="[FORM]...", nargs=-1)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder to write to (default: the project's out/).")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write to (default: the project's out/).",
+)
 @_in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
-    """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these), neo4j-admin."""
+    """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these),
+    neo4j-admin.
+    """
     from lacunary.exports import write_exports
     from lacunary.terminal.consent import compare
     from lacunary.terminal.console import progress_bar
@@ -259,10 +321,25 @@ def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
 @click.option("--by", default="", help="Who decides (default: the user's name on this machine).")
 @click.option("--why", default="", help="Why, for the record.")
 @click.option("--source", default="", help="Where it was seen that the review includes the study.")
-@click.option("--import", "file", type=click.Path(path_type=Path), help="A CSV with study, review, by, why, source.")
+@click.option(
+    "--import",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A CSV with study, review, by, why, source.",
+)
 @_in_project
-def confirm(study: str | None, review: str | None, by: str, why: str, source: str, file: Path | None, folder: Path) -> None:
-    """Turn a candidate into an included study: STUDY REVIEW, or many with --import. Written to decisions/, then rebuild."""
+def confirm(
+    study: str | None,
+    review: str | None,
+    by: str,
+    why: str,
+    source: str,
+    file: Path | None,
+    folder: Path,
+) -> None:
+    """Turn a candidate into an included study: STUDY REVIEW, or many with --import. Written to
+    decisions/, then rebuild.
+    """
     from lacunary.deciding.candidates import confirm_one, confirm_table
 
     project = _read(folder)
@@ -277,23 +354,67 @@ def confirm(study: str | None, review: str | None, by: str, why: str, source: st
             raise click.UsageError("Give STUDY and REVIEW, or --import F.csv.")
     finally:
         store.close()
-    echo(f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.", err=True)
+    echo(
+        f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.",
+        err=True,
+    )
 
 
 @cli.command()
-@click.option("--accept", metavar="ID", multiple=True, help="Both records are one. May be given several times.")
-@click.option("--reject", metavar="ID", multiple=True, help="They are not; records that were joined are parted again.")
+@click.option(
+    "--accept",
+    metavar="ID",
+    multiple=True,
+    help="Both records are one. May be given several times.",
+)
+@click.option(
+    "--reject",
+    metavar="ID",
+    multiple=True,
+    help="They are not; records that were joined are parted again.",
+)
 @click.option("--undo", metavar="ID", multiple=True, help="Take a decision back.")
 @click.option("--by", default="", help="Who decides (default: the user's name on this machine).")
 @click.option("--why", default="", help="Why, for the record.")
-@click.option("--import", "read", metavar="F.csv", type=click.Path(path_type=Path), help="Decide what a table decides.")
-@click.option("--export", "table", metavar="F.csv", type=click.Path(path_type=Path), help="Write the links as a table to fill in.")
-@click.option("--html", "page", metavar="F.html", type=click.Path(path_type=Path), help="Write them as a page to decide on.")
-@click.option("--level", type=click.Choice(["report", "study"]), default=None, help="Only duplicate reports, or only studies.")
 @click.option(
-    "--outcome", type=click.Choice(["proposed", "linked", "distinct"]), default="proposed", show_default=True, help="Which links."
+    "--import",
+    "read",
+    metavar="F.csv",
+    type=click.Path(path_type=Path),
+    help="Decide what a table decides.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many (default: 20 in the terminal, else all).")
+@click.option(
+    "--export",
+    "table",
+    metavar="F.csv",
+    type=click.Path(path_type=Path),
+    help="Write the links as a table to fill in.",
+)
+@click.option(
+    "--html",
+    "page",
+    metavar="F.html",
+    type=click.Path(path_type=Path),
+    help="Write them as a page to decide on.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["report", "study"]),
+    default=None,
+    help="Only duplicate reports, or only studies.",
+)
+@click.option(
+    "--outcome",
+    type=click.Choice(["proposed", "linked", "distinct"]),
+    default="proposed",
+    show_default=True,
+    help="Which links.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="At most so many (default: 20 in the terminal, else all).",
+)
 @_json
 @_language
 @_in_project
@@ -313,7 +434,8 @@ def link(
     language: str,
     folder: Path,
 ) -> None:
-    """List proposed links between records side by side, decide them, or take a decision back. Then rebuild.
+    """List proposed links between records side by side, decide them, or take a decision back. Then
+    rebuild.
 
     A decision is a row in decisions/links.csv; the id of a link stands above it in the list.
     """
@@ -331,7 +453,10 @@ def link(
         elif read:
             done = import_decisions(project, store, read, by, why)
             _say_decided("decided in", done.written)
-            echo(f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True)
+            echo(
+                f"{done.known} rows say what is decided already, {done.open} decide nothing yet.",
+                err=True,
+            )
             for bad in done.rejected:
                 echo(str(bad), err=True)
             sys.exit(REJECTED if done.rejected else CLEAN)
@@ -348,7 +473,14 @@ def _say_decided(what: str, said: list[str]) -> None:
     echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)
 
 
-def _show_links(listing: Listing, project: Project, table: Path | None, page: Path | None, as_json: bool, language: str) -> None:
+def _show_links(
+    listing: Listing,
+    project: Project,
+    table: Path | None,
+    page: Path | None,
+    as_json: bool,
+    language: str,
+) -> None:
     if table is not None:
         from lacunary.deciding.links import export_pairs
 
@@ -383,7 +515,8 @@ def _list_questions(form: str, output: Path | None, language: str) -> None:
 @options.may_lose
 @_in_project
 def push(uri: str, database: str, replace: bool, yes: bool, percent: float, folder: Path) -> None:
-    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others keep there stays.
+    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others
+    keep there stays.
 
     A database that holds another project's graph is refused.
     """
@@ -392,9 +525,14 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
     from lacunary.terminal.console import progress_bar
 
     with progress_bar() as progress:
-        changes, name = push_graph(_read(folder), uri, database, progress, Consent(replace, yes, percent))
+        changes, name = push_graph(
+            _read(folder), uri, database, progress, Consent(replace, yes, percent)
+        )
     for what in ("nodes", "edges"):
-        done = ", ".join(f"{getattr(changes, f'{what}_{how}'):,} {how}" for how in ("created", "updated", "deleted"))
+        done = ", ".join(
+            f"{getattr(changes, f'{what}_{how}'):,} {how}"
+            for how in ("created", "updated", "deleted")
+        )
         echo(f"{what}: {done}")
     echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
 
@@ -403,7 +541,12 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
 @click.argument("uri")
 @options.database
 @click.option(
-    "-o", "--output", "folder", default=".", type=click.Path(path_type=Path), help="The project to read it into (default: here)."
+    "-o",
+    "--output",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The project to read it into (default: here).",
 )
 @options.replace
 def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
@@ -425,7 +568,9 @@ def _read(folder: Path, *, inside_only: bool = False) -> Project:
     return read_project(folder, inside_only=inside_only)
 
 
-def _open(project: Project, uri: str = "", database: str = "neo4j", *, write: bool = False) -> Store:
+def _open(
+    project: Project, uri: str = "", database: str = "neo4j", *, write: bool = False
+) -> Store:
     from lacunary.remote import open_for
 
     return open_for(project, uri, database, write=write)
@@ -440,7 +585,9 @@ def _open_to_write(project: Project, uri: str, database: str, consent: Consent) 
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise QueryError(f"-p {text}", "a parameter reads KEY=VALUE", "For example -p evidence=any.")
+        raise QueryError(
+            f"-p {text}", "a parameter reads KEY=VALUE", "For example -p evidence=any."
+        )
     return key, value
 
 
@@ -493,5 +640,7 @@ def main() -> None:
         complain("Stopped.")
         sys.exit(FAILED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of a pipe left: no error of ours
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader of a pipe left: no error of ours
         sys.exit(CLEAN)

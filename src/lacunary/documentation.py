@@ -1,4 +1,6 @@
-"""Writes the documentation pages that follow from the code: the model from the schema, the questions from their headers."""
+"""Writes the documentation pages that follow from the code: the model from the schema, the
+questions from their headers.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,14 @@ _MARKS = {"single": "single", "index": "indexed", "text": "full text", "local": 
 
 
 def _node(node: NodeType) -> list[str]:
-    lines = [f"### {node.label}", "", f"{node.en}. {node.zh}。", "", "| property | type | meaning | 含义 |", "|--|--|--|--|"]
+    lines = [
+        f"### {node.label}",
+        "",
+        f"{node.en}. {node.zh}。",
+        "",
+        "| property | type | meaning | 含义 |",
+        "|--|--|--|--|",
+    ]
     for prop in node.properties.values():
         marks = "".join(f" ({mark})" for name, mark in _MARKS.items() if getattr(prop, name))
         lines.append(f"| `{prop.name}` | {prop.type}{marks} | {prop.en} | {prop.zh} |")
@@ -76,7 +85,9 @@ def command_page() -> str:
 
 
 def formats_page() -> str:
-    """The formats in Markdown: what each is called, whether real exports tested it, and which of its tags become which field."""
+    """The formats in Markdown: what each is called, whether real exports tested it, and which of
+    its tags become which field.
+    """
     lines = [
         "# The formats 格式",
         "",
@@ -91,7 +102,9 @@ def formats_page() -> str:
     ]
     formats = [read_format(name) for name in format_names()]
     for form in formats:
-        tested = f"*experimental*: {form.experimental}" if form.experimental else "with real exports"
+        tested = (
+            f"*experimental*: {form.experimental}" if form.experimental else "with real exports"
+        )
         tested += f"; *experimental*: {form.untested}" if form.untested else ""
         lines.append(f"| `{form.name}` | {form.title} | {form.title_zh} | {tested} |")
     for form in formats:
@@ -100,7 +113,10 @@ def formats_page() -> str:
             by_field.setdefault(name, []).append(f"`{tag}`")
         if by_field:
             lines += ["", f"## {form.title}", "", "| field | tags |", "|--|--|"]
-            lines += [f"| {name} | {', '.join(tags)} |".replace("`|`", "`\\|`") for name, tags in sorted(by_field.items())]
+            lines += [
+                f"| {name} | {', '.join(tags)} |".replace("`|`", "`\\|`")
+                for name, tags in sorted(by_field.items())
+            ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,6 @@
-"""Options that several commands share: which database, what may be taken away from it, and the limits of a question."""
+"""Options that several commands share: which database, what may be taken away from it, and the
+limits of a question.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,18 @@ store = click.option(
     default="",
     help="A Neo4j server (bolt://, neo4j://, neo4j+s://) instead of the project's own database.",
 )
-database = click.option("--database", default="neo4j", show_default=True, help="The server's database.")
-strict = click.option("--strict", is_flag=True, help="Refuse files that lie outside of the project's folder.")
-replace = click.option("--replace", is_flag=True, help="Take the place of another project's graph that is there.")
-_yes = click.option("--yes", is_flag=True, help="Delete there what would be deleted, without asking.")
+database = click.option(
+    "--database", default="neo4j", show_default=True, help="The server's database."
+)
+strict = click.option(
+    "--strict", is_flag=True, help="Refuse files that lie outside of the project's folder."
+)
+replace = click.option(
+    "--replace", is_flag=True, help="Take the place of another project's graph that is there."
+)
+_yes = click.option(
+    "--yes", is_flag=True, help="Delete there what would be deleted, without asking."
+)
 _may_delete = click.option(
     "--may-delete",
     "percent",
@@ -49,7 +59,9 @@ class Limited(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generi
     def __init__(self, limit: str) -> None:
         self.limit = LIMITS[limit]
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """The number, or the range it must be in."""
         try:
             number = float(value)

@@ -1,4 +1,6 @@
-"""Opens the store a command names, and moves a graph to a Neo4j server and back. Credentials come from the environment or a prompt."""
+"""Opens the store a command names, and moves a graph to a Neo4j server and back. Credentials come
+from the environment or a prompt.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,18 @@ USER, PASSWORD = "LACUNARY_NEO4J_USER", "LACUNARY_NEO4J_PASSWORD"
 
 
 def open_for(
-    project: Project, uri: str, database: str, *, write: bool = False, agree: Agree | None = None, replace: bool = False
+    project: Project,
+    uri: str,
+    database: str,
+    *,
+    write: bool = False,
+    agree: Agree | None = None,
+    replace: bool = False,
 ) -> Store:
     """The store at an address, or the project's embedded one where none is given.
 
-    To be written, a folder that holds another project's graph needs `replace`; a server asks `agree` before anything is lost.
+    To be written, a folder that holds another project's graph needs `replace`; a server asks
+    `agree` before anything is lost.
     """
     if not uri:
         return open_store(project.store_path, write=write)
@@ -48,9 +57,15 @@ def open_for(
         return store
     if "@" in urlsplit(uri).netloc:
         shown = re.sub(r"//[^/]*@", "//", uri)
-        raise StoreError(shown, "the address holds a user or a password", f"Leave them out, and set {USER} and {PASSWORD}.")
+        raise StoreError(
+            shown,
+            "the address holds a user or a password",
+            f"Leave them out, and set {USER} and {PASSWORD}.",
+        )
     user = os.environ.get(USER, "neo4j")
-    server = open_store(uri, write=write, user=user, password=_password(uri, user), database=database)
+    server = open_store(
+        uri, write=write, user=user, password=_password(uri, user), database=database
+    )
     if agree is not None:
         from lacunary.graph.stores.neo4j.store import Neo4jStore
 
@@ -60,11 +75,17 @@ def open_for(
 
 
 def push(
-    project: Project, uri: str, database: str, progress: Progress | None = None, agree: Agree | None = None
+    project: Project,
+    uri: str,
+    database: str,
+    progress: Progress | None = None,
+    agree: Agree | None = None,
 ) -> tuple[Changes, str]:
-    """Make the server hold the project's graph, as exports hold it; gives what had to be changed there, and the server's name.
+    """Make the server hold the project's graph, as exports hold it; gives what had to be changed
+    there, and the server's name.
 
-    `agree` is asked before anything on the server is lost; without it another project's graph is not replaced.
+    `agree` is asked before anything on the server is lost; without it another project's graph is
+    not replaced.
     """
     from lacunary.graph.stores.neo4j.store import Neo4jStore
 
@@ -74,12 +95,18 @@ def push(
     finally:
         source.close()
     if graph.stamp is None or graph.stamp.project != project.identity:
-        what = "the graph does not say that it is of this project" if graph.stamp else "the graph does not say whose it is"
+        what = (
+            "the graph does not say that it is of this project"
+            if graph.stamp
+            else "the graph does not say whose it is"
+        )
         raise StoreError(str(project.store_path), what, "Run `lacunary build`, then push again.")
     server = open_for(project, uri, database, write=True, agree=agree)
     try:
         if not isinstance(server, Neo4jStore):
-            raise StoreError(uri, "is no address of a server", "It reads bolt://…, neo4j://… or neo4j+s://….")
+            raise StoreError(
+                uri, "is no address of a server", "It reads bolt://…, neo4j://… or neo4j+s://…."
+            )
         server.write(graph, progress)
         assert server.changes is not None  # write() has just set it
         return server.changes, server.name
@@ -87,10 +114,17 @@ def push(
         server.close()
 
 
-def pull(project: Project, uri: str, database: str, progress: Progress | None = None, replace: bool = False) -> Store:
+def pull(
+    project: Project,
+    uri: str,
+    database: str,
+    progress: Progress | None = None,
+    replace: bool = False,
+) -> Store:
     """Make the project's embedded database hold the server's graph, with its stamp; gives it open.
 
-    A graph of another project goes only where there is no graph of this one yet, unless `replace` says so.
+    A graph of another project goes only where there is no graph of this one yet, unless `replace`
+    says so.
     """
     server = open_for(project, uri, database)
     try:
@@ -99,16 +133,18 @@ def pull(project: Project, uri: str, database: str, progress: Progress | None = 
     finally:
         server.close()
     if not len(graph):
-        raise StoreError(name, "holds no graph of lacunary", "Push one first, or name the --database.")
+        raise StoreError(
+            name, "holds no graph of lacunary", "Push one first, or name the --database."
+        )
     theirs = graph.stamp.project if graph.stamp else ""
     store = open_store(project.store_path, write=True)
     try:
         mine = store.stamp
         if mine is not None and mine.project != theirs and not replace:
-            what = (
-                f"holds the graph of {theirs or 'a project that it does not name'}, and {project.store_path} that of {mine.project}"
+            what = f"holds the graph of {theirs or 'a project that it does not name'}, and {project.store_path} that of {mine.project}"
+            raise StoreError(
+                name, what, "Name another folder with -o, or take its place with --replace."
             )
-            raise StoreError(name, what, "Name another folder with -o, or take its place with --replace.")
         store.write(graph, progress)
     except BaseException:
         store.close()
@@ -130,5 +166,7 @@ def _password(uri: str, user: str) -> str:
     if password:
         return password
     if not sys.stdin.isatty():
-        raise StoreError(uri, "no password is given", f"Set {PASSWORD} (and {USER}, unless it is neo4j).")
+        raise StoreError(
+            uri, "no password is given", f"Set {PASSWORD} (and {USER}, unless it is neo4j)."
+        )
     return str(click.prompt(f"Password of {user} at {uri}", hide_input=True, err=True))

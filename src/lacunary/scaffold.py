@@ -1,4 +1,6 @@
-"""Makes a new review project: a commented `lacunary.toml`, a first mapping, an empty table to fill in; with git where wanted."""
+"""Makes a new review project: a commented `lacunary.toml`, a first mapping, an empty table to fill
+in; with git where wanted.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,16 @@ _FILES = {
     "included.toml": "mappings/included.toml",
     "included.csv": "sources/included.csv",
     "gitignore": ".gitignore",
-    "lacunary.toml": PROJECT_FILE,  # the last: where it is missing, an interrupted `init` can be run again
+    # the last: where it is missing, an interrupted `init` can be run again
+    "lacunary.toml": PROJECT_FILE,
 }
 _FOLDERS = ("sources", "mappings/values", "vocabulary", "decisions")
 
 
 def new_project(folder: Path) -> list[Path]:
-    """Make the folder's files and sub-folders; an error where there is a project already, and nothing is overwritten."""
+    """Make the folder's files and sub-folders; an error where there is a project already, and
+    nothing is overwritten.
+    """
     if (folder / PROJECT_FILE).exists():
         raise ProjectError(str(folder), "there is a project here already", "Choose another folder.")
     written: list[Path] = []
@@ -37,16 +42,25 @@ def new_project(folder: Path) -> list[Path]:
         for template, place in _FILES.items():
             target = folder / place
             if not target.exists():
-                text = files("lacunary.loaders").joinpath("template", template).read_text(encoding="utf-8")
-                text = text.replace("NEW-ID", f"review-{secrets.token_hex(6)}")  # no two projects are taken for one
+                text = (
+                    files("lacunary.loaders")
+                    .joinpath("template", template)
+                    .read_text(encoding="utf-8")
+                )
+                text = text.replace(
+                    "NEW-ID", f"review-{secrets.token_hex(6)}"
+                )  # no two projects are taken for one
                 written.append(write_file(target, text.encode("utf-8")))
     except OSError as error:
-        raise ProjectError(str(folder), f"cannot be written ({error.strerror})", "Choose another folder.") from None
+        raise ProjectError(
+            str(folder), f"cannot be written ({error.strerror})", "Choose another folder."
+        ) from None
     return written
 
 
 def start_history(folder: Path, wanted: bool | None) -> str:
-    """Make the project a git repository where it is `wanted` (None: ask, where somebody sits at a terminal); gives what to say.
+    """Make the project a git repository where it is `wanted` (None: ask, where somebody sits at a
+    terminal); gives what to say.
 
     Raises ProjectError where git is wanted and is not there, or fails.
     """
@@ -56,15 +70,29 @@ def start_history(folder: Path, wanted: bool | None) -> str:
             return f"To keep a history of its files: git init {folder}"
         wanted = click.confirm("Keep a history of its files with git?", default=True, err=True)
     elif wanted is None:
-        return "" if git else "git is not installed, so no history of its files is kept. Install git, then: git init"
+        return (
+            ""
+            if git
+            else "git is not installed, so no history of its files is kept. Install git, then: git init"
+        )
     if not wanted:
         return ""
     if not git:
-        raise ProjectError(str(folder), "git is not installed, so no history is kept", "Install git, then run `git init` there.")
-    ran = subprocess.run([git, "init", "--quiet", str(folder)], capture_output=True, text=True, check=False)
+        raise ProjectError(
+            str(folder),
+            "git is not installed, so no history is kept",
+            "Install git, then run `git init` there.",
+        )
+    ran = subprocess.run(
+        [git, "init", "--quiet", str(folder)], capture_output=True, text=True, check=False
+    )
     if ran.returncode:
         reason = ran.stderr.strip().rpartition("\n")[2]
-        raise ProjectError(str(folder), f"`git init` failed ({reason})", "The project is made; run `git init` there.")
+        raise ProjectError(
+            str(folder),
+            f"`git init` failed ({reason})",
+            "The project is made; run `git init` there.",
+        )
     return "A git repository is there; `git add` and `git commit` keep what the files hold now."
 
 

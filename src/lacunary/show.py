@@ -1,4 +1,6 @@
-"""Shows one thing of the graph: its properties, its neighbours, and every statement about it with file and row."""
+"""Shows one thing of the graph: its properties, its neighbours, and every statement about it with
+file and row.
+"""
 
 from __future__ import annotations
 
@@ -43,33 +45,63 @@ ORDER BY property, review, t.id
 
 
 def find_thing(store: Store, words: str) -> str:
-    """The identifier that the words mean: an id, an alias, a DOI, a label; several matches are an error that lists them."""
+    """The identifier that the words mean: an id, an alias, a DOI, a label; several matches are an
+    error that lists them.
+    """
     found = store.query(_FIND, {"id": words, "words": words, "suffix": f":{words}"}).rows
     best = [row[0] for row in found if row[1] == found[0][1]]
-    if len(best) > 1 and len({row.removeprefix("study:").removeprefix("report:") for row in best}) == 1:
-        best = [row for row in best if row.startswith("study:")]  # the study stands before the report it is named after
+    if (
+        len(best) > 1
+        and len({row.removeprefix("study:").removeprefix("report:") for row in best}) == 1
+    ):
+        best = [
+            row for row in best if row.startswith("study:")
+        ]  # the study stands before the report it is named after
     if not best:
-        raise QueryError("show", f"nothing has the identifier or label `{words}`", "Use an id from a table, a DOI or a label.")
+        raise QueryError(
+            "show",
+            f"nothing has the identifier or label `{words}`",
+            "Use an id from a table, a DOI or a label.",
+        )
     if len(best) > 1:
         raise QueryError("show", f"`{words}` may mean {', '.join(best)}", "Name one of them.")
     return str(best[0])
 
 
 def describe_thing(store: Store, words: str) -> dict[str, Any]:
-    """One thing as a dictionary: id, type, properties, edges out and in (the first 500 of each, `counts` says of how many), statements."""
+    """One thing as a dictionary: id, type, properties, edges out and in (the first 500 of each,
+    `counts` says of how many), statements.
+    """
     identifier = find_thing(store, words)
     kind, properties = store.query(_PROPERTIES, {"id": identifier}).rows[0]
     out_count, in_count = store.query(_DEGREES, {"id": identifier}).rows[0]
     names = ("edge", "id", "name", "name_zh", "properties")
-    statement = ("property", "value", "verbatim", "review", "method", "confidence", "chosen", "path", "rows")
+    statement = (
+        "property",
+        "value",
+        "verbatim",
+        "review",
+        "method",
+        "confidence",
+        "chosen",
+        "path",
+        "rows",
+    )
     return {
         "id": identifier,
         "type": kind,
         "properties": dict(sorted(properties.items())),
         "counts": {"out": out_count, "in": in_count},
-        "out": [dict(zip(names, row, strict=True)) for row in store.query(_OUT, {"id": identifier}).rows],
-        "in": [dict(zip(names, row, strict=True)) for row in store.query(_IN, {"id": identifier}).rows],
-        "statements": [dict(zip(statement, row, strict=True)) for row in store.query(_STATEMENTS, {"id": identifier}).rows],
+        "out": [
+            dict(zip(names, row, strict=True)) for row in store.query(_OUT, {"id": identifier}).rows
+        ],
+        "in": [
+            dict(zip(names, row, strict=True)) for row in store.query(_IN, {"id": identifier}).rows
+        ],
+        "statements": [
+            dict(zip(statement, row, strict=True))
+            for row in store.query(_STATEMENTS, {"id": identifier}).rows
+        ],
     }
 
 
@@ -88,10 +120,17 @@ def print_thing(store: Store, words: str, as_json: bool) -> None:
             shown, held = len(thing[side]), thing["counts"][side]
             echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
         for edge in thing[side]:
-            said = {key: value for key, value in edge["properties"].items() if value not in (None, "", [])}
+            said = {
+                key: value
+                for key, value in edge["properties"].items()
+                if value not in (None, "", [])
+            }
             names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
             facts = "; ".join(f"{key} {_words(value)}" for key, value in sorted(said.items()))
-            echo(f"  {arrow} {edge['edge']} {names} [{edge['id']}]" + (f"  ({facts})" if facts else ""))
+            echo(
+                f"  {arrow} {edge['edge']} {names} [{edge['id']}]"
+                + (f"  ({facts})" if facts else "")
+            )
     if thing["statements"]:
         echo(f"Statements ({len(thing['statements'])}): * the graph shows this one")
     for claim in thing["statements"]:
@@ -99,7 +138,9 @@ def print_thing(store: Store, words: str, as_json: bool) -> None:
         meant = f" = {claim['value']}" if claim["value"] not in (None, claim["verbatim"]) else ""
         rows = ", ".join(str(row).rpartition(":")[2] for row in claim["rows"])
         who = claim["review"] or ("a person" if claim["method"] == "decision" else "no review")
-        echo(f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]")
+        echo(
+            f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]"
+        )
     if not thing["statements"]:
         echo(f"Everything shown was read in: {_words(thing['properties'].get('sources', []))}")
 

@@ -1,4 +1,6 @@
-"""`lacunary check`: a project with all its problems at once, or what one file is; nothing is written."""
+"""`lacunary check`: a project with all its problems at once, or what one file is; nothing is
+written.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def check(*words: str | Path) -> Result:
 
 
 def test_clean_project_says_how_much_it_read() -> None:
-    """Six sources: 4 reviews, 10 inclusions, 3 candidates, 8 numbers, 5 works and 6 citations make 36 rows."""
+    """Six sources: 4 reviews, 10 inclusions, 3 candidates, 8 numbers, 5 works and 6 citations make
+    36 rows.
+    """
     ran = check(TINY)
     assert (0, "36 rows in 6 sources, 0 rejected, 0 cells refused\n") == (ran.exit_code, ran.stdout)
 
@@ -42,29 +46,41 @@ def test_check_writes_nothing(tiny_folder: Path) -> None:
 def test_all_errors_are_shown_at_once(tiny_folder: Path) -> None:
     """An empty file and a mapping for a column that is not there: two lines, exit code 1."""
     (tiny_folder / "sources" / "stated.csv").write_text("", encoding="utf-8")
-    (tiny_folder / "mappings" / "works.toml").write_text('kind = "report"\n[columns]\ntitle = "Titel"\n', encoding="utf-8")
+    (tiny_folder / "mappings" / "works.toml").write_text(
+        'kind = "report"\n[columns]\ntitle = "Titel"\n', encoding="utf-8"
+    )
     ran = check(tiny_folder)
     assert 1 == ran.exit_code
     assert "" == ran.stdout
     assert "sources/stated.csv: the file is empty." in ran.stderr
-    assert "mappings/works.toml: `title` is mapped to the column `Titel`, which sources/works.csv has not." in ran.stderr
+    assert (
+        "mappings/works.toml: `title` is mapped to the column `Titel`, which sources/works.csv has not."
+        in ran.stderr
+    )
     as_json = check(tiny_folder, "--json")
     assert (1, 2) == (as_json.exit_code, len(json.loads(as_json.stdout)["errors"]))
 
 
 def test_bad_cells_and_rows_are_counted_apart(tiny_folder: Path) -> None:
-    """A malformed DOI and the year 20222 cost their cells, a missing label costs its row: exit code 2."""
+    """A malformed DOI and the year 20222 cost their cells, a missing label costs its row: exit code
+    2.
+    """
     with (tiny_folder / "sources" / "candidates.csv").open("a", encoding="utf-8") as file:
         file.write("seed-2025,candidate,Li 2020,A study,,Li,20222,10.1/ab c,en,,,,,low,\n")
         file.write("seed-2025,candidate,,Another study,,Li,2020,,en,,,,,low,\n")
     ran = check(tiny_folder)
     assert (2, "38 rows in 6 sources, 1 rejected, 2 cells refused\n") == (ran.exit_code, ran.stdout)
-    assert 'sources/candidates.csv:5: year "20222" is not a year. Write four digits, 1500 to 2100.\n' in ran.stderr
+    assert (
+        'sources/candidates.csv:5: year "20222" is not a year. Write four digits, 1500 to 2100.\n'
+        in ran.stderr
+    )
     assert 'sources/candidates.csv:5: doi "10.1/ab c" is not a DOI.' in ran.stderr
     assert "sources/candidates.csv:6: `label` is empty. Fill it in.\n" in ran.stderr
     found = json.loads(check(tiny_folder, "--json").stdout)
     assert ([], 1, 2) == (found["errors"], found["rows_rejected"], found["cells_refused"])
-    assert [("year", 5), ("doi", 5), ("", 6)] == [(bad["column"], bad["line"]) for bad in found["rejected"]]
+    assert [("year", 5), ("doi", 5), ("", 6)] == [
+        (bad["column"], bad["line"]) for bad in found["rejected"]
+    ]
 
 
 def test_refused_cells_alone_are_still_clean(tiny_folder: Path) -> None:
@@ -77,19 +93,29 @@ def test_refused_cells_alone_are_still_clean(tiny_folder: Path) -> None:
 
 
 def test_file_says_what_it_is(tmp_path: Path) -> None:
-    """Format, encoding, records, and how many rows fill each column; records and rejected make all rows."""
+    """Format, encoding, records, and how many rows fill each column; records and rejected make all
+    rows.
+    """
     path = tmp_path / "sheet.csv"
     path.write_bytes("题名;年份\n网络治疗;2020\n微信随访;\n一;2;3\n".encode("gb18030"))
     ran = check(path, "--json")
     assert 2 == ran.exit_code
     found = json.loads(ran.stdout)
     assert ["file", "format", "encoding", "records", "rejected", "fields"] == list(found)
-    assert ("sheet.csv", "csv", "gb18030", 2) == (found["file"], found["format"], found["encoding"], found["records"])
+    assert ("sheet.csv", "csv", "gb18030", 2) == (
+        found["file"],
+        found["format"],
+        found["encoding"],
+        found["records"],
+    )
     assert {"题名": 2, "年份": 1} == found["fields"]
     assert [4] == [bad["line"] for bad in found["rejected"]]
     assert {"line", "reason", "raw"} == found["rejected"][0].keys()
     text = check(path)
-    assert "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  题名: 2 filled\n  年份: 1 filled\n" == text.stdout
+    assert (
+        "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  题名: 2 filled\n  年份: 1 filled\n"
+        == text.stdout
+    )
     assert "sheet.csv:4: 3 cells for 2 columns." in text.stderr
 
 
@@ -102,5 +128,7 @@ def test_file_without_content_is_an_error(tmp_path: Path) -> None:
 
 def test_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A slip in the path is not taken for a project without lacunary.toml."""
-    with pytest.raises(LacunaryError, match=r"studies\.csv: there is no such file or folder\. Check the path\."):
+    with pytest.raises(
+        LacunaryError, match=r"studies\.csv: there is no such file or folder\. Check the path\."
+    ):
         check_project(tmp_path / "studies.csv", as_json=False)

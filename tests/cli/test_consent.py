@@ -39,14 +39,18 @@ def test_up_to_the_limit_nothing_is_asked() -> None:
     Consent()(losses(10))
     Consent(percent=50)(losses(50))
     for consent, lost in ((Consent(), 11), (Consent(percent=0), 1)):
-        with pytest.raises(StoreError, match=r"of what lacunary holds there would be deleted .*say --yes"):
+        with pytest.raises(
+            StoreError, match=r"of what lacunary holds there would be deleted .*say --yes"
+        ):
             consent(losses(lost))
     Consent(yes=True)(losses(100))
 
 
 def test_what_others_added_is_asked_for_at_any_share() -> None:
     """One relationship is enough."""
-    with pytest.raises(StoreError, match="what others added at nodes that go would be deleted with them"):
+    with pytest.raises(
+        StoreError, match="what others added at nodes that go would be deleted with them"
+    ):
         Consent()(losses(1, relations=1))
     Consent(yes=True)(losses(1, relations=1))
 
@@ -69,13 +73,17 @@ def test_a_terminal_asks(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
     else:
         with pytest.raises(StoreError, match="say --yes"):
             Consent()(losses(60))
-    assert ["60% of what lacunary holds there would be deleted (up to 10 % goes unasked). Go on?"] == asked
+    assert [
+        "60% of what lacunary holds there would be deleted (up to 10 % goes unasked). Go on?"
+    ] == asked
     with pytest.raises(StoreError, match="--replace"):
         Consent()(losses(0, there="theirs"))
     assert 1 == len(asked)
 
 
-def test_what_would_go_is_said_by_type_and_the_first_relationships_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_would_go_is_said_by_type_and_the_first_relationships_are_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Counts of how many there are, and how many relationships more."""
     with pytest.raises(StoreError):
         Consent()(losses(60, relations=7))

@@ -1,7 +1,9 @@
-"""Every write call of every command that touches a person's files fails or is killed, one by one: nothing is lost.
+"""Every write call of every command that touches a person's files fails or is killed, one by one:
+nothing is lost.
 
-Which calls there are is taken from a run that nothing disturbs, which commands there are from the command line itself.
-`LACUNARY_FAULTS=all` (`make faults`) faults every call in each way; without it a few of each command are.
+Which calls there are is taken from a run that nothing disturbs, which commands there are from the
+command line itself. `LACUNARY_FAULTS=all` (`make faults`) faults every call in each way; without it
+a few of each command are.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ LINKS = (
 ).encode()
 """A file of decisions as a spreadsheet program and a person have left it: NEAR is decided."""
 FILLED = f"decision,link,by,why\naccept,{ACROSS},Li,same numbers\nreject,{STUDIES},Wang,two places\n,{NEAR},,\n".encode()
-CONFIRMED = "study,review,by,date,why,source\nstudy:old,r1,Müller,2024-01-05,read,t2\n".encode("cp1252")
+CONFIRMED = "study,review,by,date,why,source\nstudy:old,r1,Müller,2024-01-05,read,t2\n".encode(
+    "cp1252"
+)
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
 LINK = ("link", "--project", "{root}")
@@ -56,7 +60,17 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
         (*LINK, "--export", "{root}/filled.csv", "--html", "{root}/links.html"),
     ],
     "confirm": [
-        (*CONFIRM, "陈静 2014", "seed-2025", "--by", "Li", "--why", "in S2", "--source", "Table S2"),
+        (
+            *CONFIRM,
+            "陈静 2014",
+            "seed-2025",
+            "--by",
+            "Li",
+            "--why",
+            "in S2",
+            "--source",
+            "Table S2",
+        ),
         (*CONFIRM, "--import", "{root}/confirm.csv"),
     ],
 }
@@ -64,12 +78,51 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
 SERVER = ("--store", NOBODY, "--database", "x")
 TAKE_OVER = ("--replace", "--yes", "--may-delete", "50")
 READ: dict[str, list[tuple[str, ...]]] = {
-    "link": [(*LINK, "--json", "--lang", "zh", "--level", "report", "--outcome", "linked", "--limit", "1")],
+    "link": [
+        (
+            *LINK,
+            "--json",
+            "--lang",
+            "zh",
+            "--level",
+            "report",
+            "--outcome",
+            "linked",
+            "--limit",
+            "1",
+        )
+    ],
     "check": [("check", "{root}", "--strict", "--json")],
-    "build": [("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"), ("build", "{root}", *SERVER, *TAKE_OVER)],
+    "build": [
+        ("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"),
+        ("build", "{root}", *SERVER, *TAKE_OVER),
+    ],
     "query": [
-        ("query", "shared-studies", "-p", "minimum=1", "--lang", "zh", "--project", "{root}", "--timeout", "50", "--max-rows", "9"),
-        ("query", "--cypher", "MATCH (n) RETURN n.id", "--format", "csv", "-o", "{root}/out/n.csv", "--project", "{root}"),
+        (
+            "query",
+            "shared-studies",
+            "-p",
+            "minimum=1",
+            "--lang",
+            "zh",
+            "--project",
+            "{root}",
+            "--timeout",
+            "50",
+            "--max-rows",
+            "9",
+        ),
+        (
+            "query",
+            "--cypher",
+            "MATCH (n) RETURN n.id",
+            "--format",
+            "csv",
+            "-o",
+            "{root}/out/n.csv",
+            "--project",
+            "{root}",
+        ),
         ("query", "--file", "{root}/none.cypher", "--project", "{root}", *SERVER),
     ],
     "show": [("show", "region:cn-sc", "--json", "--project", "{root}")],
@@ -89,7 +142,9 @@ COUNTED = {"faults": 0, "lost": 0}
 
 @dataclass
 class Place:
-    """A project, what a person's files in it hold before each run, and the process that runs commands."""
+    """A project, what a person's files in it hold before each run, and the process that runs
+    commands.
+    """
 
     root: Path
     runner: subprocess.Popen[str]
@@ -100,15 +155,27 @@ class Place:
         assert self.runner.stdin is not None
         assert self.runner.stdout is not None
         words = [word.replace("{root}", str(self.root)) for word in argv]
-        self.runner.stdin.write(json.dumps({"argv": words, "root": str(self.root), "fault": fault}) + "\n")
+        self.runner.stdin.write(
+            json.dumps({"argv": words, "root": str(self.root), "fault": fault}) + "\n"
+        )
         self.runner.stdin.flush()
         answer: dict[str, Any] = json.loads(self.runner.stdout.readline())
         return answer
 
     def files(self) -> dict[str, bytes]:
-        """A person's files: all but what is derived; days of decisions and ids of new projects are all one."""
-        found = {path.relative_to(self.root).as_posix(): path for path in self.root.rglob("*") if path.is_file()}
-        return {name: PASSING.sub(b"-", path.read_bytes()) for name, path in found.items() if personal(name)}
+        """A person's files: all but what is derived; days of decisions and ids of new projects are
+        all one.
+        """
+        found = {
+            path.relative_to(self.root).as_posix(): path
+            for path in self.root.rglob("*")
+            if path.is_file()
+        }
+        return {
+            name: PASSING.sub(b"-", path.read_bytes())
+            for name, path in found.items()
+            if personal(name)
+        }
 
     def restore(self) -> None:
         """Make the files what they were before the first run."""
@@ -130,14 +197,18 @@ def personal(name: str) -> bool:
 def runner() -> Iterator[subprocess.Popen[str]]:
     """The process that forks one for each run."""
     command = [sys.executable, str(Path(__file__).parents[1].joinpath("fault_runner.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         yield process
         assert process.stdin is not None
         process.stdin.close()
 
 
 @pytest.fixture(scope="module")
-def places(runner: subprocess.Popen[str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Place]:
+def places(
+    runner: subprocess.Popen[str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Place]:
     """For each command a project in which it has something to do."""
     linked = tmp_path_factory.mktemp("linked")
     linked_project(linked)
@@ -157,7 +228,9 @@ def places(runner: subprocess.Popen[str], tmp_path_factory: pytest.TempPathFacto
         found = (path for path in place.root.rglob("*") if path.is_file())
         names = {path.relative_to(place.root).as_posix(): path for path in found}
         place.before = {name: path.read_bytes() for name, path in names.items() if personal(name)}
-    return {name: both["linked" if name in ("link", "init") else "tiny"] for name in {*WRITE, *READ}}
+    return {
+        name: both["linked" if name in ("link", "init") else "tiny"] for name in {*WRITE, *READ}
+    }
 
 
 def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -170,17 +243,25 @@ def commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.C
 
 
 def test_every_command_and_every_option_is_run_here() -> None:
-    """A new one must be put among those that write a person's files or those that are shown to write none."""
+    """A new one must be put among those that write a person's files or those that are shown to
+    write none.
+    """
     for name, command in commands(cli):
         words = {word for argv in (*WRITE.get(name, []), *READ.get(name, [])) for word in argv}
         options = [option for option in command.params if isinstance(option, click.Option)]
-        given = {option.name for option in options if words & {*option.opts, *option.secondary_opts}}
+        given = {
+            option.name for option in options if words & {*option.opts, *option.secondary_opts}
+        }
         assert words, f"`lacunary {name}` is not run in {Path(__file__).name}"
         assert {option.name for option in options} == given, f"options of `lacunary {name}`"
 
 
-@pytest.mark.parametrize(("name", "argv"), [(name, argv) for name, every in READ.items() for argv in every])
-def test_command_that_only_reads_writes_no_file_of_a_person(places: dict[str, Place], name: str, argv: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("name", "argv"), [(name, argv) for name, every in READ.items() for argv in every]
+)
+def test_command_that_only_reads_writes_no_file_of_a_person(
+    places: dict[str, Place], name: str, argv: tuple[str, ...]
+) -> None:
     """Neither call by call nor in what the files hold afterwards."""
     place = places[name]
     place.restore()
@@ -191,21 +272,33 @@ def test_command_that_only_reads_writes_no_file_of_a_person(places: dict[str, Pl
     assert before == place.files()
 
 
-@pytest.mark.parametrize(("name", "argv"), RUNS, ids=lambda value: value if isinstance(value, str) else " ".join(value[3:5]))
-def test_no_write_call_that_fails_or_kills_loses_anything(places: dict[str, Place], name: str, argv: tuple[str, ...]) -> None:
-    """The files are those before or those after; an error says what to do; after a kill the same command does the rest."""
+@pytest.mark.parametrize(
+    ("name", "argv"),
+    RUNS,
+    ids=lambda value: value if isinstance(value, str) else " ".join(value[3:5]),
+)
+def test_no_write_call_that_fails_or_kills_loses_anything(
+    places: dict[str, Place], name: str, argv: tuple[str, ...]
+) -> None:
+    """The files are those before or those after; an error says what to do; after a kill the same
+    command does the rest.
+    """
     place = places[name]
     place.restore()
     before = place.files()
     whole = place.run(argv)
     after = place.files()
-    assert (0, []) == (whole["code"], [call for call in whole["calls"] if call[0] == "unseen"]), whole["said"]
+    assert (0, []) == (whole["code"], [call for call in whole["calls"] if call[0] == "unseen"]), (
+        whole["said"]
+    )
     assert any(personal(path) for _, path in whole["calls"])
     assert before != after
     for number, kind in chosen(whole["calls"]):
         place.restore()
         ran = place.run(argv, (kind, number))
-        if len(ran["calls"]) < number:  # a first run makes what later ones find, as a folder of the engine
+        if (
+            len(ran["calls"]) < number
+        ):  # a first run makes what later ones find, as a folder of the engine
             assert (0, after) == (ran["code"], place.files())
             continue
         COUNTED["faults"] += 1
@@ -232,20 +325,39 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(name for name in {*one, *other} if one.get(name) != other.get(name))
 
 
-def losses(before: dict[str, bytes], after: dict[str, bytes], now: dict[str, bytes], ran: dict[str, Any], kind: str) -> list[str]:
-    """What is wrong after a fault: files that are neither old nor new, a temporary one that stays, a message that is none."""
+def losses(
+    before: dict[str, bytes],
+    after: dict[str, bytes],
+    now: dict[str, bytes],
+    ran: dict[str, Any],
+    kind: str,
+) -> list[str]:
+    """What is wrong after a fault: files that are neither old nor new, a temporary one that stays,
+    a message that is none.
+    """
     left = {name for name in now if name.endswith(".new")}
     held = {name: data for name, data in now.items() if name not in left}
-    wrong = [name for name in {*before, *held} if held.get(name) not in (before.get(name), after.get(name))]
+    wrong = [
+        name
+        for name in {*before, *held}
+        if held.get(name) not in (before.get(name), after.get(name))
+    ]
     if kind == "kill":
         return wrong if ran["code"] == -9 else [*wrong, "was not killed"]
     wrong += sorted(left)
-    if ran["code"] == 0:  # a call whose failing harms nothing, as of the line that says who holds the lock
+    if (
+        ran["code"] == 0
+    ):  # a call whose failing harms nothing, as of the line that says who holds the lock
         wrong += differing(after, held)
-    elif "is written, but the disk did not confirm it" not in ran["said"] and len(differing(before, after)) == 1:
+    elif (
+        "is written, but the disk did not confirm it" not in ran["said"]
+        and len(differing(before, after)) == 1
+    ):
         wrong += differing(before, held)
     message = ran["said"].strip().splitlines()[-1:] if ran["code"] else []
-    if ran["code"] not in (0, 1) or not all(re.fullmatch(r".+?: .+\. .+\.", line) for line in message):
+    if ran["code"] not in (0, 1) or not all(
+        re.fullmatch(r".+?: .+\. .+\.", line) for line in message
+    ):
         wrong.append("no message that says where, what and what to do")
     return wrong
 

@@ -1,6 +1,8 @@
-"""Commands killed at random moments by SIGKILL: what answers afterwards is always one whole graph under its own version.
+"""Commands killed at random moments by SIGKILL: what answers afterwards is always one whole graph
+under its own version.
 
-A small share runs by default; `LACUNARY_KILLS` sets the number of kills of each command (`make kills`).
+A small share runs by default; `LACUNARY_KILLS` sets the number of kills of each command (`make
+kills`).
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ SOURCE = Path("sources") / "studies.csv"
 
 
 class Review:
-    """The tiny project in two states of its files, with the graph and the version that each must give."""
+    """The tiny project in two states of its files, with the graph and the version that each must
+    give.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -77,7 +81,9 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
 def start(*words: str) -> subprocess.Popen[bytes]:
     """The real command line, in a process of its own."""
     command = [sys.executable, "-m", "lacunary", *words]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
 
 
 def finish(*words: str) -> float:
@@ -90,7 +96,9 @@ def finish(*words: str) -> float:
 
 
 def kill(words: list[str], seconds: float, number: int, writing: Callable[[], bool]) -> str:
-    """Kill a command: every other time anywhere in its run, else shortly after it began to write. Gives how it ended."""
+    """Kill a command: every other time anywhere in its run, else shortly after it began to write.
+    Gives how it ended.
+    """
     chance = random.Random(number)
     running = start(*words)
     assert running.stderr is not None
@@ -109,7 +117,9 @@ def kill(words: list[str], seconds: float, number: int, writing: Callable[[], bo
     return "killed" if running.returncode == -signal.SIGKILL else "was done before"
 
 
-def test_a_killed_build_leaves_one_whole_graph_under_its_own_version(review: Review, tally: Counter[str]) -> None:
+def test_a_killed_build_leaves_one_whole_graph_under_its_own_version(
+    review: Review, tally: Counter[str]
+) -> None:
     """The old or the new one, and never the new rows under the old version or the other way round."""
     seconds = finish("build", str(review.folder))
     graph, fresh = review.folder / ".lacunary" / "graph", review.folder / ".lacunary" / "graph.new"
@@ -118,7 +128,9 @@ def test_a_killed_build_leaves_one_whole_graph_under_its_own_version(review: Rev
         review.put(number // 2)
         switched = number % 4 == 1  # the moment at which build.json is still of the build before
         writing = (lambda was=was: place_of(graph) not in (0, was)) if switched else fresh.exists
-        tally[kill(["build", str(review.folder)], 0.1 if switched else seconds, number, writing)] += 1
+        tally[
+            kill(["build", str(review.folder)], 0.1 if switched else seconds, number, writing)
+        ] += 1
         tally["held the " + ("old" if review.held(review.folder) == before else "new")] += 1
 
 
@@ -130,7 +142,9 @@ def place_of(folder: Path) -> int:
         return 0
 
 
-def test_a_killed_export_leaves_whole_files(review: Review, tally: Counter[str], tmp_path: Path) -> None:
+def test_a_killed_export_leaves_whole_files(
+    review: Review, tally: Counter[str], tmp_path: Path
+) -> None:
     """Each file is that of one export or of the other, byte by byte."""
     whole: list[dict[str, bytes]] = []
     out = tmp_path / "out"
@@ -144,7 +158,11 @@ def test_a_killed_export_leaves_whole_files(review: Review, tally: Counter[str],
     shutil.rmtree(out)
     for number in range(KILLS):
         tally[kill(words, seconds, number, lambda: out.exists() and any(out.rglob("*.csv")))] += 1
-        broken = [name for name, data in files(out).items() if data not in (whole[0].get(name), whole[1].get(name))]
+        broken = [
+            name
+            for name, data in files(out).items()
+            if data not in (whole[0].get(name), whole[1].get(name))
+        ]
         assert [] == broken
         if number % 2:
             shutil.rmtree(out, ignore_errors=True)
@@ -166,14 +184,19 @@ def uri(neo4j_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_a_killed_push_is_refused_until_it_is_repeated(
     review: Review, uri: str, neo4j_store: Neo4jStore, tally: Counter[str]
 ) -> None:
-    """The server answers with one whole graph under its version, or refuses; pushing again always mends it."""
+    """The server answers with one whole graph under its version, or refuses; pushing again always
+    mends it.
+    """
     words = ["push", uri, "--may-delete", "100", "--project", str(review.folder)]
     seconds = finish(*words)
     for number in range(KILLS):
         review.put(number)
         finish("build", str(review.folder))
-        # the writing of so few rows is soon over: a tenth of the whole run would mostly be after its end
-        tally[kill(words, 2.0 if number % 2 else seconds, number, lambda: pushing(neo4j_store))] += 1
+        # the writing of so few rows is soon over: a tenth of the whole run would mostly be after
+        # its end
+        tally[
+            kill(words, 2.0 if number % 2 else seconds, number, lambda: pushing(neo4j_store))
+        ] += 1
         try:
             there = neo4j_store.read()
         except StoreError as error:
@@ -193,7 +216,9 @@ def test_a_killed_push_is_refused_until_it_is_repeated(
     assert [] == review.graphs[last.stamp.version].difference(last)
 
 
-def test_a_killed_pull_leaves_one_whole_graph(review: Review, uri: str, neo4j_store: Neo4jStore, tally: Counter[str]) -> None:
+def test_a_killed_pull_leaves_one_whole_graph(
+    review: Review, uri: str, neo4j_store: Neo4jStore, tally: Counter[str]
+) -> None:
     """The copy is the one before or the one that was pulled, each under its own version."""
     copy = review.folder.parent / "copy"
     shutil.copytree(review.folder, copy, ignore=shutil.ignore_patterns(".lacunary"))

@@ -1,4 +1,6 @@
-"""`lacunary link`: links side by side, decisions as rows of decisions/links.csv, taken back, exported and imported."""
+"""`lacunary link`: links side by side, decisions as rows of decisions/links.csv, taken back,
+exported and imported.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def store(project: Path) -> Iterator[Store]:
 
 def link(project: Path, *words: str | Path, width: int = 120) -> Result:
     """One run of `lacunary link` in a project, in a terminal of a width."""
-    return CliRunner(env={"COLUMNS": str(width)}).invoke(cli, ["link", *map(str, words), "--project", str(project)])
+    return CliRunner(env={"COLUMNS": str(width)}).invoke(
+        cli, ["link", *map(str, words), "--project", str(project)]
+    )
 
 
 def listed(project: Path, *words: str) -> list[str]:
@@ -48,7 +52,11 @@ def listed(project: Path, *words: str) -> list[str]:
 def rows(project: Path) -> list[tuple[str, ...]]:
     """The rows of decisions/links.csv, none where it is not there."""
     path = project / "decisions" / "links.csv"
-    return [tuple(row) for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8")))][1:] if path.exists() else []
+    return (
+        [tuple(row) for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8")))][1:]
+        if path.exists()
+        else []
+    )
 
 
 def table(project: Path, text: str) -> Path:
@@ -69,7 +77,9 @@ def test_list_holds_what_a_person_must_decide_the_best_first(project: Path) -> N
 
 
 def test_records_stand_side_by_side_with_marks(project: Path) -> None:
-    """Titles of both languages, rows of both sources, and a sign for same, alike, different, not comparable, said by one."""
+    """Titles of both languages, rows of both sources, and a sign for same, alike, different, not
+    comparable, said by one.
+    """
     shown = link(project).stdout
     lines = [" ".join(line.replace("│", " ").split()) for line in shown.splitlines()]
     assert "Year = 2020 2020" in lines
@@ -94,9 +104,15 @@ def test_list_fits_the_terminal(project: Path, width: int) -> None:
 
 
 def test_list_is_there_in_chinese(project: Path) -> None:
-    """Headings, verdicts and evidence in Chinese; every word of one language has its like in the other."""
+    """Headings, verdicts and evidence in Chinese; every word of one language has its like in the
+    other.
+    """
     shown = link(project, "--lang", "zh").stdout
-    assert [] == [words for words in ("同一报告？ · 待定 · 得分 13 · 跨语言", "作者：全部相同 +6", "≠ 不同") if words not in shown]
+    assert [] == [
+        words
+        for words in ("同一报告？ · 待定 · 得分 13 · 跨语言", "作者：全部相同 +6", "≠ 不同")
+        if words not in shown
+    ]
     assert "理由：doi 冲突" in link(project, "--lang", "zh", "--outcome", "distinct").stdout
     words = link_words()["words"]
     assert words["en"].keys() == words["zh"].keys()
@@ -106,7 +122,10 @@ def test_merged_records_are_parted_by_what_their_rows_say(store: Store) -> None:
     """Of two records that became one report each side shows its own values and rows."""
     (pair,) = read_pairs(store, "linked")
     assert pair.merged
-    assert ({"year": ["2018"], "doi": ["10.1000/joined"]}, ["sources/scopus.csv:5"]) == (pair.one.fields, pair.one.places)
+    assert ({"year": ["2018"], "doi": ["10.1000/joined"]}, ["sources/scopus.csv:5"]) == (
+        pair.one.fields,
+        pair.one.places,
+    )
     assert ["2016"] == pair.other.fields["year"]
     assert {"year": "conflicts", "doi": "missing", "title": "missing"} == pair.verdicts
 
@@ -119,23 +138,58 @@ def test_nothing_to_decide_is_said(project: Path) -> None:
 
 # ---- deciding
 def test_decision_is_a_row_with_who_when_and_why(project: Path) -> None:
-    """Accepting and rejecting on both levels have their own words; the records are called by their names."""
-    ran = link(project, "--accept", ACROSS, "--accept", "c3", "--reject", NEAR, "--by", "李敏", "--why", "read both")
+    """Accepting and rejecting on both levels have their own words; the records are called by their
+    names.
+    """
+    ran = link(
+        project,
+        "--accept",
+        ACROSS,
+        "--accept",
+        "c3",
+        "--reject",
+        NEAR,
+        "--by",
+        "李敏",
+        "--why",
+        "read both",
+    )
     assert (0, "") == (ran.exit_code, ran.stdout)
     assert "3 decided in decisions/links.csv. Run `lacunary build` to apply." in ran.stderr
     assert [
         ("same-study", "a-2019/Zhou 2020", "zh-2023/周 2019 #4", "李敏", TODAY, "read both"),
-        ("same-report", "report:doi:10.1000/liu", "report:liu-2020-11111111", "李敏", TODAY, "read both"),
-        ("distinct-reports", "report:doi:10.1000/sleep", "report:zhou-2019-22222222", "李敏", TODAY, "read both"),
+        (
+            "same-report",
+            "report:doi:10.1000/liu",
+            "report:liu-2020-11111111",
+            "李敏",
+            TODAY,
+            "read both",
+        ),
+        (
+            "distinct-reports",
+            "report:doi:10.1000/sleep",
+            "report:zhou-2019-22222222",
+            "李敏",
+            TODAY,
+            "read both",
+        ),
     ] == rows(project)
     assert [] == read_decisions(project)[2]
 
 
 def test_rejecting_a_study_link_calls_the_records_distinct(project: Path) -> None:
-    """The word for studies that `decisions/links.csv` has always had; whoever runs the command decides unless told otherwise."""
+    """The word for studies that `decisions/links.csv` has always had; whoever runs the command
+    decides unless told otherwise.
+    """
     link(project, "--reject", STUDIES)
     ((decision, one, other, by, _, _),) = rows(project)
-    assert ("distinct", "a-2019/Zhou 2020", "zh-2023/周 2019 #4", True) == (decision, one, other, bool(by))
+    assert ("distinct", "a-2019/Zhou 2020", "zh-2023/周 2019 #4", True) == (
+        decision,
+        one,
+        other,
+        bool(by),
+    )
 
 
 def test_decided_links_are_not_asked_again(project: Path) -> None:
@@ -149,7 +203,10 @@ def test_decided_links_are_not_asked_again(project: Path) -> None:
     ("words", "message"),
     [
         (("--accept", "zz"), "link: there is no link `link:zz`. `lacunary link` lists them."),
-        (("--accept", NEAR, "--reject", NEAR), f"link: `{NEAR}` is named twice. Accept it or reject it, once."),
+        (
+            ("--accept", NEAR, "--reject", NEAR),
+            f"link: `{NEAR}` is named twice. Accept it or reject it, once.",
+        ),
         (
             ("--accept", STUDIES),
             f"link: `{STUDIES}` is decided already: same-study by Li on {TODAY} (decisions-links:2). `lacunary",
@@ -158,7 +215,9 @@ def test_decided_links_are_not_asked_again(project: Path) -> None:
         (("--undo", "zz"), "link: there is no link `link:zz`."),
     ],
 )
-def test_decision_that_cannot_be_meant_is_refused(project: Path, words: tuple[str, ...], message: str) -> None:
+def test_decision_that_cannot_be_meant_is_refused(
+    project: Path, words: tuple[str, ...], message: str
+) -> None:
     """An error, also where another link of the same command could be decided; nothing is written."""
     link(project, "--accept", STUDIES, "--by", "Li")
     ran = link(project, *words, *(("--accept", ACROSS) if words[0] == "--accept" else ()))
@@ -167,15 +226,22 @@ def test_decision_that_cannot_be_meant_is_refused(project: Path, words: tuple[st
 
 
 def test_undo_leaves_every_other_byte(project: Path) -> None:
-    """A row is taken out of a file as a spreadsheet saved it: its mark, delimiter, line ends and other rows stay."""
+    """A row is taken out of a file as a spreadsheet saved it: its mark, delimiter, line ends and
+    other rows stay.
+    """
     link(project, "--accept", NEAR, "--accept", ACROSS)
     path = project / "decisions" / "links.csv"
     kept = '\ufeffdecision;a;b;by;date;why\r\nsame-study;r1/x;r2/y;Li;2024-01-05;"two\r\nlines"\r\n'
-    gone = 'same-report;report:liu-2020-11111111;report:doi:10.1000/liu;Li;2024-01-05;"in\r\nboth"\r\n'
+    gone = (
+        'same-report;report:liu-2020-11111111;report:doi:10.1000/liu;Li;2024-01-05;"in\r\nboth"\r\n'
+    )
     last = "distinct;r1/x;r3/z;Li;2024-01-05;\r\n"
     path.write_text(kept + gone + last, encoding="utf-8", newline="")
     ran = link(project, "--undo", ACROSS)
-    assert "same-report: report:liu-2020-11111111 · report:doi:10.1000/liu (by Li on 2024-01-05)" in ran.stderr
+    assert (
+        "same-report: report:liu-2020-11111111 · report:doi:10.1000/liu (by Li on 2024-01-05)"
+        in ran.stderr
+    )
     assert (kept + last).encode() == path.read_bytes()
     assert ACROSS in listed(project)
 
@@ -189,19 +255,33 @@ def test_one_thing_at_a_time(project: Path) -> None:
 
 # ---- tables
 def test_exported_table_filled_in_becomes_decisions_once(project: Path) -> None:
-    """One row a pair with all fields; what is filled in is written, and a second import of the same file changes nothing."""
+    """One row a pair with all fields; what is filled in is written, and a second import of the same
+    file changes nothing.
+    """
     path = project / "out.csv"
     assert 0 == link(project, "--export", path).exit_code
     text = path.read_bytes().decode("utf-8-sig")
     held = list(csv.DictReader(io.StringIO(text)))
-    assert [(ACROSS, "13", ""), (NEAR, "10", ""), (STUDIES, "9", "")] == [(r["link"], r["score"], r["decision"]) for r in held]
-    assert ("网络认知行为治疗干预大学生焦虑情绪的随机对照试验", "10.1000/liu") == (held[0]["other_title_zh"], held[0]["one_doi"])
-    assert ("sources/pubmed.csv:4", "journal | pages") == (held[1]["other_sources"], held[1]["conflict"])
-    filled = text.replace(f",,,{ACROSS}", f"接受,李敏,同一篇,{ACROSS}").replace(f",,,{NEAR}", f"Reject,,,{NEAR}")
+    assert [(ACROSS, "13", ""), (NEAR, "10", ""), (STUDIES, "9", "")] == [
+        (r["link"], r["score"], r["decision"]) for r in held
+    ]
+    assert ("网络认知行为治疗干预大学生焦虑情绪的随机对照试验", "10.1000/liu") == (
+        held[0]["other_title_zh"],
+        held[0]["one_doi"],
+    )
+    assert ("sources/pubmed.csv:4", "journal | pages") == (
+        held[1]["other_sources"],
+        held[1]["conflict"],
+    )
+    filled = text.replace(f",,,{ACROSS}", f"接受,李敏,同一篇,{ACROSS}").replace(
+        f",,,{NEAR}", f"Reject,,,{NEAR}"
+    )
     path.write_text("\ufeff" + filled, encoding="utf-8")
     first = link(project, "--import", path, "--by", "Wang")
     assert (0, True) == (first.exit_code, "2 decided in decisions/links.csv." in first.stderr)
-    assert [("same-report", "李敏", "同一篇"), ("distinct-reports", "Wang", "")] == [(r[0], r[3], r[5]) for r in rows(project)]
+    assert [("same-report", "李敏", "同一篇"), ("distinct-reports", "Wang", "")] == [
+        (r[0], r[3], r[5]) for r in rows(project)
+    ]
     before = (project / "decisions" / "links.csv").read_bytes()
     again = link(project, "--import", path)
     assert "0 decided in" in again.stderr
@@ -233,16 +313,24 @@ def test_table_imported_after_the_build_changes_nothing(project: Path) -> None:
     (project / "decisions").mkdir()
     text = "decision,a,b,by,date,why\nsame-study,r1/x,r2/=y,Li,2024-01-05,\n"
     (project / "decisions" / "links.csv").write_text(text, encoding="utf-8")
-    path = table(project, "decision,link,level,one,other\naccept,link:gone,study,'=r2/y,r1/x\naccept,link:gone,study,r2/=y,r1/x\n")
+    path = table(
+        project,
+        "decision,link,level,one,other\naccept,link:gone,study,'=r2/y,r1/x\naccept,link:gone,study,r2/=y,r1/x\n",
+    )
     ran = link(project, "--import", path)
-    assert (2, "mine.csv:2: there is no link `link:gone`.") == (ran.exit_code, ran.stderr.splitlines()[-1][:41])
+    assert (2, "mine.csv:2: there is no link `link:gone`.") == (
+        ran.exit_code,
+        ran.stderr.splitlines()[-1][:41],
+    )
     assert "1 rows say what is decided already" in ran.stderr
 
 
 def test_table_without_its_columns_says_which_it_has(project: Path) -> None:
     """A missing column is named with what the table holds."""
     ran = link(project, "--import", table(project, "id,verdict\na,b\n"))
-    assert "mine.csv:1: the column `link` is missing. It has link and decision" in str(ran.exception)
+    assert "mine.csv:1: the column `link` is missing. It has link and decision" in str(
+        ran.exception
+    )
 
 
 # ---- with the build
@@ -256,7 +344,9 @@ def built(folder: Path) -> Graph:
 
 
 def test_rejected_link_parts_the_records_and_undoing_joins_them_again(tiny_folder: Path) -> None:
-    """After the build both reports stand with their own rows and the link says who parted them; undone, the graph is the old one."""
+    """After the build both reports stand with their own rows and the link says who parted them;
+    undone, the graph is the old one.
+    """
     before = built(tiny_folder)
     one, other = "report:doi:10.2196/jmir.6524", "report:horsch-2017-bf6bc724"
     assert (True, False) == (one in before, other in before)
@@ -267,7 +357,12 @@ def test_rejected_link_parts_the_records_and_undoing_joins_them_again(tiny_folde
     assert ["studies:6"] == after.node(other)["sources"]
     assert set(before.node(one)["sources"]) - {"studies:6"} == set(after.node(one)["sources"])
     (pair,) = json.loads(link(tiny_folder, "--outcome", "distinct", "--json").stdout)["links"]
-    assert (identifier, "Li", "another trial", False) == (pair["id"], pair["decided_by"], pair["reason"], pair["merged"])
+    assert (identifier, "Li", "another trial", False) == (
+        pair["id"],
+        pair["decided_by"],
+        pair["reason"],
+        pair["merged"],
+    )
     assert 0 == link(tiny_folder, "--undo", identifier).exit_code
     again = built(tiny_folder)
     for label in ("Report", "Study", "Link"):

@@ -1,4 +1,6 @@
-"""`lacunary init`: a project that a newcomer fills in, checks, builds and asks, with nothing else to learn first."""
+"""`lacunary init`: a project that a newcomer fills in, checks, builds and asks, with nothing else
+to learn first.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,11 @@ def test_new_project_has_its_files_and_folders(tmp_path: Path) -> None:
     """The paths printed are the files made; the folders of the design are there."""
     ran = lacunary("init", tmp_path / "review")
     assert 0 == ran.exit_code
-    made = sorted(path.relative_to(tmp_path / "review").as_posix() for path in (tmp_path / "review").rglob("*") if path.is_file())
+    made = sorted(
+        path.relative_to(tmp_path / "review").as_posix()
+        for path in (tmp_path / "review").rglob("*")
+        if path.is_file()
+    )
     assert [".gitignore", "lacunary.toml", "mappings/included.toml", "sources/included.csv"] == made
     assert sorted(ran.stdout.split()) == sorted(str(tmp_path / "review" / name) for name in made)
     assert {"sources", "mappings", "vocabulary", "decisions"} == {
@@ -51,12 +57,28 @@ def test_new_project_can_be_checked_filled_in_built_and_asked(tmp_path: Path) ->
     lacunary("init", project)
     assert 0 == lacunary("check", project).exit_code
     with (project / "sources" / "included.csv").open("a", encoding="utf-8") as file:
-        file.write("Wang 2013,Chinese My Trauma Recovery,,Wang Z,2013,JMIR,10.2196/jmir.2690,en,China,Sichuan,,,,,,,,187\n")
-        file.write("邓文 2021,,微信延续护理对抑郁症患者的影响,邓文,2021,,,zh,中国,四川,,抑郁症,,,,,,80\n")
+        file.write(
+            "Wang 2013,Chinese My Trauma Recovery,,Wang Z,2013,JMIR,10.2196/jmir.2690,en,China,Sichuan,,,,,,,,187\n"
+        )
+        file.write(
+            "邓文 2021,,微信延续护理对抑郁症患者的影响,邓文,2021,,,zh,中国,四川,,抑郁症,,,,,,80\n"
+        )
     checked = lacunary("check", project)
-    assert (0, "2 rows in 1 sources, 0 rejected, 0 cells refused\n") == (checked.exit_code, checked.stdout)
+    assert (0, "2 rows in 1 sources, 0 rejected, 0 cells refused\n") == (
+        checked.exit_code,
+        checked.stdout,
+    )
     assert 0 == lacunary("build", project).exit_code
-    ran = lacunary("query", "studies-by-region", "-p", "level=province", "--format", "json", "--project", project)
+    ran = lacunary(
+        "query",
+        "studies-by-region",
+        "-p",
+        "level=province",
+        "--format",
+        "json",
+        "--project",
+        project,
+    )
     assert ["region:cn-sc", "Sichuan", "四川", 2, 1, 1, 0, 0, 2.0] in json.loads(ran.stdout)["rows"]
 
 
@@ -74,7 +96,9 @@ def test_project_that_is_there_is_not_touched(tmp_path: Path) -> None:
     """A second init is refused."""
     new_project(tmp_path)
     (tmp_path / "lacunary.toml").write_text("mine", encoding="utf-8")
-    with pytest.raises(ProjectError, match=r"there is a project here already\. Choose another folder\."):
+    with pytest.raises(
+        ProjectError, match=r"there is a project here already\. Choose another folder\."
+    ):
         new_project(tmp_path)
     assert "mine" == (tmp_path / "lacunary.toml").read_text(encoding="utf-8")
 
@@ -85,7 +109,9 @@ def test_files_that_are_there_are_kept(tmp_path: Path) -> None:
     (tmp_path / "sources" / "included.csv").write_text("Study\nWang 2013\n", encoding="utf-8")
     written = new_project(tmp_path)
     assert tmp_path / "sources" / "included.csv" not in written
-    assert "Study\nWang 2013\n" == (tmp_path / "sources" / "included.csv").read_text(encoding="utf-8")
+    assert "Study\nWang 2013\n" == (tmp_path / "sources" / "included.csv").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_folder_that_cannot_be_made_is_a_plain_error(tmp_path: Path) -> None:
@@ -101,15 +127,34 @@ needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not i
 
 @needs_git
 def test_git_repository_is_made_when_wanted_and_leaves_out_what_is_derived(tmp_path: Path) -> None:
-    """With --git the files are there to be committed, the database and what a killed command left are not."""
+    """With --git the files are there to be committed, the database and what a killed command left
+    are not.
+    """
     ran = lacunary("init", tmp_path / "review", "--git")
     assert (0, True) == (ran.exit_code, "A git repository is there" in ran.stderr)
     (tmp_path / "review" / ".lacunary").mkdir()
     for name in (".lacunary/graph", "decisions/.links.csv.0a1b2c3d.new", "decisions/links.csv"):
         (tmp_path / "review" / name).write_text("", encoding="utf-8")
-    asked = ["git", "-C", str(tmp_path / "review"), "status", "--porcelain", "--untracked-files=all"]
-    held = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.replace("?? ", "").split()
-    assert [".gitignore", "decisions/links.csv", "lacunary.toml", "mappings/included.toml", "sources/included.csv"] == held
+    asked = [
+        "git",
+        "-C",
+        str(tmp_path / "review"),
+        "status",
+        "--porcelain",
+        "--untracked-files=all",
+    ]
+    held = (
+        subprocess.run(asked, capture_output=True, text=True, check=True)
+        .stdout.replace("?? ", "")
+        .split()
+    )
+    assert [
+        ".gitignore",
+        "decisions/links.csv",
+        "lacunary.toml",
+        "mappings/included.toml",
+        "sources/included.csv",
+    ] == held
 
 
 @needs_git
@@ -123,17 +168,24 @@ def test_without_a_terminal_git_is_not_asked_for_but_named(tmp_path: Path) -> No
 
 @needs_git
 @pytest.mark.parametrize(("answer", "made"), [("y\n", True), ("n\n", False), ("\n", True)])
-def test_at_a_terminal_git_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, made: bool) -> None:
+def test_at_a_terminal_git_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, made: bool
+) -> None:
     """Return means yes; in a folder that git keeps already nothing is asked."""
     new_project(tmp_path)
-    monkeypatch.setattr("lacunary.scaffold.sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal()))
+    monkeypatch.setattr(
+        "lacunary.scaffold.sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal())
+    )
 
     @click.command()
     def ask() -> None:
         click.echo(start_history(tmp_path, None))
 
     ran = CliRunner().invoke(ask, input=answer)
-    assert (True, made) == ("Keep a history of its files with git? [Y/n]" in ran.stderr, (tmp_path / ".git").is_dir())
+    assert (True, made) == (
+        "Keep a history of its files with git? [Y/n]" in ran.stderr,
+        (tmp_path / ".git").is_dir(),
+    )
     if made:
         assert "\n" == CliRunner().invoke(ask).output
 
@@ -142,11 +194,16 @@ def test_missing_git_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The project is made all the same; an error only where git was asked for."""
     monkeypatch.setenv("PATH", str(tmp_path))
     ran = lacunary("init", tmp_path / "review")
-    assert (0, "git is not installed, so no history of its files is kept. Install git, then: git init\n") == (
+    assert (
+        0,
+        "git is not installed, so no history of its files is kept. Install git, then: git init\n",
+    ) == (
         ran.exit_code,
         ran.stderr,
     )
-    assert "git is not installed, so no history is kept. Install git," in str(lacunary("init", tmp_path / "b", "--git").exception)
+    assert "git is not installed, so no history is kept. Install git," in str(
+        lacunary("init", tmp_path / "b", "--git").exception
+    )
     assert (tmp_path / "b" / "lacunary.toml").is_file()
 
 

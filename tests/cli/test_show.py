@@ -1,4 +1,6 @@
-"""`lacunary show`: one thing with all that is said about it, found by identifier, alias, DOI or label in either language."""
+"""`lacunary show`: one thing with all that is said about it, found by identifier, alias, DOI or
+label in either language.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,12 @@ HORSCH = "study:doi:10.2196/jmir.6524"
         ("report:doi:10.2196/jmir.6524", "report:doi:10.2196/jmir.6524"),
     ],
 )
-def test_thing_is_found_by_what_a_person_calls_it(words: str, found: str | None, tiny_store: Store) -> None:
-    """Identifier with or without its type, DOI, label in English or Chinese; the study stands before its report."""
+def test_thing_is_found_by_what_a_person_calls_it(
+    words: str, found: str | None, tiny_store: Store
+) -> None:
+    """Identifier with or without its type, DOI, label in English or Chinese; the study stands
+    before its report.
+    """
     if found is None:
         assert find_thing(tiny_store, words).startswith("study:邓文-2021-")
     else:
@@ -46,7 +52,10 @@ def test_alias_leads_to_the_thing(tiny_store: Store) -> None:
 
 def test_words_with_two_meanings_are_not_guessed(tiny_store: Store) -> None:
     """`depression` is a condition and an outcome: both are named, none is taken."""
-    with pytest.raises(QueryError, match=r"`depression` may mean condition:depression, outcome:depression\. Name one of them\."):
+    with pytest.raises(
+        QueryError,
+        match=r"`depression` may mean condition:depression, outcome:depression\. Name one of them\.",
+    ):
         find_thing(tiny_store, "depression")
 
 
@@ -57,10 +66,18 @@ def test_words_without_a_meaning_say_so(tiny_store: Store) -> None:
 
 
 def test_study_is_shown_with_edges_and_every_statement(tiny_store: Store) -> None:
-    """Horsch 2017: two reviews include it, ten edges lead out, seventeen statements are about it (33 with its report's)."""
+    """Horsch 2017: two reviews include it, ten edges lead out, seventeen statements are about it
+    (33 with its report's).
+    """
     thing = describe_thing(tiny_store, HORSCH)
-    assert ("Study", "Horsch 2017", 151) == (thing["type"], thing["properties"]["label"], thing["properties"]["n"])
-    assert ["review:a-2019", "review:b-2023"] == [edge["id"] for edge in thing["in"] if edge["edge"] == "INCLUDES"]
+    assert ("Study", "Horsch 2017", 151) == (
+        thing["type"],
+        thing["properties"]["label"],
+        thing["properties"]["n"],
+    )
+    assert ["review:a-2019", "review:b-2023"] == [
+        edge["id"] for edge in thing["in"] if edge["edge"] == "INCLUDES"
+    ]
     leads = sorted(edge["edge"] for edge in thing["out"])
     assert [
         "COMPARED_WITH", "DELIVERED_BY", "HAS_DESIGN", "HAS_FINDING", "LOCATED_IN", "MEASURES", "ON_CONDITION", "ON_POPULATION",
@@ -76,8 +93,12 @@ def test_study_is_shown_with_edges_and_every_statement(tiny_store: Store) -> Non
     }.items() <= thing["statements"][3].items()
 
 
-def test_statements_that_disagree_are_both_shown_and_one_is_marked(tiny_store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    """Choi 2012: 55 is what the graph shows, 58 stands beside it, each with its review, file and row."""
+def test_statements_that_disagree_are_both_shown_and_one_is_marked(
+    tiny_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Choi 2012: 55 is what the graph shows, 58 stands beside it, each with its review, file and
+    row.
+    """
     print_thing(tiny_store, "Choi 2012", as_json=False)
     text = capsys.readouterr().out
     assert text.startswith("Study study:doi:10.1000/choi\n")
@@ -85,7 +106,9 @@ def test_statements_that_disagree_are_both_shown_and_one_is_marked(tiny_store: S
     assert "    n: “58”  [zh-2023; printed; sources/studies.csv:10]\n" in text
 
 
-def test_candidate_is_shown_as_a_candidate(tiny_store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_candidate_is_shown_as_a_candidate(
+    tiny_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Sun 2023 leads to the review by CANDIDATE_FOR, and no review includes it."""
     print_thing(tiny_store, "Sun 2023", as_json=False)
     text = capsys.readouterr().out
@@ -97,7 +120,9 @@ def test_candidate_is_shown_as_a_candidate(tiny_store: Store, capsys: pytest.Cap
     assert "INCLUDES" not in text
 
 
-def test_row_that_no_review_speaks_in_is_not_a_person_s_decision(tiny_store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_row_that_no_review_speaks_in_is_not_a_person_s_decision(
+    tiny_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A bibliographic record is nobody's review and nobody's decision."""
     print_thing(tiny_store, "report:doi:10.2196/jmir.6524", as_json=False)
     text = capsys.readouterr().out
@@ -105,7 +130,9 @@ def test_row_that_no_review_speaks_in_is_not_a_person_s_decision(tiny_store: Sto
     assert "decision" not in text
 
 
-def test_json_is_the_whole_description(tiny_store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_the_whole_description(
+    tiny_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     """One object, Chinese as it is."""
     print_thing(tiny_store, "region:cn-sc", as_json=True)
     text = capsys.readouterr().out
@@ -113,7 +140,9 @@ def test_json_is_the_whole_description(tiny_store: Store, capsys: pytest.Capture
     assert describe_thing(tiny_store, "region:cn-sc") == json.loads(text)
 
 
-def test_more_neighbours_than_are_shown_are_counted(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
+def test_more_neighbours_than_are_shown_are_counted(
+    tmp_path: object, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Of 503 studies of a review 500 are listed, and the heading says of how many."""
     graph = Graph()
     graph.add_node("review:large", {"label": "Large 2024"})

@@ -1,4 +1,6 @@
-"""What the terminal shows of a result: columns that fit, labels in one language, the gap map as a map, and what is left out in words."""
+"""What the terminal shows of a result: columns that fit, labels in one language, the gap map as a
+map, and what is left out in words.
+"""
 
 from __future__ import annotations
 
@@ -29,22 +31,31 @@ def result_of(columns: list[str], rows: list[list[Any]]) -> Result:
 @pytest.mark.parametrize("width", [60, 80, 120, 160])
 @pytest.mark.parametrize("name", list(catalogue()))
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_table_fits_the_terminal_and_says_what_it_hides(name: str, width: int, language: str, tiny_store: Store) -> None:
+def test_table_fits_the_terminal_and_says_what_it_hides(
+    name: str, width: int, language: str, tiny_store: Store
+) -> None:
     """No line is wider than the terminal; every column is either shown or named as hidden."""
-    given = {p.name: "study:doi:10.2196/jmir.6524" for p in catalogue()[name].parameters if p.required}
+    given = {
+        p.name: "study:doi:10.2196/jmir.6524" for p in catalogue()[name].parameters if p.required
+    }
     result = ask(tiny_store, name, given)
     shown = as_table(result, language, width)
     assert [] == [line for line in printed(shown, width) if cell_len(line) > width]
     hidden = shown.left_out[0] if len(shown.left_out) > 1 else ""
     told = len(shown.table.columns) + sum(
-        f" {column}," in hidden.replace("：", ": ").replace("（", ", ").replace(" (", ", ") for column in result.columns
+        f" {column}," in hidden.replace("：", ": ").replace("（", ", ").replace(" (", ", ")
+        for column in result.columns
     )
-    merged = int("title" in result.columns and "title_zh" in result.columns and "title_zh" not in hidden)
+    merged = int(
+        "title" in result.columns and "title_zh" in result.columns and "title_zh" not in hidden
+    )
     assert len(result.columns) == told + merged
 
 
 def test_labels_are_shown_in_the_language_asked_for(tiny_store: Store) -> None:
-    """English labels for English readers, Chinese for Chinese ones; the other language is said to be hidden."""
+    """English labels for English readers, Chinese for Chinese ones; the other language is said to
+    be hidden.
+    """
     result = ask(tiny_store, "studies-by-region")
     english, chinese = (as_table(result, language, 160) for language in ("en", "zh"))
     assert "│ China " in "\n".join(printed(english, 160))
@@ -56,7 +67,9 @@ def test_labels_are_shown_in_the_language_asked_for(tiny_store: Store) -> None:
 
 def test_study_without_an_english_title_shows_its_chinese_one(tiny_store: Store) -> None:
     """One title is enough to know a study by."""
-    assert "大学生焦虑的网络认知行为治疗" in "\n".join(printed(as_table(ask(tiny_store, "candidates-to-confirm"), "en", 200), 200))
+    assert "大学生焦虑的网络认知行为治疗" in "\n".join(
+        printed(as_table(ask(tiny_store, "candidates-to-confirm"), "en", 200), 200)
+    )
 
 
 def test_missing_value_is_a_dot_and_zero_is_zero() -> None:
@@ -67,7 +80,9 @@ def test_missing_value_is_a_dot_and_zero_is_zero() -> None:
 
 def test_words_in_brackets_are_words() -> None:
     """`[red]` in a title is not markup, in a heading neither."""
-    assert "[red]" in "\n".join(printed(as_table(result_of(["[bold]"], [["[red]x[/red]"]]), "en", 80), 80))
+    assert "[red]" in "\n".join(
+        printed(as_table(result_of(["[bold]"], [["[red]x[/red]"]]), "en", 80), 80)
+    )
     assert "[bold]" in "\n".join(printed(as_table(result_of(["[bold]"], [["x"]]), "en", 80), 80))
 
 
@@ -80,12 +95,16 @@ def test_first_rows_are_shown_with_how_many_there_are() -> None:
 
 def test_nothing_found_says_in_this_corpus() -> None:
     """No rows is not a statement about the world."""
-    assert ["Nothing in this corpus answers it."] == as_table(result_of(["n"], []), "en", 80).left_out
+    assert ["Nothing in this corpus answers it."] == as_table(
+        result_of(["n"], []), "en", 80
+    ).left_out
     assert ["本语料库中没有符合的结果。"] == as_table(result_of(["n"], []), "zh", 80).left_out
 
 
 def test_gap_map_is_a_map_where_it_fits(tiny_store: Store) -> None:
-    """Four conditions by two interventions: 3 and 2 studies, six gaps shown as gaps, the columns named below."""
+    """Four conditions by two interventions: 3 and 2 studies, six gaps shown as gaps, the columns
+    named below.
+    """
     result = ask(tiny_store, "evidence-gap-map")
     shown = as_map(result, "en", 80)
     assert shown is not None

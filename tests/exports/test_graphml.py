@@ -1,4 +1,6 @@
-"""GraphML: read back by NetworkX it is the same network, with candidates and included studies told apart."""
+"""GraphML: read back by NetworkX it is the same network, with candidates and included studies told
+apart.
+"""
 
 from __future__ import annotations
 
@@ -39,19 +41,31 @@ def test_properties_come_back_as_they_were(path: Path) -> None:
     """Numbers as numbers, Chinese as it is, lists joined, missing properties absent."""
     network = networkx.read_graphml(path, force_multigraph=True)
     horsch = network.nodes["study:doi:10.2196/jmir.6524"]
-    assert ("Study", "Horsch 2017", 151, 2017) == (horsch["label"], horsch["name"], horsch["n"], horsch["year"])
+    assert ("Study", "Horsch 2017", 151, 2017) == (
+        horsch["label"],
+        horsch["name"],
+        horsch["n"],
+        horsch["year"],
+    )
     assert "studies:2 | studies:6" == horsch["sources"]
     assert "四川" == network.nodes["region:cn-sc"]["label_zh"]
     assert "n" not in network.nodes["study:doi:10.1000/sun"]
-    zhou = [data for start, _, data in network.edges(data=True) if start == "study:doi:10.1000/zhou"]
+    zhou = [
+        data for start, _, data in network.edges(data=True) if start == "study:doi:10.1000/zhou"
+    ]
     shares = [data["share"] for data in zhou if data["type"] == "LOCATED_IN"]
     assert [0.5, 0.5] == shares
 
 
 def test_candidates_are_told_from_included_studies(path: Path) -> None:
-    """Three candidate edges lead from studies to the review, ten inclusions from reviews to studies."""
+    """Three candidate edges lead from studies to the review, ten inclusions from reviews to
+    studies.
+    """
     network = networkx.read_graphml(path, force_multigraph=True)
-    edges = [(data["type"], start.partition(":")[0], end.partition(":")[0]) for start, end, data in network.edges(data=True)]
+    edges = [
+        (data["type"], start.partition(":")[0], end.partition(":")[0])
+        for start, end, data in network.edges(data=True)
+    ]
     assert 3 == edges.count(("CANDIDATE_FOR", "study", "review"))
     assert 10 == edges.count(("INCLUDES", "review", "study"))
 
@@ -63,7 +77,9 @@ def test_file_carries_licence_and_attribution(path: Path) -> None:
     assert about["licence"].endswith("/by/4.0/")
 
 
-def test_characters_that_xml_cannot_hold_are_left_out(tiny_project: Project, tmp_path: Path) -> None:
+def test_characters_that_xml_cannot_hold_are_left_out(
+    tiny_project: Project, tmp_path: Path
+) -> None:
     """A control character in a title does not break the file."""
     graph = Graph()
     graph.add_node("study:s1", {"label": "Wang\x0b 2013 <&> \ufffe微信"})

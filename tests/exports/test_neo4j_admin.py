@@ -35,8 +35,13 @@ QUERIES = [
 
 
 def difficult(graph: Graph) -> Graph:
-    """A graph with values that CSV files get wrong: quotes, commas, line ends, spaces, list items with all of them."""
-    graph.add_node("report:x,\"'1", {"title": 'He said "no",\nthen left \\ ', "authors": ["a;b", ' "c" ', "d\ne", "王"]})
+    """A graph with values that CSV files get wrong: quotes, commas, line ends, spaces, list items
+    with all of them.
+    """
+    graph.add_node(
+        "report:x,\"'1",
+        {"title": 'He said "no",\nthen left \\ ', "authors": ["a;b", ' "c" ', "d\ne", "王"]},
+    )
     graph.add_node("report:y", {"title_zh": "，“抑郁”", "year": -1, "authors": ["one, two"]})
     graph.add_edge("CITES", "report:x,\"'1", "report:y", {"sources": ['a"b:1', "c,d:2"]})
     return graph.finish()
@@ -55,7 +60,13 @@ def test_the_import_tool_makes_the_same_database_as_a_push(
     write_neo4j_admin(demonstration_graph, tiny_project, tmp_path / "out")
     admin = f"{sys.executable} {SERVER} --version {server.version} admin {server.home}"
     environment = os.environ | {"NEO4J_ADMIN": admin}
-    done = subprocess.run(["sh", str(tmp_path / "out" / "import.sh")], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", str(tmp_path / "out" / "import.sh")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (0, "") == (done.returncode, "" if done.returncode == 0 else done.stdout + done.stderr)
     neo4j_store._batch = 20_000
     neo4j_store.write(demonstration_graph)
@@ -75,14 +86,18 @@ def test_the_import_tool_makes_the_same_database_as_a_push(
 def test_difficult_texts_pass_through_the_import_tool(
     new_neo4j: Callable[[Path], Any], tiny_project: Project, tmp_path: Path
 ) -> None:
-    """Quotes, line ends, commas and spaces in texts, in lists and in identifiers come back as they were."""
+    """Quotes, line ends, commas and spaces in texts, in lists and in identifiers come back as they
+    were.
+    """
     graph = difficult(Graph())
     server = new_neo4j(tmp_path / "home")
     server.configure()
     write_neo4j_admin(graph, tiny_project, tmp_path / "out")
     admin = f"{sys.executable} {SERVER} --version {server.version} admin {server.home}"
     command = ["sh", str(tmp_path / "out" / "import.sh")]
-    subprocess.run(command, env=os.environ | {"NEO4J_ADMIN": admin}, capture_output=True, check=True)
+    subprocess.run(
+        command, env=os.environ | {"NEO4J_ADMIN": admin}, capture_output=True, check=True
+    )
     server.start()
     try:
         store = Neo4jStore(server.uri, "neo4j", server.password)
@@ -92,7 +107,9 @@ def test_difficult_texts_pass_through_the_import_tool(
         server.stop()
 
 
-def test_two_exports_are_the_same_bytes(tiny_graph: Graph, tiny_project: Project, tmp_path: Path) -> None:
+def test_two_exports_are_the_same_bytes(
+    tiny_graph: Graph, tiny_project: Project, tmp_path: Path
+) -> None:
     """No time stamp, no order by chance; every row has the marker."""
     first = write_neo4j_admin(tiny_graph, tiny_project, tmp_path / "a")
     second = write_neo4j_admin(tiny_graph, tiny_project, tmp_path / "b")
@@ -102,9 +119,13 @@ def test_two_exports_are_the_same_bytes(tiny_graph: Graph, tiny_project: Project
     assert {"true"} == {line.split(",")[-1] for line in lines[1:]}
 
 
-def test_a_control_character_in_a_list_is_refused_with_its_place(tiny_project: Project, tmp_path: Path) -> None:
+def test_a_control_character_in_a_list_is_refused_with_its_place(
+    tiny_project: Project, tmp_path: Path
+) -> None:
     """It would part one item into two in silence."""
     graph = Graph()
     graph.add_node("report:r", {"authors": ["A\x1fB"]})
-    with pytest.raises(ExportError, match=r"report:r: `authors` holds the control character U\+001F"):
+    with pytest.raises(
+        ExportError, match=r"report:r: `authors` holds the control character U\+001F"
+    ):
         write_neo4j_admin(graph.finish(), tiny_project, tmp_path)

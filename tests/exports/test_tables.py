@@ -1,4 +1,6 @@
-"""Tables: the same cells in every format, no cell a formula, missing never zero, and files that depend on their content alone."""
+"""Tables: the same cells in every format, no cell a formula, missing never zero, and files that
+depend on their content alone.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def test_cell_that_looks_like_a_formula_is_made_harmless(text: str) -> None:
     assert expected == cell
     sheet = workbook(format_result(result_of([text], [[text]]), "xlsx", {}))
     assert ("s", "s") == (sheet["A1"].data_type, sheet["A2"].data_type)
-    assert text.replace("\r", "\n") == str(sheet["A2"].value).replace("_x000D_", "\n").replace("\r", "\n")
+    assert text.replace("\r", "\n") == str(sheet["A2"].value).replace("_x000D_", "\n").replace(
+        "\r", "\n"
+    )
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -69,7 +73,12 @@ def test_other_text_and_numbers_written_as_text_stay_as_they_are(text: str) -> N
 def test_dangerous_text_in_a_list_is_made_harmless() -> None:
     """What counts is how the joined cell begins."""
     assert "x\n'=cmd() | b\n" == to_csv(["x"], [[["=cmd()", "b"]]])
-    assert "s" == workbook(format_result(result_of(["x"], [[["=cmd()", "b"]]]), "xlsx", {}))["A2"].data_type
+    assert (
+        "s"
+        == workbook(format_result(result_of(["x"], [[["=cmd()", "b"]]]), "xlsx", {}))[
+            "A2"
+        ].data_type
+    )
 
 
 def test_numbers_stay_numbers_and_missing_stays_missing() -> None:
@@ -81,7 +90,9 @@ def test_numbers_stay_numbers_and_missing_stays_missing() -> None:
     assert ["n", "n", "n", "b", "s"] == [cell.data_type for cell in sheet[2]]
 
 
-cells = st.one_of(st.none(), st.text(), st.integers(), st.booleans(), st.lists(st.text(min_size=1), max_size=3))
+cells = st.one_of(
+    st.none(), st.text(), st.integers(), st.booleans(), st.lists(st.text(min_size=1), max_size=3)
+)
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=2)))
@@ -92,13 +103,17 @@ def test_csv_has_every_row_and_no_formula(rows: list[list[Any]]) -> None:
     for row, back in zip(rows, read[1:], strict=True):
         for value, cell in zip(row, back, strict=True):
             assert (
-                isinstance(value, int) or re.fullmatch(r"[-+]?\d+(\.\d+)?", cell) or not cell.startswith(("=", "+", "-", "@", "\t"))
+                isinstance(value, int)
+                or re.fullmatch(r"[-+]?\d+(\.\d+)?", cell)
+                or not cell.startswith(("=", "+", "-", "@", "\t"))
             )
 
 
 def test_carriage_return_in_a_cell_begins_no_new_row() -> None:
     """`x`, carriage return, `=cmd()` stays one cell in one row."""
-    assert [["a"], ["x\n=cmd()"]] == list(csv.reader(io.StringIO(to_csv(["a"], [["x\r=cmd()"]]), newline="")))
+    assert [["a"], ["x\n=cmd()"]] == list(
+        csv.reader(io.StringIO(to_csv(["a"], [["x\r=cmd()"]]), newline=""))
+    )
 
 
 def test_characters_that_no_spreadsheet_takes_are_left_out() -> None:
@@ -122,7 +137,9 @@ def test_json_keeps_chinese_as_it_is() -> None:
 
 def test_unknown_format_is_refused() -> None:
     """The error lists the known ones."""
-    with pytest.raises(ExportError, match=r"docx: this is no format of a result\. Use one of table, csv, json"):
+    with pytest.raises(
+        ExportError, match=r"docx: this is no format of a result\. Use one of table, csv, json"
+    ):
         format_result(result_of(["x"], []), "docx", {})
 
 
@@ -138,10 +155,22 @@ def written(tiny_graph: Graph, tiny_project: Project, tmp_path: Path) -> dict[st
     return {path.name: path for path in write_tables(tiny_graph, tiny_project, tmp_path)}
 
 
-def test_every_table_is_written_as_csv_and_json_lines(written: dict[str, Path], tiny_graph: Graph) -> None:
+def test_every_table_is_written_as_csv_and_json_lines(
+    written: dict[str, Path], tiny_graph: Graph
+) -> None:
     """One file of each form for each node and edge type that has rows, with every row."""
     for name, count in tiny_graph.counts().items():
-        assert count == len(list(csv.reader(io.StringIO(written[f"{name}.csv"].read_text(encoding="utf-8"), newline="")))) - 1
+        assert (
+            count
+            == len(
+                list(
+                    csv.reader(
+                        io.StringIO(written[f"{name}.csv"].read_text(encoding="utf-8"), newline="")
+                    )
+                )
+            )
+            - 1
+        )
         assert count == len(written[f"{name}.jsonl"].read_text(encoding="utf-8").splitlines())
     assert 2 * len(tiny_graph.counts()) + 2 == len(written)
 
@@ -151,18 +180,27 @@ def test_json_lines_give_the_graph_back(written: dict[str, Path], tiny_graph: Gr
     again = Graph()
     for label in schema().nodes:
         for row in (
-            map(json.loads, written[f"{label}.jsonl"].read_text("utf-8").splitlines()) if f"{label}.jsonl" in written else ()
+            map(json.loads, written[f"{label}.jsonl"].read_text("utf-8").splitlines())
+            if f"{label}.jsonl" in written
+            else ()
         ):
             again.add_node(row.pop("id"), row)
     for name in schema().edges:
-        for row in map(json.loads, written[f"{name}.jsonl"].read_text("utf-8").splitlines()) if f"{name}.jsonl" in written else ():
+        for row in (
+            map(json.loads, written[f"{name}.jsonl"].read_text("utf-8").splitlines())
+            if f"{name}.jsonl" in written
+            else ()
+        ):
             again.add_edge(name, row.pop("from"), row.pop("to"), row)
     assert [] == tiny_graph.difference(again.finish())
 
 
 def test_study_table_reads_as_the_sources_say(written: dict[str, Path]) -> None:
     """Horsch 2017 and the candidate Sun 2023, which has no sample size: the cell is empty."""
-    rows = {row["label"]: row for row in csv.DictReader(io.StringIO(written["Study.csv"].read_text(encoding="utf-8")))}
+    rows = {
+        row["label"]: row
+        for row in csv.DictReader(io.StringIO(written["Study.csv"].read_text(encoding="utf-8")))
+    }
     assert ("151", "2017", "included", "studies:2 | studies:6") == tuple(
         rows["Horsch 2017"][k] for k in ("n", "year", "evidence", "sources")
     )
@@ -170,11 +208,20 @@ def test_study_table_reads_as_the_sources_say(written: dict[str, Path]) -> None:
 
 
 def test_workbook_says_what_it_is_and_keeps_candidates_apart(written: dict[str, Path]) -> None:
-    """The first sheet has title, licence and attribution; candidates have a sheet of their own; statements are in the other forms."""
+    """The first sheet has title, licence and attribution; candidates have a sheet of their own;
+    statements are in the other forms.
+    """
     book = load_workbook(written["tables.xlsx"])
     about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
-    assert ("Tiny review", "小型综述", "Made for the tests") == (about["title"], about["title (zh)"], about["attribution"])
-    assert "CANDIDATE_FOR rows are not included studies; nobody has confirmed them" == about["candidates"]
+    assert ("Tiny review", "小型综述", "Made for the tests") == (
+        about["title"],
+        about["title (zh)"],
+        about["attribution"],
+    )
+    assert (
+        "CANDIDATE_FOR rows are not included studies; nobody has confirmed them"
+        == about["candidates"]
+    )
     assert (4, 11) == (book["CANDIDATE_FOR"].max_row, book["INCLUDES"].max_row)
     assert [] == [name for name in ("Statement", "ABOUT", "CITES") if name in book.sheetnames]
     assert "title: Tiny review\n" in written["README.txt"].read_text(encoding="utf-8")

@@ -1,4 +1,6 @@
-"""The graph in memory: what it refuses, how it stays in order, when two are equal, and its NetworkX and pandas views."""
+"""The graph in memory: what it refuses, how it stays in order, when two are equal, and its NetworkX
+and pandas views.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def test_an_identifier_is_used_once() -> None:
 
 
 def test_an_edge_is_there_once() -> None:
-    """A second edge between the same ends is an error: what two rows say is one edge with two sources."""
+    """A second edge between the same ends is an error: what two rows say is one edge with two
+    sources.
+    """
     graph = small()
     with pytest.raises(GraphError, match=r"the edge is there twice"):
         graph.add_edge("INCLUDES", "review:r", "study:b")
@@ -37,7 +41,9 @@ def test_an_edge_is_there_once() -> None:
 
 def test_an_unknown_property_is_refused() -> None:
     """The schema is closed: a property it does not know is named, with those it does."""
-    with pytest.raises(GraphError, match=r"there is no property `sample_size`. Known: id, sources, label"):
+    with pytest.raises(
+        GraphError, match=r"there is no property `sample_size`. Known: id, sources, label"
+    ):
         Graph().add_node("study:a", {"sample_size": 12})
 
 
@@ -55,7 +61,9 @@ def test_an_unknown_edge_type_is_refused() -> None:
 
 def test_ends_of_the_wrong_type_are_refused() -> None:
     """A study cannot include a review."""
-    with pytest.raises(GraphError, match=r"cannot be joined so. INCLUDES goes from Review to Study"):
+    with pytest.raises(
+        GraphError, match=r"cannot be joined so. INCLUDES goes from Review to Study"
+    ):
         small().add_edge("INCLUDES", "study:a", "review:r")
 
 
@@ -92,12 +100,20 @@ def test_graphs_are_equal_by_their_rows() -> None:
     assert [] == one.difference(other)
     other.node("study:b")["n"] = 2
     assert one != other
-    assert ["Study study:b: {'id': 'study:b', 'n': 1} is not {'id': 'study:b', 'n': 2}"] == one.difference(other)
+    assert [
+        "Study study:b: {'id': 'study:b', 'n': 1} is not {'id': 'study:b', 'n': 2}"
+    ] == one.difference(other)
 
 
 def test_counts_leave_out_what_is_not_there() -> None:
     """Rows by type, nodes first; a type without rows is not listed as zero."""
-    assert {"Region": 1, "Review": 1, "Study": 2, "INCLUDES": 1, "LOCATED_IN": 1} == small().counts()
+    assert {
+        "Region": 1,
+        "Review": 1,
+        "Study": 2,
+        "INCLUDES": 1,
+        "LOCATED_IN": 1,
+    } == small().counts()
     assert "<Graph: 4 nodes, 2 edges>" == repr(small())
 
 
@@ -131,7 +147,9 @@ def test_the_networkx_view_can_be_a_part(tiny_graph: Graph) -> None:
 
 
 def test_the_pandas_view_keeps_what_is_missing(tiny_graph: Graph) -> None:
-    """Whole numbers stay whole, unknown stays unknown: the trial without a printed n has no n, not 0."""
+    """Whole numbers stay whole, unknown stays unknown: the trial without a printed n has no n, not
+    0.
+    """
     studies = to_pandas(tiny_graph)["Study"].set_index("label")
     assert pandas.Int64Dtype() == studies["n"].dtype
     assert 151 == studies["n"]["Horsch 2017"]
@@ -139,9 +157,16 @@ def test_the_pandas_view_keeps_what_is_missing(tiny_graph: Graph) -> None:
 
 
 def test_the_pandas_view_has_every_table(tiny_graph: Graph) -> None:
-    """One frame for each node and edge type, with all columns of the schema even where no row has a value."""
+    """One frame for each node and edge type, with all columns of the schema even where no row has a
+    value.
+    """
     frames = to_pandas(tiny_graph)
     counts = tiny_graph.counts()
-    assert counts == {name: len(frame) for name, frame in sorted(frames.items()) if len(frame)} | counts
-    assert {name: 0 for name in frames if name not in counts} == {n: len(f) for n, f in frames.items() if n not in counts}
+    assert (
+        counts
+        == {name: len(frame) for name, frame in sorted(frames.items()) if len(frame)} | counts
+    )
+    assert {name: 0 for name in frames if name not in counts} == {
+        n: len(f) for n, f in frames.items() if n not in counts
+    }
     assert "registration" in frames["Study"].columns

@@ -1,4 +1,6 @@
-"""The schema: one file of data from which everything else follows, complete in both languages and consistent."""
+"""The schema: one file of data from which everything else follows, complete in both languages and
+consistent.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,12 @@ def test_everything_is_explained_in_both_languages() -> None:
     """Every node type, edge type and property says what it is in English and in Chinese."""
     types = {**schema().nodes, **schema().edges}
     unsaid = [name for name, kind in types.items() if not (kind.en and kind.zh)]
-    unsaid += [f"{name}.{p.name}" for name, kind in types.items() for p in kind.properties.values() if not (p.en and p.zh)]
+    unsaid += [
+        f"{name}.{p.name}"
+        for name, kind in types.items()
+        for p in kind.properties.values()
+        if not (p.en and p.zh)
+    ]
     assert [] == unsaid
 
 
@@ -51,13 +58,21 @@ def test_every_node_and_edge_says_where_it_was_read() -> None:
 
 
 def test_every_property_has_a_known_type() -> None:
-    """A property is a string, an integer, a float, a boolean or a list of strings; nothing else goes into both engines."""
-    types = {p.type for kind in (*schema().nodes.values(), *schema().edges.values()) for p in kind.properties.values()}
+    """A property is a string, an integer, a float, a boolean or a list of strings; nothing else
+    goes into both engines.
+    """
+    types = {
+        p.type
+        for kind in (*schema().nodes.values(), *schema().edges.values())
+        for p in kind.properties.values()
+    }
     assert types <= {"string", "integer", "float", "boolean", "strings"}
 
 
 def test_a_coding_edge_says_who_codes_so_and_in_which_words() -> None:
-    """Every edge from a study to a concept carries the reviews and the verbatim words; only a region has a share."""
+    """Every edge from a study to a concept carries the reviews and the verbatim words; only a
+    region has a share.
+    """
     for dimension, edge in schema().codings.items():
         properties = schema().edges[edge].properties
         assert {"reviews", "verbatim", "sources"} <= properties.keys(), dimension
@@ -67,10 +82,14 @@ def test_a_coding_edge_says_who_codes_so_and_in_which_words() -> None:
 
 def test_identifiers_name_their_type() -> None:
     """The type of a node is the prefix of its identifier, whatever follows it."""
-    assert {label: label_of(f"{label.lower()}:a:b") for label in NODES} == {label: label for label in NODES}
+    assert {label: label_of(f"{label.lower()}:a:b") for label in NODES} == {
+        label: label for label in NODES
+    }
 
 
-@pytest.mark.parametrize("identifier", ["", "wang 2013", "Study:x", "trial:x", "https://example.org/study:1"])
+@pytest.mark.parametrize(
+    "identifier", ["", "wang 2013", "Study:x", "trial:x", "https://example.org/study:1"]
+)
 def test_an_identifier_without_a_type_is_refused(identifier: str) -> None:
     """What is no identifier is an error that says how one reads."""
     with pytest.raises(GraphError, match=r"names no node type. Identifiers read like study:"):

@@ -1,4 +1,6 @@
-"""Decisions made and taken back by chance: what is read is what a model holds, and the bytes do not depend on the order."""
+"""Decisions made and taken back by chance: what is read is what a model holds, and the bytes do not
+depend on the order.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,13 @@ from lacunary.loaders.decisions import COLUMNS, read_decisions, remove_decisions
 Row = tuple[str, ...]
 
 WORDS = st.text(
-    st.sampled_from(",;|\t\"' \r\n#=\ufeff\x0b\u2028aäß中文1") | st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+    st.sampled_from(",;|\t\"' \r\n#=\ufeff\x0b\u2028aäß中文1")
+    | st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
     max_size=8,
 )
-NAMES = st.sampled_from(["r1/Wang 2013", "r2/王 2013", "report:doi:10.1000/a", 'r3/"x", y #2', "r4/two\nlines"])
+NAMES = st.sampled_from(
+    ["r1/Wang 2013", "r2/王 2013", "report:doi:10.1000/a", 'r3/"x", y #2', "r4/two\nlines"]
+)
 CHOICES = {"links": list(LINKS), "codings": list(CODINGS)}
 
 
@@ -30,7 +35,11 @@ def row_of(name: str) -> st.SearchStrategy[Row]:
     """A row that decides something, its cells in the order of the columns."""
     optional = ("by", "date", "why", "source")
     cells = [
-        st.sampled_from(CHOICES[name]) if column == "decision" else WORDS if column in optional else NAMES
+        st.sampled_from(CHOICES[name])
+        if column == "decision"
+        else WORDS
+        if column in optional
+        else NAMES
         for column in COLUMNS[name]
     ]
     return st.tuples(*cells)
@@ -38,7 +47,12 @@ def row_of(name: str) -> st.SearchStrategy[Row]:
 
 STEPS = st.sampled_from(list(COLUMNS)).flatmap(
     lambda name: st.tuples(
-        st.just(name), st.lists(st.lists(row_of(name), min_size=1, max_size=4) | st.integers(0, 20), min_size=1, max_size=6)
+        st.just(name),
+        st.lists(
+            st.lists(row_of(name), min_size=1, max_size=4) | st.integers(0, 20),
+            min_size=1,
+            max_size=6,
+        ),
     )
 )
 """A file, and for it lists of rows to add in one command, or numbers of rows to take back."""
@@ -69,8 +83,12 @@ def row(decision: Decision, name: str) -> Row:
 @settings(max_examples=60)
 @given(STEPS)
 @example(("links", [[("distinct", "a", "b", "", "", "a\rlone return")]]))
-def test_what_is_read_is_what_was_decided_in_whatever_order(steps: tuple[str, list[list[Row] | int]]) -> None:
-    """Added, taken back, added again: the rows of a model, and the same bytes as those rows written at once, the other way round."""
+def test_what_is_read_is_what_was_decided_in_whatever_order(
+    steps: tuple[str, list[list[Row] | int]],
+) -> None:
+    """Added, taken back, added again: the rows of a model, and the same bytes as those rows written
+    at once, the other way round.
+    """
     name, orders = steps
     model: list[Row] = []
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
@@ -101,9 +119,16 @@ def test_what_is_read_is_what_was_decided_in_whatever_order(steps: tuple[str, li
     st.booleans(),
 )
 def test_what_a_person_wrote_stays_in_its_lines(
-    rows: list[tuple[Row, str]], columns: list[str], form: tuple[str, str], delimiter: str, new: Row, blank: bool
+    rows: list[tuple[Row, str]],
+    columns: list[str],
+    form: tuple[str, str],
+    delimiter: str,
+    new: Row,
+    blank: bool,
 ) -> None:
-    """A row is added to any file and taken back: one more row in between, then the text of before; no cell or column goes."""
+    """A row is added to any file and taken back: one more row in between, then the text of before;
+    no cell or column goes.
+    """
     encoding, end = form
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
@@ -129,8 +154,15 @@ def test_what_a_person_wrote_stays_in_its_lines(
 @pytest.mark.parametrize("words", ["nul \0", "half a character \ud800"])
 def test_character_that_no_text_file_holds_is_refused(tmp_path: Path, words: str) -> None:
     """Nothing is written: with NUL in it, the file would not be read as UTF-8 again."""
-    write_decisions(tmp_path, "links", [("distinct", "r1/x", "r2/y", "李敏", "2024-01-05", "both read")])
+    write_decisions(
+        tmp_path, "links", [("distinct", "r1/x", "r2/y", "李敏", "2024-01-05", "both read")]
+    )
     before = (tmp_path / "decisions" / "links.csv").read_bytes()
-    with pytest.raises(ProjectError, match=r"cannot hold a character of what is to be written\. Write those words again"):
-        write_decisions(tmp_path, "links", [("distinct", "r1/x", "r3/z", "李敏", "2024-01-05", words)])
+    with pytest.raises(
+        ProjectError,
+        match=r"cannot hold a character of what is to be written\. Write those words again",
+    ):
+        write_decisions(
+            tmp_path, "links", [("distinct", "r1/x", "r3/z", "李敏", "2024-01-05", words)]
+        )
     assert before == (tmp_path / "decisions" / "links.csv").read_bytes()

@@ -1,4 +1,6 @@
-"""The JSON Schemas for editors: they take what is read and refuse what is refused, because both follow from one declaration."""
+"""The JSON Schemas for editors: they take what is read and refuse what is refused, because both
+follow from one declaration.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def test_the_projects_here_keep_to_the_schemas(project: Path) -> None:
 
 
 def test_a_new_project_names_its_schemas_and_keeps_to_them(tmp_path: Path) -> None:
-    """The first line, which editors read, names a file of docs/; and so with every line that is commented out at first."""
+    """The first line, which editors read, names a file of docs/; and so with every line that is
+    commented out at first.
+    """
     new_project(tmp_path / "new")
     for place, schema, name in (
         ("lacunary.toml", project_schema(), "lacunary.schema.json"),

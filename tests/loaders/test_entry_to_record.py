@@ -1,4 +1,6 @@
-"""From an entry's words to a record's cells: identifiers by their form, titles by language, dates, pages, kinds and languages."""
+"""From an entry's words to a record's cells: identifiers by their form, titles by language, dates,
+pages, kinds and languages.
+"""
 
 from __future__ import annotations
 
@@ -27,27 +29,40 @@ def values(record: Record, name: str) -> list[Any]:
 
 
 def test_chinese_title_beside_a_translation() -> None:
-    """CNKI and WanFang give the Chinese title first: each title finds its field, and the script of the first is the language."""
-    record = convert(title="基于微信的认知行为干预", title_translated="WeChat-based cognitive intervention")
+    """CNKI and WanFang give the Chinese title first: each title finds its field, and the script of
+    the first is the language.
+    """
+    record = convert(
+        title="基于微信的认知行为干预", title_translated="WeChat-based cognitive intervention"
+    )
     assert ["基于微信的认知行为干预"] == values(record, "title_zh")
     assert ["WeChat-based cognitive intervention"] == values(record, "title")
-    assert ("zh", "title in Chinese characters") == (record.get("language"), record.get("language_basis"))
+    assert ("zh", "title in Chinese characters") == (
+        record.get("language"),
+        record.get("language_basis"),
+    )
 
 
 def test_english_article_with_a_chinese_translation_of_its_title_stays_english() -> None:
-    """The declared language and the main title agree; a Chinese translation does not make the article Chinese."""
+    """The declared language and the main title agree; a Chinese translation does not make the
+    article Chinese.
+    """
     record = convert(title="An app trial", title_translated="一项应用程序试验", language="eng")
     assert ("en", "eng") == (record.get("language"), record.get("language_declared"))
 
 
 def test_language_that_the_title_disproves() -> None:
-    """OpenAlex calls most Chinese articles English; the title says otherwise, and both stand in the record."""
+    """OpenAlex calls most Chinese articles English; the title says otherwise, and both stand in the
+    record.
+    """
     record = convert(title="社区老年人抑郁的网络干预", language="en")
     assert ("zh", "en") == (record.get("language"), record.get("language_declared"))
     assert "title in Chinese characters; the source says en" == record.get("language_basis")
 
 
-@pytest.mark.parametrize(("title", "language"), [("インターネット療法", "ja"), ("인터넷 치료", "ko"), ("Un essai", None)])
+@pytest.mark.parametrize(
+    ("title", "language"), [("インターネット療法", "ja"), ("인터넷 치료", "ko"), ("Un essai", None)]
+)
 def test_language_by_script(title: str, language: str | None) -> None:
     """Kana and Hangul prove a language, Latin letters none."""
     assert language == convert(title=title).get("language")
@@ -70,7 +85,9 @@ def test_identifiers_of_any_kind_are_told_apart() -> None:
         "S1-2(20)3 [pii]",
     ]
     record = convert(title="A trial", identifier=words)
-    found = {name: record.get(name) for name in ("doi", "pmcid", "openalex", "registration", "pmid")}
+    found = {
+        name: record.get(name) for name in ("doi", "pmcid", "openalex", "registration", "pmid")
+    }
     expected = {
         "doi": "10.2196/jmir.5709",
         "pmcid": "PMC4950240",
@@ -94,7 +111,9 @@ def test_word_that_is_no_doi_is_refused_with_its_line() -> None:
     converter = Converter(read_format("ris"), "s", "s.ris")
     record = converter(Entry(7, {"title": ["A"], "doi": ["not a doi"]}))[0]
     assert "doi" not in record.cells
-    assert [("s.ris", 7, "doi", "not a doi")] == [(bad.file, bad.line, bad.column, bad.raw) for bad in converter.rejected]
+    assert [("s.ris", 7, "doi", "not a doi")] == [
+        (bad.file, bad.line, bad.column, bad.raw) for bad in converter.rejected
+    ]
 
 
 def test_serial_numbers_of_one_tag() -> None:
@@ -105,7 +124,8 @@ def test_serial_numbers_of_one_tag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "year"), [("2019/03/12///", 2019), ("2021年第3期", 2021), ("Spring 1998", 1998), ("20190312", 2019)]
+    ("words", "year"),
+    [("2019/03/12///", 2019), ("2021年第3期", 2021), ("Spring 1998", 1998), ("20190312", 2019)],
 )
 def test_years_in_dates(words: str, year: int) -> None:
     """The year is read from any spelling of a date."""
@@ -117,7 +137,9 @@ def test_date_without_a_year_is_refused() -> None:
     converter = Converter(read_format("ris"), "s", "s.ris")
     record = converter(Entry(1, {"title": ["A"], "date": ["in press"]}))[0]
     assert "year" not in record.cells
-    assert ['year "in press" holds no year. Write four digits, 1500 to 2100.'] == [bad.reason for bad in converter.rejected]
+    assert ['year "in press" holds no year. Write four digits, 1500 to 2100.'] == [
+        bad.reason for bad in converter.rejected
+    ]
 
 
 def test_pages_from_first_and_last() -> None:
@@ -130,66 +152,105 @@ def test_pages_from_first_and_last() -> None:
 def test_journal_by_what_is_there() -> None:
     """The full name; else the abbreviation; else the series. A second script stands apart."""
     full = convert(title="A", journal="Journal of Tests", journal_abbreviation="J Tests")
-    assert ("Journal of Tests", "J Tests") == (full.get("journal"), full.get("journal_abbreviation"))
+    assert ("Journal of Tests", "J Tests") == (
+        full.get("journal"),
+        full.get("journal_abbreviation"),
+    )
     assert "J Tests" == convert(title="A", journal_abbreviation="J Tests").get("journal")
     assert "Lecture Notes" == convert(title="A", series="Lecture Notes").get("journal")
     both = convert(title="A", journal=["中国心理卫生杂志", "Chinese Mental Health Journal"])
-    assert ("中国心理卫生杂志", "Chinese Mental Health Journal") == (both.get("journal"), both.get("journal_other"))
+    assert ("中国心理卫生杂志", "Chinese Mental Health Journal") == (
+        both.get("journal"),
+        both.get("journal_other"),
+    )
 
 
 def test_authors_of_two_scripts_in_one_list() -> None:
-    """WanFang mixes the names of the same people; a Chinese paper with foreign authors keeps one list."""
+    """WanFang mixes the names of the same people; a Chinese paper with foreign authors keeps one
+    list.
+    """
     both = convert(title="A", authors=["李小明", "王芳", "LI Xiaoming", "WANG Fang"])
-    assert (["李小明", "王芳"], ["LI Xiaoming", "WANG Fang"]) == (values(both, "authors"), values(both, "authors_other"))
+    assert (["李小明", "王芳"], ["LI Xiaoming", "WANG Fang"]) == (
+        values(both, "authors"),
+        values(both, "authors_other"),
+    )
     mixed = convert(title="A", authors=["李小明", "王芳", "Smith, Jane"])
-    assert (["李小明", "王芳", "Smith, Jane"], []) == (values(mixed, "authors"), values(mixed, "authors_other"))
+    assert (["李小明", "王芳", "Smith, Jane"], []) == (
+        values(mixed, "authors"),
+        values(mixed, "authors_other"),
+    )
     two = convert(title="A", authors=["李小明", "Smith, Jane"])
     assert (["李小明", "Smith, Jane"], []) == (values(two, "authors"), values(two, "authors_other"))
 
 
 def test_two_authors_of_one_name_are_two() -> None:
     """A list of authors may hold a name twice."""
-    assert ["Wang, L.", "Wang, L."] == values(convert(title="A", authors=["Wang, L.", "Wang, L."]), "authors")
+    assert ["Wang, L.", "Wang, L."] == values(
+        convert(title="A", authors=["Wang, L.", "Wang, L."]), "authors"
+    )
 
 
 def test_registration_in_an_abstract_is_derived() -> None:
     """A number beside the word registration counts, and says that it was derived."""
     record = convert(title="A", abstract="Trial registration: ChiCTR1900021739.")
-    assert [("ChiCTR1900021739", "derived")] == [(c.value, c.method) for c in record.cells["registration"]]
-    assert [] == values(convert(title="A", abstract="We cite NCT01234567 elsewhere."), "registration")
+    assert [("ChiCTR1900021739", "derived")] == [
+        (c.value, c.method) for c in record.cells["registration"]
+    ]
+    assert [] == values(
+        convert(title="A", abstract="We cite NCT01234567 elsewhere."), "registration"
+    )
 
 
 def test_retraction_in_the_kind_of_publication() -> None:
     """`Retracted Publication` is no kind of its own."""
     record = convert("ris", title="A", type=["JOUR"], type_of_work=["Retracted Publication"])
-    assert ("article", ["Retracted Publication"]) == (record.get("report_type"), values(record, "retraction"))
+    assert ("article", ["Retracted Publication"]) == (
+        record.get("report_type"),
+        values(record, "retraction"),
+    )
 
 
 def test_kind_of_row_that_lists_studies() -> None:
     """Of a list of included studies each record is a study with the label a review would give it."""
     record = convert(kind="inclusion", title="A", authors=["Wang, Li", "Chen, Bo"], date="2020")
-    assert ("inclusion", "Wang 2020", "zhu-2025") == (record.kind, record.get("label"), record.get("review"))
-    assert "李小明 2020" == convert(kind="candidate", title="A", authors="李小明", date="2020").get("label")
+    assert ("inclusion", "Wang 2020", "zhu-2025") == (
+        record.kind,
+        record.get("label"),
+        record.get("review"),
+    )
+    assert "李小明 2020" == convert(kind="candidate", title="A", authors="李小明", date="2020").get(
+        "label"
+    )
 
 
 def test_record_without_title_and_identifier_is_rejected_with_its_text() -> None:
     """An author alone is no publication."""
     converter = Converter(read_format("ris"), "s", "s.ris")
     assert [] == converter(Entry(3, {"authors": ["Wang, Li"]}, raw="AU  - Wang, Li"))
-    assert [(3, "", "AU  - Wang, Li")] == [(bad.line, bad.column, bad.raw) for bad in converter.rejected]
+    assert [(3, "", "AU  - Wang, Li")] == [
+        (bad.line, bad.column, bad.raw) for bad in converter.rejected
+    ]
 
 
 def test_references_are_records_of_their_own() -> None:
-    """With an identifier, with fields, or with nothing but the printed words; one that says nothing is refused."""
+    """With an identifier, with fields, or with nothing but the printed words; one that says nothing
+    is refused.
+    """
     references = [
         Reference(8, "Li X. A trial. 2019. doi:10.1000/x", {"doi": "10.1000/X", "year": "2019"}),
-        Reference(9, "张三.网络心理干预.中国心理卫生杂志.2018.(3)", {"title": "网络心理干预", "authors": "张三"}),
+        Reference(
+            9,
+            "张三.网络心理干预.中国心理卫生杂志.2018.(3)",
+            {"title": "网络心理干预", "authors": "张三"},
+        ),
         Reference(10, "Unpublished report of the ministry"),
         Reference(11, "", {"year": "2019"}),
     ]
     converter = Converter(read_format("ris"), "s", "s.ris")
     _, *found = converter(Entry(7, {"title": ["A"]}, references))
-    assert [(8, 7, 1), (9, 7, 2), (10, 7, 3)] == [(r.line, r.get("citing_line"), r.get("order")) for r in found]
+    assert [(8, 7, 1), (9, 7, 2), (10, 7, 3)] == [
+        (r.line, r.get("citing_line"), r.get("order")) for r in found
+    ]
     assert ["10.1000/x", None, None] == [record.get("doi") for record in found]
     assert [None, "网络心理干预", None] == [record.get("title_zh") for record in found]
     assert ["references"] == [bad.column for bad in converter.rejected]
@@ -208,10 +269,14 @@ def test_every_field_of_a_table_is_known(name: str) -> None:
     import tomllib
     from importlib.resources import files
 
-    entry_fields = tomllib.loads(files("lacunary.loaders").joinpath("entry_fields.toml").read_text(encoding="utf-8"))
+    entry_fields = tomllib.loads(
+        files("lacunary.loaders").joinpath("entry_fields.toml").read_text(encoding="utf-8")
+    )
     known = {*kinds()["report"].fields, *kinds()["reference"].fields, *entry_fields}
     form = read_format(name)
-    own = {field.partition(":")[0] for tag, field in form.tags.items() if "/" not in tag}  # `retraction: retracted by`
+    own = {
+        field.partition(":")[0] for tag, field in form.tags.items() if "/" not in tag
+    }  # `retraction: retracted by`
     assert set() == own - known
     assert set() == set(form.types.values()) - set(fields()["report_type"].choices)
 
@@ -223,14 +288,18 @@ _WORDS = st.text(st.sampled_from("aB1 09;,、-\n网络症"), max_size=12)
 
 
 @given(
-    st.dictionaries(st.sampled_from([*_NAMES, "identifier", "date", "page_first", "type", "note"]), st.lists(_WORDS, max_size=3))
+    st.dictionaries(
+        st.sampled_from([*_NAMES, "identifier", "date", "page_first", "type", "note"]),
+        st.lists(_WORDS, max_size=3),
+    )
 )
 def test_no_words_are_lost_and_none_raise(words: dict[str, list[str]]) -> None:
     """Whatever a file holds, each word is in a cell, in `other`, or refused."""
     converter = Converter(Format("x", "X", "X"), "s", "s.txt")
     records = converter(Entry(1, words, raw="raw"))
     kept = "\n".join(
-        [c.verbatim for r in records for cells in r.cells.values() for c in cells] + [b.raw for b in converter.rejected]
+        [c.verbatim for r in records for cells in r.cells.values() for c in cells]
+        + [b.raw for b in converter.rejected]
     )
     if not records:
         assert "raw" in kept

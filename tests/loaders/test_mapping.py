@@ -1,4 +1,6 @@
-"""The extraction sheet loader: columns to fields, words to values, and every bad row and cell shown while the rest loads."""
+"""The extraction sheet loader: columns to fields, words to values, and every bad row and cell shown
+while the rest loads.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,21 @@ REVIEWS = ["r1", "r2-2024"]
 
 def values() -> Values:
     """Two conditions and what a value table says about a third way to print one of them."""
-    depression = Concept("condition:depression", "Depression", "抑郁", "vocabulary-condition:2", alt_zh=("抑郁症",))
+    depression = Concept(
+        "condition:depression", "Depression", "抑郁", "vocabulary-condition:2", alt_zh=("抑郁症",)
+    )
     anxiety = Concept("condition:anxiety", "Anxiety", "焦虑", "vocabulary-condition:3")
     found = Values({concept.id: concept for concept in (depression, anxiety)})
-    found.add("condition", "low mood", "condition:depression", "", "mappings/values/condition.csv:2")
-    found.add("condition", "mixed", "condition:depression; condition:anxiety", "", "mappings/values/condition.csv:3")
+    found.add(
+        "condition", "low mood", "condition:depression", "", "mappings/values/condition.csv:2"
+    )
+    found.add(
+        "condition",
+        "mixed",
+        "condition:depression; condition:anxiety",
+        "",
+        "mappings/values/condition.csv:3",
+    )
     found.add("condition", "worry", "-", "", "mappings/values/condition.csv:4")
     return found
 
@@ -54,7 +66,7 @@ def fixture(name: str, text: str, folder: Path) -> tuple[list[Record], list[Reje
 INCLUSION = 'kind = "inclusion"\nconstants = { review = "r1" }\n'
 
 
-# ---- headings --------------------------------------------------------------------------------------------------------
+# ---- headings ------------------------------------------------------------------------------------
 def test_chinese_headings_need_no_mapping(tmp_path: Path) -> None:
     """序号, 作者年份, 题名, 作者, 年份, 样本量 and 疾病 are known headings, in GB18030 as well."""
     records, rejected, _ = fixture("gb18030-chinese-headings.csv", INCLUSION, tmp_path)
@@ -77,7 +89,10 @@ def test_a_mapped_column_is_used_whatever_its_heading(tmp_path: Path) -> None:
     """The mapping goes before the known headings, and a mapped column serves no other field."""
     text = INCLUSION + '[columns]\nnote = "title"\n'
     records, _, _ = fixture("tabs.tsv", text, tmp_path)
-    assert ("A trial, with commas, and; semicolons", None) == (records[0].get("note"), records[0].get("title"))
+    assert ("A trial, with commas, and; semicolons", None) == (
+        records[0].get("note"),
+        records[0].get("title"),
+    )
 
 
 def test_a_missing_column_is_an_error_with_the_columns_there_are(tmp_path: Path) -> None:
@@ -86,23 +101,28 @@ def test_a_missing_column_is_an_error_with_the_columns_there_are(tmp_path: Path)
         fixture("no-study-column.csv", INCLUSION, tmp_path)
     assert (
         "sources/no-study-column.csv:1: no column gives `label`, which every inclusion needs. "
-        "Add it, or name its column in the mapping. The sheet has: title, year." == str(caught.value)
+        "Add it, or name its column in the mapping. The sheet has: title, year."
+        == str(caught.value)
     )
 
 
 def test_a_mapping_for_a_column_that_is_not_there_is_an_error_with_a_hint(tmp_path: Path) -> None:
     """A slip in the column's name is answered with the nearest column; all slips at once."""
     with pytest.raises(SourceError) as caught:
-        fixture("tabs.tsv", INCLUSION + '[columns]\ntitle = "titel"\nyear = "published"\n', tmp_path)
+        fixture(
+            "tabs.tsv", INCLUSION + '[columns]\ntitle = "titel"\nyear = "published"\n', tmp_path
+        )
     assert [
         "mappings/m.toml: `title` is mapped to the column `titel`, which sources/tabs.tsv has not. Did you mean `title`?",
         "mappings/m.toml: `year` is mapped to the column `published`, which sources/tabs.tsv has not. Known: n, study, title.",
     ] == str(caught.value).splitlines()
 
 
-# ---- bad rows and bad cells ------------------------------------------------------------------------------------------
+# ---- bad rows and bad cells ----------------------------------------------------------------------
 def test_every_bad_cell_is_shown_and_its_row_kept(tmp_path: Path) -> None:
-    """Year 20222, a DOI with a space, an unknown choice and two numbers in a cell: the rows load without them."""
+    """Year 20222, a DOI with a space, an unknown choice and two numbers in a cell: the rows load
+    without them.
+    """
     text = 'kind = "inclusion"\n[columns]\nrob_level = "risk level"\n'
     records, rejected, _ = fixture("bad-cells.csv", text, tmp_path)
     cells = [bad for bad in rejected if bad.column]
@@ -121,20 +141,27 @@ def test_every_bad_cell_is_shown_and_its_row_kept(tmp_path: Path) -> None:
 
 
 def test_bad_rows_are_rejected_and_the_rest_loads(tmp_path: Path) -> None:
-    """An unknown review (with what may have been meant) and an empty label cost their rows only, each kept in words."""
+    """An unknown review (with what may have been meant) and an empty label cost their rows only,
+    each kept in words.
+    """
     records, rejected, _ = fixture("bad-cells.csv", 'kind = "inclusion"\n', tmp_path)
     rows = [bad for bad in rejected if not bad.column]
     assert [
         'sources/bad-cells.csv:7: review "r2-2023" is not known. Did you mean `r2-2024`?',
         "sources/bad-cells.csv:8: `label` is empty. Fill it in.",
     ] == [str(bad) for bad in rows]
-    assert "review=r1; title=A row without a study; year=2015; doi=10.1000/none; n=16; language=en; risk level=low" == rows[1].raw
+    assert (
+        "review=r1; title=A row without a study; year=2015; doi=10.1000/none; n=16; language=en; risk level=low"
+        == rows[1].raw
+    )
     assert [2, 3, 4, 5, 6, 9] == [record.line for record in records]
 
 
 def test_a_value_table_of_the_mapping_mends_an_unknown_choice(tmp_path: Path) -> None:
     """The message says [values.language]; written so, the cell is understood and marked as mapped."""
-    records, rejected, _ = fixture("bad-cells.csv", 'kind = "inclusion"\n[values.language]\nKlingon = "en"\n', tmp_path)
+    records, rejected, _ = fixture(
+        "bad-cells.csv", 'kind = "inclusion"\n[values.language]\nKlingon = "en"\n', tmp_path
+    )
     (cell,) = records[3].cells["language"]
     assert ("Klingon", "en", "mapped") == (cell.verbatim, cell.value, cell.method)
     assert "language" not in {bad.column for bad in rejected}
@@ -148,7 +175,9 @@ def test_rows_that_the_sheet_reader_rejects_are_counted(tmp_path: Path) -> None:
 
 def test_rows_left_out_are_counted_not_rejected(tmp_path: Path) -> None:
     """`keep` uses only the rows of some values; the others are counted as left out."""
-    records, rejected, left_out = fixture("bad-cells.csv", 'kind = "inclusion"\n[keep]\nn = ["10", "17"]\n', tmp_path)
+    records, rejected, left_out = fixture(
+        "bad-cells.csv", 'kind = "inclusion"\n[keep]\nn = ["10", "17"]\n', tmp_path
+    )
     assert ([2, 9], [], 6) == ([record.line for record in records], rejected, left_out)
 
 
@@ -162,12 +191,14 @@ def test_a_report_that_nothing_identifies_is_rejected(tmp_path: Path) -> None:
     assert [3] == [record.line for record in records]
 
 
-# ---- words and values ------------------------------------------------------------------------------------------------
+# ---- words and values ----------------------------------------------------------------------------
 def cells_of(text: str, cell: str, folder: Path) -> list[tuple[str, Any, str]]:
     """How the cell of a column `condition` is understood: words, value, method."""
     (folder / "s.csv").write_text(f'study,condition\nA,"{cell}"\n', encoding="utf-8")
     records, _, _ = read(folder / "s.csv", mapping(text, folder))
-    return [(cell.verbatim, cell.value, cell.method) for cell in records[0].cells.get("condition", ())]
+    return [
+        (cell.verbatim, cell.value, cell.method) for cell in records[0].cells.get("condition", ())
+    ]
 
 
 @pytest.mark.parametrize(
@@ -177,22 +208,34 @@ def cells_of(text: str, cell: str, folder: Path) -> list[tuple[str, Any, str]]:
         ("抑郁症", [("抑郁症", "condition:depression", "printed")]),
         ("ＤＥＰＲＥＳＳＩＯＮ", [("ＤＥＰＲＥＳＳＩＯＮ", "condition:depression", "printed")]),
         ("low mood", [("low mood", "condition:depression", "mapped")]),
-        ("mixed", [("mixed", "condition:depression", "mapped"), ("mixed", "condition:anxiety", "mapped")]),
+        (
+            "mixed",
+            [("mixed", "condition:depression", "mapped"), ("mixed", "condition:anxiety", "mapped")],
+        ),
         ("worry", [("worry", None, "none")]),
         ("burnout", [("burnout", None, "unmapped")]),
-        ("抑郁；焦虑", [("抑郁", "condition:depression", "printed"), ("焦虑", "condition:anxiety", "printed")]),
+        (
+            "抑郁；焦虑",
+            [("抑郁", "condition:depression", "printed"), ("焦虑", "condition:anxiety", "printed")],
+        ),
         ("未报告", []),
         ("NR", []),
         ("", []),
     ],
 )
-def test_words_become_concepts_or_stay_visible(cell: str, expected: list[tuple[str, Any, str]], tmp_path: Path) -> None:
-    """Labels of both languages, mapped words, words that name no concept and words nobody has mapped are told apart."""
+def test_words_become_concepts_or_stay_visible(
+    cell: str, expected: list[tuple[str, Any, str]], tmp_path: Path
+) -> None:
+    """Labels of both languages, mapped words, words that name no concept and words nobody has
+    mapped are told apart.
+    """
     assert expected == cells_of(INCLUSION, cell, tmp_path)
 
 
 def test_other_separators_can_be_named(tmp_path: Path) -> None:
-    """A comma in one column, and its full-width forms with it; a separator inside brackets does not part."""
+    """A comma in one column, and its full-width forms with it; a separator inside brackets does not
+    part.
+    """
     text = INCLUSION + 'separators = { condition = "," }\n'
     assert ["low mood (PHQ-9, BDI)", "焦虑", "抑郁"] == [
         cell[0] for cell in cells_of(text, "low mood (PHQ-9, BDI)，焦虑、抑郁", tmp_path)
@@ -208,7 +251,11 @@ def test_decimal_commas_are_read_when_the_mapping_says_so(tmp_path: Path) -> Non
     """0,571 and 1.204,5 with the point as the mark of thousands; 1.234 participants are 1,234."""
     text = INCLUSION + 'decimal = ","\n'
     records, rejected, _ = fixture("semicolons-and-decimal-commas.csv", text, tmp_path)
-    assert ([0.571, -1204.5], 1234, []) == ([record.get("effect") for record in records], records[0].get("n"), rejected)
+    assert ([0.571, -1204.5], 1234, []) == (
+        [record.get("effect") for record in records],
+        records[0].get("n"),
+        rejected,
+    )
 
 
 def test_decimal_commas_are_refused_where_nobody_said_so(tmp_path: Path) -> None:
@@ -258,7 +305,9 @@ def test_what_is_no_number_is_refused_not_guessed(words: str, decimal: str) -> N
 
 
 def test_whole_numbers_stay_exact() -> None:
-    """Beyond 2**53 a detour over floats would change the last digits; beyond 2**63 no database could hold it."""
+    """Beyond 2**53 a detour over floats would change the last digits; beyond 2**63 no database
+    could hold it.
+    """
     assert 2**53 + 1 == understand(fields()["n"], str(2**53 + 1))
     with pytest.raises(Misread, match="too large"):
         understand(fields()["n"], str(2**63))
@@ -268,7 +317,9 @@ def test_whole_numbers_stay_exact() -> None:
 
 def test_every_kind_uses_known_fields() -> None:
     """A field named by a kind and nowhere described would never be read."""
-    named = {name for kind in kinds().values() for name in (*kind.fields, *kind.required, *kind.any_of)}
+    named = {
+        name for kind in kinds().values() for name in (*kind.fields, *kind.required, *kind.any_of)
+    }
     assert set() == named - fields().keys()
 
 
@@ -284,11 +335,14 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
     assert [] == twice
 
 
-# ---- the mapping file ------------------------------------------------------------------------------------------------
+# ---- the mapping file ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('kind = "inclusion"\ncolums = {}\n', ["mappings/m.toml:2: the key `colums` is not known. Did you mean `columns`?"]),
+        (
+            'kind = "inclusion"\ncolums = {}\n',
+            ["mappings/m.toml:2: the key `colums` is not known. Did you mean `columns`?"],
+        ),
         (
             'kind = "inclusions"\n',
             [
@@ -317,7 +371,9 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
         ),
     ],
 )
-def test_every_mistake_in_a_mapping_is_shown_with_its_line(text: str, expected: list[str], tmp_path: Path) -> None:
+def test_every_mistake_in_a_mapping_is_shown_with_its_line(
+    text: str, expected: list[str], tmp_path: Path
+) -> None:
     """Unknown keys and kinds, fields that the kind has not, values of the wrong type: all at once."""
     with pytest.raises(SourceError) as caught:
         mapping(text, tmp_path)
@@ -328,12 +384,17 @@ def test_broken_toml_is_shown_with_its_line() -> None:
     """A quotation mark that is not closed, on line 4."""
     with pytest.raises(SourceError) as caught:
         read_mapping(FIXTURES / "broken-toml.toml", "mappings/broken-toml.toml")
-    assert re.fullmatch(r"mappings/broken-toml\.toml:4: is not TOML: .+ \(column \d+\)\. Correct it there\.", str(caught.value))
+    assert re.fullmatch(
+        r"mappings/broken-toml\.toml:4: is not TOML: .+ \(column \d+\)\. Correct it there\.",
+        str(caught.value),
+    )
 
 
 def test_a_mapping_that_is_not_utf_8_is_refused() -> None:
     """A Chinese Windows editor may save it in GB18030; TOML is UTF-8."""
-    with pytest.raises(SourceError, match=r"^mappings/m\.toml:3: is not UTF-8\. Save the file in UTF-8\.$"):
+    with pytest.raises(
+        SourceError, match=r"^mappings/m\.toml:3: is not UTF-8\. Save the file in UTF-8\.$"
+    ):
         read_mapping(FIXTURES / "saved-as-gb18030.toml", "mappings/m.toml")
 
 
@@ -344,5 +405,8 @@ def test_a_mapping_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 
 def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With the key of lacunary.toml that names it."""
-    with pytest.raises(SourceError, match=r"^mappings/m\.toml: cannot be read \(No such file or directory\)\. Check `mapping` in"):
+    with pytest.raises(
+        SourceError,
+        match=r"^mappings/m\.toml: cannot be read \(No such file or directory\)\. Check `mapping` in",
+    ):
         read_mapping(tmp_path / "m.toml", "mappings/m.toml")

@@ -1,4 +1,6 @@
-"""The writer of a person's files: the old file or the new one, never less, whatever fails; and one process at a time."""
+"""The writer of a person's files: the old file or the new one, never less, whatever fails; and one
+process at a time.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.personal_files import changing, write_file
 
 OLD, NEW = b"decision,a,b\nsame,1,2\n", b"decision,a,b\nsame,1,2\nsame,3,4\n"
-posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no modes, links need rights, and SIGKILL is another call")
+posix = pytest.mark.skipif(
+    os.name == "nt", reason="Windows has no modes, links need rights, and SIGKILL is another call"
+)
 
 
 @pytest.fixture
@@ -46,17 +50,27 @@ def failing(code: int) -> Callable[..., Any]:
 def test_failing_call_leaves_the_old_file_and_nothing_else(
     file: Path, monkeypatch: pytest.MonkeyPatch, call: str, code: int
 ) -> None:
-    """A full disk and a broken one, at each step: the message says what to do, and no half file stays."""
+    """A full disk and a broken one, at each step: the message says what to do, and no half file
+    stays.
+    """
     with monkeypatch.context() as patch:
         patch.setattr(os, call, failing(code))
         with pytest.raises(ProjectError) as caught:
             write_file(file, NEW)
     remedy = {errno.ENOSPC: "Free space on its disk", errno.EIO: "Check the disk"}[code]
-    assert f"{file}: cannot be written ({os.strerror(code)}). {remedy}; the file is as it was." == str(caught.value)
-    assert (OLD, ["links.csv"]) == (file.read_bytes(), [path.name for path in file.parent.iterdir()])
+    assert (
+        f"{file}: cannot be written ({os.strerror(code)}). {remedy}; the file is as it was."
+        == str(caught.value)
+    )
+    assert (OLD, ["links.csv"]) == (
+        file.read_bytes(),
+        [path.name for path in file.parent.iterdir()],
+    )
 
 
-def test_disk_that_takes_only_a_part_at_a_time_gets_the_rest(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_that_takes_only_a_part_at_a_time_gets_the_rest(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The operating system may write fewer bytes than it was given."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:5]))
@@ -69,18 +83,26 @@ def test_file_that_a_killed_write_left_is_removed_by_the_next(file: Path) -> Non
     (file.parent / ".links.csv.0a1b2c3d.new").write_bytes(b"half")
     (file.parent / ".codings.csv.0a1b2c3d.new").write_bytes(b"of another file")
     write_file(file, NEW)
-    assert [".codings.csv.0a1b2c3d.new", "links.csv"] == sorted(path.name for path in file.parent.iterdir())
+    assert [".codings.csv.0a1b2c3d.new", "links.csv"] == sorted(
+        path.name for path in file.parent.iterdir()
+    )
 
 
 @posix
 def test_mode_and_symbolic_link_stay(file: Path, tmp_path: Path) -> None:
-    """A file shared with a group stays so; a link into another folder stays a link, and the file there is the new one."""
+    """A file shared with a group stays so; a link into another folder stays a link, and the file
+    there is the new one.
+    """
     file.chmod(0o660)
     (tmp_path / "elsewhere").mkdir()
     real = file.rename(tmp_path / "elsewhere" / "links.csv")
     file.symlink_to(real)
     write_file(file, NEW)
-    assert (True, NEW, 0o660) == (file.is_symlink(), real.read_bytes(), stat.S_IMODE(real.stat().st_mode))
+    assert (True, NEW, 0o660) == (
+        file.is_symlink(),
+        real.read_bytes(),
+        stat.S_IMODE(real.stat().st_mode),
+    )
     assert ["links.csv"] == [path.name for path in file.parent.iterdir()]
 
 
@@ -124,14 +146,20 @@ for number in range(5):
 
 def holder(root: Path) -> subprocess.Popen[str]:
     """Another process that holds the lock of a project."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(root)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(root)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert "held\n" == process.stdout.readline()
     return process
 
 
-def test_lock_that_another_process_holds_says_who(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the wait: which process, and what to do; when it is gone, also by a kill, nothing blocks."""
+def test_lock_that_another_process_holds_says_who(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the wait: which process, and what to do; when it is gone, also by a kill, nothing
+    blocks.
+    """
     monkeypatch.setattr(project_lock, "WAIT", 0.2)
     with holder(tmp_path) as other:
         with pytest.raises(ProjectError) as caught, changing(tmp_path):
@@ -154,7 +182,10 @@ def test_lock_is_free_after_an_error(tmp_path: Path) -> None:
 
 def test_processes_that_decide_at_once_lose_no_row(tmp_path: Path) -> None:
     """Four of them, five rows each: all twenty stand in the file, sorted."""
-    every = [subprocess.Popen([sys.executable, "-c", DECIDE, str(tmp_path), str(number)]) for number in range(4)]
+    every = [
+        subprocess.Popen([sys.executable, "-c", DECIDE, str(tmp_path), str(number)])
+        for number in range(4)
+    ]
     assert [0, 0, 0, 0] == [process.wait() for process in every]
     expected = [f"r{number}/{row}" for number in range(4) for row in range(5)]
     assert expected == [decision.subject for decision in read_decisions(tmp_path)[0]]

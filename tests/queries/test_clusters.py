@@ -1,4 +1,6 @@
-"""Citation clusters: bibliographic coupling by hand and by matrix, communities that depend on nothing but the seed."""
+"""Citation clusters: bibliographic coupling by hand and by matrix, communities that depend on
+nothing but the seed.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,18 @@ references = st.dictionaries(st.sampled_from("abcdefgh"), st.sets(st.integers(0,
 
 
 def network_of(lists: dict[str, str], languages: dict[str, str] | None = None) -> Graph:
-    """Reports (capitals) that cite works (small letters); languages of the reports where they are known."""
+    """Reports (capitals) that cite works (small letters); languages of the reports where they are
+    known.
+    """
     graph = Graph()
     for work in sorted({work for works in lists.values() for work in works}):
         graph.add_node(f"report:{work}", {"title": work, "reference_list": "none"})
     for report, works in lists.items():
-        properties = {"title": f"Report {report}", "reference_list": "partial", "language": (languages or {}).get(report)}
+        properties = {
+            "title": f"Report {report}",
+            "reference_list": "partial",
+            "language": (languages or {}).get(report),
+        }
         graph.add_node(f"report:{report}", properties)
         for work in works:
             graph.add_edge("CITES", f"report:{report}", f"report:{work}")
@@ -35,7 +43,9 @@ def test_coupling_counts_the_works_two_reports_share() -> None:
 
 
 @given(references)
-def test_coupling_is_the_product_of_the_citation_matrix_with_its_transpose(lists: dict[str, set[int]]) -> None:
+def test_coupling_is_the_product_of_the_citation_matrix_with_its_transpose(
+    lists: dict[str, set[int]],
+) -> None:
     """Off the diagonal of A times its transpose stands the coupling of every pair."""
     matrix = {report: [int(work in works) for work in range(10)] for report, works in lists.items()}
     product = {
@@ -51,10 +61,18 @@ TWO_CAMPS = {"A": "uvw", "B": "uvw", "C": "uvx", "D": "pqr", "E": "pqr", "F": "p
 
 
 def test_two_camps_that_cite_different_works_are_two_clusters() -> None:
-    """Three reports on u, v, w and three on p, q, r: two clusters, and G, which shares nothing, in none."""
-    rows, notes = answer(network_of(TWO_CAMPS, {"A": "zh", "B": "zh", "C": "en", "D": "en"}), DEFAULTS)
-    assert [[f"report:{c}" for c in "ABC"], [f"report:{c}" for c in "DEF"]] == [row[-1] for row in rows]
-    assert [[1, 3, 2, 1, 0, 0.667, 0, 3, 7], [2, 3, 0, 1, 2, 0.0, 0, 3, 7]] == [row[:9] for row in rows]
+    """Three reports on u, v, w and three on p, q, r: two clusters, and G, which shares nothing, in
+    none.
+    """
+    rows, notes = answer(
+        network_of(TWO_CAMPS, {"A": "zh", "B": "zh", "C": "en", "D": "en"}), DEFAULTS
+    )
+    assert [[f"report:{c}" for c in "ABC"], [f"report:{c}" for c in "DEF"]] == [
+        row[-1] for row in rows
+    ]
+    assert [[1, 3, 2, 1, 0, 0.667, 0, 3, 7], [2, 3, 0, 1, 2, 0.0, 0, 3, 7]] == [
+        row[:9] for row in rows
+    ]
     assert ["report:A", "report:D"] == [row[9] for row in rows]
     assert notes["en"][0].startswith(
         "Bibliographic coupling of 7 reports whose reference lists are here (2 Chinese, 2 international, 3 of"
@@ -77,10 +95,14 @@ def test_clusters_depend_on_the_seed_alone() -> None:
 
 
 def test_resolution_splits_or_joins() -> None:
-    """At a resolution near zero the one connected network is one cluster; at 1 its two dense halves part."""
+    """At a resolution near zero the one connected network is one cluster; at 1 its two dense halves
+    part.
+    """
     bridged = {"A": "uvw", "B": "uvw", "C": "uvwp", "D": "pqru", "E": "pqr", "F": "pqr"}
     sizes = {
-        resolution: [row[1] for row in answer(network_of(bridged), DEFAULTS | {"resolution": resolution})[0]]
+        resolution: [
+            row[1] for row in answer(network_of(bridged), DEFAULTS | {"resolution": resolution})[0]
+        ]
         for resolution in (0.01, 1.0)
     }
     assert {0.01: [6], 1.0: [3, 3]} == sizes

@@ -1,4 +1,6 @@
-"""Overlap of reviews: the published numbers of the corrected covered area, its identities, and where it is undefined."""
+"""Overlap of reviews: the published numbers of the corrected covered area, its identities, and
+where it is undefined.
+"""
 
 from __future__ import annotations
 
@@ -20,24 +22,40 @@ MIYAZAKI = {
     "e": [7, 8, 9, 11],
     "f": range(2, 8),
 }
-"""Six reviews of fourteen studies: N = 43 and the fifteen published pairs of ccaR's `miyazaki2017CCA` fix the sizes and overlaps."""
+"""Six reviews of fourteen studies: N = 43 and the fifteen published pairs of ccaR's
+`miyazaki2017CCA` fix the sizes and overlaps.
+"""
 MIYAZAKI_PAIRS = {
     "ab": 81.8, "ac": 75.0, "ad": 0, "ae": 30.0, "af": 66.7, "bc": 76.9, "bd": 0, "be": 36.4, "bf": 54.5, "cd": 0,
     "ce": 33.3, "cf": 50.0, "de": 0, "df": 0, "ef": 11.1,
 }  # fmt: skip
 
-collections = st.dictionaries(st.sampled_from("abcdef"), st.sets(st.integers(1, 12), min_size=1), min_size=2)
+collections = st.dictionaries(
+    st.sampled_from("abcdef"), st.sets(st.integers(1, 12), min_size=1), min_size=2
+)
 
 
-def graph_of(lists: dict[str, Any], years: dict[int, int] | None = None, searched: dict[str, str] | None = None) -> Graph:
+def graph_of(
+    lists: dict[str, Any],
+    years: dict[int, int] | None = None,
+    searched: dict[str, str] | None = None,
+) -> Graph:
     """A graph of reviews and the studies they include."""
     graph = Graph()
     for study in sorted({study for studies in lists.values() for study in studies}):
-        graph.add_node(f"study:s{study:02}", {"unit": "study", "evidence": "included", "year": (years or {}).get(study)})
+        graph.add_node(
+            f"study:s{study:02}",
+            {"unit": "study", "evidence": "included", "year": (years or {}).get(study)},
+        )
     for review, studies in lists.items():
-        graph.add_node(f"review:{review}", {"label": review, "unit": "study", "search_to": (searched or {}).get(review)})
+        graph.add_node(
+            f"review:{review}",
+            {"label": review, "unit": "study", "search_to": (searched or {}).get(review)},
+        )
         for study in studies:
-            graph.add_edge("INCLUDES", f"review:{review}", f"study:s{study:02}", {"label": str(study)})
+            graph.add_edge(
+                "INCLUDES", f"review:{review}", f"study:s{study:02}", {"label": str(study)}
+            )
     return graph.finish()
 
 
@@ -68,24 +86,36 @@ def test_area_is_the_mean_of_repeated_inclusions(lists: dict[str, set[int]]) -> 
     every = set[int]().union(*lists.values())
     repeated = sum(sum(study in studies for studies in lists.values()) - 1 for study in every)
     inclusions = sum(map(len, lists.values()))
-    assert pytest.approx(repeated / (len(every) * (len(lists) - 1))) == corrected_covered_area(inclusions, len(every), len(lists))
+    assert pytest.approx(repeated / (len(every) * (len(lists) - 1))) == corrected_covered_area(
+        inclusions, len(every), len(lists)
+    )
 
 
 @given(collections)
 def test_area_of_a_pair_is_the_jaccard_index(lists: dict[str, set[int]]) -> None:
-    """Every pair that shares a study is listed with |A and B| / |A or B|; the others are counted, not listed."""
+    """Every pair that shares a study is listed with |A and B| / |A or B|; the others are counted,
+    not listed.
+    """
     rows, notes = answer(graph_of(lists), {"chronological": False})
     jaccard = {
-        (f"review:{a}", f"review:{b}"): round(100 * len(lists[a] & lists[b]) / len(lists[a] | lists[b]), 2)
+        (f"review:{a}", f"review:{b}"): round(
+            100 * len(lists[a] & lists[b]) / len(lists[a] | lists[b]), 2
+        )
         for a, b in combinations(sorted(lists), 2)
     }
-    assert {pair: value for pair, value in jaccard.items() if value} == {(row[0], row[1]): row[6] for row in rows[1:]}
-    assert notes["en"][1].startswith(f"{sum(not value for value in jaccard.values())} pairs share no study")
+    assert {pair: value for pair, value in jaccard.items() if value} == {
+        (row[0], row[1]): row[6] for row in rows[1:]
+    }
+    assert notes["en"][1].startswith(
+        f"{sum(not value for value in jaccard.values())} pairs share no study"
+    )
     assert [row[6] for row in rows[1:]] == sorted((row[6] for row in rows[1:]), reverse=True)
 
 
 @pytest.mark.parametrize(("inclusions", "distinct", "reviews"), [(10, 10, 1), (0, 0, 3), (0, 0, 0)])
-def test_area_is_undefined_and_not_zero_without_two_reviews_or_a_study(inclusions: int, distinct: int, reviews: int) -> None:
+def test_area_is_undefined_and_not_zero_without_two_reviews_or_a_study(
+    inclusions: int, distinct: int, reviews: int
+) -> None:
     """One review cannot overlap, and no studies cannot either."""
     assert None is corrected_covered_area(inclusions, distinct, reviews)
 
@@ -103,7 +133,14 @@ def test_empty_collection_gives_one_row_without_an_area() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shared", "rest", "band"), [(1, 20, "slight"), (1, 19, "moderate"), (2, 18, "high"), (3, 17, "very high"), (5, 0, "very high")]
+    ("shared", "rest", "band"),
+    [
+        (1, 20, "slight"),
+        (1, 19, "moderate"),
+        (2, 18, "high"),
+        (3, 17, "very high"),
+        (5, 0, "very high"),
+    ],
 )
 def test_bands_begin_where_pieper_puts_them(shared: int, rest: int, band: str) -> None:
     """Below 5 % slight, from 5 % moderate, from 10 % high, from 15 % very high."""
@@ -113,9 +150,13 @@ def test_bands_begin_where_pieper_puts_them(shared: int, rest: int, band: str) -
 
 
 def test_chronological_area_leaves_out_what_a_review_could_not_include() -> None:
-    """Review a searched until 2010: of b's studies of 2008, 2012 and an unknown year, only that of 2012 is a missing cell."""
+    """Review a searched until 2010: of b's studies of 2008, 2012 and an unknown year, only that of
+    2012 is a missing cell.
+    """
     lists = {"a": [1, 2], "b": [1, 3, 4, 5]}
-    graph = graph_of(lists, years={1: 2005, 2: 2006, 3: 2008, 4: 2012}, searched={"a": "2010-06", "b": "2015"})
+    graph = graph_of(
+        lists, years={1: 2005, 2: 2006, 3: 2008, 4: 2012}, searched={"a": "2010-06", "b": "2015"}
+    )
     plain, _ = answer(graph, {"chronological": False})
     chronological, notes = answer(graph, {"chronological": True})
     assert 20.0 == plain[0][6]  # (6 - 5) / (5*2 - 5)
@@ -132,5 +173,7 @@ def test_study_of_the_year_of_the_search_is_not_too_late() -> None:
 
 def test_review_without_a_search_date_misses_nothing() -> None:
     """An unknown search date makes no cell missing: unknown is not early."""
-    graph = graph_of({"a": [1], "b": [1, 2]}, years={1: 2009, 2: 2030}, searched={"b": "about 2012"})
+    graph = graph_of(
+        {"a": [1], "b": [1, 2]}, years={1: 2009, 2: 2030}, searched={"b": "about 2012"}
+    )
     assert answer(graph, {"chronological": False})[0] == answer(graph, {"chronological": True})[0]

@@ -1,7 +1,9 @@
-"""Every saved question against rows that a person wrote from reading the CSV files of `tests/tiny/sources`.
+"""Every saved question against rows that a person wrote from reading the CSV files of
+`tests/tiny/sources`.
 
-`tests/expected/QUESTION[+VARIANT].csv`: the first line has the parameters as the command line takes them, the rest is the answer.
-In identifiers made from author, year and a digest of the title, `*` stands for the digest.
+`tests/expected/QUESTION[+VARIANT].csv`: the first line has the parameters as the command line takes
+them, the rest is the answer. In identifiers made from author, year and a digest of the title, `*`
+stands for the digest.
 """
 
 from __future__ import annotations
@@ -39,29 +41,59 @@ def test_question_answers_what_a_person_reads_in_the_sources(path: Path, tiny_st
 
 @pytest.fixture
 def own_store(tmp_path: Path) -> Store:
-    """A store of a small graph with what the tiny project has not: a study in two places, updates, reviews of reviews."""
+    """A store of a small graph with what the tiny project has not: a study in two places, updates,
+    reviews of reviews.
+    """
     graph = Graph()
     for concept, kind, broader in (
         ("region:cn", "country", ""),
         ("region:cn-hn", "province", "region:cn"),
         ("region:cn-sh", "province", "region:cn"),
     ):
-        graph.add_node(concept, {"label_en": concept, "label_zh": concept, "scheme": "region", "kind": kind, "top": "region:cn"})
+        graph.add_node(
+            concept,
+            {
+                "label_en": concept,
+                "label_zh": concept,
+                "scheme": "region",
+                "kind": kind,
+                "top": "region:cn",
+            },
+        )
         if broader:
             graph.add_edge("BROADER", concept, broader)
     graph.add_node("review:seed", {"label": "Seed", "unit": "study", "listing": "none"})
-    graph.add_node("review:old", {"label": "Old", "unit": "study", "listing": "partial", "search_to": "2015"})
-    graph.add_node("review:umbrella", {"label": "Umbrella", "unit": "review", "listing": "complete", "stated_included": 1})
-    graph.add_node("review:umbrella-too", {"label": "Umbrella too", "unit": "review", "listing": "complete"})
-    graph.add_node("study:two-places", {"unit": "study", "evidence": "candidate", "year": 2020, "literature": "chinese"})
+    graph.add_node(
+        "review:old", {"label": "Old", "unit": "study", "listing": "partial", "search_to": "2015"}
+    )
+    graph.add_node(
+        "review:umbrella",
+        {"label": "Umbrella", "unit": "review", "listing": "complete", "stated_included": 1},
+    )
+    graph.add_node(
+        "review:umbrella-too", {"label": "Umbrella too", "unit": "review", "listing": "complete"}
+    )
+    graph.add_node(
+        "study:two-places",
+        {"unit": "study", "evidence": "candidate", "year": 2020, "literature": "chinese"},
+    )
     for place in ("region:cn-hn", "region:cn-sh"):
-        graph.add_edge("LOCATED_IN", "study:two-places", place, {"share": 0.5, "reviews": ["review:seed"], "sources": ["c:2"]})
+        graph.add_edge(
+            "LOCATED_IN",
+            "study:two-places",
+            place,
+            {"share": 0.5, "reviews": ["review:seed"], "sources": ["c:2"]},
+        )
     graph.add_edge("CANDIDATE_FOR", "study:two-places", "review:seed", {"sources": ["c:2"]})
     graph.add_node("study:a-review", {"unit": "review", "evidence": "included", "year": 2018})
     for review in ("review:umbrella", "review:umbrella-too"):
-        graph.add_edge("INCLUDES", review, "study:a-review", {"label": "A review", "sources": ["i:2"]})
+        graph.add_edge(
+            "INCLUDES", review, "study:a-review", {"label": "A review", "sources": ["i:2"]}
+        )
     graph.add_node("study:undated", {"unit": "study", "evidence": "included"})
-    graph.add_edge("INCLUDES", "review:old", "study:undated", {"label": "Undated", "sources": ["i:3"]})
+    graph.add_edge(
+        "INCLUDES", "review:old", "study:undated", {"label": "Undated", "sources": ["i:3"]}
+    )
     path = tmp_path / "own"
     writer = open_store(path, write=True)
     writer.write(graph.finish())
@@ -78,10 +110,16 @@ def test_candidate_in_two_places_of_a_country_is_one_candidate(own_store: Store)
 
 def test_study_in_two_provinces_is_one_study_of_the_country(own_store: Store) -> None:
     """It counts in each province with half a share, and once with its whole share in the country."""
-    provinces = ask(own_store, "studies-by-region", {"level": "province", "evidence": "candidate"}).rows
-    country = ask(own_store, "studies-by-region", {"level": "country", "evidence": "candidate"}).rows
+    provinces = ask(
+        own_store, "studies-by-region", {"level": "province", "evidence": "candidate"}
+    ).rows
+    country = ask(
+        own_store, "studies-by-region", {"level": "country", "evidence": "candidate"}
+    ).rows
     own_store.close()
-    assert [("region:cn-hn", 1, 0.5), ("region:cn-sh", 1, 0.5)] == [(row[0], row[3], row[-1]) for row in provinces]
+    assert [("region:cn-hn", 1, 0.5), ("region:cn-sh", 1, 0.5)] == [
+        (row[0], row[3], row[-1]) for row in provinces
+    ]
     assert [("region:cn", 1, 1.0)] == [(row[0], row[3], row[-1]) for row in country]
 
 
@@ -106,22 +144,35 @@ def test_reviews_that_reviews_include_are_not_studies(own_store: Store) -> None:
 
 
 def test_number_that_an_umbrella_review_states_is_of_reviews(own_store: Store) -> None:
-    """Unless it says otherwise, a review of reviews counts reviews; a review without a number has no unit either."""
-    units = {row["review"]: (row["stated"], row["stated_unit"]) for row in ask(own_store, "reviews-and-their-lists").records()}
+    """Unless it says otherwise, a review of reviews counts reviews; a review without a number has
+    no unit either.
+    """
+    units = {
+        row["review"]: (row["stated"], row["stated_unit"])
+        for row in ask(own_store, "reviews-and-their-lists").records()
+    }
     own_store.close()
     assert ((1, "reviews"), (None, None)) == (units["review:umbrella"], units["review:old"])
 
 
 def test_year_and_literature_nobody_said_are_unknown(own_store: Store) -> None:
-    """A study without a report year keeps its row, with the year missing and the literature unknown."""
+    """A study without a report year keeps its row, with the year missing and the literature
+    unknown.
+    """
     rows = ask(own_store, "studies-in-a-cell", {"literature": "unknown"}).records()
     own_store.close()
-    assert [("study:undated", None, "unknown")] == [(row["study"], row["year"], row["literature"]) for row in rows]
+    assert [("study:undated", None, "unknown")] == [
+        (row["study"], row["year"], row["literature"]) for row in rows
+    ]
 
 
 def test_study_answers_to_its_former_identifier(tiny_store: Store) -> None:
-    """Provenance follows an alias: the title form of the study's identifier leads to the DOI form's statements."""
-    aliases = tiny_store.query("MATCH (s:Study) WHERE s.id = 'study:doi:10.2196/jmir.6524' RETURN s.aliases AS aliases").rows[0][0]
+    """Provenance follows an alias: the title form of the study's identifier leads to the DOI form's
+    statements.
+    """
+    aliases = tiny_store.query(
+        "MATCH (s:Study) WHERE s.id = 'study:doi:10.2196/jmir.6524' RETURN s.aliases AS aliases"
+    ).rows[0][0]
     assert 1 == len(aliases)
     by_alias = ask(tiny_store, "provenance-of-a-study", {"study": aliases[0]}).rows
     by_id = ask(tiny_store, "provenance-of-a-study", {"study": "doi:10.2196/jmir.6524"}).rows
@@ -129,7 +180,9 @@ def test_study_answers_to_its_former_identifier(tiny_store: Store) -> None:
     assert by_id == by_alias
 
 
-def test_same_question_gives_the_same_rows_in_the_same_order(tiny_store: Store, tiny_graph: Graph, tmp_path: Path) -> None:
+def test_same_question_gives_the_same_rows_in_the_same_order(
+    tiny_store: Store, tiny_graph: Graph, tmp_path: Path
+) -> None:
     """A second database of the same graph answers every question in the same order."""
     path = tmp_path / "again"
     writer = open_store(path, write=True)

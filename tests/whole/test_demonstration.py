@@ -1,4 +1,6 @@
-"""The demonstration review: the worked example of the model and every published count, read off the built graph."""
+"""The demonstration review: the worked example of the model and every published count, read off the
+built graph.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,13 @@ def demonstration() -> Demonstration:
     loaded, reports, errors = load_project(read_project(PROJECT))
     assembled = assemble(loaded)
     rejected = [str(bad) for bad in loaded.rejected + assembled.rejected]
-    return Demonstration(loaded, {report.id: report for report in reports}, [*map(str, errors)], rejected, assembled.graph)
+    return Demonstration(
+        loaded,
+        {report.id: report for report in reports},
+        [*map(str, errors)],
+        rejected,
+        assembled.graph,
+    )
 
 
 def ends(graph: Graph, name: str, start: str) -> dict[str, dict[str, Any]]:
@@ -58,37 +66,62 @@ def includes(graph: Graph, study: str) -> list[str]:
 def said(graph: Graph, subject: str, name: str) -> set[tuple[Any, ...]]:
     """`(value, words, review, chosen)` of every statement about a property."""
     about = {edge["from"] for edge in graph.edges("ABOUT") if edge["to"] == subject}
-    nodes = (node for node in graph.nodes("Statement") if node["id"] in about and node["property"] == name)
-    return {(node.get("value"), node["verbatim"], node.get("review"), node["chosen"]) for node in nodes}
+    nodes = (
+        node
+        for node in graph.nodes("Statement")
+        if node["id"] in about and node["property"] == name
+    )
+    return {
+        (node.get("value"), node["verbatim"], node.get("review"), node["chosen"]) for node in nodes
+    }
 
 
 def stated(graph: Graph, review: str, what: str) -> list[float]:
     """The numbers that a review states about something."""
     owned = ends(graph, "STATES", review)
-    return [node["number"] for node in graph.nodes("Statistic") if node["id"] in owned and node["what"] == what]
+    return [
+        node["number"]
+        for node in graph.nodes("Statistic")
+        if node["id"] in owned and node["what"] == what
+    ]
 
 
-# ---- nothing lost ----------------------------------------------------------------------------------------------------
+# ---- nothing lost --------------------------------------------------------------------------------
 def test_nothing_is_rejected(demonstration: Demonstration) -> None:
     """No error, no rejected row, no refused cell, no decision that means nothing."""
     assert ([], []) == (demonstration.errors, demonstration.rejected)
 
 
 def test_every_row_read_is_a_record(demonstration: Demonstration) -> None:
-    """Rows = records + rejected + left out for every source, with the counts the sources are described with."""
+    """Rows = records + rejected + left out for every source, with the counts the sources are
+    described with.
+    """
     for report in demonstration.reports.values():
         assert report.rows == report.records + report.rejected + report.left_out
-    expected = {"included": 974, "candidates": 116, "stated": 761, "citations": 16208, "metapsy-depression": 361, "metapsy-ed": 384}
+    expected = {
+        "included": 974,
+        "candidates": 116,
+        "stated": 761,
+        "citations": 16208,
+        "metapsy-depression": 361,
+        "metapsy-ed": 384,
+    }
     assert expected == {name: demonstration.reports[name].records for name in expected}
 
 
-# ---- the worked example of the model ---------------------------------------------------------------------------------
+# ---- the worked example of the model -------------------------------------------------------------
 def test_horsch_2017_is_one_study_with_one_report(demonstration: Demonstration) -> None:
     """Two reviews print the DOI and one does not: one report with DOI, one study, three inclusions."""
     graph = demonstration.graph
-    assert [HORSCH] == [study["id"] for study in graph.nodes("Study") if study["label"] == "Horsch 2017"]
+    assert [HORSCH] == [
+        study["id"] for study in graph.nodes("Study") if study["label"] == "Horsch 2017"
+    ]
     assert ["report:doi:10.2196/jmir.6524"] == list(ends(graph, "REPORTED_IN", HORSCH))
-    reviews = ["review:deng-2023-insomnia", "review:firth-2017-apps-depression", "review:linardon-2019-smartphone-apps"]
+    reviews = [
+        "review:deng-2023-insomnia",
+        "review:firth-2017-apps-depression",
+        "review:linardon-2019-smartphone-apps",
+    ]
     assert reviews == includes(graph, HORSCH)
 
 
@@ -107,7 +140,11 @@ def test_horsch_2017_has_n_and_country_from_one_source_each(demonstration: Demon
     assert 151 == graph.node(HORSCH)["n"]
     assert {("151", "151", "firth-2017-apps-depression", True)} == said(graph, HORSCH, "n")
     (place,) = ends(graph, "LOCATED_IN", HORSCH).values()
-    assert ("region:nl", ["review:deng-2023-insomnia"], 1.0) == (place["to"], place["reviews"], place["share"])
+    assert ("region:nl", ["review:deng-2023-insomnia"], 1.0) == (
+        place["to"],
+        place["reviews"],
+        place["share"],
+    )
 
 
 def test_horsch_2017_has_two_findings(demonstration: Demonstration) -> None:
@@ -117,14 +154,18 @@ def test_horsch_2017_has_two_findings(demonstration: Demonstration) -> None:
     assert {("depressive symptoms", 0.571), ("generalized anxiety symptoms", 0.647)} == {
         (finding["outcome_verbatim"], finding["estimate"]) for finding in findings
     }
-    assert {("Hedges g", "review:linardon-2019-smartphone-apps")} == {(f["measure"], f["review"]) for f in findings}
+    assert {("Hedges g", "review:linardon-2019-smartphone-apps")} == {
+        (f["measure"], f["review"]) for f in findings
+    }
 
 
 def test_horsch_2017_is_delivered_by_app_by_two_reviews(demonstration: Demonstration) -> None:
     """The third review does not state the delivery: its words are kept and name nothing."""
     graph = demonstration.graph
     (edge,) = ends(graph, "DELIVERED_BY", HORSCH).values()
-    assert ["review:firth-2017-apps-depression", "review:linardon-2019-smartphone-apps"] == edge["reviews"]
+    assert ["review:firth-2017-apps-depression", "review:linardon-2019-smartphone-apps"] == edge[
+        "reviews"
+    ]
     assert (None, "none stated", "deng-2023-insomnia", False) in said(graph, HORSCH, "delivery")
 
 
@@ -152,14 +193,20 @@ def test_choi_2012_is_in_conflict(demonstration: Demonstration) -> None:
     assert {"n"} == conflicts(graph, CHOI)
 
 
-# ---- the four layers -------------------------------------------------------------------------------------------------
+# ---- the four layers -----------------------------------------------------------------------------
 def test_the_inclusions_are_those_of_24_reviews(demonstration: Demonstration) -> None:
     """974 rows, every one of them on an INCLUDES edge of its review."""
     rows = {
-        record.place: f"review:{record.get('review')}" for record in demonstration.loaded.records if record.source == "included"
+        record.place: f"review:{record.get('review')}"
+        for record in demonstration.loaded.records
+        if record.source == "included"
     }
     assert (974, 24) == (len(rows), len(set(rows.values())))
-    found = {(place, edge["from"]) for edge in demonstration.graph.edges("INCLUDES") for place in edge["sources"]}
+    found = {
+        (place, edge["from"])
+        for edge in demonstration.graph.edges("INCLUDES")
+        for place in edge["sources"]
+    }
     assert set() == rows.items() - found
 
 
@@ -170,10 +217,14 @@ def test_the_trials_of_metapsy_are_all_there(demonstration: Demonstration) -> No
 
 
 def test_no_candidate_is_included_by_being_one(demonstration: Demonstration) -> None:
-    """116 rows, each a CANDIDATE_FOR edge of every review it is proposed for, and on no INCLUDES edge at all."""
+    """116 rows, each a CANDIDATE_FOR edge of every review it is proposed for, and on no INCLUDES
+    edge at all.
+    """
     graph = demonstration.graph
     rows = {
-        r.place: {f"review:{c.value}" for c in r.cells["review"]} for r in demonstration.loaded.records if r.kind == "candidate"
+        r.place: {f"review:{c.value}" for c in r.cells["review"]}
+        for r in demonstration.loaded.records
+        if r.kind == "candidate"
     }
     assert 116 == len(rows)
     assert {"candidates"} == {place.partition(":")[0] for place in rows}
@@ -198,7 +249,10 @@ def test_a_study_that_is_only_a_candidate_says_so(demonstration: Demonstration) 
     included = {edge["to"] for edge in graph.edges("INCLUDES")}
     candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
     names = {(True, False): "included", (False, True): "candidate", (True, True): "both"}
-    expected = {study["id"]: names[study["id"] in included, study["id"] in candidates] for study in graph.nodes("Study")}
+    expected = {
+        study["id"]: names[study["id"] in included, study["id"] in candidates]
+        for study in graph.nodes("Study")
+    }
     assert expected == {study["id"]: study["evidence"] for study in graph.nodes("Study")}
     assert {"included", "candidate", "both"} == set(expected.values())
 
@@ -214,7 +268,9 @@ def test_a_study_that_is_only_a_candidate_says_so(demonstration: Demonstration) 
         ("databases searched", 9),
     ],
 )
-def test_what_the_founding_review_states_is_a_statistic(what: str, number: float, demonstration: Demonstration) -> None:
+def test_what_the_founding_review_states_is_a_statistic(
+    what: str, number: float, demonstration: Demonstration
+) -> None:
     """Every aggregate of the review, with where it states it."""
     assert [number] == stated(demonstration.graph, "review:zhu-2025", what)
 
@@ -225,7 +281,9 @@ def test_the_eight_divisions_without_a_study_are_stated(demonstration: Demonstra
     zero = {node["id"] for node in graph.nodes("Statistic") if node.get("number") == 0}
     owned = ends(graph, "STATES", "review:zhu-2025")
     found = {edge["to"] for edge in graph.edges("COUNTS") if edge["from"] in zero & owned.keys()}
-    assert {f"region:cn-{code}" for code in ("gs", "jl", "ln", "mo", "qh", "sn", "xj", "xz")} == found
+    assert {
+        f"region:cn-{code}" for code in ("gs", "jl", "ln", "mo", "qh", "sn", "xj", "xz")
+    } == found
 
 
 def test_every_statistic_says_where_it_is_stated(demonstration: Demonstration) -> None:
@@ -236,19 +294,31 @@ def test_every_statistic_says_where_it_is_stated(demonstration: Demonstration) -
 
 
 def test_every_citation_is_on_an_edge(demonstration: Demonstration) -> None:
-    """16,208 rows, all of them on edges; two rows are on one edge only where the works they cite were found to be one."""
+    """16,208 rows, all of them on edges; two rows are on one edge only where the works they cite
+    were found to be one.
+    """
     edges = [edge["sources"] for edge in demonstration.graph.edges("CITES")]
     assert (16208, 16207) == (len({place for sources in edges for place in sources}), len(edges))
 
 
-# ---- linkage ---------------------------------------------------------------------------------------------------------
+# ---- linkage -------------------------------------------------------------------------------------
 def test_every_study_that_several_reviews_include_is_found(demonstration: Demonstration) -> None:
-    """Of the pairs of rows that a person checked those of one report are one report and one study, the others two reports."""
+    """Of the pairs of rows that a person checked those of one report are one report and one study,
+    the others two reports.
+    """
     graph = demonstration.graph
-    row_of = {(r.get("review"), str(r.get("order"))): r.place for r in demonstration.loaded.records if r.source == "included"}
-    report_of = {place: edge["to"] for edge in graph.edges("REPORTED_IN") for place in edge["sources"]}
+    row_of = {
+        (r.get("review"), str(r.get("order"))): r.place
+        for r in demonstration.loaded.records
+        if r.source == "included"
+    }
+    report_of = {
+        place: edge["to"] for edge in graph.edges("REPORTED_IN") for place in edge["sources"]
+    }
     study_of = {place: edge["to"] for edge in graph.edges("INCLUDES") for place in edge["sources"]}
-    pairs = [line for line in PAIRS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    pairs = [
+        line for line in PAIRS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
     found = {True: 0, False: 0}
     for pair in csv.DictReader(pairs):
         one, other = (row_of[pair[f"review_{side}"], pair[f"order_{side}"]] for side in "ab")
@@ -260,19 +330,31 @@ def test_every_study_that_several_reviews_include_is_found(demonstration: Demons
 
 
 def test_links_say_what_they_rest_on(demonstration: Demonstration) -> None:
-    """Every link names both its records, its method and evidence or who decided, and leads to one thing or to two."""
+    """Every link names both its records, its method and evidence or who decided, and leads to one
+    thing or to two.
+    """
     graph = demonstration.graph
     ends = graph.degrees("SAME_REPORT_AS") + graph.degrees("SAME_STUDY_AS")
-    assert [] == [k["id"] for k in graph.nodes("Link") if ends[k["id"]] != (1 if k["outcome"] == "linked" else 2)]
-    assert [] == [k["id"] for k in graph.nodes("Link") if not (k.get("evidence") or k.get("decided_by"))]
+    assert [] == [
+        k["id"]
+        for k in graph.nodes("Link")
+        if ends[k["id"]] != (1 if k["outcome"] == "linked" else 2)
+    ]
+    assert [] == [
+        k["id"] for k in graph.nodes("Link") if not (k.get("evidence") or k.get("decided_by"))
+    ]
     scores = [
-        (k["score"], sum(int(piece.rpartition(" ")[2]) for piece in k["evidence"])) for k in graph.nodes("Link") if "evidence" in k
+        (k["score"], sum(int(piece.rpartition(" ")[2]) for piece in k["evidence"]))
+        for k in graph.nodes("Link")
+        if "evidence" in k
     ]
     assert [] == [pair for pair in scores if pair[0] != pair[1]]
 
 
 def test_no_report_has_two_dois_unless_printed_so(demonstration: Demonstration) -> None:
-    """Merging never brings two DOIs together: each report's rows state at most one, be it printed `10.1037//…` or `10.1037/…`."""
+    """Merging never brings two DOIs together: each report's rows state at most one, be it printed
+    `10.1037//…` or `10.1037/…`.
+    """
     graph = demonstration.graph
     stated: dict[str, set[str]] = {}
     for edge in graph.edges("ABOUT"):
@@ -282,7 +364,7 @@ def test_no_report_has_two_dois_unless_printed_so(demonstration: Demonstration) 
     assert {} == {report: dois for report, dois in stated.items() if len(dois) > 1}
 
 
-# ---- vocabularies ----------------------------------------------------------------------------------------------------
+# ---- vocabularies --------------------------------------------------------------------------------
 def test_every_concept_has_both_labels(demonstration: Demonstration) -> None:
     """Of every dimension, and the databases."""
     lacking = [
@@ -296,13 +378,17 @@ def test_every_concept_has_both_labels(demonstration: Demonstration) -> None:
 
 def test_all_province_level_divisions_are_there(demonstration: Demonstration) -> None:
     """34, whether or not a study was done there: an empty one must be there to be seen empty."""
-    provinces = {node["id"] for node in demonstration.graph.nodes("Region") if node.get("kind") == "province"}
+    provinces = {
+        node["id"] for node in demonstration.graph.nodes("Region") if node.get("kind") == "province"
+    }
     assert 34 == len(provinces)
     assert provinces - {edge["to"] for edge in demonstration.graph.edges("LOCATED_IN")}
 
 
 def test_a_country_group_is_never_a_country(demonstration: Demonstration) -> None:
-    """Metapsy prints `East Asia`: its trials are located in that group, and none in China by those words."""
+    """Metapsy prints `East Asia`: its trials are located in that group, and none in China by those
+    words.
+    """
     graph = demonstration.graph
     words = {name: set[str]() for name in ("region:group-east-asia", "region:cn")}
     for edge in graph.edges("LOCATED_IN"):
@@ -322,7 +408,9 @@ def test_shares_of_places_add_up_to_one_study(demonstration: Demonstration) -> N
 
 
 def test_every_word_that_is_not_mapped_is_counted(demonstration: Demonstration) -> None:
-    """Each unmapped cell of a study or review is a statement without a value, at its row, in its words."""
+    """Each unmapped cell of a study or review is a statement without a value, at its row, in its
+    words.
+    """
     cells = {
         (record.place, cell.verbatim)
         for record in demonstration.loaded.records
@@ -330,14 +418,18 @@ def test_every_word_that_is_not_mapped_is_counted(demonstration: Demonstration) 
         for cell in found
         if cell.method == "unmapped"
     }
-    nodes = [node for node in demonstration.graph.nodes("Statement") if node["method"] == "unmapped"]
+    nodes = [
+        node for node in demonstration.graph.nodes("Statement") if node["method"] == "unmapped"
+    ]
     assert cells == {(place, node["verbatim"]) for node in nodes for place in node["sources"]}
     assert [] == [node["id"] for node in nodes if "value" in node or node["chosen"]]
     assert cells
 
 
 def test_every_node_and_edge_says_where_it_was_read(demonstration: Demonstration) -> None:
-    """Only a source, being one, has no source; every place named is a row of a source that is in the graph."""
+    """Only a source, being one, has no source; every place named is a row of a source that is in
+    the graph.
+    """
     graph = demonstration.graph
     known = {node["id"].removeprefix("source:") for node in graph.nodes("Source")}
     rows = [row for label in schema().nodes if label != "Source" for row in graph.nodes(label)]
@@ -346,12 +438,16 @@ def test_every_node_and_edge_says_where_it_was_read(demonstration: Demonstration
     assert set() == {place.rpartition(":")[0] for row in rows for place in row["sources"]} - known
 
 
-# ---- where the sources come from -------------------------------------------------------------------------------------
+# ---- where the sources come from -----------------------------------------------------------------
 def test_the_sources_can_be_made_again_byte_for_byte(real: RealFiles, tmp_path: Path) -> None:
-    """`prepare.py`, run on the data folder in a copy: the same bytes, but for the three files that were made by hand."""
+    """`prepare.py`, run on the data folder in a copy: the same bytes, but for the three files that
+    were made by hand.
+    """
     shutil.copyfile(PROJECT / "prepare.py", tmp_path / "prepare.py")
     (tmp_path / "sources").mkdir()
-    subprocess.run([sys.executable, tmp_path / "prepare.py", real()], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, tmp_path / "prepare.py", real()], check=True, capture_output=True
+    )
     made = {path.name: path.read_bytes() for path in (tmp_path / "sources").iterdir()}
     kept = {path.name: path.read_bytes() for path in (PROJECT / "sources").iterdir()}
     assert {"metapsy-references.csv", "stated-seed.csv", "stated.csv"} == kept.keys() - made.keys()

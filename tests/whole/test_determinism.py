@@ -1,4 +1,6 @@
-"""Two builds of one project give the same graph and the same bytes, wherever and whenever they are made."""
+"""Two builds of one project give the same graph and the same bytes, wherever and whenever they are
+made.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,25 @@ TINY = Path(__file__).parents[1] / "tiny"
 
 
 def build_and_export(folder: Path, seed: str) -> dict[str, bytes]:
-    """Every file that `tables` and `graphml` write, from a build in a process of its own with its own hash seed."""
+    """Every file that `tables` and `graphml` write, from a build in a process of its own with its
+    own hash seed.
+    """
     environment = os.environ | {"PYTHONHASHSEED": seed}
-    for words in (["build", str(folder)], ["export", "tables", "graphml", "--project", str(folder)]):
-        subprocess.run([sys.executable, "-m", "lacunary", *words], env=environment, check=True, capture_output=True)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / "out").rglob("*") if path.is_file()}
+    for words in (
+        ["build", str(folder)],
+        ["export", "tables", "graphml", "--project", str(folder)],
+    ):
+        subprocess.run(
+            [sys.executable, "-m", "lacunary", *words],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in (folder / "out").rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +58,14 @@ def test_two_builds_export_the_same_bytes(twice: tuple[dict[str, bytes], dict[st
     assert {"out/graph.graphml", "out/tables/tables.xlsx", "out/tables/Study.csv"} <= one.keys()
 
 
-def test_exports_name_no_folder_of_this_machine(twice: tuple[dict[str, bytes], dict[str, bytes]]) -> None:
+def test_exports_name_no_folder_of_this_machine(
+    twice: tuple[dict[str, bytes], dict[str, bytes]],
+) -> None:
     """Paths in exports are those within the project."""
     assert [] == [
-        name for name, data in twice[0].items() if str(Path.home()).encode() in data or b"/tmp/" in data or b"pytest" in data
+        name
+        for name, data in twice[0].items()
+        if str(Path.home()).encode() in data or b"/tmp/" in data or b"pytest" in data
     ]
 
 
@@ -56,7 +76,7 @@ def test_second_export_replaces_the_first_with_the_same_files(tmp_path: Path) ->
     assert first == build_and_export(tmp_path / "project", "3")
 
 
-# ---- every export, other clocks, locales, interpreters and orders ------------------------------------------------------
+# ---- every export, other clocks, locales, interpreters and orders --------------------------------
 OTHERS = os.environ.get("LACUNARY_PYTHONS", "").split()
 """Interpreters of other versions of Python in whose environments lacunary is installed."""
 
@@ -67,7 +87,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Digests]:
     return exported(TINY, Variation("plain"), sys.executable, tmp_path_factory.mktemp("plain"))
 
 
-@pytest.mark.parametrize("variation", VARIATIONS[1:], ids=[variation.name for variation in VARIATIONS[1:]])
+@pytest.mark.parametrize(
+    "variation", VARIATIONS[1:], ids=[variation.name for variation in VARIATIONS[1:]]
+)
 def test_no_clock_locale_or_order_of_sources_changes_an_export(
     variation: Variation, plain: dict[str, Digests], tmp_path: Path
 ) -> None:
@@ -76,14 +98,20 @@ def test_no_clock_locale_or_order_of_sources_changes_an_export(
     assert {"out/rdf/kg.nq.gz", "out/network.html", "out/import.sh"} <= plain.keys()
 
 
-@pytest.mark.skipif(not OTHERS, reason="LACUNARY_PYTHONS names no other interpreters with lacunary installed")
-def test_other_versions_of_python_write_the_same_bytes(plain: dict[str, Digests], tmp_path: Path) -> None:
+@pytest.mark.skipif(
+    not OTHERS, reason="LACUNARY_PYTHONS names no other interpreters with lacunary installed"
+)
+def test_other_versions_of_python_write_the_same_bytes(
+    plain: dict[str, Digests], tmp_path: Path
+) -> None:
     """Compressed files too: the header that `gzip` writes differs from version to version."""
     for number, python in enumerate(OTHERS):
         parent = tmp_path / str(number)
         parent.mkdir()
         variation = Variation("plain")
-        assert [] == differences(plain, exported(TINY, variation, python, parent), variation), python
+        assert [] == differences(plain, exported(TINY, variation, python, parent), variation), (
+            python
+        )
 
 
 def test_reordering_turns_the_sources_round_and_keeps_everything_else(tiny_folder: Path) -> None:

@@ -1,4 +1,6 @@
-"""docker-compose.yml, checked by docker-compose itself where it is installed (there is no engine to start it here)."""
+"""docker-compose.yml, checked by docker-compose itself where it is installed (there is no engine to
+start it here).
+"""
 
 from __future__ import annotations
 
@@ -21,17 +23,31 @@ def compose(**environment: str) -> subprocess.CompletedProcess[str]:
             pytest.fail("docker-compose is not installed")
         pytest.skip("docker-compose is not installed (Debian: apt-get install docker-compose)")
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")} | environment
-    return subprocess.run([program, "-f", str(FILE), "config"], env=variables, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [program, "-f", str(FILE), "config"],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def entrypoint(password: str) -> subprocess.CompletedProcess[str]:
-    """The shell lines that look at the password before the server starts, with `tini` replaced by `echo`."""
+    """The shell lines that look at the password before the server starts, with `tini` replaced by
+    `echo`.
+    """
     text = FILE.read_text(encoding="utf-8")
     found = re.search(r"- -c\n      - \|\n(.*?)\n      - neo4j-with-password", text, re.DOTALL)
     assert found is not None
-    script = found[1].replace("$$", "$").replace("exec tini", 'echo "auth=$NEO4J_AUTH left=$LACUNARY_NEO4J_PASSWORD"; exit #')
+    script = (
+        found[1]
+        .replace("$$", "$")
+        .replace("exec tini", 'echo "auth=$NEO4J_AUTH left=$LACUNARY_NEO4J_PASSWORD"; exit #')
+    )
     variables = {"PATH": os.environ["PATH"], "LACUNARY_NEO4J_PASSWORD": password}
-    return subprocess.run(["bash", "-c", script], env=variables, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        ["bash", "-c", script], env=variables, capture_output=True, text=True, check=False
+    )
 
 
 def test_it_is_valid_pinned_and_open_to_this_machine_only() -> None:
@@ -42,12 +58,19 @@ def test_it_is_valid_pinned_and_open_to_this_machine_only() -> None:
     ports = re.findall(r"- (\S+/tcp)", done.stdout)
     assert ["127.0.0.1:7474:7474/tcp", "127.0.0.1:7687:7687/tcp"] == ports
     assert "healthcheck:" in done.stdout
-    assert ["neo4j-data:/data:rw", "neo4j-logs:/logs:rw"] == re.findall(r"- (neo4j-\w+:/\S+)", done.stdout)
+    assert ["neo4j-data:/data:rw", "neo4j-logs:/logs:rw"] == re.findall(
+        r"- (neo4j-\w+:/\S+)", done.stdout
+    )
 
 
 def test_the_version_and_memory_can_be_chosen() -> None:
     """NEO4J_TAG, NEO4J_HEAP and NEO4J_PAGECACHE."""
-    done = compose(LACUNARY_NEO4J_PASSWORD="x", NEO4J_TAG="2026.08.1-community", NEO4J_HEAP="2g", NEO4J_PAGECACHE="1g")
+    done = compose(
+        LACUNARY_NEO4J_PASSWORD="x",
+        NEO4J_TAG="2026.08.1-community",
+        NEO4J_HEAP="2g",
+        NEO4J_PAGECACHE="1g",
+    )
     assert "image: neo4j:2026.08.1-community" in done.stdout
     assert "NEO4J_server_memory_heap_max__size: 2g" in done.stdout
     assert "NEO4J_server_memory_pagecache_size: 1g" in done.stdout
@@ -56,7 +79,9 @@ def test_the_version_and_memory_can_be_chosen() -> None:
 def test_no_query_reads_a_file_of_the_server() -> None:
     """The same setting as in tests/neo4j/server.py, where a test tries it."""
     done = compose(LACUNARY_NEO4J_PASSWORD="x")
-    assert re.search(r"""NEO4J_dbms_security_allow__csv__import__from__file__urls: ["']?false""", done.stdout)
+    assert re.search(
+        r"""NEO4J_dbms_security_allow__csv__import__from__file__urls: ["']?false""", done.stdout
+    )
     assert "NEO4J_server_directories_import: /var/lib/neo4j/import" in done.stdout
 
 

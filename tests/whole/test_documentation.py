@@ -1,4 +1,6 @@
-"""What the documents say is so: README commands give the output shown, generated pages are current, links lead somewhere."""
+"""What the documents say is so: README commands give the output shown, generated pages are current,
+links lead somewhere.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +48,21 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(command: str, folder: Path) -> str:
     """The output of a README command, `make demo` as what its recipe runs."""
     if command == "make demo":
-        return run(f"lacunary build {DEMO}", folder) + run(f"lacunary export --project {DEMO}", folder)
+        return run(f"lacunary build {DEMO}", folder) + run(
+            f"lacunary export --project {DEMO}", folder
+        )
     assert command.startswith("lacunary ")
     environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
     full = f"{sys.executable} -m {command}"
-    done = subprocess.run(full, shell=True, cwd=folder, env=environment, capture_output=True, check=False, encoding="utf-8")
+    done = subprocess.run(
+        full,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 
@@ -73,11 +85,19 @@ def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> Non
 
 def test_the_python_of_the_readme_runs(checkout: Path) -> None:
     """On the graph that the commands above have built."""
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     if not (checkout / DEMO / ".lacunary").exists():
         run(f"lacunary build {DEMO}", checkout)
     check = "\nprint(len(answer.rows) > 20, len(tables['Study']) > 1000, network.number_of_edges() > 1000)"
-    done = subprocess.run([sys.executable, "-c", code + check], cwd=checkout, capture_output=True, check=False, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code + check],
+        cwd=checkout,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
     assert ("True True True\n", "") == (done.stdout, done.stderr)
 
 
@@ -94,30 +114,44 @@ def test_the_first_forty_lines_of_the_readme_show_a_picture_and_two_commands() -
 def test_the_generated_pages_are_current(tmp_path: Path) -> None:
     """`make docs` after a change of schema, question or command."""
     for page in write_pages(tmp_path):
-        assert page.read_text(encoding="utf-8") == (ROOT / "docs" / page.name).read_text(encoding="utf-8"), (
-            f"make docs: {page.name}"
-        )
+        assert page.read_text(encoding="utf-8") == (ROOT / "docs" / page.name).read_text(
+            encoding="utf-8"
+        ), f"make docs: {page.name}"
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_in_the_documents_lead_somewhere(page: str) -> None:
     """A relative link names a file that is there."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if not link.startswith(("http", "#", "mailto:"))]
-    assert [] == [link for link in links if link and not (ROOT / page).parent.joinpath(link).exists()]
+    links = [
+        link.split("#")[0]
+        for link in re.findall(r"\]\(([^)\s]+)\)", text)
+        if not link.startswith(("http", "#", "mailto:"))
+    ]
+    assert [] == [
+        link for link in links if link and not (ROOT / page).parent.joinpath(link).exists()
+    ]
 
 
 def test_no_path_of_this_machine_and_no_registry_host_is_in_the_tree() -> None:
     """What is committed works elsewhere; the lock file names its registry, which is its purpose."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    forbidden = re.compile(r"/(?:work|home|root|Users)/[a-z]|files\.pythonhosted|registry\.npmjs|repo1?\.maven|deb\.debian")
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    forbidden = re.compile(
+        r"/(?:work|home|root|Users)/[a-z]|files\.pythonhosted|registry\.npmjs|repo1?\.maven|deb\.debian"
+    )
     found = []
     for name in listed:
         path = ROOT / name
         if (
             path.is_file()
-            and path.suffix in {".py", ".md", ".toml", ".yml", ".cypher", ".html", ".js", ".css", ""}
+            and path.suffix
+            in {".py", ".md", ".toml", ".yml", ".cypher", ".html", ".js", ".css", ""}
             and name != "uv.lock"
         ):
-            found += [f"{name}: {hit}" for hit in forbidden.findall(path.read_text(encoding="utf-8", errors="replace"))]
+            found += [
+                f"{name}: {hit}"
+                for hit in forbidden.findall(path.read_text(encoding="utf-8", errors="replace"))
+            ]
     assert [] == [hit for hit in found if not hit.startswith("tests/whole/test_documentation.py")]

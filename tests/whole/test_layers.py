@@ -1,4 +1,6 @@
-"""The layers of the package: graph <- loaders, queries <- exports <- the command line, and nothing the other way."""
+"""The layers of the package: graph <- loaders, queries <- exports <- the command line, and nothing
+the other way.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,12 @@ MODULES = [path for folder in MAY_IMPORT for path in sorted((ROOT / folder).rglo
 
 
 def _imports(tree: ast.AST) -> set[str]:
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
     return names | {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
@@ -57,14 +64,22 @@ def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
     assert set() == names & HEAVY
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "loaders").rglob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "loaders").rglob("*.py")), ids=lambda path: path.stem
+)
 def test_loaders_know_no_database(path: Path) -> None:
     """Loaders give records; which engine holds the graph is not their matter."""
-    assert set() == _imports(ast.parse(path.read_text(encoding="utf-8"))) & {"arcadedb", "arcadedb_embedded", "neo4j"}
+    assert set() == _imports(ast.parse(path.read_text(encoding="utf-8"))) & {
+        "arcadedb",
+        "arcadedb_embedded",
+        "neo4j",
+    }
 
 
 @pytest.mark.parametrize(
-    "path", MODULES + sorted((ROOT / "src" / "lacunary").glob("*.py")), ids=lambda path: f"{path.parent.name}.{path.stem}"
+    "path",
+    MODULES + sorted((ROOT / "src" / "lacunary").glob("*.py")),
+    ids=lambda path: f"{path.parent.name}.{path.stem}",
 )
 def test_a_module_says_what_it_holds_and_stays_short(path: Path) -> None:
     """One sentence at the top, at most 500 lines."""

@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"lacunary": "src/lacunary", **{f"lacunary.{name}": name for name in ("graph", "loaders", "queries", "exports")}}
+FOLDERS = {
+    "lacunary": "src/lacunary",
+    **{f"lacunary.{name}": name for name in ("graph", "loaders", "queries", "exports")},
+}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel and the sdist of a clean copy of the tree."""
     folder = tmp_path_factory.mktemp("built")
     source = folder / "source"
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for name in listed.stdout.splitlines():
         origin, target = ROOT / name, source / name
         if not (origin.is_file() or origin.is_symlink()):
@@ -31,7 +40,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target.symlink_to(origin.readlink())
         else:
             target.write_bytes(origin.read_bytes())
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 
@@ -42,7 +59,11 @@ def _data_files() -> set[str]:
     for package, folder in FOLDERS.items():
         for path in (ROOT / folder).rglob("*"):
             inside = path.relative_to(ROOT / folder)
-            if path.is_file() and "__pycache__" not in path.parts and not (package == "lacunary" and len(inside.parts) > 1):
+            if (
+                path.is_file()
+                and "__pycache__" not in path.parts
+                and not (package == "lacunary" and len(inside.parts) > 1)
+            ):
                 found.add(f"{package.replace('.', '/')}/{inside.as_posix()}")
     return found
 
@@ -60,7 +81,16 @@ def test_the_sdist_builds_the_same_wheel(built: Path, tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
     (source,) = tmp_path.iterdir()
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path / "again"), str(source)]
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "again"),
+        str(source),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     (first,) = built.glob("*.whl")
     (again,) = (tmp_path / "again").glob("*.whl")
@@ -69,7 +99,9 @@ def test_the_sdist_builds_the_same_wheel(built: Path, tmp_path: Path) -> None:
 
 def test_the_declared_packages_are_the_folders_on_disk() -> None:
     """A new sub-package that pyproject.toml does not name would silently miss the wheel."""
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "setuptools"
+    ]["packages"]
     nested = [
         f"{package}.{path.parent.name}"
         for package, folder in FOLDERS.items()
@@ -92,13 +124,22 @@ def test_the_installed_wheel_runs_away_from_the_tree(built: Path, tmp_path: Path
         check=False,
         text=True,
     )
-    assert (0, str(tmp_path / "site" / "lacunary" / "__init__.py")) == (done.returncode, done.stdout.splitlines()[0])
+    assert (0, str(tmp_path / "site" / "lacunary" / "__init__.py")) == (
+        done.returncode,
+        done.stdout.splitlines()[0],
+    )
     assert '"evidence-gap-map"' in done.stdout
 
 
 def test_the_type_checker_sees_every_module() -> None:
     """mypy follows the links in src/lacunary; a broken link would make it check nothing and pass."""
     modules = sum(1 for folder in FOLDERS.values() for _ in (ROOT / folder).rglob("*.py"))
-    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, check=False, text=True)
-    found = re.fullmatch(r"Success: no issues found in (\d+) source files", done.stdout.strip().splitlines()[-1])
-    assert found and int(found[1]) >= modules, done.stdout  # it counts folders of data as packages too
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    found = re.fullmatch(
+        r"Success: no issues found in (\d+) source files", done.stdout.strip().splitlines()[-1]
+    )
+    assert found and int(found[1]) >= modules, (
+        done.stdout
+    )  # it counts folders of data as packages too

@@ -18,15 +18,24 @@ def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         shutil.copy(TESTS / name, folder / name)
     (folder / "test_using.py").write_text(USING, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_using.py"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LACUNARY_", "PYTEST_"))}
-    return subprocess.run(command, cwd=folder, env=kept | environment, capture_output=True, text=True, check=False)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LACUNARY_", "PYTEST_"))
+    }
+    return subprocess.run(
+        command, cwd=folder, env=kept | environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_missing_real_file_skips_and_is_counted(tmp_path: Path) -> None:
     """The place of the file is the reason; the summary says how many."""
     done = run(tmp_path)
     assert 0 == done.returncode, done.stdout
-    assert "1 tests on real files were skipped: shared/data is not beside this checkout." in done.stdout
+    assert (
+        "1 tests on real files were skipped: shared/data is not beside this checkout."
+        in done.stdout
+    )
     assert "1 passed, 1 skipped" in done.stdout
 
 

@@ -33,7 +33,9 @@ def test_every_licence_is_one_that_was_accepted() -> None:
         ({"left-pad": "MIT"}, "left-pad: it is not in uv.lock."),
     ],
 )
-def test_a_licence_that_was_not_decided_on_is_named(monkeypatch: pytest.MonkeyPatch, rows: dict[str, str], what: str) -> None:
+def test_a_licence_that_was_not_decided_on_is_named(
+    monkeypatch: pytest.MonkeyPatch, rows: dict[str, str], what: str
+) -> None:
     """A licence not accepted, another than stated, one for development only, a row too many."""
     table = licences.TABLE | {"packages": licences.TABLE["packages"] | rows}
     monkeypatch.setattr(licences, "TABLE", table)
@@ -79,7 +81,9 @@ def locked(entries: list[dict[str, Any]]) -> set[tuple[str, str]]:
 def test_the_lock_was_made_from_this_project_file() -> None:
     """Dependencies, extras and groups are those of pyproject.toml; CI also runs `uv lock --check`."""
     (row,) = (row for row in LOCK["package"] if row["name"] == "lacunary")
-    extras = [entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra]
+    extras = [
+        entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra
+    ]
     needed = {plain(entry) for entry in PROJECT["project"]["dependencies"] + extras}
     assert needed == locked(row["metadata"]["requires-dist"])
     groups = PROJECT["dependency-groups"]
@@ -93,7 +97,9 @@ def test_the_version_stands_in_one_place() -> None:
     """`lacunary.__version__` is it: the build reads it there, and the citation agrees."""
     assert "version" in PROJECT["project"]["dynamic"]
     assert {"attr": "lacunary.__version__"} == PROJECT["tool"]["setuptools"]["dynamic"]["version"]
-    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    cited = re.search(
+        r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert cited is not None
     assert lacunary.__version__ == cited[1]
 
@@ -110,7 +116,9 @@ def test_a_workflow_uses_only_actions_pinned_by_commit(workflow: Path) -> None:
     """A tag can be moved; a commit cannot. The release that it is stands beside it."""
     used = re.findall(r"^\s*-? *uses: *(.+)$", workflow.read_text(encoding="utf-8"), re.MULTILINE)
     assert used
-    assert [] == [line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", line)]
+    assert [] == [
+        line for line in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", line)
+    ]
 
 
 def test_continuous_integration_runs_what_everyone_can_run() -> None:

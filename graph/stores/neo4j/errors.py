@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, QueryTooLarge, StoreError, WriteRefused, explain_cypher
+from lacunary.graph.errors import (
+    LacunaryError,
+    QueryError,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+    WriteRefused,
+    explain_cypher,
+)
 
 if TYPE_CHECKING:
     from neo4j.exceptions import DriverError, Neo4jError
@@ -60,12 +68,17 @@ _MEANINGS = {
         "the server's database has stopped after an error, as when its disk is full",
         "Make room there, restart it, then push again: a push can simply be repeated.",
     ),
-    "OutOfDiskSpace": ("the server's disk is full", "Make room there, then push again: a push can simply be repeated."),
+    "OutOfDiskSpace": (
+        "the server's disk is full",
+        "Make room there, then push again: a push can simply be repeated.",
+    ),
 }
 
 
 def is_passing(error: DriverError | Neo4jError) -> bool:
-    """Whether the same may succeed a moment later; what was too large for the server once is so again."""
+    """Whether the same may succeed a moment later; what was too large for the server once is so
+    again.
+    """
     return error.is_retryable() and "OutOfMemory" not in (getattr(error, "code", None) or "")
 
 
@@ -80,8 +93,12 @@ def too_old(agent: str) -> bool:
 
 
 @contextmanager
-def explained(where: str, database: str, cypher: str = "", *, connecting: bool = False, writing: bool = False) -> Iterator[None]:
-    """Turn the driver's errors into ours, with the place and the remedy; no message holds a user name or password."""
+def explained(
+    where: str, database: str, cypher: str = "", *, connecting: bool = False, writing: bool = False
+) -> Iterator[None]:
+    """Turn the driver's errors into ours, with the place and the remedy; no message holds a user
+    name or password.
+    """
     from neo4j import exceptions as neo4j_errors
 
     again = " Then push again: a push can simply be repeated." if writing else ""
@@ -100,13 +117,27 @@ def explained(where: str, database: str, cypher: str = "", *, connecting: bool =
     except neo4j_errors.Neo4jError as error:
         raise _of_server(error, where, database, cypher, again) from None
     except neo4j_errors.ConfigurationError as error:
-        if "notification" in str(error).lower():  # only servers before 5.7 cannot leave notifications out
-            raise StoreError(where, "the server is older than Neo4j 5.13", "Upgrade the server.") from None
-        raise StoreError(where, "the address or its options cannot be used", "Write it like bolt://localhost:7687.") from None
+        if (
+            "notification" in str(error).lower()
+        ):  # only servers before 5.7 cannot leave notifications out
+            raise StoreError(
+                where, "the server is older than Neo4j 5.13", "Upgrade the server."
+            ) from None
+        raise StoreError(
+            where,
+            "the address or its options cannot be used",
+            "Write it like bolt://localhost:7687.",
+        ) from None
     except neo4j_errors.DriverError as error:
-        raise StoreError(where, f"the driver gave up: {_first_line(error)}", f"Try again.{again}") from None
+        raise StoreError(
+            where, f"the driver gave up: {_first_line(error)}", f"Try again.{again}"
+        ) from None
     except (OSError, UnicodeError) as error:
-        what = "a text holds half a character (a lone surrogate)" if isinstance(error, UnicodeError) else _first_line(error)
+        what = (
+            "a text holds half a character (a lone surrogate)"
+            if isinstance(error, UnicodeError)
+            else _first_line(error)
+        )
         raise StoreError(where, what, f"Mend it at its source.{again}") from None
 
 
@@ -119,18 +150,27 @@ def _unreachable(error: BaseException) -> tuple[str, str]:
             "its certificate is not trusted, or it does not speak TLS",
             "Use bolt:// without TLS, or +ssc for a certificate of your own.",
         )
-    return "no Neo4j server answers there", "Start one (docker compose up -d, or make neo4j), or check the address."
+    return (
+        "no Neo4j server answers there",
+        "Start one (docker compose up -d, or make neo4j), or check the address.",
+    )
 
 
-def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again: str) -> LacunaryError:
+def _of_server(
+    error: Neo4jError, where: str, database: str, cypher: str, again: str
+) -> LacunaryError:
     code, text = error.code or "", error.message or str(error)
     if "TransactionTimedOut" in code or (cypher and "Transaction.Terminated" in code):
-        return QueryTimeout("query", "it ran longer than the time allowed", "Narrow it, or raise --timeout.")
+        return QueryTimeout(
+            "query", "it ran longer than the time allowed", "Narrow it, or raise --timeout."
+        )
     if cypher and "OutOfMemory" in code:
         what = "it needs more memory than the server gives a transaction"
         return QueryTooLarge("query", what, "Narrow it, or give the server more (docs/neo4j.md).")
     if "Statement.AccessMode" in code:
-        return WriteRefused("query", "the server refused it because it would write", "Queries only read.")
+        return WriteRefused(
+            "query", "the server refused it because it would write", "Queries only read."
+        )
     for part, (what, remedy) in _MEANINGS.items():
         if part in code:
             return StoreError(where, what.format(database=database), remedy)
@@ -144,18 +184,24 @@ def _of_server(error: Neo4jError, where: str, database: str, cypher: str, again:
             f"other data or indexes in the database are in the way of lacunary's constraints: {_sentence(text)}",
             "Rename or remove them, or use a database of its own (--database)." + again,
         )
-    return StoreError(where, f"the server says: {_sentence(text)}", f"Look into the server's log.{again}")
+    return StoreError(
+        where, f"the server says: {_sentence(text)}", f"Look into the server's log.{again}"
+    )
 
 
 def _explain_query(text: str, cypher: str) -> QueryError:
     missing = re.search(r"Expected parameter\(s\): (\w+)", text)
     place = re.search(r"\(line (\d+), column (\d+)", text)
     reason = _sentence(text[: place.start()] if place else text)
-    return explain_cypher(cypher, reason, _at(cypher, place) if place else None, missing[1] if missing else "")
+    return explain_cypher(
+        cypher, reason, _at(cypher, place) if place else None, missing[1] if missing else ""
+    )
 
 
 def _at(cypher: str, place: re.Match[str]) -> tuple[int, int]:
-    """Line and column in characters; the server counts in 16 bits, so that a character such as an emoji is two."""
+    """Line and column in characters; the server counts in 16 bits, so that a character such as an
+    emoji is two.
+    """
     line, column = int(place[1]), int(place[2])
     lines = cypher.split("\n")
     if not 0 < line <= len(lines):

@@ -1,4 +1,6 @@
-"""The mark of a push: who writes a Neo4j database now, whether that one is still alive, and the switch at its end."""
+"""The mark of a push: who writes a Neo4j database now, whether that one is still alive, and the
+switch at its end.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,12 @@ PUSH = "LacunaryPush"
 """The label of the one node that is there while a push runs, or after it was interrupted."""
 
 LEASE = 10.0
-"""Seconds without a sign of life after which a push counts as dead; a living one gives four in that time."""
+"""Seconds without a sign of life after which a push counts as dead; a living one gives four in that
+time.
+"""
 
-# Writing to the mark takes its lock before `run` is looked at, so a push that took over meanwhile is seen.
+# Writing to the mark takes its lock before `run` is looked at, so a push that took over meanwhile
+# is seen.
 _GUARD = f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true WITH p WHERE p.run = $run"
 _LOOK = (
     f"MERGE (p:`{PUSH}` {{id: 'push'}}) SET p.locked = true "
@@ -41,12 +46,15 @@ _TAKE = (
 class PushLock:
     """The right to write a database, held by one push at a time.
 
-    The mark is a node with the run that holds it, its project, and the server's time of its last sign of life (so clocks of
-    two machines are not compared). A push that finds a mark waits until it goes (the other is done), moves (the other
-    lives: an error says so), or has not moved for `lease` seconds (the other is dead: its work is mended).
+    The mark is a node with the run that holds it, its project, and the server's time of its last
+    sign of life (so clocks of two machines are not compared). A push that finds a mark waits until
+    it goes (the other is done), moves (the other lives: an error says so), or has not moved for
+    `lease` seconds (the other is dead: its work is mended).
     """
 
-    def __init__(self, sessions: Callable[[], Session], where: str, project: str, lease: float) -> None:
+    def __init__(
+        self, sessions: Callable[[], Session], where: str, project: str, lease: float
+    ) -> None:
         self._sessions, self._where, self._project, self._lease = sessions, where, project, lease
         self._run = str(uuid.uuid4())
         self._stop = threading.Event()
@@ -54,7 +62,9 @@ class PushLock:
         self._mends = False
 
     def take(self) -> bool:
-        """Take the mark; whether another push ended while this one waited, so that what was seen before is old."""
+        """Take the mark; whether another push ended while this one waited, so that what was seen
+        before is old.
+        """
         seen: list[object] | None = None
         while True:
             with self._sessions() as session:
@@ -77,13 +87,17 @@ class PushLock:
         return None
 
     def guard(self, tx: ManagedTransaction) -> None:
-        """The last statement of each writing transaction: an error when another push has taken over."""
+        """The last statement of each writing transaction: an error when another push has taken
+        over.
+        """
         if not tx.run(_GUARD + " SET p.beat = timestamp() RETURN p.run", run=self._run).values():
             what = "another push began meanwhile and goes on"
             raise StoreError(self._where, what, "Wait until it is done, then push again.")
 
     def finish(self, stamp: Stamp | None) -> None:
-        """Take the mark away and put the stamp in its place, in one transaction: from here on the graph answers."""
+        """Take the mark away and put the stamp in its place, in one transaction: from here on the
+        graph answers.
+        """
 
         def work(tx: ManagedTransaction) -> None:
             self.guard(tx)
@@ -92,12 +106,16 @@ class PushLock:
                 tx.run(f"MATCH (g:`{STAMP}`) WHERE g.`{MARKER}` DETACH DELETE g").consume()
             else:
                 stamped = stamp.properties() | {MARKER: True}
-                tx.run(f"MERGE (g:`{STAMP}` {{`{MARKER}`: true}}) SET g = $stamp", stamp=stamped).consume()
+                tx.run(
+                    f"MERGE (g:`{STAMP}` {{`{MARKER}`: true}}) SET g = $stamp", stamp=stamped
+                ).consume()
 
         self._end(work)
 
     def give_back(self) -> None:
-        """Let go before anything was written; the mark of a push that was interrupted stays, for it is not mended yet."""
+        """Let go before anything was written; the mark of a push that was interrupted stays, for it
+        is not mended yet.
+        """
         if self._mends:
             self.abandon()
             return
@@ -110,9 +128,14 @@ class PushLock:
         self._end(work)
 
     def abandon(self) -> None:
-        """Say that this push is over and not done, so that the next need not wait for signs of life."""
+        """Say that this push is over and not done, so that the next need not wait for signs of
+        life.
+        """
         self._rest()
-        with suppress(Exception), self._sessions() as session:  # the error that ended the push is the one to show
+        with (
+            suppress(Exception),
+            self._sessions() as session,
+        ):  # the error that ended the push is the one to show
             session.run(_GUARD + " SET p.beat = 0", run=self._run).consume()
 
     def _end(self, work: Callable[[ManagedTransaction], None]) -> None:
@@ -128,5 +151,8 @@ class PushLock:
 
     def _beat(self) -> None:
         while not self._stop.wait(self._lease / 4):
-            with suppress(Exception), self._sessions() as session:  # a writing transaction tells what is wrong
+            with (
+                suppress(Exception),
+                self._sessions() as session,
+            ):  # a writing transaction tells what is wrong
                 session.run(_GUARD + " SET p.beat = timestamp()", run=self._run).consume()

@@ -1,4 +1,6 @@
-"""What a push would take away from a Neo4j database, and whose graph is there: found out before anything is written."""
+"""What a push would take away from a Neo4j database, and whose graph is there: found out before
+anything is written.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,14 @@ from lacunary.graph.stores.neo4j.lock import MARKER, PUSH
 __all__ = ["Agree", "Losses", "count_losses", "only_own", "whose"]
 
 KIN = ("Review", "Study", "Report")
-"""The node types that tell projects apart; concepts of the shipped vocabularies stand in every graph."""
+"""The node types that tell projects apart; concepts of the shipped vocabularies stand in every
+graph.
+"""
 
 KIN_LOST = 0.10
-"""A graph that does not say whose it is counts as ours while no larger share of these nodes would go."""
+"""A graph that does not say whose it is counts as ours while no larger share of these nodes would
+go.
+"""
 
 SHOWN = 5
 """How many relationships of users are named."""
@@ -30,10 +36,11 @@ _Rows = Callable[[str, dict[str, Any]], list[list[Any]]]
 class Losses:
     """What a push would take away from a database.
 
-    `there` is the project whose graph is there: None where lacunary wrote nothing, "" where an earlier version of the
-    program did, which did not say. `nodes` and `edges` count by type what would go, `of_nodes` and `of_edges` what lacunary
-    holds there. `relations` are relationships of users at nodes that would go, as `(Note)-[MY_OWN]->(study:s1)`; `notes`
-    counts the nodes among them with labels or properties of users.
+    `there` is the project whose graph is there: None where lacunary wrote nothing, "" where an
+    earlier version of the program did, which did not say. `nodes` and `edges` count by type what
+    would go, `of_nodes` and `of_edges` what lacunary holds there. `relations` are relationships of
+    users at nodes that would go, as `(Note)-[MY_OWN]->(study:s1)`; `notes` counts the nodes among
+    them with labels or properties of users.
     """
 
     where: str
@@ -50,11 +57,15 @@ class Losses:
     def share(self) -> float:
         """The share of nodes or of edges that would go, whichever is larger; 0 to 1."""
         parts = ((self.nodes, self.of_nodes), (self.edges, self.of_edges))
-        return max((gone.total() / there.total() for gone, there in parts if there.total()), default=0.0)
+        return max(
+            (gone.total() / there.total() for gone, there in parts if there.total()), default=0.0
+        )
 
     @property
     def of_another(self) -> bool:
-        """Whether the graph there is not this project's; one that does not say so is ours when nearly all of it is here too."""
+        """Whether the graph there is not this project's; one that does not say so is ours when
+        nearly all of it is here too.
+        """
         if self.there is None:
             return False
         if self.there or self.project is None:
@@ -65,13 +76,21 @@ class Losses:
     def words(self) -> list[str]:
         """What would go, a line for each kind of thing; nothing where nothing would."""
         lines = [
-            f"{what} that would go: " + ", ".join(f"{name} {count:,} of {of[name]:,}" for name, count in sorted(gone.items()))
-            for what, gone, of in (("nodes", self.nodes, self.of_nodes), ("edges", self.edges, self.of_edges))
+            f"{what} that would go: "
+            + ", ".join(f"{name} {count:,} of {of[name]:,}" for name, count in sorted(gone.items()))
+            for what, gone, of in (
+                ("nodes", self.nodes, self.of_nodes),
+                ("edges", self.edges, self.of_edges),
+            )
             if gone
         ]
         if self.relations:
-            more = f" and {len(self.relations) - SHOWN:,} more" if len(self.relations) > SHOWN else ""
-            lines.append(f"relationships of others at these nodes: {', '.join(self.relations[:SHOWN])}{more}")
+            more = (
+                f" and {len(self.relations) - SHOWN:,} more" if len(self.relations) > SHOWN else ""
+            )
+            lines.append(
+                f"relationships of others at these nodes: {', '.join(self.relations[:SHOWN])}{more}"
+            )
         if self.notes:
             lines.append(f"nodes among these with labels or properties of others: {self.notes:,}")
         return lines
@@ -85,11 +104,17 @@ def only_own(losses: Losses) -> None:
     """Agree to everything but taking the place of another project's graph."""
     if losses.of_another:
         whose = f"the project {losses.there}" if losses.there else "a project that it does not name"
-        raise StoreError(losses.where, f"the database holds the graph of {whose}", "Name another --database, or say --replace.")
+        raise StoreError(
+            losses.where,
+            f"the database holds the graph of {whose}",
+            "Name another --database, or say --replace.",
+        )
 
 
 def whose(rows: _Rows) -> tuple[str | None, Stamp | None]:
-    """The project whose graph a database holds, or whose first push was interrupted there, and the stamp."""
+    """The project whose graph a database holds, or whose first push was interrupted there, and the
+    stamp.
+    """
     found = rows(f"MATCH (g:`{STAMP}`) WHERE g.`{MARKER}` RETURN properties(g)", {})
     if found:
         stamp = Stamp.read(found[0][0])
@@ -99,7 +124,9 @@ def whose(rows: _Rows) -> tuple[str | None, Stamp | None]:
 
 
 def count_losses(losses: Losses, gone: dict[str, list[str]], rows: _Rows, batch: int) -> None:
-    """Find what users keep at the nodes that would go: relationships, and own labels and properties."""
+    """Find what users keep at the nodes that would go: relationships, and own labels and
+    properties.
+    """
     for label, ids in gone.items():
         known = ["id", MARKER, *schema().nodes[label].properties]
         for start in range(0, len(ids), batch):
@@ -118,6 +145,11 @@ def _relations(found: list[list[Any]]) -> Iterator[str]:
 _GONE = f"UNWIND $rows AS row MATCH (n:`{{label}}` {{{{id: row}}}}) WHERE n.`{MARKER}` "
 _RELATIONS = _GONE + (
     f"MATCH (n)-[r]-(m) WHERE r.`{MARKER}` IS NULL "
-    "RETURN type(r), startNode(r) = n, n.id, labels(m)[0], CASE WHEN m.`" + MARKER + "` THEN m.id END"
+    "RETURN type(r), startNode(r) = n, n.id, labels(m)[0], CASE WHEN m.`"
+    + MARKER
+    + "` THEN m.id END"
 )
-_NOTES = _GONE + "AND (size(labels(n)) > 1 OR any(key IN keys(n) WHERE NOT key IN $known)) RETURN count(n)"
+_NOTES = (
+    _GONE
+    + "AND (size(labels(n)) > 1 OR any(key IN keys(n) WHERE NOT key IN $known)) RETURN count(n)"
+)

@@ -1,4 +1,6 @@
-"""Brings what lacunary wrote into a Neo4j database in line with a graph: creates, updates and removes what differs."""
+"""Brings what lacunary wrote into a Neo4j database in line with a graph: creates, updates and
+removes what differs.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,15 @@ from lacunary.graph.stores.store import Progress
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
 
-__all__ = ["TEXT_INDEX", "Changes", "Sync", "edge_query", "is_id", "node_query", "schema_statements"]
+__all__ = [
+    "TEXT_INDEX",
+    "Changes",
+    "Sync",
+    "edge_query",
+    "is_id",
+    "node_query",
+    "schema_statements",
+]
 
 TEXT_INDEX = "lacunary_text"
 """The full-text index over titles, names and labels in both languages."""
@@ -49,7 +59,8 @@ class Changes:
 
 @dataclass(slots=True)
 class _Table:
-    """How one table of the graph differs from the server: rows to create, to update, and keys to remove.
+    """How one table of the graph differs from the server: rows to create, to update, and keys to
+    remove.
 
     `there` counts what lacunary holds of it on the server.
     """
@@ -66,7 +77,8 @@ class _Table:
 
 
 def schema_statements() -> dict[str, str]:
-    """The constraints and indexes of the schema as Cypher, by name: unique ids, look-up indexes, a full-text index.
+    """The constraints and indexes of the schema as Cypher, by name: unique ids, look-up indexes, a
+    full-text index.
 
     >>> statements = schema_statements()
     >>> print(statements["lacunary_Study_id"])
@@ -77,13 +89,19 @@ def schema_statements() -> dict[str, str]:
     unique = "CREATE CONSTRAINT `{0}` IF NOT EXISTS FOR (n:`{1}`) REQUIRE n.`id` IS UNIQUE"
     lookup = "CREATE INDEX `{0}` IF NOT EXISTS FOR (n:`{1}`) ON (n.`{2}`)"
     nodes = schema().nodes
-    names = {f"lacunary_{label}_id": unique.format(f"lacunary_{label}_id", label) for label in [*nodes, PUSH]}
+    names = {
+        f"lacunary_{label}_id": unique.format(f"lacunary_{label}_id", label)
+        for label in [*nodes, PUSH]
+    }
     for label, kind in nodes.items():
         for name in (p.name for p in kind.properties.values() if p.index and p.name != "id"):
-            names[f"lacunary_{label}_{name}"] = lookup.format(f"lacunary_{label}_{name}", label, name)
+            names[f"lacunary_{label}_{name}"] = lookup.format(
+                f"lacunary_{label}_{name}", label, name
+            )
     labels = "|".join(f"`{label}`" for label in _text_labels())
     properties = ", ".join(f"n.`{name}`" for name in _text_properties())
-    # `cjk` cuts Chinese text into pairs of characters and other text into words; the default finds no Chinese word.
+    # `cjk` cuts Chinese text into pairs of characters and other text into words; the default finds
+    # no Chinese word.
     names[TEXT_INDEX] = (
         f"CREATE FULLTEXT INDEX `{TEXT_INDEX}` IF NOT EXISTS FOR (n:{labels}) ON EACH [{properties}] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
@@ -92,30 +110,46 @@ def schema_statements() -> dict[str, str]:
 
 
 def _text_labels() -> list[str]:
-    return [label for label, kind in schema().nodes.items() if any(p.text for p in kind.properties.values())]
+    return [
+        label
+        for label, kind in schema().nodes.items()
+        if any(p.text for p in kind.properties.values())
+    ]
 
 
 def _text_properties() -> list[str]:
-    return sorted({p.name for kind in schema().nodes.values() for p in kind.properties.values() if p.text})
+    return sorted(
+        {p.name for kind in schema().nodes.values() for p in kind.properties.values() if p.text}
+    )
 
 
 def node_query(label: str) -> tuple[list[str], str]:
-    """The properties of a node type, `id` first, and the Cypher that returns them for each node lacunary wrote."""
+    """The properties of a node type, `id` first, and the Cypher that returns them for each node
+    lacunary wrote.
+    """
     names = ["id", *(name for name in schema().nodes[label].properties if name != "id")]
-    return names, f"MATCH (n:`{label}`) WHERE n.`{MARKER}` RETURN {', '.join(f'n.`{name}`' for name in names)}"
+    return (
+        names,
+        f"MATCH (n:`{label}`) WHERE n.`{MARKER}` RETURN {', '.join(f'n.`{name}`' for name in names)}",
+    )
 
 
 def edge_query(name: str) -> tuple[list[str], str]:
-    """`from`, `to` and the properties of an edge type, and the Cypher that returns them for each edge of lacunary."""
+    """`from`, `to` and the properties of an edge type, and the Cypher that returns them for each
+    edge of lacunary.
+    """
     kind = schema().edges[name]
     start, end = ("|".join(f"`{label}`" for label in labels) for labels in (kind.start, kind.end))
     fields = "".join(f", r.`{key}`" for key in kind.properties)
-    query = f"MATCH (a:{start})-[r:`{name}`]->(b:{end}) WHERE r.`{MARKER}` RETURN a.id, b.id{fields}"
+    query = (
+        f"MATCH (a:{start})-[r:`{name}`]->(b:{end}) WHERE r.`{MARKER}` RETURN a.id, b.id{fields}"
+    )
     return ["from", "to", *kind.properties], query
 
 
 def is_id(value: Any, label: str = "") -> bool:
-    """Whether a value is an identifier of this node type, or of any: a person may have added labels and changed ids.
+    """Whether a value is an identifier of this node type, or of any: a person may have added labels
+    and changed ids.
 
     >>> is_id("study:s1", "Study"), is_id("my own", "Study"), is_id("study:s1"), is_id(None)
     (True, False, True, False)
@@ -134,9 +168,10 @@ def _prefixes() -> frozenset[str]:
 class Sync:
     """One push of a graph.
 
-    What would be lost is found out first, and `agree` is asked. Every transaction then locks the mark of the push before it
-    commits and looks whether it is still its own, so of two pushes at once only one writes (`neo4j_lock`). Two transactions
-    run at a time: one is packed here while the server works on the other.
+    What would be lost is found out first, and `agree` is asked. Every transaction then locks the
+    mark of the push before it commits and looks whether it is still its own, so of two pushes at
+    once only one writes (`neo4j_lock`). Two transactions run at a time: one is packed here while
+    the server works on the other.
     """
 
     def __init__(
@@ -178,7 +213,9 @@ class Sync:
         losses = Losses(self._where, self._project)
         losses.there, stamp = whose(self._ask)
         mine = self._graph.stamp
-        differs = self._interrupted() or (stamp is not None if mine is None else not mine.same_as(stamp))
+        differs = self._interrupted() or (
+            stamp is not None if mine is None else not mine.same_as(stamp)
+        )
         gone: dict[str, list[str]] = {}
         for table in self._tables():
             differs = differs or table.differs
@@ -197,7 +234,9 @@ class Sync:
         return differs
 
     def _replace(self, changes: Changes) -> None:
-        """Write under the mark; an error leaves the mark, by which readers know that the graph is not whole."""
+        """Write under the mark; an error leaves the mark, by which readers know that the graph is
+        not whole.
+        """
         if self._lock.take():
             try:
                 self._look()
@@ -211,12 +250,20 @@ class Sync:
             self._lock.abandon()
             raise
 
-    # ---- before anything is written -------------------------------------------------------------------------
+    # ---- before anything is written --------------------------------------------------------------
     def _check_numbers(self) -> None:
-        """Cypher's integers have 64 bits; a larger number is refused before anything is written, not in the middle."""
+        """Cypher's integers have 64 bits; a larger number is refused before anything is written,
+        not in the middle.
+        """
         tables: list[tuple[Iterable[Row], Iterable[Any]]] = [
-            *((self._graph.nodes(label), kind.properties.values()) for label, kind in schema().nodes.items()),
-            *((self._graph.edges(name), kind.properties.values()) for name, kind in schema().edges.items()),
+            *(
+                (self._graph.nodes(label), kind.properties.values())
+                for label, kind in schema().nodes.items()
+            ),
+            *(
+                (self._graph.edges(name), kind.properties.values())
+                for name, kind in schema().edges.items()
+            ),
         ]
         for rows, properties in tables:
             names = [p.name for p in properties if p.type == "integer"]
@@ -226,13 +273,26 @@ class Sync:
                 for name in names:
                     if not -(2**63) <= row.get(name, 0) < 2**63:
                         thing = row.get("id") or f"{row['from']} -> {row['to']}"
-                        raise StoreError(thing, f"`{name}` is beyond 64 bits: {row[name]}", "Correct it at its source.")
+                        raise StoreError(
+                            thing,
+                            f"`{name}` is beyond 64 bits: {row[name]}",
+                            "Correct it at its source.",
+                        )
 
     def _check_foreign(self) -> None:
         """Nodes that others wrote must not have our identifiers; found before anything is written."""
         for label in schema().nodes:
-            query = f"MATCH (n:`{label}`) WHERE n.`{MARKER}` IS NULL AND n.id IS NOT NULL RETURN n.id"
-            taken = next((row[0] for row in self._rows(query) if is_id(row[0], label) and row[0] in self._graph), None)
+            query = (
+                f"MATCH (n:`{label}`) WHERE n.`{MARKER}` IS NULL AND n.id IS NOT NULL RETURN n.id"
+            )
+            taken = next(
+                (
+                    row[0]
+                    for row in self._rows(query)
+                    if is_id(row[0], label) and row[0] in self._graph
+                ),
+                None,
+            )
             if taken is not None:
                 raise StoreError(
                     self._where,
@@ -241,7 +301,9 @@ class Sync:
                 )
 
     def _declare(self, *, constraints: bool) -> None:
-        """Create the constraints or indexes that are not there yet; an outdated full-text index is replaced."""
+        """Create the constraints or indexes that are not there yet; an outdated full-text index is
+        replaced.
+        """
         query = "SHOW INDEXES YIELD name, labelsOrTypes, properties RETURN name, labelsOrTypes, properties"
         there = {row[0]: (row[1], row[2]) for row in self._rows(query)}
         if not constraints and TEXT_INDEX in there:
@@ -259,14 +321,16 @@ class Sync:
             self._session.run("CALL db.awaitIndexes(600)").consume()
 
     def _empty(self) -> bool:
-        """Whether the database holds nothing but the mark of this push; the server knows the count without looking."""
+        """Whether the database holds nothing but the mark of this push; the server knows the count
+        without looking.
+        """
         nodes: int = self._rows("MATCH (n) RETURN count(n)")[0][0]
         return nodes == len(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
 
     def _interrupted(self) -> bool:
         return bool(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
 
-    # ---- comparing ------------------------------------------------------------------------------------------
+    # ---- comparing -------------------------------------------------------------------------------
     def _tables(self) -> Iterator[_Table]:
         yield from (self._compare_nodes(label) for label in schema().nodes)
         yield from (self._compare_edges(name) for name in schema().edges)
@@ -309,25 +373,32 @@ class Sync:
                 elif mine != _row(names, row):
                     table.changed.append(mine)
                 seen.add(key)
-            # A relationship that someone copied, marker and all, is removed with its copy and written once.
+            # A relationship that someone copied, marker and all, is removed with its copy and
+            # written once.
             seen -= twice.keys()
             table.gone = list(dict.fromkeys(table.gone) | twice)
             table.changed = [row for row in table.changed if (row["from"], row["to"]) not in twice]
-            table.new = [row for row in self._graph.edges(name) if (row["from"], row["to"]) not in seen]
+            table.new = [
+                row for row in self._graph.edges(name) if (row["from"], row["to"]) not in seen
+            ]
             return table
 
         return self._read(query, compare)
 
     def _read(self, cypher: str, take: Callable[[Iterator[list[Any]]], _Table]) -> _Table:
-        return self._session.execute_read(lambda tx: take(record.values() for record in tx.run(cypher)))
+        return self._session.execute_read(
+            lambda tx: take(record.values() for record in tx.run(cypher))
+        )
 
     def _rows(self, cypher: str) -> list[list[Any]]:
         return self._ask(cypher, {})
 
     def _ask(self, cypher: str, given: dict[str, Any]) -> list[list[Any]]:
-        return self._session.execute_read(lambda tx: [record.values() for record in tx.run(cypher, given)])
+        return self._session.execute_read(
+            lambda tx: [record.values() for record in tx.run(cypher, given)]
+        )
 
-    # ---- writing --------------------------------------------------------------------------------------------
+    # ---- writing ---------------------------------------------------------------------------------
     def _write(self, changes: Changes) -> None:
         removed: list[tuple[str, list[Any]]] = []
         empty = self._empty()
@@ -345,7 +416,9 @@ class Sync:
             rows = list(self._graph.edges(name))
             table = _Table(name, rows, [], []) if empty else self._compare_edges(name)
             names = list(kind.properties)
-            self._edges(name, _DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False)
+            self._edges(
+                name, _DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False
+            )
             self._edges(name, _UPDATE_EDGES, names, table.changed)
             self._edges(name, _CREATE_EDGES, _used(names, table.new), table.new)
             changes.edges_created += len(table.new)
@@ -357,18 +430,29 @@ class Sync:
             self._send(query, _batches(gone, self._batch), lambda part: 0)
             changes.nodes_deleted += len(gone)
 
-    def _nodes(self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: list[Row]) -> None:
-        parts = ([[row.get(name) for name in names] for row in part] for part in _batches(rows, self._batch))
+    def _nodes(
+        self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: list[Row]
+    ) -> None:
+        parts = (
+            [[row.get(name) for name in names] for row in part]
+            for part in _batches(rows, self._batch)
+        )
         self._send(query(label, names), parts, len)
 
-    def _edges(self, name: str, template: str, names: list[str], rows: list[Row], *, report: bool = True) -> None:
-        """Send edges by the labels of their ends, so both are found by index, and by start, so it is found once."""
+    def _edges(
+        self, name: str, template: str, names: list[str], rows: list[Row], *, report: bool = True
+    ) -> None:
+        """Send edges by the labels of their ends, so both are found by index, and by start, so it
+        is found once.
+        """
         properties = "".join(f"`{key}`: out[{place}], " for place, key in enumerate(names, start=1))
         by_labels: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
         for (start, end), ours in by_labels.items():
-            query = template.format(start=start, end=end, name=name, properties=properties, marker=MARKER)
+            query = template.format(
+                start=start, end=end, name=name, properties=properties, marker=MARKER
+            )
             parts = (
                 [
                     [a, [[row["to"], *(row.get(key) for key in names)] for row in same]]
@@ -378,8 +462,12 @@ class Sync:
             )
             self._send(query, parts, lambda part: sum(len(out) for _, out in part) if report else 0)
 
-    def _send(self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int]) -> None:
-        """Run each part in a transaction of its own, two at a time, as long as this push is still the one that writes."""
+    def _send(
+        self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int]
+    ) -> None:
+        """Run each part in a transaction of its own, two at a time, as long as this push is still
+        the one that writes.
+        """
 
         def work(tx: ManagedTransaction, rows: list[Any]) -> None:
             tx.run(query, rows=rows).consume()
@@ -410,9 +498,13 @@ class Sync:
 
 
 _FIND = "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
-# Property values go as lists in the order of the schema: half the bytes of maps; a missing one is null.
+# Property values go as lists in the order of the schema: half the bytes of maps; a missing one is
+# null.
 _CREATE_EDGES = _FIND + "CREATE (a)-[:`{name}` {{{properties}`{marker}`: true}}]->(b)"
-_UPDATE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` SET r += {{{properties}`{marker}`: true}}"
+_UPDATE_EDGES = (
+    _FIND
+    + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` SET r += {{{properties}`{marker}`: true}}"
+)
 _DELETE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` DELETE r"
 
 

@@ -1,4 +1,6 @@
-"""Confirms candidates: writes what a person decided into the project's decisions, after checking that it can be meant."""
+"""Confirms candidates: writes what a person decided into the project's decisions, after checking
+that it can be meant.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ RETURN EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(r) } AS candidate, EXISTS { MATCH (
 """
 
 
-def confirm_one(project: Project, store: Store, study: str, review: str, by: str, why: str, source: str) -> None:
+def confirm_one(
+    project: Project, store: Store, study: str, review: str, by: str, why: str, source: str
+) -> None:
     """Write one confirmation; the study must be a candidate of the review and not included already."""
     with changing(project.root):
         meant = _meant(project, store, study, review, "confirm")
@@ -30,11 +34,17 @@ def confirm_one(project: Project, store: Store, study: str, review: str, by: str
 
 
 def confirm_table(project: Project, store: Store, file: Path) -> int:
-    """Write every row of a CSV (study, review, optional by, why, source); nothing is written when one row cannot be meant."""
+    """Write every row of a CSV (study, review, optional by, why, source); nothing is written when
+    one row cannot be meant.
+    """
     sheet = read_sheet(file, file.name)
     for name in ("study", "review"):
         if name not in sheet.headings:
-            raise SourceError(f"{file.name}:1", f"the column `{name}` is missing", "The table has study, review, by, why, source.")
+            raise SourceError(
+                f"{file.name}:1",
+                f"the column `{name}` is missing",
+                "The table has study, review, by, why, source.",
+            )
     with changing(project.root):
         rows = _checked(project, store, file.name, sheet)
         write_decisions(project.root, "confirmations", rows)
@@ -54,35 +64,53 @@ def _checked(project: Project, store: Store, name: str, sheet: Sheet) -> list[tu
             wrong.append(str(error))
             continue
         if any(meant == other for other, _ in checked):
-            wrong.append(f"{where}: `{meant[0]}` is confirmed for `{meant[1]}` in a row above. Remove one of them.")
+            wrong.append(
+                f"{where}: `{meant[0]}` is confirmed for `{meant[1]}` in a row above. Remove one of them."
+            )
         checked.append((meant, row))
     if wrong:
         raise ProjectError("", "\n".join([*wrong, "Nothing was confirmed."]))
-    return [_row(meant, row.get("by", ""), row.get("why", ""), row.get("source", "")) for meant, row in checked]
+    return [
+        _row(meant, row.get("by", ""), row.get("why", ""), row.get("source", ""))
+        for meant, row in checked
+    ]
 
 
 def _meant(project: Project, store: Store, study: str, review: str, where: str) -> tuple[str, str]:
     review_id = f"review:{review.removeprefix('review:')}"
-    if not store.query("MATCH (r:Review) WHERE r.id = $id RETURN r.id AS id", {"id": review_id}).rows:
-        raise ProjectError(where, f"there is no review `{review}`", "`lacunary query reviews-and-their-lists` lists them.")
+    if not store.query(
+        "MATCH (r:Review) WHERE r.id = $id RETURN r.id AS id", {"id": review_id}
+    ).rows:
+        raise ProjectError(
+            where,
+            f"there is no review `{review}`",
+            "`lacunary query reviews-and-their-lists` lists them.",
+        )
     study_id = _study(store, study, where)
     rows = store.query(_HELD, {"study": study_id, "review": review_id}).rows
     candidate, included = rows[0]
     if included:
-        raise ProjectError(where, f"`{review_id}` includes `{study_id}` already", "There is nothing to confirm.")
+        raise ProjectError(
+            where, f"`{review_id}` includes `{study_id}` already", "There is nothing to confirm."
+        )
     if not candidate:
         what = f"`{study_id}` is not a candidate for `{review_id}`"
         raise ProjectError(where, what, "Add it to a source of included studies instead.")
     for decision in read_decisions(project.root)[0]:
         review_confirmed = f"review:{decision.object.removeprefix('review:')}"
-        if decision.kind == "confirmed" and (decision.subject, review_confirmed) == (study_id, review_id):
+        if decision.kind == "confirmed" and (decision.subject, review_confirmed) == (
+            study_id,
+            review_id,
+        ):
             what = f"`{study_id}` is confirmed for `{review_id}` already ({decision.place})"
             raise ProjectError(where, what, "Run `lacunary build` to apply it.")
     return study_id, review_id
 
 
 def _study(store: Store, words: str, where: str) -> str:
-    """The study that the words mean: its identifier with or without `study:`, an alias, a DOI, a label."""
+    """The study that the words mean: its identifier with or without `study:`, an alias, a DOI, a
+    label.
+    """
     identifier = words if words.startswith("study:") else f"study:{words}"
     known = "MATCH (s:Study) WHERE s.id = $id OR $id IN coalesce(s.aliases, []) RETURN s.id AS id ORDER BY id"
     rows = store.query(known, {"id": identifier}).rows
@@ -93,7 +121,11 @@ def _study(store: Store, words: str, where: str) -> str:
     except QueryError as error:
         raise ProjectError(where, error.what, error.remedy) from None
     if not found.startswith("study:"):
-        raise ProjectError(where, f"`{words}` is {found}, which is no study", "`lacunary query candidates-to-confirm` lists them.")
+        raise ProjectError(
+            where,
+            f"`{words}` is {found}, which is no study",
+            "`lacunary query candidates-to-confirm` lists them.",
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""Decides links: writes what a person accepts or rejects into the project's decisions, takes it back, and reads tables of it."""
+"""Decides links: writes what a person accepts or rejects into the project's decisions, takes it
+back, and reads tables of it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,15 @@ from lacunary.loaders.personal_files import changing
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.queries.pairs.pairs import Pair, PairKey, pair_key, read_pairs
 
-__all__ = ["Imported", "Listing", "decide", "export_pairs", "import_decisions", "list_pairs", "undo_decisions"]
+__all__ = [
+    "Imported",
+    "Listing",
+    "decide",
+    "export_pairs",
+    "import_decisions",
+    "list_pairs",
+    "undo_decisions",
+]
 
 _KINDS = {
     ("report", "accept"): "same-report",
@@ -37,7 +47,9 @@ _LIST = "`lacunary link` lists them."
 
 @dataclass(slots=True)
 class Imported:
-    """What a table of decisions held: rows written, rows that said what is decided already, rows left open, rows refused."""
+    """What a table of decisions held: rows written, rows that said what is decided already, rows
+    left open, rows refused.
+    """
 
     written: list[str] = field(default_factory=list)
     known: int = 0
@@ -47,7 +59,9 @@ class Imported:
 
 @dataclass(slots=True)
 class Listing:
-    """Links of one outcome: those shown, how many there are of them, and how many more wait, decided, for the next build."""
+    """Links of one outcome: those shown, how many there are of them, and how many more wait,
+    decided, for the next build.
+    """
 
     outcome: str
     pairs: list[Pair]
@@ -57,22 +71,45 @@ class Listing:
     def as_dict(self) -> dict[str, Any]:
         """The list as one JSON object."""
         links = [pair.as_dict() for pair in self.pairs]
-        return {"outcome": self.outcome, "total": self.total, "shown": len(links), "waiting": self.waiting, "links": links}
+        return {
+            "outcome": self.outcome,
+            "total": self.total,
+            "shown": len(links),
+            "waiting": self.waiting,
+            "links": links,
+        }
 
 
-def list_pairs(project: Project, store: Store, outcome: str = "proposed", level: str = "", limit: int | None = None) -> Listing:
-    """The links of an outcome (and level) that no row of `decisions/links.csv` decides, the highest score first."""
+def list_pairs(
+    project: Project,
+    store: Store,
+    outcome: str = "proposed",
+    level: str = "",
+    limit: int | None = None,
+) -> Listing:
+    """The links of an outcome (and level) that no row of `decisions/links.csv` decides, the highest
+    score first.
+    """
     every = read_pairs(store, outcome, level)
     decided = _decided(project)
-    # what the last build has applied is shown with who decided it; what it has not would be asked again
+    # what the last build has applied is shown with who decided it; what it has not would be asked
+    # again
     kept = [pair for pair in every if pair.link.get("decided_by") or pair.key not in decided]
     return Listing(outcome, kept[:limit], len(kept), len(every) - len(kept))
 
 
-def decide(project: Project, store: Store, accept: Sequence[str], reject: Sequence[str], by: str = "", why: str = "") -> list[str]:
+def decide(
+    project: Project,
+    store: Store,
+    accept: Sequence[str],
+    reject: Sequence[str],
+    by: str = "",
+    why: str = "",
+) -> list[str]:
     """Accept and reject links by their ids; returns what was decided, a line for each.
 
-    Raises ProjectError where a link is not there, is named twice or is decided already; then nothing is written.
+    Raises ProjectError where a link is not there, is named twice or is decided already; then
+    nothing is written.
     """
     with changing(project.root):
         rows = _decisions(project, store, accept, reject, by, why)
@@ -93,11 +130,17 @@ def _decisions(
         if pair is None:
             errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
         elif identifier in [name for name, _ in asked[:number]]:
-            errors.append(ProjectError("link", f"`{identifier}` is named twice", "Accept it or reject it, once."))
+            errors.append(
+                ProjectError(
+                    "link", f"`{identifier}` is named twice", "Accept it or reject it, once."
+                )
+            )
         elif pair.key in decided:
             earlier = decided[pair.key][-1]
             what = f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on {earlier.date} ({earlier.place})"
-            errors.append(ProjectError("link", what, f"`lacunary link --undo {identifier}` takes it back."))
+            errors.append(
+                ProjectError("link", what, f"`lacunary link --undo {identifier}` takes it back.")
+            )
         else:
             rows.append(_row(pair, word, by, why))
     raise_all(errors)
@@ -105,7 +148,9 @@ def _decisions(
 
 
 def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[str]:
-    """Remove the rows that decided these links; returns what each said. Raises ProjectError where a link has no decision."""
+    """Remove the rows that decided these links; returns what each said. Raises ProjectError where a
+    link has no decision.
+    """
     pairs = _pairs(store, ids)
     with changing(project.root):
         decided = _decided(project)
@@ -116,22 +161,37 @@ def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[s
             if pair is None:
                 errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
             elif not found:
-                errors.append(ProjectError("link", f"nobody has decided `{identifier}`", "There is nothing to take back."))
+                errors.append(
+                    ProjectError(
+                        "link",
+                        f"nobody has decided `{identifier}`",
+                        "There is nothing to take back.",
+                    )
+                )
             gone += found
         raise_all(errors)
         remove_decisions(project.root, "links", gone)
     return [_in_words(d.kind, d.subject, d.object, d.by, d.date) for d in gone]
 
 
-def import_decisions(project: Project, store: Store, file: Path, by: str = "", why: str = "") -> Imported:
-    """Write the rows of a table (`link`, `decision`; optional `by`, `why`) whose decision is accept or reject.
+def import_decisions(
+    project: Project, store: Store, file: Path, by: str = "", why: str = ""
+) -> Imported:
+    """Write the rows of a table (`link`, `decision`; optional `by`, `why`) whose decision is accept
+    or reject.
 
-    A row that repeats what is decided changes nothing; one that cannot be meant is refused with its line and the reason.
+    A row that repeats what is decided changes nothing; one that cannot be meant is refused with its
+    line and the reason.
     """
     sheet = read_sheet(file, file.name)
     remedy = "It has link and decision, as `lacunary link --export` and the page write them."
     lacking = [name for name in ("link", "decision") if name not in sheet.headings]
-    raise_all([SourceError(f"{file.name}:1", f"the column `{name}` is missing", remedy) for name in lacking])
+    raise_all(
+        [
+            SourceError(f"{file.name}:1", f"the column `{name}` is missing", remedy)
+            for name in lacking
+        ]
+    )
     rows = [(line, dict(zip(sheet.headings, cells, strict=True))) for line, cells in sheet.rows]
     pairs = _pairs(store, [row["link"] for _, row in rows])
     result = Imported(rejected=list(sheet.rejected))
@@ -166,7 +226,9 @@ def _take_rows(
         if kind and kind == decided.get(key, ("",))[0]:
             result.known += 1
         elif reason := _refused(row, word, pair, decided.get(key)):
-            result.rejected.append(Rejected(name, line, reason, "; ".join(filter(None, row.values()))))
+            result.rejected.append(
+                Rejected(name, line, reason, "; ".join(filter(None, row.values())))
+            )
         elif pair:
             decided[key] = kind, f"line {line}"
             new.append(_row(pair, word, row.get("by") or by, row.get("why") or why))
@@ -174,10 +236,13 @@ def _take_rows(
 
 
 def export_pairs(pairs: Iterable[Pair], path: Path) -> Path:
-    """Write pairs as a CSV, a row for each, with `decision` (accept or reject), `by` and `why` to fill in."""
+    """Write pairs as a CSV, a row for each, with `decision` (accept or reject), `by` and `why` to
+    fill in.
+    """
     rows = [{"decision": None, "by": None, "why": None} | pair.as_row() for pair in pairs]
     columns = list(rows[0]) if rows else ["decision", "by", "why", "link"]
-    # Excel takes a CSV without the mark for one in the system's own encoding, and would spoil the Chinese on saving
+    # Excel takes a CSV without the mark for one in the system's own encoding, and would spoil the
+    # Chinese on saving
     return write_text(path, "\ufeff" + to_csv(columns, [list(row.values()) for row in rows]))
 
 
@@ -194,16 +259,24 @@ def _decided(project: Project) -> dict[PairKey, list[Decision]]:
     found: dict[PairKey, list[Decision]] = {}
     for decision in read_decisions(project.root)[0]:
         if decision.kind in LINKS:
-            found.setdefault(pair_key(LINKS[decision.kind], decision.subject, decision.object), []).append(decision)
+            found.setdefault(
+                pair_key(LINKS[decision.kind], decision.subject, decision.object), []
+            ).append(decision)
     return found
 
 
 def _named(row: dict[str, str]) -> PairKey:
-    """Level and records that a row names itself: once a decision is built, its link may have gone from the graph."""
-    return pair_key(row.get("level", ""), *(row.get(name, "").removeprefix("'") for name in ("one", "other")))
+    """Level and records that a row names itself: once a decision is built, its link may have gone
+    from the graph.
+    """
+    return pair_key(
+        row.get("level", ""), *(row.get(name, "").removeprefix("'") for name in ("one", "other"))
+    )
 
 
-def _refused(row: dict[str, str], word: str, pair: Pair | None, earlier: tuple[str, str] | None) -> str:
+def _refused(
+    row: dict[str, str], word: str, pair: Pair | None, earlier: tuple[str, str] | None
+) -> str:
     """Why a row decides nothing, or ""."""
     if not word:
         return f"the decision `{row['decision']}` is not known. Write accept or reject, or leave it empty."

@@ -1,4 +1,6 @@
-"""Whether a command may take away what a database holds: what goes is said, and a person agrees by an option or an answer."""
+"""Whether a command may take away what a database holds: what goes is said, and a person agrees by
+an option or an answer.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +20,25 @@ from lacunary.terminal.console import say
 __all__ = ["MAY_DELETE", "Consent", "compare", "may_replace"]
 
 MAY_DELETE = 10.0
-"""Per cent of what lacunary holds in a database (nodes or edges) that a push may delete without being told to."""
+"""Per cent of what lacunary holds in a database (nodes or edges) that a push may delete without
+being told to.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person agreed to on the command line: to replace another project, to lose what was said, and how much without."""
+    """What a person agreed to on the command line: to replace another project, to lose what was
+    said, and how much without.
+    """
 
     replace: bool = False
     yes: bool = False
     percent: float = MAY_DELETE
 
     def __call__(self, losses: Losses) -> None:
-        """Raise unless the losses are agreed to; a terminal asks about all but another project's graph."""
+        """Raise unless the losses are agreed to; a terminal asks about all but another project's
+        graph.
+        """
         if losses.of_another and not self.replace:
             _say(losses)
             raise StoreError(
@@ -48,7 +56,11 @@ class Consent:
         if not reasons or self.yes:
             return
         _say(losses)
-        if sys.stdin.isatty() and sys.stderr.isatty() and click.confirm(shown(f"{'; '.join(reasons)}. Go on?"), err=True):
+        if (
+            sys.stdin.isatty()
+            and sys.stderr.isatty()
+            and click.confirm(shown(f"{'; '.join(reasons)}. Go on?"), err=True)
+        ):
             return
         raise StoreError(losses.where, "; ".join(reasons), "Look at what would go, then say --yes.")
 
@@ -75,8 +87,9 @@ def may_replace(project: Project, store: Store, replace: bool) -> None:
 def compare(project: Project, store: Store, named: bool) -> Stamp | None:
     """The stamp of a store that is to answer for a project.
 
-    A store that was `named` (--store) and holds another project's graph is refused; the project's own database may hold a
-    copy that was pulled, so that one is a warning, as is a graph that does not say whose it is.
+    A store that was `named` (--store) and holds another project's graph is refused; the project's
+    own database may hold a copy that was pulled, so that one is a warning, as is a graph that does
+    not say whose it is.
     """
     stamp = store.stamp
     if stamp is None:
@@ -86,6 +99,10 @@ def compare(project: Project, store: Store, named: bool) -> Stamp | None:
     elif stamp.project != project.identity:
         what = f"holds the graph of the project {stamp.project}, and this is {project.identity}"
         if named:
-            raise StoreError(store.name, what, "Go to that project (--project), or name another --database.")
-        say(f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build` makes this project's.")
+            raise StoreError(
+                store.name, what, "Go to that project (--project), or name another --database."
+            )
+        say(
+            f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build` makes this project's."
+        )
     return stamp

@@ -1,4 +1,6 @@
-"""What a person sees in the terminal: tables and results on stdout, messages, progress and errors on stderr."""
+"""What a person sees in the terminal: tables and results on stdout, messages, progress and errors
+on stderr.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
     from lacunary.build import Build
     from lacunary.queries import Result
 
-__all__ = ["complain", "echo", "echo_json", "print_build", "print_coverage", "print_result", "progress_bar", "say", "use_utf8"]
+__all__ = [
+    "complain",
+    "echo",
+    "echo_json",
+    "print_build",
+    "print_coverage",
+    "print_result",
+    "progress_bar",
+    "say",
+    "use_utf8",
+]
 
 _SHOWN_REJECTED = 20
 _SHOWN_ROWS = 200
@@ -41,7 +53,9 @@ def _err() -> Console:
 
 
 def echo(text: object, *, err: bool = False, nl: bool = True) -> None:
-    """A line of an answer, on stdout (or stderr): the one way of words from the data to the terminal, control characters shown."""
+    """A line of an answer, on stdout (or stderr): the one way of words from the data to the
+    terminal, control characters shown.
+    """
     click.echo(shown(str(text)), err=err, nl=nl)
 
 
@@ -62,10 +76,17 @@ def complain(text: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A progress bar on stderr from the first sign of work to its end; nothing where stderr is no terminal."""
+    """A progress bar on stderr from the first sign of work to its end; nothing where stderr is no
+    terminal.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     console = _err()
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     tasks: dict[str, Any] = {}
@@ -86,7 +107,9 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def print_result(result: Result, language: str, width: int | None = None) -> None:
-    """A question's result on stdout as a table that fits the terminal; what it leaves out and the notes on stderr."""
+    """A question's result on stdout as a table that fits the terminal; what it leaves out and the
+    notes on stderr.
+    """
     from rich.console import Console
 
     from lacunary.terminal.results import as_map, as_table
@@ -95,7 +118,9 @@ def print_result(result: Result, language: str, width: int | None = None) -> Non
     out = Console(highlight=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out.width = _PIPED_WIDTH
-    fitted = as_map(result, language, out.width) or as_table(result, language, out.width, _SHOWN_ROWS if out.is_terminal else None)
+    fitted = as_map(result, language, out.width) or as_table(
+        result, language, out.width, _SHOWN_ROWS if out.is_terminal else None
+    )
     out.print(fitted.title, style="bold", markup=False)
     out.print(fitted.table)
     for line in fitted.key:
@@ -114,14 +139,33 @@ def print_build(build: Build) -> None:
 
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     read = Table(title="Sources", title_justify="left")
-    for heading in ("source", "format", "rows", "records", "rejected", "left out", "cells refused", "references"):
+    for heading in (
+        "source",
+        "format",
+        "rows",
+        "records",
+        "rejected",
+        "left out",
+        "cells refused",
+        "references",
+    ):
         left = heading in ("source", "format")
         read.add_column(heading, justify="left" if left else "right", overflow="fold")
     for report in build.reports:
         read.add_row(
             escape(shown(report.path)),
             report.format or "sheet",
-            *map(str, (report.rows, report.records, report.rejected, report.left_out, report.cells_refused, report.references)),
+            *map(
+                str,
+                (
+                    report.rows,
+                    report.records,
+                    report.rejected,
+                    report.left_out,
+                    report.cells_refused,
+                    report.references,
+                ),
+            ),
         )
     out.print(read)
     counts = build.graph.counts()
@@ -140,7 +184,9 @@ def print_build(build: Build) -> None:
         " lacunary link)"
     )
     if build.left_out:
-        echo(f"  {build.left_out:,} comparisons were not made, because too many records share a title or place")
+        echo(
+            f"  {build.left_out:,} comparisons were not made, because too many records share a title or place"
+        )
     echo(f"Studies read from several rows: {summary['studies_from_several_rows']}")
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items()) or "none"
     echo(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
@@ -156,7 +202,9 @@ def print_coverage(store: Store) -> None:
     """How many of the studies that each review says it includes are held, on stdout."""
     from lacunary.queries.asking.runner import ask
 
-    stated = [row for row in ask(store, "reviews-and-their-lists").records() if row["stated"] is not None]
+    stated = [
+        row for row in ask(store, "reviews-and-their-lists").records() if row["stated"] is not None
+    ]
     if stated:
         echo("Coverage against the stated numbers of included studies:")
     for row in stated:

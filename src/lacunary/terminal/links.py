@@ -1,4 +1,6 @@
-"""Links in the terminal: each pair of records side by side, with a mark in words and signs for what agrees and what differs."""
+"""Links in the terminal: each pair of records side by side, with a mark in words and signs for what
+agrees and what differs.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +29,29 @@ _SHOWN_VALUES = 3
 
 
 def print_listing(listing: Listing, language: str, width: int | None = None) -> None:
-    """Print links on stdout, a table for each that fits the terminal (the first 20 there); what is not shown, on stderr."""
+    """Print links on stdout, a table for each that fits the terminal (the first 20 there); what is
+    not shown, on stderr.
+    """
     from rich.console import Console
 
     out = Console(highlight=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out.width = _PIPED_WIDTH
     words = link_words()["words"][language]
-    shown = listing.pairs[:_SHOWN] if out.is_terminal and len(listing.pairs) == listing.total else listing.pairs
+    shown = (
+        listing.pairs[:_SHOWN]
+        if out.is_terminal and len(listing.pairs) == listing.total
+        else listing.pairs
+    )
     for pair in shown:
         _print_pair(out, pair, language)
     outcome = words[listing.outcome]
     if shown:
-        out.print("  ".join(f"{sign} {words[verdict]}" for verdict, sign in _SIGNS.items()), markup=False, style="dim")
+        out.print(
+            "  ".join(f"{sign} {words[verdict]}" for verdict, sign in _SIGNS.items()),
+            markup=False,
+            style="dim",
+        )
         say(words["shown"].format(len(shown), listing.total, outcome))
         say(words["how"])
     else:
@@ -51,15 +63,26 @@ def print_listing(listing: Listing, language: str, width: int | None = None) -> 
 def _print_pair(out: Console, pair: Pair, language: str) -> None:
     words = link_words()["words"][language]
     link = pair.link
-    about = [words[link["level"]], words[link["outcome"]], *([f"{words['score']} {link['score']}"] if "score" in link else [])]
+    about = [
+        words[link["level"]],
+        words[link["outcome"]],
+        *([f"{words['score']} {link['score']}"] if "score" in link else []),
+    ]
     about += [words["across"]] if link.get("across_languages") else []
     about += [words["merged"]] if pair.merged else []
-    about += [words["decided"].format(link["decided_by"], link.get("decided_on", "?"))] if link.get("decided_by") else []
+    about += (
+        [words["decided"].format(link["decided_by"], link.get("decided_on", "?"))]
+        if link.get("decided_by")
+        else []
+    )
     out.print(shown(pair.id), style="bold", markup=False, soft_wrap=True)
     out.print(shown(" · ".join(about)), markup=False)
     out.print(_table(pair, language, out.width))
     if evidence := evidence_in_words(pair, language):
-        out.print(shown(f"{words['evidence']}{words['colon']}{words['semicolon'].join(evidence)}"), markup=False)
+        out.print(
+            shown(f"{words['evidence']}{words['colon']}{words['semicolon'].join(evidence)}"),
+            markup=False,
+        )
     if reason := reason_in_words(pair, language):
         out.print(shown(f"{words['reason']}{words['colon']}{reason}"), markup=False)
     out.print()
@@ -72,7 +95,9 @@ def _table(pair: Pair, language: str, width: int) -> Table:
 
     fields, words = link_words()["fields"], link_words()["words"][language]
     rows = [
-        (fields[name][language], pair.verdicts.get(name, ""), *_values(pair, name)) for name in fields if any(_values(pair, name))
+        (fields[name][language], pair.verdicts.get(name, ""), *_values(pair, name))
+        for name in fields
+        if any(_values(pair, name))
     ]
     rows.append((words["sources"], "", "\n".join(pair.one.places), "\n".join(pair.other.places)))
     rows.append((words["name"], "", pair.one.name, pair.other.name))

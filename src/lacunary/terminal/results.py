@@ -1,4 +1,6 @@
-"""A question's result as a terminal can show it: the columns that fit, or the evidence gap map as a map; never more than it says."""
+"""A question's result as a terminal can show it: the columns that fit, or the evidence gap map as a
+map; never more than it says.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,16 @@ _HIDDEN_FIRST = (
     "sources", "rows", "row", "column", "population", "outcome", "where", "note", "labels", "members", "studies", "region", "path",
     "included_by", "databases", "category", "n_intervention", "n_comparator", "se", "title_zh", "central_report",
 )  # fmt: skip
-"""What is left out before text is folded narrower; `row` and the like only where their labels are columns too."""
+"""What is left out before text is folded narrower; `row` and the like only where their labels are
+columns too.
+"""
 _HIDDEN_NEXT = (
     "share", "instruments", "rob", "time_point", "shared_works", "reviews", "title", "comparators", "central_title", "search_to",
     "updates", "confirmed", "method", "said_by", "literature", "label",
 )  # fmt: skip
-"""What is left out when even the narrowest folding is not enough; `literature` only where rows are studies, not where it tells rows apart."""
+"""What is left out when even the narrowest folding is not enough; `literature` only where rows are
+studies, not where it tells rows apart.
+"""
 _ANSWERS = (
     "studies", "chinese", "international", "both", "unknown", "shared", "cca", "estimate", "ci_low", "ci_high", "stated", "held",
     "included", "candidates", "citations", "value", "lists", "lists_complete", "lists_partial",
@@ -60,25 +66,41 @@ class Shown:
 
 
 def as_table(result: Result, language: str, width: int, most: int | None = None) -> Shown:
-    """The rows (the first `most`) with as many columns as fit; labels only in the language asked for."""
+    """The rows (the first `most`) with as many columns as fit; labels only in the language asked
+    for.
+    """
     from rich.table import Table
 
     words = _WORDS[language]
     rows = result.rows if most is None else result.rows[:most]
     cells = {name: [_cell(name, row[at]) for row in rows] for at, name in enumerate(result.columns)}
     other = "_zh" if language == "en" else "_en"
-    kept = [name for name in result.columns if not (name.endswith(other) and name[:-2] + language in cells)]
-    if "title" in cells and "title_zh" in cells:  # one title is enough to know a study by: the one in the reader's language first
+    kept = [
+        name
+        for name in result.columns
+        if not (name.endswith(other) and name[:-2] + language in cells)
+    ]
+    if (
+        "title" in cells and "title_zh" in cells
+    ):  # one title is enough to know a study by: the one in the reader's language first
         one, two = ("title", "title_zh") if language == "en" else ("title_zh", "title")
-        cells["title"] = [first if first != "·" else second for first, second in zip(cells[one], cells[two], strict=True)]
+        cells["title"] = [
+            first if first != "·" else second
+            for first, second in zip(cells[one], cells[two], strict=True)
+        ]
         kept = [name for name in kept if name != "title_zh"]
-    headings = dict(zip(result.columns, result.headings.get(language) or result.columns, strict=True))
+    headings = dict(
+        zip(result.columns, result.headings.get(language) or result.columns, strict=True)
+    )
     kept, least = _fit(result, kept, headings, cells, language, width)
     table = Table(show_lines=False)
     for name in kept:
         right = _numeric(result, name)
         table.add_column(
-            _plain(headings[name]), justify="right" if right else "left", overflow="fold", width=min(least[name], width)
+            _plain(headings[name]),
+            justify="right" if right else "left",
+            overflow="fold",
+            width=min(least[name], width),
         )
     for at in range(len(rows)):
         table.add_row(*(_plain(cells[name][at]) for name in kept))
@@ -95,10 +117,16 @@ def as_table(result: Result, language: str, width: int, most: int | None = None)
 
 
 def as_map(result: Result, language: str, width: int) -> Shown | None:
-    """Rows of `row`, `column` and `studies` that cover every cell as a map, with a key of its columns; None where it does not fit."""
+    """Rows of `row`, `column` and `studies` that cover every cell as a map, with a key of its
+    columns; None where it does not fit.
+    """
     from rich.table import Table
 
-    if result.columns[:2] != ["row", "row_en"] or not {"column", f"column_{language}", "studies"} <= set(result.columns):
+    if result.columns[:2] != ["row", "row_en"] or not {
+        "column",
+        f"column_{language}",
+        "studies",
+    } <= set(result.columns):
         return None
     records = result.records()
     across = list({record["column"]: record[f"column_{language}"] for record in records}.values())
@@ -116,16 +144,29 @@ def as_map(result: Result, language: str, width: int) -> Shown | None:
         table.add_row(_plain(label), *(str(next(counts)["studies"] or "·") for _ in across))
     empty = sum(not record["studies"] for record in records)
     key = [f"{number:>3}  {label}" for number, label in enumerate(across, start=1)]
-    return Shown(result.title.get(language, ""), table, key, [_WORDS[language]["cell"].format(empty, len(records))])
+    return Shown(
+        result.title.get(language, ""),
+        table,
+        key,
+        [_WORDS[language]["cell"].format(empty, len(records))],
+    )
 
 
 def _numeric(result: Result, name: str) -> bool:
     at = result.columns.index(name)
-    return all(row[at] is None or (isinstance(row[at], int | float) and not isinstance(row[at], bool)) for row in result.rows)
+    return all(
+        row[at] is None or (isinstance(row[at], int | float) and not isinstance(row[at], bool))
+        for row in result.rows
+    )
 
 
 def _fit(
-    result: Result, names: list[str], headings: dict[str, str], cells: dict[str, list[str]], language: str, width: int
+    result: Result,
+    names: list[str],
+    headings: dict[str, str],
+    cells: dict[str, list[str]],
+    language: str,
+    width: int,
 ) -> tuple[list[str], dict[str, int]]:
     """The columns that fit, and how wide each must be at least."""
     kept = list(names)
@@ -140,21 +181,39 @@ def _fit(
         for name in candidates:
             if fits(most):
                 return
-            needed = (name in _LABELLED and f"{name}_{language}" not in kept) or (name == "literature" and "study" not in kept)
-            if name in kept and len(kept) > 1 and not needed and not (name == "studies" and _numeric(result, name)):
+            needed = (name in _LABELLED and f"{name}_{language}" not in kept) or (
+                name == "literature" and "study" not in kept
+            )
+            if (
+                name in kept
+                and len(kept) > 1
+                and not needed
+                and not (name == "studies" and _numeric(result, name))
+            ):
                 kept.remove(name)
 
     hide(_HIDDEN_FIRST, _FOLDED_AT[0])
-    hide([name for name in kept if name == "both" and not any(cell not in ("0", "·") for cell in cells[name])], _FOLDED_AT[0])
+    hide(
+        [
+            name
+            for name in kept
+            if name == "both" and not any(cell not in ("0", "·") for cell in cells[name])
+        ],
+        _FOLDED_AT[0],
+    )
     most = next((most for most in _FOLDED_AT if fits(most)), _FOLDED_AT[-1])
     hide(_HIDDEN_NEXT, most)
     hide([name for name in reversed(kept[2:]) if name not in _ANSWERS], most)
     hide(list(reversed(kept[1:])), most)
-    return kept, _spread(widths(most), {name: _least(headings[name], cells[name], width) for name in kept}, width)
+    return kept, _spread(
+        widths(most), {name: _least(headings[name], cells[name], width) for name in kept}, width
+    )
 
 
 def _spread(least: dict[str, int], wanted: dict[str, int], width: int) -> dict[str, int]:
-    """The room that is left, given to the columns that need least to be whole, so that as few as possible are folded."""
+    """The room that is left, given to the columns that need least to be whole, so that as few as
+    possible are folded.
+    """
     given = dict(least)
     room = width - sum(least.values()) - 3 * len(least) - 1
     for name in sorted(given, key=lambda name: wanted[name] - least[name]):
@@ -165,7 +224,9 @@ def _spread(least: dict[str, int], wanted: dict[str, int], width: int) -> dict[s
 
 
 def _least(heading: str, cells: Sequence[str], most: int) -> int:
-    """The width at which a column still reads well: its widest cell up to a limit, and the longest word of its heading."""
+    """The width at which a column still reads well: its widest cell up to a limit, and the longest
+    word of its heading.
+    """
     from rich.cells import cell_len
 
     words = max((cell_len(word) for word in heading.split()), default=1)
@@ -189,7 +250,11 @@ def _cell(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:g}"
-    return _short(str(value)) if name in ("study", "review", "review_a", "review_b", "about") else str(value)
+    return (
+        _short(str(value))
+        if name in ("study", "review", "review_a", "review_b", "about")
+        else str(value)
+    )
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,6 @@
-"""The page of links in a real browser: no request, nothing executed, keys, filters, both languages, and the table it gives."""
+"""The page of links in a real browser: no request, nothing executed, keys, filters, both languages,
+and the table it gives.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def pairs(project: Project) -> list[Pair]:
 
 
 def opened(browser: Any, pairs: list[Pair], project: Project, language: str = "en") -> Any:
-    """The page, freshly written and opened; logs of earlier pages are emptied, decisions of earlier ones forgotten."""
+    """The page, freshly written and opened; logs of earlier pages are emptied, decisions of earlier
+    ones forgotten.
+    """
     page = write_link_page(pairs, project, project.root / "links.html")
     browser.get("about:blank")
     for log in ("browser", "performance"):
@@ -48,7 +52,9 @@ def opened(browser: Any, pairs: list[Pair], project: Project, language: str = "e
 
 def shown(browser: Any) -> list[str]:
     """The links whose cards are there, in order."""
-    return [card.get_attribute("data-id") for card in browser.find_elements("css selector", ".pair")]
+    return [
+        card.get_attribute("data-id") for card in browser.find_elements("css selector", ".pair")
+    ]
 
 
 def decided(browser: Any) -> dict[str, str]:
@@ -65,7 +71,10 @@ def press(browser: Any, keys: str) -> None:
 
 def many(pair: Pair, count: int) -> list[Pair]:
     """The pair so many times, each with an id and a score of its own."""
-    return [Pair(f"link:{n:03}", pair.link | {"score": n}, pair.one, pair.other, pair.verdicts) for n in range(count)]
+    return [
+        Pair(f"link:{n:03}", pair.link | {"score": n}, pair.one, pair.other, pair.verdicts)
+        for n in range(count)
+    ]
 
 
 def test_page_is_the_same_for_the_same_pairs(pairs: list[Pair], project: Project) -> None:
@@ -76,22 +85,42 @@ def test_page_is_the_same_for_the_same_pairs(pairs: list[Pair], project: Project
     assert [] == re.findall(r"https?://", page)
 
 
-def test_page_requests_nothing_and_reports_no_error(browser: Any, pairs: list[Pair], project: Project) -> None:
-    """Opening, deciding and changing the language loads this one file, and the browser has nothing to complain about."""
+def test_page_requests_nothing_and_reports_no_error(
+    browser: Any, pairs: list[Pair], project: Project
+) -> None:
+    """Opening, deciding and changing the language loads this one file, and the browser has nothing
+    to complain about.
+    """
     opened(browser, pairs, project)
     css(browser, "[data-choice=accept]").click()
     css(browser, "#language").click()
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    urls = {e["params"]["request"]["url"].partition("#")[0] for e in events if e["method"] == "Network.requestWillBeSent"}
-    assert {(project.root / "links.html").as_uri()} == {url for url in urls if not url.startswith("data:")}
+    urls = {
+        e["params"]["request"]["url"].partition("#")[0]
+        for e in events
+        if e["method"] == "Network.requestWillBeSent"
+    }
+    assert {(project.root / "links.html").as_uri()} == {
+        url for url in urls if not url.startswith("data:")
+    }
     assert [] == browser.get_log("browser")
 
 
 def test_hostile_records_execute_nothing(browser: Any, project: Project) -> None:
-    """Markup in titles, names, rows, reasons and the project's title is shown as text, in both languages."""
-    side = Side(HOSTILE, f"report:{HOSTILE}", {"title": [HOSTILE], "doi": [HOSTILE]}, [f"{HOSTILE}:1"])
+    """Markup in titles, names, rows, reasons and the project's title is shown as text, in both
+    languages.
+    """
+    side = Side(
+        HOSTILE, f"report:{HOSTILE}", {"title": [HOSTILE], "doi": [HOSTILE]}, [f"{HOSTILE}:1"]
+    )
     other = Side(HOSTILE + "2", "report:b", {"title": ["other"]}, [])
-    link = {"level": "report", "outcome": "proposed", "score": 1, "reason": HOSTILE, "evidence": [f"{HOSTILE} same +1"]}
+    link = {
+        "level": "report",
+        "outcome": "proposed",
+        "score": 1,
+        "reason": HOSTILE,
+        "evidence": [f"{HOSTILE} same +1"],
+    }
     pair = Pair(f"link:{HOSTILE}", link, side, other, {"title": "conflicts", "doi": "missing"})
     bad = Project(root=project.root, title=HOSTILE, title_zh=HOSTILE)
     opened(browser, [pair], bad)
@@ -99,12 +128,18 @@ def test_hostile_records_execute_nothing(browser: Any, project: Project) -> None
         assert HOSTILE in css(browser, ".pair").text
         css(browser, "#language").click()
     css(browser, "[data-choice=reject]").click()
-    assert [None, 0] == browser.execute_script("return [window.hit ?? null, document.querySelectorAll('img').length]")
+    assert [None, 0] == browser.execute_script(
+        "return [window.hit ?? null, document.querySelectorAll('img').length]"
+    )
     assert [] == browser.get_log("browser")
 
 
-def test_differing_fields_are_marked_word_by_word(browser: Any, pairs: list[Pair], project: Project) -> None:
-    """A verdict in words for each field; in what differs, the words the other has not; nothing marked between scripts."""
+def test_differing_fields_are_marked_word_by_word(
+    browser: Any, pairs: list[Pair], project: Project
+) -> None:
+    """A verdict in words for each field; in what differs, the words the other has not; nothing
+    marked between scripts.
+    """
     opened(browser, pairs, project)
     card = css(browser, f"[data-id='{NEAR}']")
     marks = {
@@ -113,24 +148,33 @@ def test_differing_fields_are_marked_word_by_word(browser: Any, pairs: list[Pair
     }
     (title,) = (words for row, words in marks.items() if row.startswith("Title"))
     assert ["a", "randomised", "trial", "study", "protocol"] == title
-    assert ["≠ differs"] * 2 == [cell.text for cell in card.find_elements("css selector", "tr.conflicts .mark")]
+    assert ["≠ differs"] * 2 == [
+        cell.text for cell in card.find_elements("css selector", "tr.conflicts .mark")
+    ]
     assert [] == css(browser, f"[data-id='{ACROSS}']").find_elements("css selector", "mark")
 
 
 def test_keys_decide_and_move_on(browser: Any, pairs: list[Pair], project: Project) -> None:
-    """A, R and S decide the card with the focus and go to the next; U takes back; keys in a text box are only text."""
+    """A, R and S decide the card with the focus and go to the next; U takes back; keys in a text
+    box are only text.
+    """
     opened(browser, pairs, project)
     browser.execute_script("document.querySelector('.pair').focus()")
     press(browser, "ars")
     assert {ACROSS: "accept", NEAR: "reject", STUDIES: "skip"} == decided(browser)
-    assert "3 of 3 links match · 1 accepted, 1 rejected, 1 skipped, 0 left" == css(browser, "#progress").text
+    assert (
+        "3 of 3 links match · 1 accepted, 1 rejected, 1 skipped, 0 left"
+        == css(browser, "#progress").text
+    )
     press(browser, "kku")
     assert {ACROSS: "", NEAR: "reject", STUDIES: "skip"} == decided(browser)
     css(browser, "[data-why]").send_keys("a rare case")
     assert "" == decided(browser)[ACROSS]
 
 
-def test_decisions_are_there_after_a_reload(browser: Any, pairs: list[Pair], project: Project) -> None:
+def test_decisions_are_there_after_a_reload(
+    browser: Any, pairs: list[Pair], project: Project
+) -> None:
     """What was decided and why is kept in the browser for this list."""
     opened(browser, pairs, project)
     css(browser, "[data-why]").send_keys("read both")
@@ -174,12 +218,20 @@ def test_long_list_has_pages(browser: Any, pairs: list[Pair], project: Project) 
     assert ("Page 1 of 3", 20) == (css(browser, "#page").text, len(shown(browser)))
     browser.execute_script("[...document.querySelectorAll('.pair')].at(-1).focus()")
     press(browser, "j")
-    assert ("Page 2 of 3", "link:020") == (css(browser, "#page").text, browser.switch_to.active_element.get_attribute("data-id"))
+    assert ("Page 2 of 3", "link:020") == (
+        css(browser, "#page").text,
+        browser.switch_to.active_element.get_attribute("data-id"),
+    )
     press(browser, "k")
-    assert ("Page 1 of 3", "link:019") == (css(browser, "#page").text, browser.switch_to.active_element.get_attribute("data-id"))
+    assert ("Page 1 of 3", "link:019") == (
+        css(browser, "#page").text,
+        browser.switch_to.active_element.get_attribute("data-id"),
+    )
 
 
-def test_next_page_skips_nothing_when_only_open_links_are_shown(browser: Any, pairs: list[Pair], project: Project) -> None:
+def test_next_page_skips_nothing_when_only_open_links_are_shown(
+    browser: Any, pairs: list[Pair], project: Project
+) -> None:
     """What is decided keeps its place until the filters are used again."""
     from selenium.webdriver.support.ui import Select
 
@@ -191,11 +243,15 @@ def test_next_page_skips_nothing_when_only_open_links_are_shown(browser: Any, pa
     assert "25 of 45 links match · 20 accepted" in css(browser, "#progress").text
 
 
-def test_downloaded_table_is_what_import_reads(browser: Any, pairs: list[Pair], project: Project, tmp_path: Path) -> None:
+def test_downloaded_table_is_what_import_reads(
+    browser: Any, pairs: list[Pair], project: Project, tmp_path: Path
+) -> None:
     """The button gives a CSV with who and why; `lacunary link --import` makes decisions of it."""
     from selenium.webdriver.support.ui import WebDriverWait
 
-    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path / "down")})
+    browser.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path / "down")}
+    )
     opened(browser, pairs, project)
     assert not css(browser, "#download").is_enabled()
     css(browser, "#by").send_keys("李敏")
@@ -209,9 +265,10 @@ def test_downloaded_table_is_what_import_reads(browser: Any, pairs: list[Pair], 
     store = open_store(project.store_path)
     done = import_decisions(project, store, file)
     store.close()
-    assert ["same-report: report:doi:10.1000/liu", "distinct-reports: report:doi:10.1000/sleep"] == [
-        w.split(" · ")[0] for w in done.written
-    ]
+    assert [
+        "same-report: report:doi:10.1000/liu",
+        "distinct-reports: report:doi:10.1000/sleep",
+    ] == [w.split(" · ")[0] for w in done.written]
     written = (project.root / "decisions" / "links.csv").read_text(encoding="utf-8").splitlines()[1]
     assert ("李敏", '"\'=both, ""really"""') == (written.split(",")[3], written.split(",", 5)[5])
     assert [] == browser.get_log("browser")
@@ -220,29 +277,46 @@ def test_downloaded_table_is_what_import_reads(browser: Any, pairs: list[Pair], 
 def test_every_word_is_there_in_chinese(browser: Any, pairs: list[Pair], project: Project) -> None:
     """The button changes the frame, the fields, the verdicts and the page's language."""
     opened(browser, pairs, project, "zh")
-    keys = browser.execute_script("return [Object.keys(lacunary.text.en), Object.keys(lacunary.text.zh)]")
+    keys = browser.execute_script(
+        "return [Object.keys(lacunary.text.en), Object.keys(lacunary.text.zh)]"
+    )
     assert keys[0] == keys[1]
-    assert ("zh-CN", "小型综述") == (css(browser, "html").get_attribute("lang"), css(browser, "h1").text)
+    assert ("zh-CN", "小型综述") == (
+        css(browser, "html").get_attribute("lang"),
+        css(browser, "h1").text,
+    )
     assert [] == [
         words
-        for words in ("同一报告？", "待定 · 得分 13 · 跨语言", "无法比较", "证据：作者：全部相同 +6")
+        for words in (
+            "同一报告？",
+            "待定 · 得分 13 · 跨语言",
+            "无法比较",
+            "证据：作者：全部相同 +6",
+        )
         if words not in css(browser, ".pair").text
     ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_no_violation(browser: Any, pairs: list[Pair], project: Project, scheme: str, language: str) -> None:
+def test_axe_finds_no_violation(
+    browser: Any, pairs: list[Pair], project: Project, scheme: str, language: str
+) -> None:
     """axe-core reports nothing, in light and dark, with decisions of every kind."""
     folder = os.environ.get("LACUNARY_AXE", "")
     found = sorted(Path(folder).rglob("axe.min.js")) if folder else []
     if not found:
         missing("LACUNARY_AXE names no folder with axe.min.js (npm install axe-core)")
     opened(browser, pairs, project, language)
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
+    )
     for identifier, choice in ((ACROSS, "accept"), (NEAR, "reject"), (STUDIES, "skip")):
         css(browser, f"[data-id='{identifier}'] [data-choice={choice}]").click()
     browser.execute_script(found[0].read_text(encoding="utf-8"))
     result = browser.execute_async_script("axe.run().then(arguments[0])")
-    assert [] == [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in result["violations"]]
+    assert [] == [
+        (v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in result["violations"]
+    ]
     assert result["passes"]

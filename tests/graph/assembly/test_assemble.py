@@ -1,4 +1,6 @@
-"""From records to the graph: inclusion and candidacy, literature, regions and their shares, citations, what is left out."""
+"""From records to the graph: inclusion and candidacy, literature, regions and their shares,
+citations, what is left out.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def add_rows(folder: Path, name: str, *rows: dict[str, str]) -> None:
 def confirm(folder: Path, *rows: tuple[str, str]) -> None:
     """Write decisions/confirmations.csv."""
     (folder / "decisions").mkdir(exist_ok=True)
-    lines = [f"{study},{review},A. N. Other,2024-03-01,read it,its table 2" for study, review in rows]
+    lines = [
+        f"{study},{review},A. N. Other,2024-03-01,read it,its table 2" for study, review in rows
+    ]
     text = "\n".join(["study,review,by,date,why,source", *lines]) + "\n"
     (folder / "decisions" / "confirmations.csv").write_text(text, encoding="utf-8")
 
@@ -48,27 +52,45 @@ def study(graph: Graph, label: str) -> dict[str, Any]:
 
 def added(folder: Path, **said: str) -> tuple[Graph, dict[str, Any]]:
     """The tiny project with one more included study, and that study."""
-    row = {"review": "a-2019", "order": "9", "label": "New 2018", "title": "A study added by this test", "year": "2018"}
+    row = {
+        "review": "a-2019",
+        "order": "9",
+        "label": "New 2018",
+        "title": "A study added by this test",
+        "year": "2018",
+    }
     add_rows(folder, "studies", row | {"authors": "New N"} | said)
     graph = rebuilt(folder).graph
     return graph, study(graph, "New 2018" if "authors" not in said else f"{said['authors']} 2018")
 
 
-# ---- included and candidate ------------------------------------------------------------------------------------------
+# ---- included and candidate ----------------------------------------------------------------------
 def test_a_candidate_is_never_included(tiny_graph: Graph) -> None:
     """No study is included by being a candidate: the review of the candidates includes nothing."""
-    assert [] == [edge for edge in tiny_graph.edges("INCLUDES") if edge["from"] == "review:seed-2025"]
+    assert [] == [
+        edge for edge in tiny_graph.edges("INCLUDES") if edge["from"] == "review:seed-2025"
+    ]
     assert 3 == sum(edge["to"] == "review:seed-2025" for edge in tiny_graph.edges("CANDIDATE_FOR"))
 
 
 def test_evidence_says_included_candidate_or_both(tiny_graph: Graph) -> None:
-    """Wang 2013 is included by two reviews and a candidate for a third; Sun 2023 is only a candidate."""
+    """Wang 2013 is included by two reviews and a candidate for a third; Sun 2023 is only a
+    candidate.
+    """
     found = {node["label"]: node["evidence"] for node in tiny_graph.nodes("Study")}
-    assert ("both", "candidate", "included") == (found["Wang 2013"], found["Sun 2023"], found["Horsch 2017"])
+    assert ("both", "candidate", "included") == (
+        found["Wang 2013"],
+        found["Sun 2023"],
+        found["Horsch 2017"],
+    )
 
 
-def test_a_confirmation_turns_a_candidate_into_included(tiny_folder: Path, tiny_graph: Graph) -> None:
-    """After the confirmation the study is included, with the source given, and no candidate any more."""
+def test_a_confirmation_turns_a_candidate_into_included(
+    tiny_folder: Path, tiny_graph: Graph
+) -> None:
+    """After the confirmation the study is included, with the source given, and no candidate any
+    more.
+    """
     chen = study(tiny_graph, "陈静 2014")["id"]
     confirm(tiny_folder, (chen, "seed-2025"))
     graph = rebuilt(tiny_folder).graph
@@ -83,7 +105,9 @@ def test_confirming_one_candidate_confirms_no_other(tiny_folder: Path) -> None:
     """Wang 2013 confirmed for the review; the two other candidates stay candidates."""
     confirm(tiny_folder, (WANG, "review:seed-2025"))
     graph = rebuilt(tiny_folder).graph
-    assert [WANG] == [edge["to"] for edge in graph.edges("INCLUDES") if edge["from"] == "review:seed-2025"]
+    assert [WANG] == [
+        edge["to"] for edge in graph.edges("INCLUDES") if edge["from"] == "review:seed-2025"
+    ]
     assert 2 == graph.counts()["CANDIDATE_FOR"]
     assert "included" == graph.node(WANG)["evidence"]
 
@@ -91,11 +115,16 @@ def test_confirming_one_candidate_confirms_no_other(tiny_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (("study:nobody", "seed-2025"), "there is no study `study:nobody`. Correct or remove the row."),
+        (
+            ("study:nobody", "seed-2025"),
+            "there is no study `study:nobody`. Correct or remove the row.",
+        ),
         ((WANG, "seed-2052"), "there is no review `seed-2052`. Correct or remove the row."),
     ],
 )
-def test_a_confirmation_of_nothing_is_rejected(tiny_folder: Path, row: tuple[str, str], reason: str) -> None:
+def test_a_confirmation_of_nothing_is_rejected(
+    tiny_folder: Path, row: tuple[str, str], reason: str
+) -> None:
     """A slip in a confirmation is shown with its row and includes nothing."""
     confirm(tiny_folder, row)
     result = rebuilt(tiny_folder)
@@ -103,7 +132,7 @@ def test_a_confirmation_of_nothing_is_rejected(tiny_folder: Path, row: tuple[str
     assert 3 == result.graph.counts()["CANDIDATE_FOR"]
 
 
-# ---- literature ------------------------------------------------------------------------------------------------------
+# ---- literature ----------------------------------------------------------------------------------
 def test_literature_follows_from_the_languages_of_the_reports(tiny_graph: Graph) -> None:
     """A study done in Sichuan and published in English is in the international literature."""
     assert "international" == tiny_graph.node(WANG)["literature"]
@@ -118,10 +147,19 @@ def test_a_study_with_reports_in_two_languages_is_in_both(tiny_folder: Path) -> 
     add_rows(
         tiny_folder,
         "studies",
-        {"review": "a-2019", "order": "9", "label": "New 2018", "title": "Follow-up by WeChat", "year": "2018", "language": "en"},
+        {
+            "review": "a-2019",
+            "order": "9",
+            "label": "New 2018",
+            "title": "Follow-up by WeChat",
+            "year": "2018",
+            "language": "en",
+        },
     )
     graph = rebuilt(tiny_folder).graph
-    assert ["both"] == [node["literature"] for node in graph.nodes("Study") if len(reports(graph, node["id"])) == 2]
+    assert ["both"] == [
+        node["literature"] for node in graph.nodes("Study") if len(reports(graph, node["id"])) == 2
+    ]
 
 
 def reports(graph: Graph, owner: str) -> list[str]:
@@ -132,7 +170,11 @@ def reports(graph: Graph, owner: str) -> list[str]:
 def methods(graph: Graph, report: str) -> set[str]:
     """How the language of a report is known."""
     about = {edge["from"] for edge in graph.edges("ABOUT") if edge["to"] == report}
-    return {node["method"] for node in graph.nodes("Statement") if node["id"] in about and node["property"] == "language"}
+    return {
+        node["method"]
+        for node in graph.nodes("Statement")
+        if node["id"] in about and node["property"] == "language"
+    }
 
 
 def test_a_chinese_title_says_the_language_and_is_marked_as_derived(tiny_folder: Path) -> None:
@@ -140,11 +182,18 @@ def test_a_chinese_title_says_the_language_and_is_marked_as_derived(tiny_folder:
     graph, new = added(tiny_folder, title="微信随访对产后抑郁的效果", authors="赵敏")
     (report,) = reports(graph, new["id"])
     assert ("zh", {"derived"}) == (graph.node(report)["language"], methods(graph, report))
-    assert ("chinese", "title in Chinese characters") == (new["literature"], graph.node(report)["language_basis"])
+    assert ("chinese", "title in Chinese characters") == (
+        new["literature"],
+        graph.node(report)["language_basis"],
+    )
 
 
-def test_a_venue_of_one_language_says_the_language_and_is_marked_as_derived(tiny_folder: Path) -> None:
-    """An English title in a journal that publishes in Chinese only is the translation of a Chinese title."""
+def test_a_venue_of_one_language_says_the_language_and_is_marked_as_derived(
+    tiny_folder: Path,
+) -> None:
+    """An English title in a journal that publishes in Chinese only is the translation of a Chinese
+    title.
+    """
     graph, new = added(tiny_folder, journal="Guide China Med")
     (report,) = reports(graph, new["id"])
     assert ("zh", {"derived"}) == (graph.node(report)["language"], methods(graph, report))
@@ -166,15 +215,19 @@ def test_a_chinese_term_in_an_english_title_says_nothing(tiny_folder: Path) -> N
     assert "literature" not in new
 
 
-# ---- regions ---------------------------------------------------------------------------------------------------------
+# ---- regions -------------------------------------------------------------------------------------
 def places(graph: Graph, owner: str) -> dict[str, float]:
     """Where a study was done, with the share of each place."""
-    return {edge["to"]: edge["share"] for edge in graph.edges("LOCATED_IN") if edge["from"] == owner}
+    return {
+        edge["to"]: edge["share"] for edge in graph.edges("LOCATED_IN") if edge["from"] == owner
+    }
 
 
 def test_two_provinces_share_a_study(tiny_graph: Graph) -> None:
     """Half in Hunan and half in Shanghai; the country that both lie in is not counted beside them."""
-    assert {"region:cn-hn": 0.5, "region:cn-sh": 0.5} == places(tiny_graph, study(tiny_graph, "Zhou 2020")["id"])
+    assert {"region:cn-hn": 0.5, "region:cn-sh": 0.5} == places(
+        tiny_graph, study(tiny_graph, "Zhou 2020")["id"]
+    )
 
 
 def test_a_province_stands_for_its_country(tiny_graph: Graph) -> None:
@@ -201,15 +254,29 @@ def test_a_country_group_stays_a_group(tiny_folder: Path) -> None:
     assert "country-group" == graph.node("region:east-asia")["kind"]
 
 
-# ---- statistics, citations, reviews ----------------------------------------------------------------------------------
+# ---- statistics, citations, reviews --------------------------------------------------------------
 @pytest.mark.parametrize(
     ("printed", "number"),
-    [('"12,345"', 12345.0), ("12.5", 12.5), ('"0,571"', None), ("20-30", None), ("51%", None), ("-3", -3.0), ('"1234,567"', None)],
+    [
+        ('"12,345"', 12345.0),
+        ("12.5", 12.5),
+        ('"0,571"', None),
+        ("20-30", None),
+        ("51%", None),
+        ("-3", -3.0),
+        ('"1234,567"', None),
+    ],
 )
-def test_a_stated_value_is_a_number_only_where_it_is_one(tiny_folder: Path, printed: str, number: float | None) -> None:
+def test_a_stated_value_is_a_number_only_where_it_is_one(
+    tiny_folder: Path, printed: str, number: float | None
+) -> None:
     """A decimal comma is not taken for a group of thousands: 0,571 is not 571."""
     add_rows(tiny_folder, "stated", {"review": "a-2019", "what": "tested here", "value": printed})
-    (found,) = [node for node in rebuilt(tiny_folder).graph.nodes("Statistic") if node["what"] == "tested here"]
+    (found,) = [
+        node
+        for node in rebuilt(tiny_folder).graph.nodes("Statistic")
+        if node["what"] == "tested here"
+    ]
     assert (printed.strip('"'), number) == (found["value"], found.get("number"))
 
 
@@ -217,17 +284,24 @@ def test_a_citation_of_an_unknown_report_is_rejected(tiny_folder: Path) -> None:
     """The row is shown with the identifier that is not there; the other citations stay."""
     add_rows(tiny_folder, "citations", {"citing": "10.1000/a-2019", "cited": "10.1000/nowhere"})
     result = rebuilt(tiny_folder)
-    assert ["sources/citations.csv:8: no report has the identifier `10.1000/nowhere`. Add the report."] == list(
-        map(str, result.rejected)
-    )
+    assert [
+        "sources/citations.csv:8: no report has the identifier `10.1000/nowhere`. Add the report."
+    ] == list(map(str, result.rejected))
     assert 6 == result.graph.counts()["CITES"]
 
 
 def test_a_report_that_cites_itself_is_rejected(tiny_folder: Path) -> None:
     """Two identifiers of one report do not make a citation."""
-    add_rows(tiny_folder, "citations", {"citing": "10.1000/a-2019", "cited": "https://doi.org/10.1000/A-2019"})
+    add_rows(
+        tiny_folder,
+        "citations",
+        {"citing": "10.1000/a-2019", "cited": "https://doi.org/10.1000/A-2019"},
+    )
     (bad,) = rebuilt(tiny_folder).rejected
-    assert "sources/citations.csv:8: a report cites itself. Remove the row, or part the reports." == str(bad)
+    assert (
+        "sources/citations.csv:8: a report cites itself. Remove the row, or part the reports."
+        == str(bad)
+    )
 
 
 def test_a_citation_given_twice_is_one_edge_with_two_rows(tiny_folder: Path) -> None:
@@ -240,28 +314,44 @@ def test_a_citation_given_twice_is_one_edge_with_two_rows(tiny_folder: Path) -> 
 
 
 def test_reference_lists_say_how_complete_they_are(tiny_graph: Graph) -> None:
-    """Complete when as many are held as stated, partial when fewer, none when none: never silently complete."""
+    """Complete when as many are held as stated, partial when fewer, none when none: never silently
+    complete.
+    """
     held = {node["id"]: node["reference_list"] for node in tiny_graph.nodes("Report")}
-    found = [held[f"report:doi:{doi}"] for doi in ("10.1000/a-2019", "10.2196/jmir.6524", "10.2196/jmir.2690")]
+    found = [
+        held[f"report:doi:{doi}"]
+        for doi in ("10.1000/a-2019", "10.2196/jmir.6524", "10.2196/jmir.2690")
+    ]
     assert ["complete", "partial", "none"] == found
 
 
 def test_the_literature_of_a_review_is_where_it_searched(tiny_graph: Graph) -> None:
     """A review is Chinese when it searched a Chinese database, whatever language it is written in."""
     found = {node["id"]: node["literature"] for node in tiny_graph.nodes("Review")}
-    expected = {"zh-2023": "chinese", "a-2019": "international", "b-2023": "international", "seed-2025": "chinese"}
+    expected = {
+        "zh-2023": "chinese",
+        "a-2019": "international",
+        "b-2023": "international",
+        "seed-2025": "chinese",
+    }
     assert {f"review:{name}": literature for name, literature in expected.items()} == found
 
 
 def test_a_review_that_names_no_database_has_no_literature(tiny_folder: Path) -> None:
     """What a review did not say is unknown, not international."""
-    add_rows(tiny_folder, "reviews", {"review": "new-2024", "title": "A review that names no database", "year": "2024"})
+    add_rows(
+        tiny_folder,
+        "reviews",
+        {"review": "new-2024", "title": "A review that names no database", "year": "2024"},
+    )
     assert "literature" not in rebuilt(tiny_folder).graph.node("review:new-2024")
 
 
 def shape(graph: Graph) -> Sequence[object]:
     """Everything of a graph, row by row."""
-    return [row for label in ("Study", "Report", "Finding", "Statement") for row in graph.nodes(label)]
+    return [
+        row for label in ("Study", "Report", "Finding", "Statement") for row in graph.nodes(label)
+    ]
 
 
 def test_a_build_is_a_pure_function_of_the_folder(tiny_folder: Path, tiny_graph: Graph) -> None:
@@ -271,18 +361,32 @@ def test_a_build_is_a_pure_function_of_the_folder(tiny_folder: Path, tiny_graph:
 
 
 def test_findings_keep_their_numbers_and_arms(tiny_graph: Graph) -> None:
-    """Horsch 2017: g 0.571 with its interval, the outcome, the intervention and what it was compared with."""
-    (edge,) = [e for e in tiny_graph.edges("HAS_FINDING") if e["from"] == "study:doi:10.2196/jmir.6524"]
+    """Horsch 2017: g 0.571 with its interval, the outcome, the intervention and what it was
+    compared with.
+    """
+    (edge,) = [
+        e for e in tiny_graph.edges("HAS_FINDING") if e["from"] == "study:doi:10.2196/jmir.6524"
+    ]
     finding = tiny_graph.node(edge["to"])
-    assert ("Hedges g", 0.571, 0.25, 0.89) == tuple(finding[name] for name in ("measure", "estimate", "ci_low", "ci_high"))
+    assert ("Hedges g", 0.571, 0.25, 0.89) == tuple(
+        finding[name] for name in ("measure", "estimate", "ci_low", "ci_high")
+    )
     ends = {
-        e["to"] for name in ("OF_OUTCOME", "OF_INTERVENTION", "AGAINST") for e in tiny_graph.edges(name) if e["from"] == edge["to"]
+        e["to"]
+        for name in ("OF_OUTCOME", "OF_INTERVENTION", "AGAINST")
+        for e in tiny_graph.edges(name)
+        if e["from"] == edge["to"]
     }
     assert {"outcome:depression", "intervention:cbt", "comparator:wait-list"} == ends
 
 
 def test_a_concept_is_coded_by_all_reviews_that_say_so(tiny_graph: Graph) -> None:
-    """`insomnia` and `self-reported insomnia` are one condition with two verbatim forms and two reviews."""
+    """`insomnia` and `self-reported insomnia` are one condition with two verbatim forms and two
+    reviews.
+    """
     edge = tiny_graph.edge("ON_CONDITION", "study:doi:10.2196/jmir.6524", "condition:insomnia")
     assert edge is not None
-    assert (["review:a-2019", "review:b-2023"], ["insomnia", "self-reported insomnia"]) == (edge["reviews"], edge["verbatim"])
+    assert (["review:a-2019", "review:b-2023"], ["insomnia", "self-reported insomnia"]) == (
+        edge["reviews"],
+        edge["verbatim"],
+    )

@@ -1,4 +1,6 @@
-"""What a person decides about a proposed concept: accepted it is a coding with its source row, rejected it is not proposed again."""
+"""What a person decides about a proposed concept: accepted it is a coding with its source row,
+rejected it is not proposed again.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +43,14 @@ def proposals(result: Assembled, **given: Any) -> list[tuple[str, str]]:
 
 
 def test_an_accepted_proposal_is_a_coding_with_its_row(tiny_folder: Path) -> None:
-    """The study gets the edge, with the decision's row as its source and no review that would say so; it is proposed no more."""
+    """The study gets the edge, with the decision's row as its source and no review that would say
+    so; it is proposed no more.
+    """
     study = chen(tiny_folder)
     assert [(study, "population:students")] == proposals(built(tiny_folder))
-    result = built(tiny_folder, f"{study},population:students,accept,A. N. Other,2024-02-03,the title says so")
+    result = built(
+        tiny_folder, f"{study},population:students,accept,A. N. Other,2024-02-03,the title says so"
+    )
     edge = result.graph.edge("ON_POPULATION", study, "population:students")
     assert edge == {
         "from": study,
@@ -62,21 +68,28 @@ def test_a_coding_is_a_statement_by_decision(tiny_folder: Path) -> None:
     graph = built(tiny_folder, f"{study},population:students,accept,A. N. Other,2024-02-03,").graph
     said = [claim for claim in graph.nodes("Statement") if claim["method"] == "decision"]
     assert [("population", "population:students", "high", True, ["decisions-codings:2"])] == [
-        (claim["property"], claim["value"], claim["confidence"], claim["chosen"], claim["sources"]) for claim in said
+        (claim["property"], claim["value"], claim["confidence"], claim["chosen"], claim["sources"])
+        for claim in said
     ]
     assert graph.edge("FROM", said[0]["id"], "source:decisions-codings") is not None
     assert graph.edge("ABOUT", said[0]["id"], study) is not None
 
 
 def test_a_rejected_proposal_is_hidden_and_no_coding(tiny_folder: Path) -> None:
-    """There is a statement without a value, no edge, and the answer says how many proposals were hidden."""
+    """There is a statement without a value, no edge, and the answer says how many proposals were
+    hidden.
+    """
     study = chen(tiny_folder)
-    result = built(tiny_folder, f"{study},population:students,reject,A. N. Other,2024-02-03,学 is part of another word")
+    result = built(
+        tiny_folder,
+        f"{study},population:students,reject,A. N. Other,2024-02-03,学 is part of another word",
+    )
     assert [] == proposals(result)
     assert None is result.graph.edge("ON_POPULATION", study, "population:students")
     said = [claim for claim in result.graph.nodes("Statement") if claim["method"] == "decision"]
     assert [("population", None, "population:students", False)] == [
-        (claim["property"], claim.get("value"), claim["verbatim"], claim["chosen"]) for claim in said
+        (claim["property"], claim.get("value"), claim["verbatim"], claim["chosen"])
+        for claim in said
     ]
     notes = answer(result.graph, PARAMETERS)[1]
     assert "1 proposals are hidden because a person rejected them" in notes["en"][0]
@@ -94,7 +107,9 @@ def test_later_decisions_are_left_out_as_of_a_date(tiny_folder: Path) -> None:
 
 
 def test_a_coding_that_reviews_give_too_keeps_their_words(tiny_folder: Path) -> None:
-    """An accepted concept that reviews code as well: their reviews and words stay, the decision's row is one source more."""
+    """An accepted concept that reviews code as well: their reviews and words stay, the decision's
+    row is one source more.
+    """
     plain = built(tiny_folder).graph.edge("ON_CONDITION", HORSCH, "condition:insomnia")
     coded = built(tiny_folder, f"{HORSCH},condition:insomnia,accept,A,2024-02-03,").graph.edge(
         "ON_CONDITION", HORSCH, "condition:insomnia"
@@ -113,7 +128,10 @@ def test_a_coding_that_reviews_give_too_keeps_their_words(tiny_folder: Path) -> 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("study:nobody,condition:insomnia,accept,A,2024-02-03,", "there is no study `study:nobody`. Correct or remove the row."),
+        (
+            "study:nobody,condition:insomnia,accept,A,2024-02-03,",
+            "there is no study `study:nobody`. Correct or remove the row.",
+        ),
         (
             f"{HORSCH},condition:insomia,accept,A,2024-02-03,",
             "there is no concept `condition:insomia` to code a study with. Did you mean `condition:insomnia`?",
@@ -122,20 +140,29 @@ def test_a_coding_that_reviews_give_too_keeps_their_words(tiny_folder: Path) -> 
             f"{HORSCH},database:cnki,accept,A,2024-02-03,",
             "there is no concept `database:cnki` to code a study with. It reads dimension:name, for example condition:depression.",
         ),
-        (f"{HORSCH},condition:insomnia,yes,A,2024-02-03,", "the decision `yes` is not known. Use one of accept, reject."),
+        (
+            f"{HORSCH},condition:insomnia,yes,A,2024-02-03,",
+            "the decision `yes` is not known. Use one of accept, reject.",
+        ),
         (f"{HORSCH},,accept,A,2024-02-03,", "`concept` is empty. Fill it in."),
     ],
 )
-def test_a_decision_that_means_nothing_is_rejected(tiny_folder: Path, row: str, reason: str) -> None:
+def test_a_decision_that_means_nothing_is_rejected(
+    tiny_folder: Path, row: str, reason: str
+) -> None:
     """Its file, line and reason are shown; nothing is coded."""
     result = built(tiny_folder, row)
     assert [f"decisions/codings.csv:2: {reason}"] == [str(bad) for bad in result.rejected]
-    assert [] == [claim for claim in result.graph.nodes("Statement") if claim["method"] == "decision"]
+    assert [] == [
+        claim for claim in result.graph.nodes("Statement") if claim["method"] == "decision"
+    ]
 
 
 def test_accepted_and_rejected_at_once_is_shown(tiny_folder: Path) -> None:
     """The first row holds; the one that contradicts it is rejected and says which it contradicts."""
-    rows = [f"{HORSCH},condition:anxiety,{decision},A,2024-02-03," for decision in ("accept", "reject")]
+    rows = [
+        f"{HORSCH},condition:anxiety,{decision},A,2024-02-03," for decision in ("accept", "reject")
+    ]
     result = built(tiny_folder, *rows)
     reason = "line 2 decides accept about the same. Keep one of the rows."
     assert [f"decisions/codings.csv:3: {reason}"] == [str(bad) for bad in result.rejected]
@@ -145,5 +172,8 @@ def test_accepted_and_rejected_at_once_is_shown(tiny_folder: Path) -> None:
 def test_every_decision_file_is_documented() -> None:
     """docs/decisions.md has a row for each file with its columns in their order."""
     page = (Path(__file__).parents[3] / "docs" / "decisions.md").read_text(encoding="utf-8")
-    lines = [f"| `{name}.csv` | {', '.join(f'`{column}`' for column in columns)} |" for name, columns in COLUMNS.items()]
+    lines = [
+        f"| `{name}.csv` | {', '.join(f'`{column}`' for column in columns)} |"
+        for name, columns in COLUMNS.items()
+    ]
     assert [] == [line for line in lines if line not in page]

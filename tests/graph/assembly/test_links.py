@@ -1,4 +1,6 @@
-"""Links in the graph: what a person decides wins and can be undone, nothing is lost by a merge, order does not matter."""
+"""Links in the graph: what a person decides wins and can be undone, nothing is lost by a merge,
+order does not matter.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_rows import CHOI, TITLE, built, included, included_by, names, outcomes, reports_of_studies, row, study_ids
+from study_rows import (
+    CHOI,
+    TITLE,
+    built,
+    included,
+    included_by,
+    names,
+    outcomes,
+    reports_of_studies,
+    row,
+    study_ids,
+)
 
 from lacunary.build import build_graph
 from lacunary.graph import Graph, open_store
@@ -24,7 +37,9 @@ from lacunary.terminal.console import print_build
 
 def decided(kind: str, one: str, other: str, line: int = 2) -> Decision:
     """A row of decisions/links.csv."""
-    return Decision(kind, one, other, "A. N. Other", "2024-01-05", "read both", f"decisions-links:{line}")
+    return Decision(
+        kind, one, other, "A. N. Other", "2024-01-05", "read both", f"decisions-links:{line}"
+    )
 
 
 def links(graph: Graph, **wanted: Any) -> list[dict[str, Any]]:
@@ -34,27 +49,51 @@ def links(graph: Graph, **wanted: Any) -> list[dict[str, Any]]:
 
 def reports(graph: Graph) -> list[dict[str, Any]]:
     """All reports but those of the reviews."""
-    return [report for report in graph.nodes("Report") if not str(report.get("title", "")).startswith("Review ")]
+    return [
+        report
+        for report in graph.nodes("Report")
+        if not str(report.get("title", "")).startswith("Review ")
+    ]
 
 
-# ---- what a link says ------------------------------------------------------------------------------------------------
+# ---- what a link says ----------------------------------------------------------------------------
 def test_a_link_names_both_records_and_what_they_agree_on() -> None:
-    """One with DOI, one without: linked by the rules, with the evidence, both names, both rows, and one edge to the report."""
+    """One with DOI, one without: linked by the rules, with the evidence, both names, both rows, and
+    one edge to the report.
+    """
     graph = built([included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, **CHOI)]).graph
     (link,) = graph.nodes("Link")
-    assert ("report", "linked", "rules", 17) == tuple(link[name] for name in ("level", "outcome", "method", "score"))
+    assert ("report", "linked", "rules", 17) == tuple(
+        link[name] for name in ("level", "outcome", "method", "score")
+    )
     assert "report:doi:10.1000/choi" in (link["one"], link["other"])
-    assert ["title same +8", "year same +2"] == [piece for piece in link["evidence"] if piece.split()[0] in ("title", "year")]
-    assert (["title", "year", "journal", "authors"], ["a:2", "b:2"]) == (link["agree"], sorted(link["sources"]))
+    assert ["title same +8", "year same +2"] == [
+        piece for piece in link["evidence"] if piece.split()[0] in ("title", "year")
+    ]
+    assert (["title", "year", "journal", "authors"], ["a:2", "b:2"]) == (
+        link["agree"],
+        sorted(link["sources"]),
+    )
     (edge,) = graph.edges("SAME_REPORT_AS")
-    assert (link["id"], "report:doi:10.1000/choi", ["one", "other"]) == (edge["from"], edge["to"], edge["records"])
+    assert (link["id"], "report:doi:10.1000/choi", ["one", "other"]) == (
+        edge["from"],
+        edge["to"],
+        edge["records"],
+    )
 
 
 def test_records_that_share_an_identifier_are_named_by_their_place() -> None:
     """`report:doi:…` would name both of them, so that a person could not part them."""
-    graph = built([included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, doi="10.1000/choi", **CHOI)]).graph
+    graph = built(
+        [included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, doi="10.1000/choi", **CHOI)]
+    ).graph
     (link,) = graph.nodes("Link")
-    assert ("a:2", "b:2", "identifier", "doi") == (link["one"], link["other"], link["method"], link["reason"])
+    assert ("a:2", "b:2", "identifier", "doi") == (
+        link["one"],
+        link["other"],
+        link["method"],
+        link["reason"],
+    )
 
 
 def test_a_merge_keeps_identifiers_titles_references_and_rows() -> None:
@@ -63,9 +102,15 @@ def test_a_merge_keeps_identifiers_titles_references_and_rows() -> None:
     (report,) = (report for report in graph.nodes("Report") if report.get("doi") == "10.1000/choi")
     assert ("777", "网络治疗抑郁症") == (report["pmid"], report["title_zh"])
     assert {"search:2", "search:9"} <= set(report["sources"])
-    assert ["report:cited-1999-*"] == [star(edge["to"]) for edge in graph.edges("CITES") if edge["from"] == report["id"]]
+    assert ["report:cited-1999-*"] == [
+        star(edge["to"]) for edge in graph.edges("CITES") if edge["from"] == report["id"]
+    ]
     about = {edge["from"] for edge in graph.edges("ABOUT") if edge["to"] == report["id"]}
-    assert {2012, 2013} == {int(n["value"]) for n in graph.nodes("Statement") if n["id"] in about and n["property"] == "year"}
+    assert {2012, 2013} == {
+        int(n["value"])
+        for n in graph.nodes("Statement")
+        if n["id"] in about and n["property"] == "year"
+    }
 
 
 MERGED = [
@@ -90,8 +135,15 @@ def star(name: str) -> str:
 
 
 def test_a_wrong_doi_does_not_merge_two_papers() -> None:
-    """Title and authors speak against the DOI: two reports, proposed; the DOI stays with the one that more records give."""
-    other = {"title": "A school programme against smoking", "authors": ["Wrongly B"], "year": 2003, "journal": "Tobacco Control"}
+    """Title and authors speak against the DOI: two reports, proposed; the DOI stays with the one
+    that more records give.
+    """
+    other = {
+        "title": "A school programme against smoking",
+        "authors": ["Wrongly B"],
+        "year": 2003,
+        "journal": "Tobacco Control",
+    }
     rows = [
         included("a", 2, doi="10.1000/x", **CHOI),
         included("b", 2, doi="10.1000/x", **CHOI),
@@ -99,15 +151,26 @@ def test_a_wrong_doi_does_not_merge_two_papers() -> None:
     ]
     for order in (rows, rows[::-1]):
         graph = built(order).graph
-        found = {report["id"].partition("~")[0]: report["title"] for report in reports(graph) if "~" not in report["id"]}
+        found = {
+            report["id"].partition("~")[0]: report["title"]
+            for report in reports(graph)
+            if "~" not in report["id"]
+        }
         assert ({"report:doi:10.1000/x": TITLE}, 2) == (found, len(reports(graph)))
         assert ["linked", "proposed"] == outcomes(graph)
 
 
 def test_works_known_by_an_identifier_only_are_joined_by_it() -> None:
-    """Entries of reference lists that give nothing but an OpenAlex identifier are the work that has it, with one link each."""
-    cited = [row("reference", "list", line, citing_line=line, order=1, openalex="W7") for line in (2, 3)]
-    citing = [row("report", "list", line, title=f"A citing paper, number {line}", doi=f"10.1000/{line}") for line in (2, 3)]
+    """Entries of reference lists that give nothing but an OpenAlex identifier are the work that has
+    it, with one link each.
+    """
+    cited = [
+        row("reference", "list", line, citing_line=line, order=1, openalex="W7") for line in (2, 3)
+    ]
+    citing = [
+        row("report", "list", line, title=f"A citing paper, number {line}", doi=f"10.1000/{line}")
+        for line in (2, 3)
+    ]
     graph = built([*citing, *cited, row("report", "search", 2, openalex="W7", **CHOI)]).graph
     assert [2, 2] == [len(list(graph.edges("CITES"))), len(links(graph, reason="openalex"))]
     assert 1 == len({edge["to"] for edge in graph.edges("CITES")})
@@ -115,24 +178,51 @@ def test_works_known_by_an_identifier_only_are_joined_by_it() -> None:
 
 def test_references_of_raw_text_are_joined_by_their_text() -> None:
     """The same words in two lists are one work, whatever the punctuation; short ones join nothing."""
-    texts = ["Old O. An unidentified early paper. 1999.", "Old O: An unidentified early paper (1999)", "ibid.", "Ibid"]
-    rows = [row("reference", "list", 2, citing_line=2, order=n, text=text) for n, text in enumerate(texts)]
-    graph = built([row("report", "list", 2, doi="10.1000/citing", title="A citing paper of some length"), *rows]).graph
+    texts = [
+        "Old O. An unidentified early paper. 1999.",
+        "Old O: An unidentified early paper (1999)",
+        "ibid.",
+        "Ibid",
+    ]
+    rows = [
+        row("reference", "list", 2, citing_line=2, order=n, text=text)
+        for n, text in enumerate(texts)
+    ]
+    graph = built(
+        [
+            row("report", "list", 2, doi="10.1000/citing", title="A citing paper of some length"),
+            *rows,
+        ]
+    ).graph
     assert 1 == len(links(graph, reason="text"))
 
 
-# ---- across languages ------------------------------------------------------------------------------------------------
+# ---- across languages ----------------------------------------------------------------------------
 TRIAL = {"registration": "ChiCTR2000034567", "year": 2021}
 CHINESE = included(
-    "a", 2, label="刘洋 2021", title="基于微信平台的网络认知行为治疗随机对照试验", authors=["刘洋", "王芳"], language="zh", **TRIAL
+    "a",
+    2,
+    label="刘洋 2021",
+    title="基于微信平台的网络认知行为治疗随机对照试验",
+    authors=["刘洋", "王芳"],
+    language="zh",
+    **TRIAL,
 )
 ENGLISH = included(
-    "b", 2, label="Liu 2021", title="Online cognitive therapy by WeChat", authors=["Liu Y", "Wang F"], language="en", **TRIAL
+    "b",
+    2,
+    label="Liu 2021",
+    title="Online cognitive therapy by WeChat",
+    authors=["Liu Y", "Wang F"],
+    language="en",
+    **TRIAL,
 )
 
 
 def test_reports_in_two_languages_with_one_registration_are_one_study() -> None:
-    """Two reports, one study of both literatures, and a link across languages on the level of studies."""
+    """Two reports, one study of both literatures, and a link across languages on the level of
+    studies.
+    """
     graph = built([CHINESE, ENGLISH]).graph
     (study,) = graph.nodes("Study")
     assert ("both", 2) == (study["literature"], len(reports_of_studies(graph)))
@@ -156,7 +246,15 @@ def test_distinct_parts_studies_of_one_registration() -> None:
 def test_a_registration_does_not_choose_among_studies_of_one_report() -> None:
     """A report holds two studies: which of them the other report is about is put before a person."""
     twice = [
-        included("a", line, label=f"刘洋 {line}", doi="10.1000/zh", title="两个随机对照试验的结果报告", authors="刘洋", **TRIAL)
+        included(
+            "a",
+            line,
+            label=f"刘洋 {line}",
+            doi="10.1000/zh",
+            title="两个随机对照试验的结果报告",
+            authors="刘洋",
+            **TRIAL,
+        )
         for line in (2, 3)
     ]
     graph = built([*twice, ENGLISH]).graph
@@ -165,14 +263,20 @@ def test_a_registration_does_not_choose_among_studies_of_one_report() -> None:
 
 def test_without_a_registration_studies_are_only_proposed() -> None:
     """Same authors and title words in two papers: a person decides, and is asked on one level only."""
-    follow_up = CHOI | {"title": "Two-year results of culturally attuned internet treatment", "year": 2013}
+    follow_up = CHOI | {
+        "title": "Two-year results of culturally attuned internet treatment",
+        "year": 2013,
+    }
     graph = built(
-        [included("a", 2, doi="10.1000/one", **CHOI), included("a", 3, label="Choi 2014", doi="10.1000/two", **follow_up)]
+        [
+            included("a", 2, doi="10.1000/one", **CHOI),
+            included("a", 3, label="Choi 2014", doi="10.1000/two", **follow_up),
+        ]
     ).graph
     assert ([], ["proposed"]) == (outcomes(graph), outcomes(graph, "study"))
 
 
-# ---- decisions -------------------------------------------------------------------------------------------------------
+# ---- decisions -----------------------------------------------------------------------------------
 ONE, OTHER = (
     included("a", 2, doi="10.1000/choi", n=58, **CHOI),
     included("b", 2, label="Choi", **CHOI | {"title": TITLE + " in Sydney"}),
@@ -186,32 +290,62 @@ def pair_of(result: Assembled) -> tuple[str, str]:
 
 
 def test_accepting_joins_and_rejecting_parts_with_nothing_lost() -> None:
-    """same-report makes one of two; distinct-reports in a later row gives both back with every field."""
+    """same-report makes one of two; distinct-reports in a later row gives both back with every
+    field.
+    """
     plain = built([ONE, OTHER])
     assert ["proposed"] == outcomes(plain.graph)
     names_of_both = pair_of(plain)
     accepted = built([ONE, OTHER], decided("same-report", *names_of_both))
-    assert (1, 1, "decision") == (len(reports(accepted.graph)), len(study_ids(accepted.graph)), links(accepted.graph)[0]["method"])
-    parted = built([ONE, OTHER], decided("same-report", *names_of_both), decided("distinct-reports", *names_of_both, line=3))
-    assert (reports(plain.graph), list(plain.graph.nodes("Study"))) == (reports(parted.graph), list(parted.graph.nodes("Study")))
+    assert (1, 1, "decision") == (
+        len(reports(accepted.graph)),
+        len(study_ids(accepted.graph)),
+        links(accepted.graph)[0]["method"],
+    )
+    parted = built(
+        [ONE, OTHER],
+        decided("same-report", *names_of_both),
+        decided("distinct-reports", *names_of_both, line=3),
+    )
+    assert (reports(plain.graph), list(plain.graph.nodes("Study"))) == (
+        reports(parted.graph),
+        list(parted.graph.nodes("Study")),
+    )
     (link,) = links(parted.graph, level="report")
-    assert (links(plain.graph)[0]["id"], "distinct", "read both") == (link["id"], link["outcome"], link["reason"])
+    assert (links(plain.graph)[0]["id"], "distinct", "read both") == (
+        link["id"],
+        link["outcome"],
+        link["reason"],
+    )
 
 
 def test_a_person_may_join_what_identifiers_part() -> None:
-    """A preprint server's DOI and the journal's: one report by decision, both DOIs kept, a third record of the second DOI with it."""
-    rows = [included(review, 2, doi=f"10.1000/{doi}", **CHOI) for review, doi in (("a", "one"), ("b", "two"), ("c", "two"))]
+    """A preprint server's DOI and the journal's: one report by decision, both DOIs kept, a third
+    record of the second DOI with it.
+    """
+    rows = [
+        included(review, 2, doi=f"10.1000/{doi}", **CHOI)
+        for review, doi in (("a", "one"), ("b", "two"), ("c", "two"))
+    ]
     assert 2 == len(reports(built(rows).graph))
-    graph = built(rows, decided("same-report", "report:doi:10.1000/one", "report:doi:10.1000/two")).graph
+    graph = built(
+        rows, decided("same-report", "report:doi:10.1000/one", "report:doi:10.1000/two")
+    ).graph
     (report,) = reports(graph)
-    assert ("report:doi:10.1000/one", ["report:doi:10.1000/two"]) == (report["id"], report["aliases"])
+    assert ("report:doi:10.1000/one", ["report:doi:10.1000/two"]) == (
+        report["id"],
+        report["aliases"],
+    )
     (edges,) = included_by(graph).values()
     assert ["review:a", "review:b", "review:c"] == edges
 
 
 def test_records_of_one_doi_are_parted_by_place() -> None:
     """The two get identifiers of their own; each keeps its row, and both know the DOI."""
-    rows = [included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, doi="10.1000/choi", **CHOI)]
+    rows = [
+        included("a", 2, doi="10.1000/choi", **CHOI),
+        included("b", 2, doi="10.1000/choi", **CHOI),
+    ]
     result = built(rows, decided("distinct-reports", "a:2", "b:2"))
     assert ([], ["10.1000/choi"] * 2, 2) == (
         result.rejected,
@@ -221,7 +355,9 @@ def test_records_of_one_doi_are_parted_by_place() -> None:
 
 
 def test_a_decision_holds_when_a_source_brings_the_record_again() -> None:
-    """A third record of the DOI is parted from the rejected one as well, although it would be linked."""
+    """A third record of the DOI is parted from the rejected one as well, although it would be
+    linked.
+    """
     result = built([ONE, OTHER])
     again = row("report", "search", 5, doi="10.1000/choi", **CHOI | {"title": TITLE + " in Sydney"})
     parted = built([ONE, OTHER, again], decided("distinct-reports", *pair_of(result)))
@@ -235,35 +371,50 @@ def test_a_decision_holds_when_a_source_brings_the_record_again() -> None:
             [("same-report", "report:doi:10.1000/chio", "b:2")],
             "no record is `report:doi:10.1000/chio`. Did you mean `report:doi:10.1000/choi`?",
         ),
-        ([("same-report", "a:2", "report:doi:10.1000/choi")], "the row names one record twice. Name two records."),
         (
-            [("distinct-reports", "a:2", "c:2"), ("same-report", "a:2", "b:2"), ("same-report", "b:2", "c:2")],
+            [("same-report", "a:2", "report:doi:10.1000/choi")],
+            "the row names one record twice. Name two records.",
+        ),
+        (
+            [
+                ("distinct-reports", "a:2", "c:2"),
+                ("same-report", "a:2", "b:2"),
+                ("same-report", "b:2", "c:2"),
+            ],
             "line 2 calls two distinct that this would bring together. Keep one of the rows.",
         ),
     ],
 )
-def test_a_row_that_cannot_be_meant_is_rejected(rows: list[tuple[str, str, str]], reason: str) -> None:
+def test_a_row_that_cannot_be_meant_is_rejected(
+    rows: list[tuple[str, str, str]], reason: str
+) -> None:
     """A slip, one record with itself, and rows that contradict each other by way of a third record."""
     records = [ONE, OTHER, included("c", 2, label="Third", title="A third paper on another matter")]
     result = built(records, *(decided(*said, line=line) for line, said in enumerate(rows, start=2)))
-    assert [f"sources/decisions-links.csv:{len(rows) + 1}: {reason}"] == [str(bad) for bad in result.rejected]
+    assert [f"sources/decisions-links.csv:{len(rows) + 1}: {reason}"] == [
+        str(bad) for bad in result.rejected
+    ]
 
 
-def test_a_build_counts_what_is_linked_and_proposed(tiny_project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_build_counts_what_is_linked_and_proposed(
+    tiny_project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Links by level and outcome, in the summary and for the person who builds."""
     build = build_graph(tiny_project)
     none = {"linked": 0, "proposed": 0, "distinct": 0}
     assert {"report": none | {"linked": 7}, "study": none} == build.links
     summary = build.summary()
-    assert (build.links, 0, 0) == (summary["links"], summary["proposed_links"], summary["comparisons_left_out"])
-    print_build(build)
-    line = (
-        "Links: 7 records joined to the report of another, 0 to its study; 0 pairs proposed (0 reports, 0 studies; lacunary link)"
+    assert (build.links, 0, 0) == (
+        summary["links"],
+        summary["proposed_links"],
+        summary["comparisons_left_out"],
     )
+    print_build(build)
+    line = "Links: 7 records joined to the report of another, 0 to its study; 0 pairs proposed (0 reports, 0 studies; lacunary link)"
     assert line in capsys.readouterr().out.splitlines()
 
 
-# ---- properties ------------------------------------------------------------------------------------------------------
+# ---- properties ----------------------------------------------------------------------------------
 def made_up(number: int) -> Record:
     """A record that is one of few papers, with some of what would tell which."""
     paper, form = number % 4, number // 4
@@ -272,13 +423,21 @@ def made_up(number: int) -> Record:
         "authors": [f"Choi {'IJKL'[paper]}", "Zou J"],
     }
     said |= {"year": 2012 + paper, "journal": "J Affect Disord"} if form % 2 else {}
-    said |= {"doi": f"10.1000/{paper}"} if form % 3 == 0 else {"doi": f"10.1000/{paper + 1}"} if form == 4 else {}
+    said |= (
+        {"doi": f"10.1000/{paper}"}
+        if form % 3 == 0
+        else {"doi": f"10.1000/{paper + 1}"}
+        if form == 4
+        else {}
+    )
     review = f"r{form}"
     return included(review, 2 + paper, label=f"Choi {paper}", **said)
 
 
 @given(st.sets(st.integers(0, 23), min_size=2), st.randoms(use_true_random=False))
-def test_the_order_of_rows_and_files_does_not_change_the_result(numbers: set[int], dice: Any) -> None:
+def test_the_order_of_rows_and_files_does_not_change_the_result(
+    numbers: set[int], dice: Any
+) -> None:
     """Any records in any order: the same reports, studies and links."""
     records = [made_up(number) for number in sorted(numbers)]
     shuffled = dice.sample(records, len(records))
@@ -303,7 +462,7 @@ def test_a_source_that_is_removed_leaves_no_trace(numbers: set[int], gone: int) 
     assert built(before).graph == built(again).graph
 
 
-# ---- questions -------------------------------------------------------------------------------------------------------
+# ---- questions -----------------------------------------------------------------------------------
 def asked(graph: Graph, folder: Path, name: str, **parameters: str) -> list[dict[str, Any]]:
     """What a saved question answers on a graph."""
     store = open_store(folder / "graph", write=True)
@@ -314,9 +473,16 @@ def asked(graph: Graph, folder: Path, name: str, **parameters: str) -> list[dict
 
 
 def test_possible_duplicates_shows_both_records(tmp_path: Path) -> None:
-    """Titles, authors, years and journals of both, what agrees and conflicts, and how to decide; best score first."""
+    """Titles, authors, years and journals of both, what agrees and conflicts, and how to decide;
+    best score first.
+    """
     graph = built(
-        [ONE, OTHER, CHINESE, replace(ENGLISH, cells={k: v for k, v in ENGLISH.cells.items() if k != "registration"})]
+        [
+            ONE,
+            OTHER,
+            CHINESE,
+            replace(ENGLISH, cells={k: v for k, v in ENGLISH.cells.items() if k != "registration"}),
+        ]
     ).graph
     found = asked(graph, tmp_path, "possible-duplicates")
     (link,) = links(graph, outcome="proposed")
@@ -332,20 +498,48 @@ def test_possible_duplicates_shows_both_records(tmp_path: Path) -> None:
 def test_studies_of_a_report_names_reviews_rows_and_other_languages(tmp_path: Path) -> None:
     """By DOI in any form: the study, who includes it, and its report in the other language."""
     chinese = replace(CHINESE, cells=CHINESE.cells | row("report", "x", 1, doi="10.1000/zh").cells)
-    (found,) = asked(built([chinese, ENGLISH]).graph, tmp_path, "studies-of-a-report", report="https://doi.org/10.1000/ZH")
+    (found,) = asked(
+        built([chinese, ENGLISH]).graph,
+        tmp_path,
+        "studies-of-a-report",
+        report="https://doi.org/10.1000/ZH",
+    )
     assert (["review:a", "review:b"], ["a:2"]) == (found["included_by"], found["sources"])
-    assert found["other_reports"] == [name.removesuffix(" (en)") for name in found["other_languages"]]
+    assert found["other_reports"] == [
+        name.removesuffix(" (en)") for name in found["other_languages"]
+    ]
     assert 1 == len(found["other_reports"])
 
 
 def test_the_vocabulary_of_venues_is_the_authority_of_journals() -> None:
-    """A Chinese record without English title and its English form are one report by journal, place and authors in pinyin."""
-    venue = Concept("venue:hve", "High Voltage Engineering", "高电压技术", "venue:2", extra={"cn_number": "42-1239/TM"})
+    """A Chinese record without English title and its English form are one report by journal, place
+    and authors in pinyin.
+    """
+    venue = Concept(
+        "venue:hve",
+        "High Voltage Engineering",
+        "高电压技术",
+        "venue:2",
+        extra={"cn_number": "42-1239/TM"},
+    )
     place = {"year": 2019, "pages": "1-12", "issue": "2"}
     chinese = row(
-        "report", "a", 2, title_zh="人工智能驱动的数据分析技术", authors=["刘云鹏", "许自强", "李刚"], journal="高电压技术", **place
+        "report",
+        "a",
+        2,
+        title_zh="人工智能驱动的数据分析技术",
+        authors=["刘云鹏", "许自强", "李刚"],
+        journal="高电压技术",
+        **place,
     )
-    english = row("report", "b", 2, authors=["Liu Yunpeng", "Xu Ziqiang", "Li Gang"], cn_number="CN 42-1239/TM", **place)
+    english = row(
+        "report",
+        "b",
+        2,
+        authors=["Liu Yunpeng", "Xu Ziqiang", "Li Gang"],
+        cn_number="CN 42-1239/TM",
+        **place,
+    )
     both = [publication_of("a", [chinese]), publication_of("b", [english])]
     assert ["same"] == [
         e.finding

@@ -18,23 +18,39 @@ from lacunary.loaders import Project, load_project
 
 def row(source: str, line: int, kind: str = "inclusion", **fields: str | int) -> Record:
     """A row of a sheet."""
-    return Record(kind, source, line, {name: (Cell(str(value), value),) for name, value in fields.items()})
+    return Record(
+        kind, source, line, {name: (Cell(str(value), value),) for name, value in fields.items()}
+    )
 
 
 def built(records: list[Record]) -> Graph:
     """The graph of some records, each of a source of its own name, and of two reviews."""
-    reviews = [row("reviews", line, "review", review=name, title=name) for line, name in ((1, "a"), (2, "b"))]
+    reviews = [
+        row("reviews", line, "review", review=name, title=name)
+        for line, name in ((1, "a"), (2, "b"))
+    ]
     sources = sorted({record.source for record in records} | {"reviews"})
-    return assemble(Loaded(records=reviews + records, sources=[SourceFile(name, f"{name}.csv", "x") for name in sources])).graph
+    return assemble(
+        Loaded(
+            records=reviews + records,
+            sources=[SourceFile(name, f"{name}.csv", "x") for name in sources],
+        )
+    ).graph
 
 
-OF_A_PLACE = {"Link": ("id", "one", "other"), "SAME_REPORT_AS": ("from", "records"), "SAME_STUDY_AS": ("from", "records")}
+OF_A_PLACE = {
+    "Link": ("id", "one", "other"),
+    "SAME_REPORT_AS": ("from", "records"),
+    "SAME_STUDY_AS": ("from", "records"),
+}
 """What tells records apart by the row they stand in, where several have one identifier."""
 
 
 def without_rows(graph: Graph) -> dict[str, list[str]]:
     """All tables of a graph as text, places without their row."""
-    tables = {name: graph.nodes(name) for name in schema().nodes} | {name: graph.edges(name) for name in schema().edges}
+    tables = {name: graph.nodes(name) for name in schema().nodes} | {
+        name: graph.edges(name) for name in schema().edges
+    }
     found = {}
     for name, rows in tables.items():
         left_out = ("row", "sources", *OF_A_PLACE.get(name, ()))
@@ -84,15 +100,45 @@ def test_any_order_of_reading_gives_the_same_graph(read: Loaded, dice: Any) -> N
 
 BELL = {"title": "A trial for the bereaved", "year": 2012, "doi": "10.1000/bell"}
 TIES: dict[str, tuple[dict[str, str | int], dict[str, str | int], str, str, Any]] = {
-    "a study's label": ({"authors": "Bell, A"}, {"authors": "Bel, A"}, "Study", "label", "Bel 2012"),
-    "a study's label where one names no author": ({}, {"authors": "Bell, A"}, "Study", "label", "Bell 2012"),
+    "a study's label": (
+        {"authors": "Bell, A"},
+        {"authors": "Bel, A"},
+        "Study",
+        "label",
+        "Bel 2012",
+    ),
+    "a study's label where one names no author": (
+        {},
+        {"authors": "Bell, A"},
+        "Study",
+        "label",
+        "Bell 2012",
+    ),
     "participants": ({"n": 101}, {"n": 99}, "Study", "n", 99),
-    "the spelling of a title": ({"title": "A TRIAL FOR THE BEREAVED"}, {}, "Report", "title", "A trial for the bereaved"),
+    "the spelling of a title": (
+        {"title": "A TRIAL FOR THE BEREAVED"},
+        {},
+        "Report",
+        "title",
+        "A trial for the bereaved",
+    ),
     "authors": ({"authors": "Bell, B"}, {"authors": "Bell, A"}, "Report", "authors", ["Bell, A"]),
     "a journal": ({"journal": "Sleep"}, {"journal": "Grief"}, "Report", "journal", "Grief"),
-    "the name of a new venue": ({"journal": "Grief & Loss"}, {"journal": "Grief Loss"}, "Venue", "label_en", "Grief & Loss"),
+    "the name of a new venue": (
+        {"journal": "Grief & Loss"},
+        {"journal": "Grief Loss"},
+        "Venue",
+        "label_en",
+        "Grief & Loss",
+    ),
     "an author's name": ({"authors": "Bell A"}, {"authors": "Bell, A"}, "Author", "name", "Bell A"),
-    "an abstract": ({"abstract": "Background."}, {"abstract": "Aims."}, "Report", "abstract", "Aims."),
+    "an abstract": (
+        {"abstract": "Background."},
+        {"abstract": "Aims."},
+        "Report",
+        "abstract",
+        "Aims.",
+    ),
 }
 """What two reviews say of one study, and what the graph shows."""
 
@@ -107,7 +153,11 @@ def test_a_tie_goes_to_the_value_that_sorts_first(tie: str) -> None:
                 row(source, 2, review=review, label=f"{review} Bell", **(BELL | fields))
                 for source, review, fields in zip(sources, "ab", (one, other), strict=True)
             ]
-            shown = [node for node in built(said).nodes(label) if not node["id"].startswith("report:anonymous")]  # the reviews'
+            shown = [
+                node
+                for node in built(said).nodes(label)
+                if not node["id"].startswith("report:anonymous")
+            ]  # the reviews'
             assert [expected] == [node.get(name) for node in shown], (one, sources)
 
 

@@ -1,4 +1,6 @@
-"""Record linkage: what is one report, what a person is asked, what is kept apart, and that the order of records does not matter."""
+"""Record linkage: what is one report, what a person is asked, what is kept apart, and that the
+order of records does not matter.
+"""
 
 from __future__ import annotations
 
@@ -29,17 +31,32 @@ def outcome(one: Publication, level: Any = "report", **changed: Any) -> str:
     return found[0].outcome if found else "nothing"
 
 
-# ---- one report ------------------------------------------------------------------------------------------------------
+# ---- one report ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "changed",
     [
         {"journals": ("Am J Respir Crit Care Med",), "pages": "909-15"},
-        {"titles": ("TALC SLURRY VERSUS POUDRAGE FOR MALIGNANT PLEURAL EFFUSION - A RANDOMISED TRIAL",)},
-        {"titles": ("[Talc slurry versus poudrage for malignant pleural effusion: a randomised trial]. [German]",)},
+        {
+            "titles": (
+                "TALC SLURRY VERSUS POUDRAGE FOR MALIGNANT PLEURAL EFFUSION - A RANDOMISED TRIAL",
+            )
+        },
+        {
+            "titles": (
+                "[Talc slurry versus poudrage for malignant pleural effusion: a randomised trial]. [German]",
+            )
+        },
         {"titles": (PAPER.titles[0] + ".[Erratum appears in Chest 2005;128(4):12]",)},
         {"titles": (PAPER.titles[0] + " [see comments]",), "authors": ("Dresler CM", "Olak J")},
-        {"titles": ("Talc slurry versus poudrage for malignant pleural effusion",), "authors": ("Dresler C",)},
-        {"titles": ("Talc slurry vs. poudrage for malignant pleural effusions: a randomized trial",)},
+        {
+            "titles": ("Talc slurry versus poudrage for malignant pleural effusion",),
+            "authors": ("Dresler C",),
+        },
+        {
+            "titles": (
+                "Talc slurry vs. poudrage for malignant pleural effusions: a randomized trial",
+            )
+        },
         {"authors": ()},
         {"authors": ("Carolyn, Dresler", "Jemi, Olak")},
         {"year": 2004},
@@ -49,7 +66,9 @@ def outcome(one: Publication, level: Any = "report", **changed: Any) -> str:
     ],
 )
 def test_exports_of_one_paper_are_linked(changed: dict[str, Any]) -> None:
-    """Abbreviations, capitals, brackets, page formats, missing fields and an online-first year do not make another paper."""
+    """Abbreviations, capitals, brackets, page formats, missing fields and an online-first year do
+    not make another paper.
+    """
     assert "linked" == outcome(PAPER, **changed)
 
 
@@ -58,43 +77,62 @@ def test_exports_of_one_paper_are_linked(changed: dict[str, Any]) -> None:
     [
         {"pages": "S12", "volume": "123", "issue": "Suppl 1", "journals": ("Chest",), "year": 2003},
         {
-            "titles": ("Talc slurry versus poudrage for malignant pleural effusion: a randomised trial, part II",),
+            "titles": (
+                "Talc slurry versus poudrage for malignant pleural effusion: a randomised trial, part II",
+            ),
             "pages": "916-923",
         },
-        {"titles": ("Doxycycline versus bleomycin for malignant pleural effusion: a randomised trial",), "pages": "916-923"},
+        {
+            "titles": (
+                "Doxycycline versus bleomycin for malignant pleural effusion: a randomised trial",
+            ),
+            "pages": "916-923",
+        },
         {"titles": ("Erratum: " + PAPER.titles[0],), "pages": "1200", "issue": "5"},
         {"pages": "1200-1210", "volume": "130", "year": 2008},
     ],
 )
 def test_other_papers_with_nearly_the_same_title_are_not_linked(changed: dict[str, Any]) -> None:
-    """A conference abstract, a second part, a sister trial, an erratum, and the same title years later."""
+    """A conference abstract, a second part, a sister trial, an erratum, and the same title years
+    later.
+    """
     assert "linked" != outcome(PAPER, **changed)
 
 
 def test_a_number_printed_twice_is_one_number() -> None:
-    """The name of a group that holds the trial's number before the title: no second part of the paper."""
-    trial = replace(PAPER, titles=("Pilot randomised controlled trial of Help4Mood, an embodied virtual agent",), doi="10.1000/x")
+    """The name of a group that holds the trial's number before the title: no second part of the
+    paper.
+    """
+    trial = replace(
+        PAPER,
+        titles=("Pilot randomised controlled trial of Help4Mood, an embodied virtual agent",),
+        doi="10.1000/x",
+    )
     assert "linked" == outcome(trial, titles=(f"Help4Mood Consortium. {trial.titles[0]}",))
 
 
 def test_a_word_that_is_not_a_spelling_makes_another_paper() -> None:
-    """The protocol and the results of a trial differ in one word, in one journal and year; without pages a person decides."""
-    title = (
-        "Text messages to improve adherence to antiretroviral therapy in rural clinics: {} of the individual patient meta-analysis"
-    )
+    """The protocol and the results of a trial differ in one word, in one journal and year; without
+    pages a person decides.
+    """
+    title = "Text messages to improve adherence to antiretroviral therapy in rural clinics: {} of the individual patient meta-analysis"
     paper = replace(PAPER, titles=(title.format("protocol"),), volume="", issue="", pages="")
     assert "linked" != outcome(paper, titles=(title.format("results"),))
 
 
 def test_two_abstracts_on_one_page_by_the_same_authors_are_put_before_a_person() -> None:
     """Efficacy and safety in one supplement: the same place and authors, titles alike."""
-    title = "{} of nilotinib in adults with newly diagnosed chronic myeloid leukaemia: two-year results"
+    title = (
+        "{} of nilotinib in adults with newly diagnosed chronic myeloid leukaemia: two-year results"
+    )
     abstract = replace(PAPER, titles=(title.format("Efficacy"),), issue="Suppl 1", pages="S12-S13")
     assert "linked" != outcome(abstract, titles=(title.format("Tolerability"),))
 
 
 def test_letters_with_one_title_on_one_page_are_put_before_a_person() -> None:
-    """Replies of different authors share title, journal and pages; only the authors tell them apart."""
+    """Replies of different authors share title, journal and pages; only the authors tell them
+    apart.
+    """
     letter = replace(PAPER, pages="2243-5; author reply 2243-5")
     assert "proposed" == outcome(letter, authors=("Bouros, Demosthenes",))
 
@@ -102,19 +140,35 @@ def test_letters_with_one_title_on_one_page_are_put_before_a_person() -> None:
 def test_versions_of_a_cochrane_review_are_not_one_report() -> None:
     """The review's number stands for the page and stays from version to version."""
     review = replace(
-        PAPER, journals=("Cochrane Database of Systematic Reviews",), volume="", issue="1", pages="CD006828", year=2008
+        PAPER,
+        journals=("Cochrane Database of Systematic Reviews",),
+        volume="",
+        issue="1",
+        pages="CD006828",
+        year=2008,
     )
     assert "linked" != outcome(review, issue="6", year=2012)
     assert "distinct" == outcome(
-        replace(review, doi="10.1002/14651858.CD006828.pub2"), doi="10.1002/14651858.CD006828.pub3", year=2009, issue="6"
+        replace(review, doi="10.1002/14651858.CD006828.pub2"),
+        doi="10.1002/14651858.CD006828.pub3",
+        year=2009,
+        issue="6",
     )
 
 
 def test_yearly_reports_with_their_year_in_the_title_are_not_one_report() -> None:
     """Numbers in titles count, however alike the rest is."""
-    report = replace(PAPER, titles=("Annual report of the national registry of pleural disease 2010",), pages="1-40", volume="12")
+    report = replace(
+        PAPER,
+        titles=("Annual report of the national registry of pleural disease 2010",),
+        pages="1-40",
+        volume="12",
+    )
     assert "linked" != outcome(
-        report, titles=("Annual report of the national registry of pleural disease 2011",), year=2006, volume="13"
+        report,
+        titles=("Annual report of the national registry of pleural disease 2011",),
+        year=2006,
+        volume="13",
     )
 
 
@@ -124,12 +178,16 @@ def test_a_title_that_says_too_little_does_not_link() -> None:
     assert "linked" != outcome(reply)
 
 
-# ---- identifiers -----------------------------------------------------------------------------------------------------
+# ---- identifiers ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["doi", "pmid", "pmcid"])
 def test_a_conflict_between_strong_identifiers_vetoes(kind: str) -> None:
-    """Two DOIs, PMIDs or PMCIDs are two reports, however alike the records; the pair is kept with its evidence."""
+    """Two DOIs, PMIDs or PMCIDs are two reports, however alike the records; the pair is kept with
+    its evidence.
+    """
     values = ("10.1000/one", "10.1000/two") if kind == "doi" else ("12345", "12346")
-    (found,) = link([replace(PAPER, **{kind: values[0]}), replace(PAPER, key="b", **{kind: values[1]})])
+    (found,) = link(
+        [replace(PAPER, **{kind: values[0]}), replace(PAPER, key="b", **{kind: values[1]})]
+    )
     assert ("distinct", f"{kind} conflict") == (found.outcome, found.reason)
 
 
@@ -137,14 +195,24 @@ def test_the_same_doi_links_whatever_is_missing() -> None:
     """A bare DOI and a full record with the resolver's address before it."""
     full = replace(PAPER, doi="https://doi.org/10.1000/TALC")
     assert "linked" == outcome(
-        full, doi="10.1000/talc", titles=(), authors=(), journals=(), pages="", volume="", issue="", year=None
+        full,
+        doi="10.1000/talc",
+        titles=(),
+        authors=(),
+        journals=(),
+        pages="",
+        volume="",
+        issue="",
+        year=None,
     )
 
 
 def test_a_doi_that_everything_else_contradicts_is_put_before_a_person() -> None:
     """A DOI typed wrongly, or of a supplement with many abstracts, does not merge two papers."""
     paper = replace(PAPER, doi="10.1000/talc")
-    assert "proposed" == outcome(paper, titles=("Group counselling for loneliness",), authors=("Hang R",), pages="3-9")
+    assert "proposed" == outcome(
+        paper, titles=("Group counselling for loneliness",), authors=("Hang R",), pages="3-9"
+    )
 
 
 def test_identifiers_that_contradict_each_other_are_put_before_a_person() -> None:
@@ -152,10 +220,12 @@ def test_identifiers_that_contradict_each_other_are_put_before_a_person() -> Non
     assert "proposed" == outcome(replace(PAPER, doi="10.1000/talc", pmid="1"), pmid="2")
 
 
-# ---- evidence and thresholds -----------------------------------------------------------------------------------------
+# ---- evidence and thresholds ---------------------------------------------------------------------
 def test_the_score_is_the_sum_of_its_evidence() -> None:
     """A person can recompute every score from what the link lists."""
-    (found,) = link([PAPER, replace(PAPER, key="b", pages="", volume="128", authors=("Dresler CM",))])
+    (found,) = link(
+        [PAPER, replace(PAPER, key="b", pages="", volume="128", authors=("Dresler CM",))]
+    )
     assert found.score == sum(piece.points for piece in found.evidence)
     assert {"title": "agrees", "pages": "missing", "volume": "conflicts"}.items() <= {
         piece.field: piece.verdict for piece in found.evidence
@@ -165,17 +235,21 @@ def test_the_score_is_the_sum_of_its_evidence() -> None:
 def test_thresholds_can_be_changed() -> None:
     """With a higher threshold a link is only proposed."""
     strict = default_rules().with_thresholds({"report": {"linked": 40}})
-    assert ["proposed"] == [found.outcome for found in link([PAPER, replace(PAPER, key="b")], rules=strict)]
+    assert ["proposed"] == [
+        found.outcome for found in link([PAPER, replace(PAPER, key="b")], rules=strict)
+    ]
 
 
-@pytest.mark.parametrize("wrong", [{"reports": {"linked": 3}}, {"report": {"link": 3}}, {"report": {"linked": 3}}])
+@pytest.mark.parametrize(
+    "wrong", [{"reports": {"linked": 3}}, {"report": {"link": 3}}, {"report": {"linked": 3}}]
+)
 def test_a_wrong_threshold_is_an_error(wrong: dict[str, dict[str, int]]) -> None:
     """An unknown level, an unknown name, and a threshold below that of proposals."""
     with pytest.raises(ProjectError):
         default_rules().with_thresholds(wrong)
 
 
-# ---- order and growth ------------------------------------------------------------------------------------------------
+# ---- order and growth ----------------------------------------------------------------------------
 def made_up(number: int, seed: int) -> list[Publication]:
     """Made-up records, some of them spoilt copies of others."""
     dice = random.Random(seed)
@@ -189,15 +263,33 @@ def made_up(number: int, seed: int) -> list[Publication]:
         if found and dice.random() < 0.4:
             copy = replace(dice.choice(found), key=f"r{n:04d}")
             spoilt = dice.choice(
-                [{"pages": ""}, {"volume": ""}, {"year": None}, {"authors": copy.authors[:1]}, {"doi": ""}, {"pages": "7"}]
+                [
+                    {"pages": ""},
+                    {"volume": ""},
+                    {"year": None},
+                    {"authors": copy.authors[:1]},
+                    {"doi": ""},
+                    {"pages": "7"},
+                ]
             )
             found.append(replace(copy, **spoilt))
             continue
         title = " ".join(dice.sample(words, 6)).capitalize()
         authors = tuple(f"{dice.choice(words).title()}, {dice.choice('ABC')}." for _ in range(3))
-        place = {"volume": str(dice.randrange(1, 30)), "pages": str(dice.randrange(1, 99)), "year": 2000 + n % 9}
+        place = {
+            "volume": str(dice.randrange(1, 30)),
+            "pages": str(dice.randrange(1, 99)),
+            "year": 2000 + n % 9,
+        }
         found.append(
-            Publication(f"r{n:04d}", (title,), authors, journals=(f"J {dice.choice(words)}",), doi=f"10.1000/{n}", **place)
+            Publication(
+                f"r{n:04d}",
+                (title,),
+                authors,
+                journals=(f"J {dice.choice(words)}",),
+                doi=f"10.1000/{n}",
+                **place,
+            )
         )
     return found
 
@@ -222,7 +314,9 @@ def test_the_order_of_records_does_not_matter() -> None:
 
 
 def test_what_a_crowded_block_leaves_out_is_counted() -> None:
-    """Five hundred records with one beginning: comparisons beyond the limit are not made, and not hidden."""
+    """Five hundred records with one beginning: comparisons beyond the limit are not made, and not
+    hidden.
+    """
     index = Index()
     index.add(replace(PAPER, key=str(n), doi=f"10.1000/{n}") for n in range(403))
     assert index.left_out > 0
@@ -234,13 +328,21 @@ def test_a_key_is_given_once() -> None:
         link([PAPER, PAPER])
 
 
-# ---- groups ----------------------------------------------------------------------------------------------------------
+# ---- groups --------------------------------------------------------------------------------------
 def test_a_record_between_two_papers_does_not_join_them() -> None:
-    """A record without DOI fits two papers with different DOIs: it goes with the better one, the other link is proposed."""
-    records = [replace(PAPER, doi="10.1000/one"), replace(PAPER, key="b"), replace(PAPER, key="c", doi="10.1000/two", pages="")]
+    """A record without DOI fits two papers with different DOIs: it goes with the better one, the
+    other link is proposed.
+    """
+    records = [
+        replace(PAPER, doi="10.1000/one"),
+        replace(PAPER, key="b"),
+        replace(PAPER, key="c", doi="10.1000/two", pages=""),
+    ]
     groups, links = settle(records, link(records))
     assert [["a", "b"], ["c"]] == groups
-    assert {("a", "b"): "linked", ("a", "c"): "distinct", ("b", "c"): "proposed"} == {(x.one, x.other): x.outcome for x in links}
+    assert {("a", "b"): "linked", ("a", "c"): "distinct", ("b", "c"): "proposed"} == {
+        (x.one, x.other): x.outcome for x in links
+    }
 
 
 def test_a_decision_beats_the_rules() -> None:
@@ -251,7 +353,7 @@ def test_a_decision_beats_the_rules() -> None:
     assert not any({"a", "b"} <= set(group) for group in groups)
 
 
-# ---- studies ---------------------------------------------------------------------------------------------------------
+# ---- studies -------------------------------------------------------------------------------------
 TRIAL = replace(PAPER, registrations=("ChiCTR2000034567",), n=151)
 FOLLOW_UP: dict[str, Any] = {
     "titles": ("Two-year outcomes after pleural drainage with talc",),
@@ -264,12 +366,16 @@ FOLLOW_UP: dict[str, Any] = {
 
 def test_reports_with_one_registration_and_first_author_are_one_study() -> None:
     """The registration may stand in a longer text, before or after other words."""
-    assert "linked" == outcome(TRIAL, "study", **FOLLOW_UP, registrations=("Registered as ChiCTR2000034567 on 1 May",))
+    assert "linked" == outcome(
+        TRIAL, "study", **FOLLOW_UP, registrations=("Registered as ChiCTR2000034567 on 1 May",)
+    )
 
 
 def test_a_registration_without_a_shared_author_is_put_before_a_person() -> None:
     """Reports cite the registrations of other trials as well."""
-    assert "proposed" == outcome(TRIAL, "study", **FOLLOW_UP, authors=("Maskell, N.", "Davies, C."), n=80)
+    assert "proposed" == outcome(
+        TRIAL, "study", **FOLLOW_UP, authors=("Maskell, N.", "Davies, C."), n=80
+    )
 
 
 def test_different_registrations_are_different_studies() -> None:
@@ -278,13 +384,21 @@ def test_different_registrations_are_different_studies() -> None:
 
 
 def test_numbers_of_two_registries_are_no_conflict() -> None:
-    """A trial may be registered in China and at ClinicalTrials.gov; only a person can say that it is one."""
-    assert "proposed" == outcome(replace(TRIAL, registrations=("NCT01234567",)), "study", registrations=("ChiCTR2000034567",))
+    """A trial may be registered in China and at ClinicalTrials.gov; only a person can say that it
+    is one.
+    """
+    assert "proposed" == outcome(
+        replace(TRIAL, registrations=("NCT01234567",)), "study", registrations=("ChiCTR2000034567",)
+    )
 
 
 def test_the_kind_of_trial_within_a_chinese_registration_does_not_matter() -> None:
     """Older numbers are printed with and without the letters that tell the kind of trial."""
-    assert "linked" == outcome(replace(TRIAL, registrations=("ChiCTR-IOR-15006034",)), "study", registrations=("ChiCTR15006034",))
+    assert "linked" == outcome(
+        replace(TRIAL, registrations=("ChiCTR-IOR-15006034",)),
+        "study",
+        registrations=("ChiCTR15006034",),
+    )
 
 
 def test_without_a_registration_a_study_is_only_proposed() -> None:

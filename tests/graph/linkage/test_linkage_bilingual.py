@@ -44,44 +44,64 @@ def publication(row: dict[str, str]) -> Publication:
     )
 
 
-# ---- across languages ------------------------------------------------------------------------------------------------
+# ---- across languages ----------------------------------------------------------------------------
 def bilingual_links() -> dict[tuple[str, str], Link]:
     """The links among all records of bilingual.csv."""
-    return {(x.one, x.other): x for x in link([publication(row) for row in table("bilingual.csv")], journal_id=JOURNALS)}
+    return {
+        (x.one, x.other): x
+        for x in link([publication(row) for row in table("bilingual.csv")], journal_id=JOURNALS)
+    }
 
 
 def same_article() -> set[tuple[str, str]]:
     """All pairs of records of one article."""
     article = {row["record"]: row["article"] for row in table("bilingual.csv")}
-    return {pair for pair in combinations(sorted(article), 2) if article[pair[0]] == article[pair[1]]}
+    return {
+        pair for pair in combinations(sorted(article), 2) if article[pair[0]] == article[pair[1]]
+    }
 
 
 def test_every_article_is_found_across_languages() -> None:
-    """Each pair of a Chinese and an English record is linked or put before a person, and nothing else is."""
+    """Each pair of a Chinese and an English record is linked or put before a person, and nothing
+    else is.
+    """
     assert same_article() == set(bilingual_links())
 
 
 def test_a_place_in_a_known_journal_and_authors_in_pinyin_link_across_languages() -> None:
-    """Journal by the authority, year, issue, page and authors are enough without a common title; less is only proposed."""
-    proposed = {one.rsplit("-", 1)[0] for (one, _), found in bilingual_links().items() if found.outcome == "proposed"}
+    """Journal by the authority, year, issue, page and authors are enough without a common title;
+    less is only proposed.
+    """
+    proposed = {
+        one.rsplit("-", 1)[0]
+        for (one, _), found in bilingual_links().items()
+        if found.outcome == "proposed"
+    }
     assert {"liu", "mindfulness", "perinatal", "ren", "sarcoma"} == proposed
 
 
 def test_a_link_across_languages_says_so() -> None:
     """No title in a common script: the evidence shows it as missing, and the link is marked."""
     found = bilingual_links()["ren-en", "ren-zh"]
-    assert (True, "missing") == (found.across_languages, next(e.finding for e in found.evidence if e.field == "title"))
+    assert (True, "missing") == (
+        found.across_languages,
+        next(e.finding for e in found.evidence if e.field == "title"),
+    )
 
 
 def test_without_the_authority_nothing_is_linked_by_guessing_the_journal() -> None:
-    """High Voltage Engineering is 高电压技术 only for who knows; the place then makes a proposal at most for single authors."""
+    """High Voltage Engineering is 高电压技术 only for who knows; the place then makes a proposal at
+    most for single authors.
+    """
     rows = [publication(row) for row in table("bilingual.csv") if row["article"] == "mastitis"]
     rows = [replace(row, issns=()) for row in rows]
     assert ["proposed"] == [found.outcome for found in link(rows)]
 
 
-# ---- Chinese records -------------------------------------------------------------------------------------------------
-ARTICLE = publication(next(row for row in table("bilingual.csv") if row["record"] == "adherence-zh"))
+# ---- Chinese records -----------------------------------------------------------------------------
+ARTICLE = publication(
+    next(row for row in table("bilingual.csv") if row["record"] == "adherence-zh")
+)
 
 
 TO_TRADITIONAL = OpenCC("s2tw")
@@ -101,8 +121,15 @@ def dirty(one: Publication) -> dict[str, Publication]:
     """What exports do to a Chinese record; every variant is still the same report."""
     title, journal = one.titles[0], one.journals[:1]
     return {
-        "traditional": replace(one, titles=(traditional(title),), authors=tuple(map(traditional, one.authors))),
-        "full width": replace(one, titles=(full_width(title),), pages=full_width(one.pages), volume=full_width(one.volume)),
+        "traditional": replace(
+            one, titles=(traditional(title),), authors=tuple(map(traditional, one.authors))
+        ),
+        "full width": replace(
+            one,
+            titles=(full_width(title),),
+            pages=full_width(one.pages),
+            volume=full_width(one.volume),
+        ),
         "book title marks": replace(one, titles=(f"《{title}》。",)),
         "spaces and stop": replace(one, titles=(" ".join(title) + " .",)),
         "journal in traditional": replace(one, journals=tuple(map(traditional, journal))),
@@ -123,18 +150,30 @@ def test_a_dirty_chinese_record_is_linked(name: str) -> None:
 
 def test_pinyin_authors_are_the_authors() -> None:
     """An index with the Chinese title and romanised authors."""
-    (found,) = link([ARTICLE, replace(ARTICLE, key="variant", authors=("Wang Xian", "Xu Weiyun", "Xiong JX"))])
-    assert ("linked", "same") == (found.outcome, next(e.finding for e in found.evidence if e.field == "authors"))
+    (found,) = link(
+        [ARTICLE, replace(ARTICLE, key="variant", authors=("Wang Xian", "Xu Weiyun", "Xiong JX"))]
+    )
+    assert ("linked", "same") == (
+        found.outcome,
+        next(e.finding for e in found.evidence if e.field == "authors"),
+    )
 
 
 def test_different_chinese_titles_are_different() -> None:
     """Folding to ASCII would make all of them equal, or empty."""
-    other = replace(ARTICLE, key="other", titles=("基于微信平台的延续性护理对精神分裂症患者预后的影响",), pages="3776-3780")
+    other = replace(
+        ARTICLE,
+        key="other",
+        titles=("基于微信平台的延续性护理对精神分裂症患者预后的影响",),
+        pages="3776-3780",
+    )
     assert [] == link([ARTICLE, other])
 
 
 def test_one_character_can_make_another_paper() -> None:
-    """老年 and 青年 in a long title, by the same authors in one journal and year: a person decides; a missing 的 is nothing."""
+    """老年 and 青年 in a long title, by the same authors in one journal and year: a person decides;
+    a missing 的 is nothing.
+    """
     title = "网络认知行为治疗对社区老年抑郁症患者的焦虑情绪与睡眠质量影响的随机对照试验研究"
     one = replace(ARTICLE, titles=(title,), pages="", issue="")
     other, spelt = (
@@ -152,9 +191,16 @@ def exported(folder: Path) -> list[Publication]:
     found = {}
     for path in sorted(folder.glob("*.net")):
         for block in re.split(r"(?=\{Reference Type\})", path.read_text(encoding="utf-8-sig")):
-            said = {name: value.strip() for name, value in re.findall(r"\{([^}]+)\}:[ ]*(.*)", block)}
-            authors = tuple(name for name in re.split(r"[;,]+", said.get("Author", "")) if name.strip())
-            title, journal = said.get("Title", ""), said.get("Journal") or said.get("Secondary Title", "")
+            said = {
+                name: value.strip() for name, value in re.findall(r"\{([^}]+)\}:[ ]*(.*)", block)
+            }
+            authors = tuple(
+                name for name in re.split(r"[;,]+", said.get("Author", "")) if name.strip()
+            )
+            title, journal = (
+                said.get("Title", ""),
+                said.get("Journal") or said.get("Secondary Title", ""),
+            )
             if not title or not re.search("[一-龥]{4}", title):
                 continue
             year = said.get("Year", "")
@@ -172,12 +218,16 @@ def exported(folder: Path) -> list[Publication]:
 
 
 def test_real_chinese_exports_and_their_dirty_variants(real: RealFiles) -> None:
-    """Of every full record all variants are linked to it, and no variant to another record; a proposal is not a link."""
+    """Of every full record all variants are linked to it, and no variant to another record; a
+    proposal is not a link.
+    """
     records = exported(real("chinese_exports", "vopaaz_noteexpress"))
     full = [one for one in records if one.authors and one.journals and one.year]
     index = Index()
     assert [] == index.add(records)
-    variants = [replace(two, key=f"{one.key} {name}") for one in full for name, two in dirty(one).items()]
+    variants = [
+        replace(two, key=f"{one.key} {name}") for one in full for name, two in dirty(one).items()
+    ]
     links = [found for found in index.add(variants) if found.outcome == "linked"]
     wrong = [(x.one, x.other) for x in links if x.one.split(" ")[0] != x.other.split(" ")[0]]
     originals = {one.key for one in full}

@@ -17,7 +17,13 @@ PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "multi_review_pairs.csv"
 
 def rows_of(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV without its comments."""
-    return list(csv.DictReader(line for line in path.read_text(encoding="utf-8-sig").splitlines(keepends=True) if line[:2] != "# "))
+    return list(
+        csv.DictReader(
+            line
+            for line in path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+            if line[:2] != "# "
+        )
+    )
 
 
 def included(row: dict[str, str]) -> Publication:
@@ -36,18 +42,34 @@ def included(row: dict[str, str]) -> Publication:
 
 @pytest.fixture(scope="module")
 def links(real: RealFiles) -> dict[tuple[str, str], Link]:
-    """The links among all rows of the 24 reviews, with the venues of the product as authority of journals."""
+    """The links among all rows of the 24 reviews, with the venues of the product as authority of
+    journals.
+    """
     rows = rows_of(real("reviews_included", "included.csv"))
     venues = rows_of(ROOT / "loaders" / "vocabulary" / "venue.csv")
-    names = ((v["id"], f"{v['label_en']}|{v['label_zh']}|{v['alt_en']}|{v['alt_zh']}|{v['issn']}".split("|")) for v in venues)
-    found = link(map(included, rows), journal_id=journal_authority((i, [n.strip() for n in all_names]) for i, all_names in names))
+    names = (
+        (
+            v["id"],
+            f"{v['label_en']}|{v['label_zh']}|{v['alt_en']}|{v['alt_zh']}|{v['issn']}".split("|"),
+        )
+        for v in venues
+    )
+    found = link(
+        map(included, rows),
+        journal_id=journal_authority((i, [n.strip() for n in all_names]) for i, all_names in names),
+    )
     return {(x.one, x.other): x for x in found}
 
 
 def test_every_report_in_several_reviews_is_found(links: dict[tuple[str, str], Link]) -> None:
-    """Of the hand-checked pairs those that are one report are linked, with and without DOI, and the others are not."""
+    """Of the hand-checked pairs those that are one report are linked, with and without DOI, and the
+    others are not.
+    """
     pairs = {
-        tuple(sorted((f"{p['review_a']} {p['order_a']}", f"{p['review_b']} {p['order_b']}"))): p["truth"] for p in rows_of(PAIRS)
+        tuple(sorted((f"{p['review_a']} {p['order_a']}", f"{p['review_b']} {p['order_b']}"))): p[
+            "truth"
+        ]
+        for p in rows_of(PAIRS)
     }
     linked = {pair for pair in pairs if pair in links and links[pair].outcome == "linked"}
     assert {pair for pair, truth in pairs.items() if truth == "one report"} == linked
@@ -55,15 +77,24 @@ def test_every_report_in_several_reviews_is_found(links: dict[tuple[str, str], L
 
 def test_no_other_rows_of_different_reviews_are_linked(links: dict[tuple[str, str], Link]) -> None:
     """Every link between two reviews has been read by a person."""
-    pairs = {tuple(sorted((f"{p['review_a']} {p['order_a']}", f"{p['review_b']} {p['order_b']}"))) for p in rows_of(PAIRS)}
-    across = {pair for pair, found in links.items() if found.outcome == "linked" and pair[0].split()[0] != pair[1].split()[0]}
+    pairs = {
+        tuple(sorted((f"{p['review_a']} {p['order_a']}", f"{p['review_b']} {p['order_b']}")))
+        for p in rows_of(PAIRS)
+    }
+    across = {
+        pair
+        for pair, found in links.items()
+        if found.outcome == "linked" and pair[0].split()[0] != pair[1].split()[0]
+    }
     assert set() == across - pairs
 
 
 def test_short_and_long_term_results_are_two_reports_of_perhaps_one_study(
     real: RealFiles, links: dict[tuple[str, str], Link]
 ) -> None:
-    """Geraedts 2014: two papers in one journal and year, alike in title and authors; whether of one trial is put before a person."""
+    """Geraedts 2014: two papers in one journal and year, alike in title and authors; whether of one
+    trial is put before a person.
+    """
     pair = ("stratton-2022-employees 6", "stratton-2022-employees 7")
     rows = rows_of(real("reviews_included", "included.csv"))
     studies = link([one for one in map(included, rows) if one.key in pair], "study")

@@ -1,4 +1,6 @@
-"""Names of concepts found in text: whole words, the longest name, acronyms, denial, two scripts, places and what only looks like one."""
+"""Names of concepts found in text: whole words, the longest name, acronyms, denial, two scripts,
+places and what only looks like one.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,11 @@ PARAMETERS = {"evidence": "included", "dimension": "any", "review": "", "only_ne
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
     """A matcher of the vocabularies that lacunary ships."""
-    concepts = [concept for dimension in builtin_vocabularies() for concept in read_vocabulary(dimension, None, dimension)[0]]
+    concepts = [
+        concept
+        for dimension in builtin_vocabularies()
+        for concept in read_vocabulary(dimension, None, dimension)[0]
+    ]
     graph = Graph()
     add_concepts(graph, {concept.id: concept for concept in concepts})
     return matcher_of(graph.finish())
@@ -33,7 +39,11 @@ def matcher() -> Matcher:
 
 def proposed(matcher: Matcher, text: str, dimension: str) -> list[str]:
     """The concepts of a dimension that a text proposes, without the dimension's name, each once."""
-    return list(dict.fromkeys(found.concept.partition(":")[2] for found in matcher.match_text(text, [dimension])))
+    return list(
+        dict.fromkeys(
+            found.concept.partition(":")[2] for found in matcher.match_text(text, [dimension])
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +58,9 @@ def proposed(matcher: Matcher, text: str, dimension: str) -> list[str]:
     ],
 )
 def test_latin_names_are_whole_words(matcher: Matcher, text: str, expected: list[str]) -> None:
-    """A name ends where its word ends, but for a plural or a possessive; Chinese characters are no part of a Latin word."""
+    """A name ends where its word ends, but for a plural or a possessive; Chinese characters are no
+    part of a Latin word.
+    """
     assert expected == proposed(matcher, text, "delivery")
 
 
@@ -66,14 +78,20 @@ def test_latin_names_are_whole_words(matcher: Matcher, text: str, expected: list
         ("patients with COVID-19", ["covid-19"]),
     ],
 )
-def test_acronyms_are_printed_in_capitals_and_spellings_are_many(matcher: Matcher, text: str, expected: list[str]) -> None:
-    """Capitals tell SAD from sad, unless all is in capitals; dashes, spaces and width do not matter; a scale's name is no condition."""
+def test_acronyms_are_printed_in_capitals_and_spellings_are_many(
+    matcher: Matcher, text: str, expected: list[str]
+) -> None:
+    """Capitals tell SAD from sad, unless all is in capitals; dashes, spaces and width do not
+    matter; a scale's name is no condition.
+    """
     assert expected == proposed(matcher, text, "condition")
 
 
 def test_instruments_go_by_their_acronyms(matcher: Matcher) -> None:
     """Longest first: BDI-II is not BDI; bai is no word of English but not the instrument either."""
-    assert ["bdi-ii", "bai", "phq-9"] == proposed(matcher, "BDI-II, BAI, PHQ\u20119; not bai", "instrument")
+    assert ["bdi-ii", "bai", "phq-9"] == proposed(
+        matcher, "BDI-II, BAI, PHQ\u20119; not bai", "instrument"
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,17 +145,31 @@ def test_what_only_seems_denied_is_proposed(matcher: Matcher, text: str) -> None
         ("Dépression in café", (0, 10), "condition:depression"),
     ],
 )
-def test_spans_are_those_of_the_printed_text(matcher: Matcher, text: str, span: tuple[int, int], concept: str) -> None:
-    """Folding changes lengths (ﬁ, double spaces, traditional words); offsets are into what is printed."""
-    assert [(span, concept)] == [((found.start, found.end), found.concept) for found in matcher.match_text(text, ["condition"])]
+def test_spans_are_those_of_the_printed_text(
+    matcher: Matcher, text: str, span: tuple[int, int], concept: str
+) -> None:
+    """Folding changes lengths (ﬁ, double spaces, traditional words); offsets are into what is
+    printed.
+    """
+    assert [(span, concept)] == [
+        ((found.start, found.end), found.concept)
+        for found in matcher.match_text(text, ["condition"])
+    ]
 
 
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("憂鬱網路資訊臺灣 ﬁİé-－’\u0301")), max_size=40))
+@given(
+    st.text(
+        alphabet=st.one_of(st.characters(), st.sampled_from("憂鬱網路資訊臺灣 ﬁİé-－’\u0301")),
+        max_size=40,
+    )
+)
 def test_folding_keeps_its_place(text: str) -> None:
     """Every folded character has a span of the text, and spans never run backwards."""
     once = folded(text)
     assert len(once.text) == len(once.starts) == len(once.ends)
-    assert all(0 <= start < end <= len(text) for start, end in zip(once.starts, once.ends, strict=True))
+    assert all(
+        0 <= start < end <= len(text) for start, end in zip(once.starts, once.ends, strict=True)
+    )
     assert list(once.starts) == sorted(once.starts)
     assert list(once.ends) == sorted(once.ends)
 
@@ -150,7 +182,14 @@ def test_folding_keeps_its_place(text: str) -> None:
 def test_words_are_what_stands_between_the_offsets(before: str, name: str, after: str) -> None:
     """For whatever stands around a name: the words of a proposal are the text between its offsets."""
     matcher = Matcher(
-        [{"id": "condition:x", "label_en": "Depression", "alt_en": ["insomnia", "post-traumatic stress"], "label_zh": "抑郁症状"}]
+        [
+            {
+                "id": "condition:x",
+                "label_en": "Depression",
+                "alt_en": ["insomnia", "post-traumatic stress"],
+                "label_zh": "抑郁症状",
+            }
+        ]
     )
     text = f"{before} {name} {after}"
     for found in matcher.match_text(text):
@@ -192,14 +231,24 @@ PLACES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), PLACES.items(), ids=list(PLACES))
-def test_places_are_told_from_what_only_looks_like_one(matcher: Matcher, text: str, expected: list[str]) -> None:
-    """The regions that a title, an address or a name of a hospital gives, each once in the order of the text."""
-    found = list(dict.fromkeys(place.concept.removeprefix("region:") for place in matcher.match_regions(text)))
+def test_places_are_told_from_what_only_looks_like_one(
+    matcher: Matcher, text: str, expected: list[str]
+) -> None:
+    """The regions that a title, an address or a name of a hospital gives, each once in the order of
+    the text.
+    """
+    found = list(
+        dict.fromkeys(
+            place.concept.removeprefix("region:") for place in matcher.match_regions(text)
+        )
+    )
     assert expected == found
 
 
 def test_every_prefecture_of_china_has_its_province(matcher: Matcher) -> None:
-    """333 prefecture-level divisions under 27 provinces and regions; each name with 市 gives the province it stands under."""
+    """333 prefecture-level divisions under 27 provinces and regions; each name with 市 gives the
+    province it stands under.
+    """
     wrong = []
     for region, entries in places()["prefectures"].items():
         for entry in entries:
@@ -215,12 +264,18 @@ def test_every_prefecture_of_china_has_its_province(matcher: Matcher) -> None:
 def test_provinces_that_the_vocabulary_lacks_are_their_country() -> None:
     """A project with countries only: Chengdu proposes China; with neither, nothing."""
     china = {"id": "region:cn", "label_en": "China", "label_zh": "中国"}
-    assert ["region:cn"] == [found.concept for found in Matcher([china]).match_regions("in Chengdu")]
-    assert [] == Matcher([{"id": "region:nl", "label_en": "Netherlands"}]).match_regions("in Chengdu")
+    assert ["region:cn"] == [
+        found.concept for found in Matcher([china]).match_regions("in Chengdu")
+    ]
+    assert [] == Matcher([{"id": "region:nl", "label_en": "Netherlands"}]).match_regions(
+        "in Chengdu"
+    )
 
 
 def test_label_of_one_concept_beats_the_other_name_of_another() -> None:
-    """`Stress` is the label of one concept and another name of a second: the first is meant. Two labels alike propose both."""
+    """`Stress` is the label of one concept and another name of a second: the first is meant. Two
+    labels alike propose both.
+    """
     concepts = [
         {"id": "condition:a", "label_en": "Stress"},
         {"id": "condition:b", "label_en": "Pressure", "alt_en": ["stress", "load"]},
@@ -236,7 +291,9 @@ def test_a_vocabulary_without_concepts_proposes_nothing() -> None:
 
 
 def small_graph() -> Graph:
-    """Two studies: one with keywords and an unmapped value, coded with anxiety; one whose report is in Chinese, a candidate too."""
+    """Two studies: one with keywords and an unmapped value, coded with anxiety; one whose report is
+    in Chinese, a candidate too.
+    """
     graph = Graph()
     for concept, en, zh in (
         ("condition:anxiety", "Anxiety", "焦虑"),
@@ -247,16 +304,24 @@ def small_graph() -> Graph:
         graph.add_node(concept, {"label_en": en, "label_zh": zh})
     graph.add_edge("BROADER", "condition:phobia", "condition:anxiety")
     graph.add_node("review:r", {"label": "R", "unit": "study"})
-    for study, evidence, title in (("study:a", "included", "Phobia of students"), ("study:b", "both", "恐惧症学生的电话随访")):
+    for study, evidence, title in (
+        ("study:a", "included", "Phobia of students"),
+        ("study:b", "both", "恐惧症学生的电话随访"),
+    ):
         graph.add_node(study, {"label": study, "unit": "study", "evidence": evidence})
         graph.add_node(f"report:{study[-1]}", {"title": title})
         graph.add_edge("REPORTED_IN", study, f"report:{study[-1]}")
     graph.add_edge("INCLUDES", "review:r", "study:a")
     graph.add_edge("ON_CONDITION", "study:a", "condition:phobia")
     for number, (name, words) in enumerate(
-        [("delivery", "telephone hotline for students"), ("delivery", "telephone hotline for students")]
+        [
+            ("delivery", "telephone hotline for students"),
+            ("delivery", "telephone hotline for students"),
+        ]
     ):
-        graph.add_node(f"statement:{number}", {"property": name, "verbatim": words, "method": "unmapped"})
+        graph.add_node(
+            f"statement:{number}", {"property": name, "verbatim": words, "method": "unmapped"}
+        )
         graph.add_edge("ABOUT", f"statement:{number}", "study:a")
     return graph
 
@@ -268,7 +333,9 @@ def asked(graph: Graph, **given: Any) -> list[tuple[str, str, str, str, str]]:
 
 
 def test_an_unmapped_value_proposes_only_concepts_of_its_dimension() -> None:
-    """`telephone hotline for students` in a column of delivery names no population; said twice it is proposed once."""
+    """`telephone hotline for students` in a column of delivery names no population; said twice it
+    is proposed once.
+    """
     assert [
         ("study:a", "delivery:telephone", "delivery", "telephone", "no"),
         ("study:a", "population:students", "title", "students", "no"),
@@ -279,11 +346,16 @@ def test_an_unmapped_value_proposes_only_concepts_of_its_dimension() -> None:
 
 
 def test_what_is_coded_is_shown_when_asked_for() -> None:
-    """Study a is coded with phobia: shown as coded with only_new=no, left out otherwise; a narrower code covers the broader."""
+    """Study a is coded with phobia: shown as coded with only_new=no, left out otherwise; a narrower
+    code covers the broader.
+    """
     graph = small_graph()
     graph.add_node("report:c", {"title": "Anxiety"})
     graph.add_edge("REPORTED_IN", "study:a", "report:c")
-    both = [("study:a", "condition:anxiety", "title", "Anxiety", "yes"), ("study:a", "condition:phobia", "title", "Phobia", "yes")]
+    both = [
+        ("study:a", "condition:anxiety", "title", "Anxiety", "yes"),
+        ("study:a", "condition:phobia", "title", "Phobia", "yes"),
+    ]
     assert both == asked(graph, review="review:r", dimension="condition", only_new=False)
     assert [] == asked(graph, review="review:r", dimension="condition")
 
@@ -294,7 +366,9 @@ def test_keywords_are_looked_in_one_by_one() -> None:
     graph.add_node("report:k", {"keywords": ["health", "telephone"]})
     graph.add_edge("REPORTED_IN", "study:b", "report:k")
     rows, _ = answer(graph.finish(), PARAMETERS | {"dimension": "delivery"})
-    assert [["keywords", "telephone", 0, 9, "telephone", "report:k"]] == [row[6:12] for row in rows if row[6] == "keywords"]
+    assert [["keywords", "telephone", 0, 9, "telephone", "report:k"]] == [
+        row[6:12] for row in rows if row[6] == "keywords"
+    ]
 
 
 def test_addresses_propose_regions_and_nothing_else() -> None:
@@ -307,15 +381,26 @@ def test_addresses_propose_regions_and_nothing_else() -> None:
     assert [["affiliations", "Chengdu"]] == [row[6:8] for row in rows if row[11] == "report:k"]
 
 
-def test_titles_of_published_trials_propose_how_they_were_coded(real: RealFiles, matcher: Matcher) -> None:
-    """Of the rows that people coded with depression and whose title says so, 95 % and more propose it, a thousand in some seconds."""
+def test_titles_of_published_trials_propose_how_they_were_coded(
+    real: RealFiles, matcher: Matcher
+) -> None:
+    """Of the rows that people coded with depression and whose title says so, 95 % and more propose
+    it, a thousand in some seconds.
+    """
     path = real("reviews_included", "included.csv")
     import csv
 
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if "depress" in row["condition"].casefold() and row["title"]]
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if "depress" in row["condition"].casefold() and row["title"]
+        ]
     begin = time.process_time()
-    hits = [any("depress" in found.concept for found in matcher.match_text(row["title"], ["condition"])) for row in rows]
+    hits = [
+        any("depress" in found.concept for found in matcher.match_text(row["title"], ["condition"]))
+        for row in rows
+    ]
     assert 5 > time.process_time() - begin
     named = [row for row in rows if "depress" in row["title"].casefold()]
     assert len(named) * 0.95 <= sum(hits)

@@ -1,4 +1,6 @@
-"""What a question may cost: time, rows and memory, for Cypher and for analyses in Python, on both engines."""
+"""What a question may cost: time, rows and memory, for Cypher and for analyses in Python, on both
+engines.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,13 @@ from click.testing import CliRunner
 
 from lacunary.cli import cli
 from lacunary.graph import Graph, Store
-from lacunary.graph.errors import ProjectError, QueryError, QueryTimeout, QueryTooLarge, WriteRefused
+from lacunary.graph.errors import (
+    ProjectError,
+    QueryError,
+    QueryTimeout,
+    QueryTooLarge,
+    WriteRefused,
+)
 from lacunary.graph.stores.budget import LIMITS, Budget, resident
 from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.loaders import read_project
@@ -48,7 +56,7 @@ def greedy(*_: object) -> Any:
         held.append(bytearray(2**20))
 
 
-# ---- Python ----------------------------------------------------------------------------------------------------------
+# ---- Python --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("answer", [endless, stubborn])
 def test_an_analysis_is_stopped_at_the_deadline(
     answer: Callable[..., Any], tiny_store: Store, monkeypatch: pytest.MonkeyPatch
@@ -62,7 +70,9 @@ def test_an_analysis_is_stopped_at_the_deadline(
     assert ask(tiny_store, "shared-studies").rows, "the store answers afterwards"
 
 
-def test_an_analysis_is_stopped_on_a_thread_of_its_own(tiny_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_analysis_is_stopped_on_a_thread_of_its_own(
+    tiny_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As a notebook runs it; the thread that waits is left alone."""
     monkeypatch.setattr(citation_clusters, "answer", endless)
     seen: list[str] = []
@@ -79,8 +89,12 @@ def test_an_analysis_is_stopped_on_a_thread_of_its_own(tiny_store: Store, monkey
     assert ["query: it ran longer than the time allowed. Narrow it, or raise --timeout."] == seen
 
 
-@pytest.mark.skipif(not resident(), reason="this system does not say how much memory a process holds")
-def test_an_analysis_is_stopped_when_it_takes_too_much_memory(tiny_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(
+    not resident(), reason="this system does not say how much memory a process holds"
+)
+def test_an_analysis_is_stopped_when_it_takes_too_much_memory(
+    tiny_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The growth of the process is watched."""
     monkeypatch.setattr(citation_clusters, "answer", greedy)
     with pytest.raises(QueryTooLarge, match=TOO_LARGE):
@@ -88,7 +102,9 @@ def test_an_analysis_is_stopped_when_it_takes_too_much_memory(tiny_store: Store,
 
 
 def test_nothing_is_raised_after_the_end() -> None:
-    """What was done in time is left alone when the deadline passes later, a hundred times on the edge of it too."""
+    """What was done in time is left alone when the deadline passes later, a hundred times on the
+    edge of it too.
+    """
     with Budget.start(0.2).stopping():
         pass
     time.sleep(0.4)
@@ -110,7 +126,7 @@ def test_reading_the_graph_counts(tiny_store: Store) -> None:
     assert list(tiny_store.read(["Study"], [], Budget.start(60)).nodes("Study"))
 
 
-# ---- rows ------------------------------------------------------------------------------------------------------------
+# ---- rows ----------------------------------------------------------------------------------------
 STUDIES = "MATCH (s:Study) RETURN s.id AS id ORDER BY id"
 
 
@@ -118,8 +134,12 @@ def cut_at_two(store: Store) -> None:
     """Two rows and a note that says so; none where the answer ends there."""
     result = run_cypher(store, STUDIES, budget=Budget.start(60, 2))
     assert (2, True) == (len(result.rows), result.cut)
-    assert ["Cut: these are the first 2 rows, and there are more. Narrow the query, or raise --max-rows."] == result.notes["en"]
-    assert ["已截断：仅为前 2 行，其后还有。请缩小查询范围，或提高 --max-rows。"] == result.notes["zh"]
+    assert [
+        "Cut: these are the first 2 rows, and there are more. Narrow the query, or raise --max-rows."
+    ] == result.notes["en"]
+    assert ["已截断：仅为前 2 行，其后还有。请缩小查询范围，或提高 --max-rows。"] == result.notes[
+        "zh"
+    ]
     whole = run_cypher(store, f"{STUDIES} LIMIT 2", budget=Budget.start(60, 2))
     assert (2, False, []) == (len(whole.rows), whole.cut, whole.notes["en"])
 
@@ -136,27 +156,60 @@ def test_the_command_line_says_that_rows_were_cut(tiny_folder: Path) -> None:
     """On stderr, also where the rows go to another program."""
     run = CliRunner()
     assert 0 == run.invoke(cli, ["build", str(tiny_folder)]).exit_code
-    done = run.invoke(cli, ["query", "--cypher", STUDIES, "--max-rows", "1", "--format", "csv", "--project", str(tiny_folder)])
+    done = run.invoke(
+        cli,
+        [
+            "query",
+            "--cypher",
+            STUDIES,
+            "--max-rows",
+            "1",
+            "--format",
+            "csv",
+            "--project",
+            str(tiny_folder),
+        ],
+    )
     assert 2 == len(done.stdout.splitlines())
     assert "Cut: these are the first 1 rows, and there are more." in done.stderr
 
 
-# ---- limits that a person sets ---------------------------------------------------------------------------------------
+# ---- limits that a person sets -------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("query_timeout = -1", "`query_timeout` is -1, but it must be more than 0 and at most 86,400 seconds"),
-        ("query_timeout = 0", "`query_timeout` is 0, but it must be more than 0 and at most 86,400 seconds"),
-        ("query_timeout = inf", "`query_timeout` is inf, but it must be more than 0 and at most 86,400 seconds"),
-        ("query_timeout = nan", "`query_timeout` is nan, but it must be more than 0 and at most 86,400 seconds"),
-        ("query_timeout = 1e18", "`query_timeout` is 1e+18, but it must be more than 0 and at most 86,400 seconds"),
+        (
+            "query_timeout = -1",
+            "`query_timeout` is -1, but it must be more than 0 and at most 86,400 seconds",
+        ),
+        (
+            "query_timeout = 0",
+            "`query_timeout` is 0, but it must be more than 0 and at most 86,400 seconds",
+        ),
+        (
+            "query_timeout = inf",
+            "`query_timeout` is inf, but it must be more than 0 and at most 86,400 seconds",
+        ),
+        (
+            "query_timeout = nan",
+            "`query_timeout` is nan, but it must be more than 0 and at most 86,400 seconds",
+        ),
+        (
+            "query_timeout = 1e18",
+            "`query_timeout` is 1e+18, but it must be more than 0 and at most 86,400 seconds",
+        ),
         ("query_timeout = true", "`query_timeout` is True. Give it a number of seconds."),
         ("max_rows = 0", "`max_rows` is 0, but it must be at least 1 and at most 10,000,000 rows"),
         ("max_rows = 2.5", "`max_rows` is 2.5. Give it a whole number."),
-        ("max_memory = 1", "`max_memory` is 1, but it must be at least 64 and at most 1,048,576 MB"),
+        (
+            "max_memory = 1",
+            "`max_memory` is 1, but it must be at least 64 and at most 1,048,576 MB",
+        ),
     ],
 )
-def test_a_limit_out_of_range_is_an_error_with_its_line(line: str, message: str, tmp_path: Path) -> None:
+def test_a_limit_out_of_range_is_an_error_with_its_line(
+    line: str, message: str, tmp_path: Path
+) -> None:
     """Instead of a query without end, or none at all."""
     (tmp_path / "lacunary.toml").write_text(f'[project]\ntitle = "x"\n{line}\n', encoding="utf-8")
     with pytest.raises(ProjectError) as caught:
@@ -190,20 +243,26 @@ def test_a_timeout_out_of_range_is_refused_in_python_too(seconds: float, tiny_st
 
 def test_the_defaults_are_those_documented() -> None:
     """A minute, ten thousand rows, four gigabytes."""
-    assert {"query_timeout": 60, "max_rows": 10_000, "max_memory": 4_096} == {name: limit.default for name, limit in LIMITS.items()}
+    assert {"query_timeout": 60, "max_rows": 10_000, "max_memory": 4_096} == {
+        name: limit.default for name, limit in LIMITS.items()
+    }
 
 
-# ---- the embedded engine ---------------------------------------------------------------------------------------------
+# ---- the embedded engine -------------------------------------------------------------------------
 def test_the_embedded_engine_reads_no_file_of_its_own(tiny_store: Any, tmp_path: Path) -> None:
     """Past the guard: LOAD CSV is switched off in the database itself."""
     path = tmp_path / "canary.csv"
     path.write_text("CANARY\n", encoding="utf-8")
     for address in (path.as_uri(), str(path), "http://127.0.0.1:9/x"):
         with pytest.raises(tiny_store._engine.ArcadeDBError, match="disabled"):
-            list(tiny_store._database.query("opencypher", f"LOAD CSV FROM '{address}' AS l RETURN l", {}))
+            list(
+                tiny_store._database.query(
+                    "opencypher", f"LOAD CSV FROM '{address}' AS l RETURN l", {}
+                )
+            )
 
 
-# ---- Neo4j -----------------------------------------------------------------------------------------------------------
+# ---- Neo4j ---------------------------------------------------------------------------------------
 def test_rows_of_a_server_are_cut_likewise(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
     """The same note; the connection is good afterwards."""
     neo4j_store.write(tiny_graph)
@@ -217,14 +276,21 @@ def test_a_query_too_large_for_the_server_is_not_tried_again(neo4j_store: Neo4jS
     session = neo4j_store._session
     neo4j_store._session = lambda access: began.append(time.monotonic()) or session(access)  # type: ignore[method-assign,func-returns-value]
     with pytest.raises(
-        QueryTooLarge, match=r"query: it needs more memory than the server gives a transaction\. Narrow it, or give"
+        QueryTooLarge,
+        match=r"query: it needs more memory than the server gives a transaction\. Narrow it, or give",
     ):
-        neo4j_store.query("UNWIND range(1, 30000000) AS x RETURN size(collect([x, x, x])) AS n", timeout=120)
+        neo4j_store.query(
+            "UNWIND range(1, 30000000) AS x RETURN size(collect([x, x, x])) AS n", timeout=120
+        )
     assert 1 == len(began)
 
 
-def test_retries_keep_the_deadline(neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A trouble that never passes ends the query at its deadline, not after the driver's half a minute."""
+def test_retries_keep_the_deadline(
+    neo4j_store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trouble that never passes ends the query at its deadline, not after the driver's half a
+    minute.
+    """
     from neo4j.exceptions import TransientError
 
     def trouble(_: object) -> Any:
@@ -256,7 +322,9 @@ def test_the_tested_server_reads_no_file(neo4j_store: Neo4jStore) -> None:
         neo4j_store._answer("CREATE (:Study)", {}, 5)
 
 
-def test_what_the_driver_logs_stays_off_the_screen(neo4j_store: Neo4jStore, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_the_driver_logs_stays_off_the_screen(
+    neo4j_store: Neo4jStore, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Only --debug shows it."""
     for text in ("MATCH (n:Nothing) RETURN n.nothing AS x", "RETURN 1 AS a, b"):
         with suppress(QueryError):

@@ -64,9 +64,13 @@ def fill(folder: Path, leave: int = 0) -> Path:
     return path
 
 
-# ---- building --------------------------------------------------------------------------------------------------------
-def test_a_graph_that_finds_no_room_is_refused_before_it_is_written(mount: Callable[..., Path]) -> None:
-    """It says how much is needed, how much is free, and where; the graph that is there still answers."""
+# ---- building ------------------------------------------------------------------------------------
+def test_a_graph_that_finds_no_room_is_refused_before_it_is_written(
+    mount: Callable[..., Path],
+) -> None:
+    """It says how much is needed, how much is free, and where; the graph that is there still
+    answers.
+    """
     folder = mount(megabytes=60)
     store = open_store(folder / "graph", write=True)
     store.write(numbered(10))
@@ -89,7 +93,9 @@ def test_a_disk_that_fills_while_a_graph_is_written_harms_nothing(
     folder = mount(megabytes=48)
     store = open_store(folder / "graph", write=True)
     store.write(numbered(10))
-    monkeypatch.setattr(engine, "needed", lambda graph: 1000)  # as when another program takes the room meanwhile
+    monkeypatch.setattr(
+        engine, "needed", lambda graph: 1000
+    )  # as when another program takes the room meanwhile
     with pytest.raises(StoreError, match=r"disk is full|was not written"):
         store.write(numbered(60_000))
     store.close()
@@ -97,19 +103,28 @@ def test_a_disk_that_fills_while_a_graph_is_written_harms_nothing(
     assert numbered(10) == open_store(folder / "graph").read()
 
 
-def test_rows_that_the_engine_lost_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A graph is counted before it takes the place of the old one: the engine writes behind our back."""
+def test_rows_that_the_engine_lost_are_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph is counted before it takes the place of the old one: the engine writes behind our
+    back.
+    """
     store = open_store(tmp_path / "graph", write=True)
     store.write(numbered(10))
     monkeypatch.setattr(engine.ArcadeStore, "_load", lambda *ignored: None)
-    with pytest.raises(StoreError, match=r"the graph was not written: 0 of 20 rows of Study were written. Run the command again"):
+    with pytest.raises(
+        StoreError,
+        match=r"the graph was not written: 0 of 20 rows of Study were written. Run the command again",
+    ):
         store.write(numbered(20))
     assert numbered(10) == store.read()
     store.close()
     assert not (tmp_path / "graph.new").exists()
 
 
-def test_an_interrupted_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As when a person stops it."""
 
     def stop(*ignored: object) -> None:
@@ -143,7 +158,7 @@ def test_a_full_disk_is_never_a_reason_to_part_with_a_graph(mount: Callable[...,
     assert numbered(10) == open_store(folder / "graph").read()
 
 
-# ---- exports ---------------------------------------------------------------------------------------------------------
+# ---- exports -------------------------------------------------------------------------------------
 def test_an_export_that_finds_no_room_leaves_the_old_file(mount: Callable[..., Path]) -> None:
     """Whole, and nothing half beside it."""
     folder = mount(megabytes=4)
@@ -167,24 +182,32 @@ def test_an_export_that_fails_at_its_last_step_leaves_the_old_file(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(ExportError, match="disk is full" if number != errno.EIO else "cannot be written"):
+    with pytest.raises(
+        ExportError, match="disk is full" if number != errno.EIO else "cannot be written"
+    ):
         write_bytes(tmp_path / "Study.csv", b"new")
-    assert [("Study.csv", b"old")] == [(path.name, path.read_bytes()) for path in tmp_path.iterdir()]
+    assert [("Study.csv", b"old")] == [
+        (path.name, path.read_bytes()) for path in tmp_path.iterdir()
+    ]
 
 
-# ---- folders that are only read --------------------------------------------------------------------------------------
+# ---- folders that are only read ------------------------------------------------------------------
 def lacunary(*words: str | Path, temporary: Path) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own, with its own folder for temporary files."""
     temporary.mkdir(exist_ok=True)
     environment = os.environ | {"TMPDIR": str(temporary)}
     command = [sys.executable, "-m", "lacunary", *map(str, words)]
-    return subprocess.run(command, env=environment, check=False, capture_output=True, encoding="utf-8")
+    return subprocess.run(
+        command, env=environment, check=False, capture_output=True, encoding="utf-8"
+    )
 
 
 def test_a_project_on_a_disk_that_is_only_read_is_asked_and_exported(
     mount: Callable[..., Path], tiny_folder: Path, tmp_path: Path
 ) -> None:
-    """By a copy that is gone afterwards; building says plainly that it cannot write, and the disk stays as it was."""
+    """By a copy that is gone afterwards; building says plainly that it cannot write, and the disk
+    stays as it was.
+    """
     temporary = tmp_path / "temporary"
     assert 0 == lacunary("build", tiny_folder, temporary=temporary).returncode
     words = ("query", "shared-studies", "--format", "csv", "--timeout", "30", "--project")
@@ -193,17 +216,27 @@ def test_a_project_on_a_disk_that_is_only_read_is_asked_and_exported(
     asked = lacunary(*words, folder, temporary=temporary)
     assert (0, expected) == (asked.returncode, asked.stdout)
     out = tmp_path / "elsewhere"
-    assert 0 == lacunary("export", "tables", "--project", folder, "-o", out, temporary=temporary).returncode
+    assert (
+        0
+        == lacunary(
+            "export", "tables", "--project", folder, "-o", out, temporary=temporary
+        ).returncode
+    )
     assert (out / "tables" / "Study.csv").stat().st_size > 0
     refused = lacunary("export", "tables", "--project", folder, temporary=temporary)
-    assert (1, True) == (refused.returncode, "cannot be written (Read-only file system)" in refused.stderr)
+    assert (1, True) == (
+        refused.returncode,
+        "cannot be written (Read-only file system)" in refused.stderr,
+    )
     built = lacunary("build", folder, temporary=temporary)
     assert 1 == built.returncode
     assert f"{folder / '.lacunary'}: cannot write here (Read-only file system)." in built.stderr
     assert [] == list(temporary.iterdir())
 
 
-def test_a_copy_that_finds_no_room_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_finds_no_room_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its size is compared before anything is copied."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
@@ -219,7 +252,9 @@ def test_a_copy_that_finds_no_room_says_where(tmp_path: Path, monkeypatch: pytes
     assert ["graph"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_a_large_copy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_large_copy_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """On the error stream, so that answers stay clean."""
     monkeypatch.setattr(disk, "_SAID_FROM", 10)
     (tmp_path / "graph").mkdir()

@@ -1,4 +1,6 @@
-"""A server whose disk is full: the push says so, and after room was made and the server restarted a repeat mends it."""
+"""A server whose disk is full: the push says so, and after room was made and the server restarted a
+repeat mends it.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,18 @@ STUDIES = 20_000
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[int], None]]:
-    """The server's data folder on a disk in memory, whose room in kilobytes beyond what is used can be set."""
+    """The server's data folder on a disk in memory, whose room in kilobytes beyond what is used can
+    be set.
+    """
     folder = tmp_path / "neo4j" / "data"
     folder.mkdir(parents=True)
     if not shutil.which("mount") or os.name == "nt" or os.geteuid() != 0:
         pytest.skip("only root may mount a disk of a few megabytes")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900m", "tmpfs", folder], check=False, capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=900m", "tmpfs", folder],
+        check=False,
+        capture_output=True,
+    ).returncode:
         pytest.skip("this machine lets nobody mount a disk")
 
     def leave(kilobytes: int) -> None:
@@ -38,7 +46,10 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], None]]:
 
 
 def test_a_full_disk_is_told_and_a_repeat_mends_it(
-    new_neo4j: Callable[[Path], Any], small_disk: Callable[[int], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    new_neo4j: Callable[[Path], Any],
+    small_disk: Callable[[int], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """No half graph is shown meanwhile, and the graph is whole in the end."""
     server = new_neo4j(tmp_path / "neo4j")

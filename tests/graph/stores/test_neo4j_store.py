@@ -1,4 +1,6 @@
-"""The Neo4j store on real servers: a push is a sync, others' data survive, and trouble ends in a plain sentence."""
+"""The Neo4j store on real servers: a push is a sync, others' data survive, and trouble ends in a
+plain sentence.
+"""
 
 from __future__ import annotations
 
@@ -73,14 +75,16 @@ def a_study(graph: Graph) -> str:
     return str(next(graph.nodes("Study"))["id"])
 
 
-# ---- what is written is read ------------------------------------------------------------------------------------------
+# ---- what is written is read ---------------------------------------------------------------------
 def test_the_tiny_graph_comes_back_equal(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
     """pull(push(g)) == g for the tiny project."""
     neo4j_store.write(tiny_graph)
     assert [] == tiny_graph.difference(neo4j_store.read())
 
 
-def test_the_demonstration_graph_comes_back_equal(neo4j_store: Neo4jStore, demonstration_graph: Graph) -> None:
+def test_the_demonstration_graph_comes_back_equal(
+    neo4j_store: Neo4jStore, demonstration_graph: Graph
+) -> None:
     """pull(push(g)) == g for the demonstration review."""
     neo4j_store._batch = 20_000
     neo4j_store.write(demonstration_graph)
@@ -88,14 +92,24 @@ def test_the_demonstration_graph_comes_back_equal(neo4j_store: Neo4jStore, demon
 
 
 def test_values_at_their_limits_come_back_equal(neo4j_store: Neo4jStore) -> None:
-    """Chinese text, quotes, line ends, the largest integers, the smallest float, lists and missing values."""
+    """Chinese text, quotes, line ends, the largest integers, the smallest float, lists and missing
+    values.
+    """
     graph = Graph()
-    graph.add_node("study:大", {"n": 2**63 - 1, "year": -(2**63), "label": "王 2013 “'\"\\\n\r\t😀 𠮷 e\u0301 \u0000|"})
+    graph.add_node(
+        "study:大",
+        {"n": 2**63 - 1, "year": -(2**63), "label": "王 2013 “'\"\\\n\r\t😀 𠮷 e\u0301 \u0000|"},
+    )
     graph.add_node("study:empty", {})
     graph.add_node("review:r", {"title": "x" * 50_000})
-    graph.add_node("finding:f", {"estimate": 5e-324, "se": 1.7976931348623157e308, "ci_low": -0.0, "weeks": 0.1 + 0.2})
+    graph.add_node(
+        "finding:f",
+        {"estimate": 5e-324, "se": 1.7976931348623157e308, "ci_low": -0.0, "weeks": 0.1 + 0.2},
+    )
     graph.add_node("statement:s", {"single": False, "chosen": True, "verbatim": " 前后有空格　"})
-    graph.add_node("report:p", {"authors": ["王小明", "O'Neil, J", "", "a,b;c|d"], "title_zh": "抑郁症"})
+    graph.add_node(
+        "report:p", {"authors": ["王小明", "O'Neil, J", "", "a,b;c|d"], "title_zh": "抑郁症"}
+    )
     graph.add_edge("INCLUDES", "review:r", "study:大", {"order": 0, "sources": ["表:1", "表:2"]})
     graph.add_edge("HAS_FINDING", "study:大", "finding:f")
     neo4j_store.write(graph.finish())
@@ -104,16 +118,22 @@ def test_values_at_their_limits_come_back_equal(neo4j_store: Neo4jStore) -> None
     assert Changes() == neo4j_store.changes
 
 
-def test_a_number_beyond_64_bits_is_refused_before_anything_is_written(neo4j_store: Neo4jStore) -> None:
+def test_a_number_beyond_64_bits_is_refused_before_anything_is_written(
+    neo4j_store: Neo4jStore,
+) -> None:
     """The error names the node and the property; the database stays as it was."""
     graph = Graph()
     graph.add_node("study:s1", {"n": 2**63})
-    with pytest.raises(StoreError, match=r"study:s1: `n` is beyond 64 bits: 9223372036854775808\. Correct it"):
+    with pytest.raises(
+        StoreError, match=r"study:s1: `n` is beyond 64 bits: 9223372036854775808\. Correct it"
+    ):
         neo4j_store.write(graph.finish())
     assert [[0]] == run(neo4j_store, "MATCH (n) RETURN count(n)")
 
 
-def test_only_the_named_types_are_read(neo4j_store: Neo4jStore, tiny_graph: Graph, tiny_store: Any) -> None:
+def test_only_the_named_types_are_read(
+    neo4j_store: Neo4jStore, tiny_graph: Graph, tiny_store: Any
+) -> None:
     """Naming labels and edges gives the same part as the embedded engine gives."""
     neo4j_store.write(tiny_graph)
     part = neo4j_store.read(["Study", "Review"], ["INCLUDES", "LOCATED_IN"])
@@ -121,7 +141,7 @@ def test_only_the_named_types_are_read(neo4j_store: Neo4jStore, tiny_graph: Grap
     assert {"Review", "Study", "INCLUDES"} == set(part.counts())
 
 
-# ---- a push is a sync -------------------------------------------------------------------------------------------------
+# ---- a push is a sync ----------------------------------------------------------------------------
 def test_a_second_push_changes_nothing(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
     """Not one transaction is committed by it, by the server's own count."""
     neo4j_store.write(tiny_graph)
@@ -146,7 +166,9 @@ def test_a_removed_study_disappears(neo4j_store: Neo4jStore, tiny_graph: Graph) 
     assert [] == smaller.difference(neo4j_store.read())
 
 
-def test_changed_and_missing_properties_are_brought_in_line(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_changed_and_missing_properties_are_brought_in_line(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """A changed value is set, one that is gone is removed; only that node is written."""
     neo4j_store.write(tiny_graph)
     changed = rewritten(tiny_graph, a_study(tiny_graph), n=4711, title=None)
@@ -155,12 +177,17 @@ def test_changed_and_missing_properties_are_brought_in_line(neo4j_store: Neo4jSt
     assert [] == changed.difference(neo4j_store.read())
 
 
-def test_what_a_person_changed_in_our_properties_is_put_right(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_what_a_person_changed_in_our_properties_is_put_right(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """Edits in the database are not decisions: those are rows in the project's files."""
     neo4j_store.write(tiny_graph)
     run(neo4j_store, "MATCH (s:Study) SET s.n = 1")
     run(neo4j_store, "MATCH (:Review)-[r:INCLUDES]->(:Study) WITH r LIMIT 1 DELETE r")
-    run(neo4j_store, "MATCH (a:Report)-[r:CITES]->(b) WITH a, r, b LIMIT 1 CREATE (a)-[c:CITES]->(b) SET c = properties(r)")
+    run(
+        neo4j_store,
+        "MATCH (a:Report)-[r:CITES]->(b) WITH a, r, b LIMIT 1 CREATE (a)-[c:CITES]->(b) SET c = properties(r)",
+    )
     neo4j_store.write(tiny_graph)
     assert [] == tiny_graph.difference(neo4j_store.read())
     pairs = "MATCH (a:Report)-[r:CITES]->(b) WITH a, b, count(r) AS n RETURN max(n)"
@@ -168,26 +195,41 @@ def test_what_a_person_changed_in_our_properties_is_put_right(neo4j_store: Neo4j
 
 
 def test_a_users_own_data_survive(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """Own nodes, own relationships and own properties and labels on our nodes stay; the pulled graph does not show them."""
+    """Own nodes, own relationships and own properties and labels on our nodes stay; the pulled
+    graph does not show them.
+    """
     neo4j_store.write(tiny_graph)
     study = a_study(tiny_graph)
     run(neo4j_store, "MATCH (s:Study {id: $id}) SET s.my_note = '重要', s:Favourite", id=study)
-    run(neo4j_store, "CREATE (:Study {id: 'mine'}), (:Study {label: 'no id'}), (:Note {text: 'read this'})")
-    run(neo4j_store, "MATCH (s:Study {id: $id}), (n:Note) CREATE (n)-[:ABOUT]->(s), (n)-[:MY_OWN]->(s)", id=study)
+    run(
+        neo4j_store,
+        "CREATE (:Study {id: 'mine'}), (:Study {label: 'no id'}), (:Note {text: 'read this'})",
+    )
+    run(
+        neo4j_store,
+        "MATCH (s:Study {id: $id}), (n:Note) CREATE (n)-[:ABOUT]->(s), (n)-[:MY_OWN]->(s)",
+        id=study,
+    )
     assert [] == tiny_graph.difference(neo4j_store.read())
     changed = rewritten(tiny_graph, study, n=4711)
     neo4j_store.write(changed)
     assert [] == changed.difference(neo4j_store.read())
     found = "MATCH (n:Note)-[r]->(s:Study:Favourite) RETURN type(r) AS type, s.my_note, s.n ORDER BY type"
     assert [["ABOUT", "重要", 4711], ["MY_OWN", "重要", 4711]] == run(neo4j_store, found)
-    assert [[2]] == run(neo4j_store, "MATCH (s:Study) WHERE s.id = 'mine' OR s.label = 'no id' RETURN count(s)")
+    assert [[2]] == run(
+        neo4j_store, "MATCH (s:Study) WHERE s.id = 'mine' OR s.label = 'no id' RETURN count(s)"
+    )
     neo4j_store.write(Graph())
     left = "MATCH (n) RETURN labels(n)[0] AS label, count(*) ORDER BY label"
     assert [["Note", 1], ["Study", 2]] == run(neo4j_store, left)
 
 
-def test_a_second_label_on_our_node_is_no_second_node(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """A person labels a study as a report as well; the pulled graph and the next push are not confused."""
+def test_a_second_label_on_our_node_is_no_second_node(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
+    """A person labels a study as a report as well; the pulled graph and the next push are not
+    confused.
+    """
     neo4j_store.write(tiny_graph)
     run(neo4j_store, "MATCH (s:Study {id: $id}) SET s:Report", id=a_study(tiny_graph))
     assert [] == tiny_graph.difference(neo4j_store.read())
@@ -195,16 +237,24 @@ def test_a_second_label_on_our_node_is_no_second_node(neo4j_store: Neo4jStore, t
     assert Changes() == neo4j_store.changes
 
 
-def test_an_id_taken_by_others_stops_the_push_before_it_writes(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_an_id_taken_by_others_stops_the_push_before_it_writes(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """The message names the node and what to do; the foreign node is untouched."""
     study = a_study(tiny_graph)
     run(neo4j_store, "CREATE (:Study {id: $id, own: true})", id=study)
-    with pytest.raises(StoreError, match=f"there is a Study node with the id {study} that lacunary did not write"):
+    with pytest.raises(
+        StoreError, match=f"there is a Study node with the id {study} that lacunary did not write"
+    ):
         neo4j_store.write(tiny_graph)
-    assert [[["own", "id"]]] == [[sorted(row[0], reverse=True)] for row in run(neo4j_store, "MATCH (n) RETURN keys(n)")]
+    assert [[["own", "id"]]] == [
+        [sorted(row[0], reverse=True)] for row in run(neo4j_store, "MATCH (n) RETURN keys(n)")
+    ]
 
 
-def test_foreign_duplicates_in_the_way_of_a_constraint_are_explained(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_foreign_duplicates_in_the_way_of_a_constraint_are_explained(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """Two foreign studies of one id make the uniqueness constraint impossible."""
     neo4j_store.write(tiny_graph)
     neo4j_store.write(Graph())
@@ -218,7 +268,9 @@ def test_foreign_duplicates_in_the_way_of_a_constraint_are_explained(neo4j_store
     assert [] == tiny_graph.difference(neo4j_store.read())
 
 
-def test_constraints_and_indexes_follow_the_schema(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_constraints_and_indexes_follow_the_schema(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """Every constraint and index of the schema is there after a push, and online."""
     neo4j_store.write(tiny_graph)
     there = dict(run(neo4j_store, "SHOW INDEXES YIELD name, state RETURN name, state"))
@@ -227,7 +279,9 @@ def test_constraints_and_indexes_follow_the_schema(neo4j_store: Neo4jStore, tiny
 
 
 def test_full_text_search_finds_chinese_and_english_words(neo4j_store: Neo4jStore) -> None:
-    """The cjk analyser finds a word in the middle of a Chinese title, which the default one does not."""
+    """The cjk analyser finds a word in the middle of a Chinese title, which the default one does
+    not.
+    """
     graph = Graph()
     graph.add_node("report:a", {"title_zh": "基于微信平台的抑郁症干预研究"})
     graph.add_node("report:b", {"title": "A smartphone app for Insomnia"})
@@ -238,11 +292,13 @@ def test_full_text_search_finds_chinese_and_english_words(neo4j_store: Neo4jStor
     assert [["condition:c"], ["report:b"]] == neo4j_store.query(search, {"text": "insomnia"}).rows
 
 
-# ---- interrupted pushes -----------------------------------------------------------------------------------------------
+# ---- interrupted pushes --------------------------------------------------------------------------
 def test_a_push_whose_process_was_killed_is_mended_by_a_repeat(
     neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph
 ) -> None:
-    """Killed between two batches, half is there; reading says so, and the second push completes the graph."""
+    """Killed between two batches, half is there; reading says so, and the second push completes the
+    graph.
+    """
     neo4j_store.write(rewritten(tiny_graph, a_study(tiny_graph), n=1))
     before = run(neo4j_store, "MATCH (n:Author) RETURN count(n)")
     script = f"""
@@ -260,7 +316,9 @@ def test_a_push_whose_process_was_killed_is_mended_by_a_repeat(
         store.write(graph.finish(), progress)
     """
     environment = os.environ | {"SECRET": neo4j_server.password}
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], env=environment, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], env=environment, check=False
+    )
     assert -signal.SIGKILL == done.returncode
     between = run(neo4j_store, "MATCH (n:Author) RETURN count(n)")
     assert before[0][0] < between[0][0] < 1000
@@ -275,7 +333,9 @@ def test_a_push_whose_process_was_killed_is_mended_by_a_repeat(
 def test_a_push_whose_server_was_killed_is_mended_by_a_repeat(
     new_neo4j: Callable[[Path], Any], tmp_path: Path, tiny_graph: Graph
 ) -> None:
-    """The error says that the connection was cut and that a repeat mends it; after a restart it does."""
+    """The error says that the connection was cut and that a repeat mends it; after a restart it
+    does.
+    """
     server = new_neo4j(tmp_path).start()
     try:
         store = Neo4jStore(server.uri, "neo4j", server.password, batch=50, retry_for=1)
@@ -284,7 +344,9 @@ def test_a_push_whose_server_was_killed_is_mended_by_a_repeat(
             if done > total / 2:
                 server.kill()
 
-        with pytest.raises(StoreError, match=r"the connection was cut.*a push can simply be repeated"):
+        with pytest.raises(
+            StoreError, match=r"the connection was cut.*a push can simply be repeated"
+        ):
             store.write(tiny_graph, cut)
         store.close()
         server.start()
@@ -296,7 +358,9 @@ def test_a_push_whose_server_was_killed_is_mended_by_a_repeat(
         server.kill()
 
 
-def test_of_two_pushes_at_once_the_later_says_so(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_of_two_pushes_at_once_the_later_says_so(
+    neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """The one that runs is not disturbed, and the later one does not wait for its end."""
     other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, lease=2)
     neo4j_store._lease = 2
@@ -320,7 +384,9 @@ def test_of_two_pushes_at_once_the_later_says_so(neo4j_server: Any, neo4j_store:
 def test_a_push_that_slept_is_taken_over_and_stops(
     neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A closed laptop gives no sign of life: the later goes on, the earlier stops with an error, and no edge is there twice."""
+    """A closed laptop gives no sign of life: the later goes on, the earlier stops with an error,
+    and no edge is there twice.
+    """
     monkeypatch.setattr(PushLock, "_beat", lambda lock: None)
     other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, lease=1)
     smaller = copy_without(tiny_graph, a_study(tiny_graph))
@@ -339,8 +405,12 @@ def test_a_push_that_slept_is_taken_over_and_stops(
     other.close()
 
 
-def test_the_stamp_comes_with_the_graph_and_goes_with_it(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """What was written is read, the time of a build alone is no change, and a graph without a stamp does not replace one."""
+def test_the_stamp_comes_with_the_graph_and_goes_with_it(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
+    """What was written is read, the time of a build alone is no change, and a graph without a stamp
+    does not replace one.
+    """
     stamped = copy_without(tiny_graph)
     stamped.stamp = Stamp("tiny", "1+abc", "abc", "0", "s", built="2026-01-31T12:00:00+00:00")
     neo4j_store.write(stamped)
@@ -357,15 +427,19 @@ def test_progress_runs_to_its_end(neo4j_store: Neo4jStore, tiny_graph: Graph) ->
     """It never goes back and ends at the total, when there is much to do and when there is nothing."""
     for _ in range(2):
         seen: list[tuple[int, int]] = []
-        neo4j_store.write(tiny_graph, lambda what, done, total, seen=seen: seen.append((done, total)))  # type: ignore[misc]
+        neo4j_store.write(
+            tiny_graph, lambda what, done, total, seen=seen: seen.append((done, total))
+        )  # type: ignore[misc]
         total = sum(tiny_graph.counts().values())
         assert (total, total) == seen[-1]
         assert sorted(seen) == seen
 
 
-# ---- queries ----------------------------------------------------------------------------------------------------------
+# ---- queries -------------------------------------------------------------------------------------
 def test_bookkeeping_does_not_show_in_rows(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """Nodes, relationships, property maps, key lists and paths show what the schema has and no more."""
+    """Nodes, relationships, property maps, key lists and paths show what the schema has and no
+    more.
+    """
     neo4j_store.write(tiny_graph)
     query = (
         "MATCH p = (r:Review)-[i:INCLUDES]->(s:Study) "
@@ -379,7 +453,9 @@ def test_bookkeeping_does_not_show_in_rows(neo4j_store: Neo4jStore, tiny_graph: 
     assert tiny_graph.node(study["id"]) == study == answer.rows[0][0]
 
 
-def test_a_query_that_would_write_is_refused_here_and_by_the_server(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_a_query_that_would_write_is_refused_here_and_by_the_server(
+    neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """The second check is the server's: the query goes as a routed read."""
     neo4j_store.write(tiny_graph)
     with pytest.raises(WriteRefused, match="query:1:1: CREATE would write"):
@@ -391,7 +467,9 @@ def test_a_query_that_would_write_is_refused_here_and_by_the_server(neo4j_store:
 
 def test_a_query_that_runs_too_long_is_stopped(neo4j_store: Neo4jStore) -> None:
     """By the server, after the time allowed."""
-    endless = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS total"
+    endless = (
+        "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b) AS total"
+    )
     with pytest.raises(QueryTimeout, match="longer than the time allowed"):
         neo4j_store.query(endless, timeout=1)
 
@@ -400,38 +478,62 @@ def test_a_query_that_runs_too_long_is_stopped(neo4j_store: Neo4jStore) -> None:
     ("cypher", "message"),
     [
         ("MATCH (s:Study)\nRETURN s.id, abs(", "query:2:17: Invalid input"),
-        ("MATCH (s:Study)\nRETURN s.id, foo(", "query:2:14: the function foo is not one that is known to only read"),
-        ("MATCH (s:Study) RETURN t", "query:1:24: Variable `t` not defined\n  MATCH (s:Study) RETURN t\n" + " " * 25 + "^\n"),
-        ("RETURN $year AS year", "query: the parameter $year has no value. Give it with -p year=VALUE."),
+        (
+            "MATCH (s:Study)\nRETURN s.id, foo(",
+            "query:2:14: the function foo is not one that is known to only read",
+        ),
+        (
+            "MATCH (s:Study) RETURN t",
+            "query:1:24: Variable `t` not defined\n  MATCH (s:Study) RETURN t\n" + " " * 25 + "^\n",
+        ),
+        (
+            "RETURN $year AS year",
+            "query: the parameter $year has no value. Give it with -p year=VALUE.",
+        ),
     ],
 )
-def test_a_mistake_in_a_query_is_shown_with_its_place(neo4j_store: Neo4jStore, cypher: str, message: str) -> None:
+def test_a_mistake_in_a_query_is_shown_with_its_place(
+    neo4j_store: Neo4jStore, cypher: str, message: str
+) -> None:
     """Line and column first, then the line with a caret under the place."""
     with pytest.raises(QueryError) as caught:
         neo4j_store.query(cypher)
     assert str(caught.value).startswith(message)
 
 
-def test_reads_elsewhere_wait_for_our_writes_by_bookmark(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """The bookmarks of the pushing store, given to another, make it see at least that push (on a cluster too)."""
+def test_reads_elsewhere_wait_for_our_writes_by_bookmark(
+    neo4j_server: Any, neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
+    """The bookmarks of the pushing store, given to another, make it see at least that push (on a
+    cluster too).
+    """
     neo4j_store.write(tiny_graph)
     assert neo4j_store.bookmarks
-    other = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, bookmarks=neo4j_store.bookmarks)
+    other = Neo4jStore(
+        neo4j_server.uri, "neo4j", neo4j_server.password, bookmarks=neo4j_store.bookmarks
+    )
     assert neo4j_store.bookmarks <= other.bookmarks | neo4j_store.bookmarks
     assert [] == tiny_graph.difference(other.read())
     other.close()
 
 
-def test_a_routing_address_works(neo4j_server: Any, tiny_graph: Graph, neo4j_store: Neo4jStore) -> None:
+def test_a_routing_address_works(
+    neo4j_server: Any, tiny_graph: Graph, neo4j_store: Neo4jStore
+) -> None:
     """neo4j:// asks the server for its routing table first, as it does on Aura and on a cluster."""
     neo4j_store.write(tiny_graph)
-    routed = Neo4jStore(neo4j_server.uri.replace("bolt://", "neo4j://"), "neo4j", neo4j_server.password)
-    assert f"Neo4j {neo4j_server.version} at {neo4j_server.uri.replace('bolt', 'neo4j')}, database neo4j" == routed.name
+    routed = Neo4jStore(
+        neo4j_server.uri.replace("bolt://", "neo4j://"), "neo4j", neo4j_server.password
+    )
+    assert (
+        f"Neo4j {neo4j_server.version} at {neo4j_server.uri.replace('bolt', 'neo4j')}, database neo4j"
+        == routed.name
+    )
     assert [] == tiny_graph.difference(routed.read())
     routed.close()
 
 
-# ---- trouble ----------------------------------------------------------------------------------------------------------
+# ---- trouble -------------------------------------------------------------------------------------
 def opened(uri: str, password: str, database: str = "neo4j") -> LacunaryError:
     """The error that opening gives."""
     with pytest.raises(StoreError) as caught:
@@ -439,7 +541,9 @@ def opened(uri: str, password: str, database: str = "neo4j") -> LacunaryError:
     return caught.value
 
 
-def test_a_wrong_password_is_told_without_showing_it(neo4j_server: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_wrong_password_is_told_without_showing_it(
+    neo4j_server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     """Neither the message nor the log at its most talkative holds it."""
     caplog.set_level(logging.DEBUG)
     error = opened(neo4j_server.uri, "not-the-secret")
@@ -451,7 +555,10 @@ def test_a_wrong_password_is_told_without_showing_it(neo4j_server: Any, caplog: 
 def test_a_missing_database_is_named(neo4j_server: Any) -> None:
     """The message says which database is missing."""
     error = opened(neo4j_server.uri, neo4j_server.password, "evidence")
-    assert f"{neo4j_server.uri}: there is no database `evidence` on the server. Name one that is there" in str(error)
+    assert (
+        f"{neo4j_server.uri}: there is no database `evidence` on the server. Name one that is there"
+        in str(error)
+    )
 
 
 def test_a_server_that_is_down_is_told_with_how_to_start_one() -> None:
@@ -470,8 +577,14 @@ def test_encryption_that_the_server_does_not_speak_is_told(neo4j_server: Any) ->
 @pytest.mark.parametrize(
     ("uri", "message"),
     [
-        ("bolt://neo4j:hunter2@localhost", "bolt://localhost: an address must not hold a user name or password. Set LACUNARY"),
-        ("http://localhost:7474", "--store: this is no address of a Neo4j server. It begins with bolt,"),
+        (
+            "bolt://neo4j:hunter2@localhost",
+            "bolt://localhost: an address must not hold a user name or password. Set LACUNARY",
+        ),
+        (
+            "http://localhost:7474",
+            "--store: this is no address of a Neo4j server. It begins with bolt,",
+        ),
         ("bolt://", "--store: this is no address of a Neo4j server."),
         ("bolt://localhost:port", "--store: the address cannot be read."),
     ],

@@ -1,7 +1,8 @@
-"""The read guard: what it lets through reads and does no more, on the embedded engine and on a real Neo4j.
+"""The read guard: what it lets through reads and does no more, on the embedded engine and on a real
+Neo4j.
 
-The statements are in `guard_statements.toml`; a fuzz of random ones runs on both engines with a small share by default, and with
-LACUNARY_FUZZ=5000 (`make fuzz`) in full.
+The statements are in `guard_statements.toml`; a fuzz of random ones runs on both engines with a
+small share by default, and with LACUNARY_FUZZ=5000 (`make fuzz`) in full.
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.queries.asking.catalogue import catalogue
 
 HERE = Path(__file__).parents[2]
-GROUPS: list[dict[str, Any]] = tomllib.loads((HERE / "guard_statements.toml").read_text(encoding="utf-8"))["group"]
+GROUPS: list[dict[str, Any]] = tomllib.loads(
+    (HERE / "guard_statements.toml").read_text(encoding="utf-8")
+)["group"]
 READS = [(text, group.get("only", "")) for group in GROUPS for text in group.get("read", [])]
 REFUSED = [text for group in GROUPS for text in group.get("refused", [])]
-PORTABLE = tomllib.loads((HERE / "portable_statements.toml").read_text(encoding="utf-8"))["statement"]
+PORTABLE = tomllib.loads((HERE / "portable_statements.toml").read_text(encoding="utf-8"))[
+    "statement"
+]
 PARAMETERS = {"set": 1, "create": 2, "delete": 3}
 CANARY = "CANARY"
 FUZZ = int(os.environ.get("LACUNARY_FUZZ", "150"))
@@ -45,7 +50,7 @@ def let_through(cypher: str) -> bool:
     return True
 
 
-# ---- the guard alone -------------------------------------------------------------------------------------------------
+# ---- the guard alone -----------------------------------------------------------------------------
 @pytest.mark.parametrize("cypher", [text for text, _ in READS])
 def test_a_harmless_statement_passes(cypher: str) -> None:
     """The words of Cypher may be names, and stand in texts and comments."""
@@ -75,12 +80,30 @@ def test_the_corpus_is_rich() -> None:
 @pytest.mark.parametrize(
     ("cypher", "message"),
     [
-        ("// a\rLOAD CSV FROM 'x' AS l RETURN l", "query:1:6: LOAD CSV would read a file or an address, and queries only read."),
-        ("MATCH (n)\n  DETACH DELETE n", "query:2:3: DETACH would write, and queries only read. Change the project's files"),
-        ("RETURN '\\u0027 CREATE (n) //'", "query:1:16: CREATE would write, and queries only read."),
-        ("RETURN apoc.load.json('x')", "query:1:8: the function apoc.load.json is not one that is known to only read"),
-        ("CALL dbms.listConfig()", "query:1:1: CALL dbms.listConfig would write, and queries only read."),
-        ("RETRUN 1", "query:1:1: `RETRUN` does not belong here in a query that only reads; did you mean RETURN?\n  RETRUN 1\n  ^"),
+        (
+            "// a\rLOAD CSV FROM 'x' AS l RETURN l",
+            "query:1:6: LOAD CSV would read a file or an address, and queries only read.",
+        ),
+        (
+            "MATCH (n)\n  DETACH DELETE n",
+            "query:2:3: DETACH would write, and queries only read. Change the project's files",
+        ),
+        (
+            "RETURN '\\u0027 CREATE (n) //'",
+            "query:1:16: CREATE would write, and queries only read.",
+        ),
+        (
+            "RETURN apoc.load.json('x')",
+            "query:1:8: the function apoc.load.json is not one that is known to only read",
+        ),
+        (
+            "CALL dbms.listConfig()",
+            "query:1:1: CALL dbms.listConfig would write, and queries only read.",
+        ),
+        (
+            "RETRUN 1",
+            "query:1:1: `RETRUN` does not belong here in a query that only reads; did you mean RETURN?\n  RETRUN 1\n  ^",
+        ),
         ("RETURN 1;\nRETURN 2", "query:1:9: one query at a time"),
         ("RETURN 'a", "query:1:8: a text that begins here has no end"),
     ],
@@ -99,13 +122,15 @@ def test_what_does_harm_is_named_before_what_is_merely_not_known() -> None:
 
 
 def test_many_kinds_of_line_ends_cost_no_endless_reading() -> None:
-    """A statement with every line end there is is refused at once instead of being read in a thousand ways."""
+    """A statement with every line end there is is refused at once instead of being read in a
+    thousand ways.
+    """
     text = "RETURN 1 AS a //" + "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029" * 100
     assert 1 == len(list(readings(text)))
     assert not let_through(text)
 
 
-# ---- on the engines --------------------------------------------------------------------------------------------------
+# ---- on the engines ------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def canary(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a file that no query may show."""
@@ -116,7 +141,9 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def embedded(tiny_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The tiny graph on the embedded engine, open for writing: only the guard and the engine's own check stand before it."""
+    """The tiny graph on the embedded engine, open for writing: only the guard and the engine's own
+    check stand before it.
+    """
     store = open_store(tmp_path_factory.mktemp("guard") / "graph", write=True)
     store.write(tiny_graph)
     yield store
@@ -128,7 +155,9 @@ def remote(neo4j_server: Any, tiny_graph: Graph) -> Iterator[Neo4jStore]:
     """The tiny graph on a real Neo4j."""
     store = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password)
     with store._driver.session(database="neo4j") as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run(
+            "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        ).consume()
     store.write(tiny_graph)
     yield store
     store.close()
@@ -137,7 +166,9 @@ def remote(neo4j_server: Any, tiny_graph: Graph) -> Iterator[Neo4jStore]:
 def shows_the_file(store: Store, cypher: str) -> bool:
     """Run what the guard lets through; whether its rows hold the canary."""
     try:
-        return CANARY in repr(store.query(cypher, PARAMETERS, timeout=5).rows).replace("'CANARY' AS", "")
+        return CANARY in repr(store.query(cypher, PARAMETERS, timeout=5).rows).replace(
+            "'CANARY' AS", ""
+        )
     except LacunaryError:
         return False
 
@@ -164,19 +195,80 @@ def test_the_corpus_on_neo4j(remote: Neo4jStore, tiny_graph: Graph, canary: str)
 
 
 def test_the_server_refuses_writes_of_its_own(remote: Neo4jStore, tiny_graph: Graph) -> None:
-    """Past the guard, through the raw session in which queries run: access mode READ lets no write through."""
+    """Past the guard, through the raw session in which queries run: access mode READ lets no write
+    through.
+    """
     for cypher in REFUSED:
-        with suppress(Exception), remote._session("READ") as session:  # whatever it says, it must not write
+        with (
+            suppress(Exception),
+            remote._session("READ") as session,
+        ):  # whatever it says, it must not write
             session.execute_read(lambda tx, cypher=cypher: list(tx.run(cypher, PARAMETERS)))  # type: ignore[misc]
     assert [] == tiny_graph.difference(remote.read())
 
 
-# ---- random statements -----------------------------------------------------------------------------------------------
-LINE_ENDS = ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\\u000a", "\\u000D", "\\u2028"]
-SPACES = [" ", "\t", "/**/", "/* x */", "/* ' */", "/* /* */", "/* // */", "\xa0", "\u3000", "\u200b", "\\u0020", " ", " "]
-KEYWORDS = ["create", "set", "delete", "load", "csv", "match", "return", "where", "not", "case", "exists", "in", "call", "end"]
+# ---- random statements ---------------------------------------------------------------------------
+LINE_ENDS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x1e",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\\u000a",
+    "\\u000D",
+    "\\u2028",
+]
+SPACES = [
+    " ",
+    "\t",
+    "/**/",
+    "/* x */",
+    "/* ' */",
+    "/* /* */",
+    "/* // */",
+    "\xa0",
+    "\u3000",
+    "\u200b",
+    "\\u0020",
+    " ",
+    " ",
+]
+KEYWORDS = [
+    "create",
+    "set",
+    "delete",
+    "load",
+    "csv",
+    "match",
+    "return",
+    "where",
+    "not",
+    "case",
+    "exists",
+    "in",
+    "call",
+    "end",
+]
 NAMES = ["n", "a", "x", "`a b`", "`a``b`", "`a\\u0060b`", "\u6570", *KEYWORDS]
-TEXTS = ["'a'", '"b"', "'//'", "'/*'", "'\\''", "'\\\\'", "'\\u0027'", "'\\\\u0027'", '"\\u0022"', "'`'", "'a\\u005c'", "'CREATE'"]
+TEXTS = [
+    "'a'",
+    '"b"',
+    "'//'",
+    "'/*'",
+    "'\\''",
+    "'\\\\'",
+    "'\\u0027'",
+    "'\\\\u0027'",
+    '"\\u0022"',
+    "'`'",
+    "'a\\u005c'",
+    "'CREATE'",
+]
 HARM = [
     "CREATE (z:Harm)",
     "MERGE (z:Harm)",
@@ -197,7 +289,11 @@ HARM = [
 space = st.one_of(
     st.sampled_from(SPACES),
     st.sampled_from(LINE_ENDS),
-    st.builds("//{}{}".format, st.sampled_from(["", " x ", "'", '"', "`", "/*", "*/", "\\u0027"]), st.sampled_from(LINE_ENDS)),
+    st.builds(
+        "//{}{}".format,
+        st.sampled_from(["", " x ", "'", '"', "`", "/*", "*/", "\\u0027"]),
+        st.sampled_from(LINE_ENDS),
+    ),
 )
 name = st.sampled_from(NAMES)
 text = st.sampled_from(TEXTS)
@@ -233,7 +329,9 @@ clause = st.one_of(
 
 @st.composite
 def statements(draw: st.DrawFn) -> str:
-    """Clauses, harmful ones among them, between spaces and comments of every kind, in any case; or one of the corpus, changed."""
+    """Clauses, harmful ones among them, between spaces and comments of every kind, in any case; or
+    one of the corpus, changed.
+    """
     if draw(st.integers(0, 4)) == 0:
         whole = draw(st.sampled_from(REFUSED + [text for text, _ in READS]))
         at = draw(st.integers(0, len(whole)))
@@ -244,14 +342,26 @@ def statements(draw: st.DrawFn) -> str:
         for part in (*parts, draw(st.sampled_from(["RETURN 1 AS one", "RETURN *", "RETURN l", ""])))
         for word in part.split(" ")
     ]
-    made = "".join(f"{word}{draw(space) if draw(st.integers(0, 5)) == 0 else ' '}" for word in words)
-    return re.sub(r"[A-Z]+", lambda found: found[0].swapcase(), made) if draw(st.booleans()) and "FILE" not in made else made
+    made = "".join(
+        f"{word}{draw(space) if draw(st.integers(0, 5)) == 0 else ' '}" for word in words
+    )
+    return (
+        re.sub(r"[A-Z]+", lambda found: found[0].swapcase(), made)
+        if draw(st.booleans()) and "FILE" not in made
+        else made
+    )
 
 
 def fuzzed(check: Callable[[str], None]) -> None:
     """Run a check on random statements."""
 
-    @settings(max_examples=FUZZ, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=FUZZ <= 150)
+    @settings(
+        max_examples=FUZZ,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize=FUZZ <= 150,
+    )
     @given(statements())
     def run(cypher: str) -> None:
         check(cypher)
@@ -259,7 +369,9 @@ def fuzzed(check: Callable[[str], None]) -> None:
     run()
 
 
-def test_random_statements_that_pass_do_no_harm_on_the_embedded_engine(embedded: Store, tiny_graph: Graph, canary: str) -> None:
+def test_random_statements_that_pass_do_no_harm_on_the_embedded_engine(
+    embedded: Store, tiny_graph: Graph, canary: str
+) -> None:
     """The graph is as it was and no row shows the file; statements that really pass are among them."""
     passed: list[str] = []
 
@@ -274,7 +386,9 @@ def test_random_statements_that_pass_do_no_harm_on_the_embedded_engine(embedded:
 
 
 def test_random_statements_that_pass_do_no_harm_on_neo4j(remote: Neo4jStore, canary: str) -> None:
-    """Run as writes, past the server's own check, the guard alone lets nothing through that changes the graph."""
+    """Run as writes, past the server's own check, the guard alone lets nothing through that changes
+    the graph.
+    """
     passed: list[str] = []
 
     def state(tx: Any) -> list[Any]:
@@ -292,7 +406,12 @@ def test_random_statements_that_pass_do_no_harm_on_neo4j(remote: Neo4jStore, can
             tx = session.begin_transaction(timeout=5)
             try:
                 before = state(tx)
-                rows = repr([record.values() for record in tx.run(cypher.replace("FILE", canary), PARAMETERS)])
+                rows = repr(
+                    [
+                        record.values()
+                        for record in tx.run(cypher.replace("FILE", canary), PARAMETERS)
+                    ]
+                )
                 assert CANARY not in rows, cypher
                 assert before == state(tx), cypher
             except Neo4jError:

@@ -1,4 +1,6 @@
-"""The embedded store: what is written is read, queries only read, one process writes, and trouble ends in a plain sentence."""
+"""The embedded store: what is written is read, queries only read, one process writes, and trouble
+ends in a plain sentence.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,10 @@ def numbered(count: int) -> Graph:
     return graph.finish()
 
 
-# ---- read(write(g)) == g ---------------------------------------------------------------------------------------------
-def test_the_tiny_graph_is_read_back_as_it_was_written(tiny_graph: Graph, tiny_store: Store) -> None:
+# ---- read(write(g)) == g -------------------------------------------------------------------------
+def test_the_tiny_graph_is_read_back_as_it_was_written(
+    tiny_graph: Graph, tiny_store: Store
+) -> None:
     """Every node, every edge, every property, in the same order."""
     assert [] == tiny_graph.difference(tiny_store.read())
     assert tiny_graph == tiny_store.read()
@@ -65,8 +69,10 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.samp
 )
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "string": WORDS,
-    "integer": st.integers(-(2**63), 2**63 - 1) | st.sampled_from([0, 2**53, 2**53 + 1, 2**63 - 1, -(2**63)]),
-    "float": st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.0, -0.5, 1e300, 5e-324, 2.0, 0.1]),
+    "integer": st.integers(-(2**63), 2**63 - 1)
+    | st.sampled_from([0, 2**53, 2**53 + 1, 2**63 - 1, -(2**63)]),
+    "float": st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([0.0, -0.5, 1e300, 5e-324, 2.0, 0.1]),
     "boolean": st.booleans(),
     "strings": st.lists(WORDS, max_size=4),
 }
@@ -74,26 +80,43 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def graphs(draw: st.DrawFn) -> Graph:
-    """A small graph of any node types and any properties, some missing, with a few edges that the schema allows."""
+    """A small graph of any node types and any properties, some missing, with a few edges that the
+    schema allows.
+    """
     graph = Graph()
     for label in draw(st.lists(st.sampled_from(sorted(schema().nodes)), min_size=1, max_size=5)):
         name = f"{label.lower()}:{draw(st.text(st.characters(exclude_categories=['Cs', 'Cc']), min_size=1, max_size=8))}"
         if name not in graph:
-            kinds = [kind for kind in schema().nodes[label].properties.values() if kind.name != "id"]
+            kinds = [
+                kind for kind in schema().nodes[label].properties.values() if kind.name != "id"
+            ]
             graph.add_node(name, {kind.name: draw(st.none() | VALUES[kind.type]) for kind in kinds})
     ids = {label: [node["id"] for node in graph.nodes(label)] for label in schema().nodes}
     for name, kind in schema().edges.items():
-        pairs = [(a, b) for start in kind.start for end in kind.end for a in ids[start] for b in ids[end]]
+        pairs = [
+            (a, b) for start in kind.start for end in kind.end for a in ids[start] for b in ids[end]
+        ]
         if pairs:
             start, end = draw(st.sampled_from(pairs))
-            graph.add_edge(name, start, end, {p.name: draw(st.none() | VALUES[p.type]) for p in kind.properties.values()})
+            graph.add_edge(
+                name,
+                start,
+                end,
+                {p.name: draw(st.none() | VALUES[p.type]) for p in kind.properties.values()},
+            )
     return graph.finish()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(graphs())
 def test_any_graph_is_read_back_as_it_was_written(graph: Graph) -> None:
-    """Chinese, quotation marks, line breaks, whole numbers of 64 bits, floats, lists, missing values: nothing changes."""
+    """Chinese, quotation marks, line breaks, whole numbers of 64 bits, floats, lists, missing
+    values: nothing changes.
+    """
     with TemporaryDirectory() as folder:
         store = open_store(stored(graph, Path(folder) / "graph"))
         read = store.read()
@@ -109,7 +132,9 @@ def test_what_an_earlier_build_wrote_is_gone(tmp_path: Path) -> None:
     store = open_store(path)
     assert numbered(2) == store.read()
     store.close()
-    assert ["graph"] == sorted(entry.name for entry in tmp_path.iterdir() if entry.name.startswith("graph"))
+    assert ["graph"] == sorted(
+        entry.name for entry in tmp_path.iterdir() if entry.name.startswith("graph")
+    )
 
 
 def test_writing_reports_its_progress(tmp_path: Path, tiny_graph: Graph) -> None:
@@ -123,7 +148,7 @@ def test_writing_reports_its_progress(tmp_path: Path, tiny_graph: Graph) -> None
     assert sorted(seen) == seen
 
 
-# ---- queries ---------------------------------------------------------------------------------------------------------
+# ---- queries -------------------------------------------------------------------------------------
 def test_a_query_gives_columns_and_rows(tiny_store: Store) -> None:
     """With parameters; lists, missing values and Chinese come as Python values."""
     answer = tiny_store.query(
@@ -202,7 +227,9 @@ def test_a_read_is_not_taken_for_a_write(cypher: str, tiny_store: Store) -> None
 def test_a_write_is_refused_by_the_engine_too(
     cypher: str, tiny_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without our check, and in a store that is open for writing: the engine's read-only query still changes nothing."""
+    """Without our check, and in a store that is open for writing: the engine's read-only query
+    still changes nothing.
+    """
     monkeypatch.setattr("lacunary.graph.stores.arcadedb.refuse_writes", lambda _: None)
     store = open_store(stored(numbered(2), tmp_path / "graph"), write=True)
     try:
@@ -229,10 +256,16 @@ def test_the_place_of_a_write_is_shown(tiny_store: Store) -> None:
             "query:1:32: ",
             "\n  MATCH (n:Study) RETURN toLower(\n                                 ^\n",
         ),
-        ("MATCH (n:Study) WHERE n.label = '失眠 RETURN n", "query:1:33: ", "\n  MATCH (n:Study) WHERE n.label = '失眠 RETURN n\n"),
+        (
+            "MATCH (n:Study) WHERE n.label = '失眠 RETURN n",
+            "query:1:33: ",
+            "\n  MATCH (n:Study) WHERE n.label = '失眠 RETURN n\n",
+        ),
     ],
 )
-def test_a_syntax_error_shows_its_place(cypher: str, place: str, shown: str, tiny_store: Store) -> None:
+def test_a_syntax_error_shows_its_place(
+    cypher: str, place: str, shown: str, tiny_store: Store
+) -> None:
     """Line and column, the line itself, and a caret under the place; no class names of Java."""
     with pytest.raises(QueryError) as caught:
         tiny_store.query(cypher)
@@ -245,7 +278,10 @@ def test_a_syntax_error_shows_its_place(cypher: str, place: str, shown: str, tin
 
 def test_a_missing_parameter_is_named(tiny_store: Store) -> None:
     """With how to give it."""
-    with pytest.raises(QueryError, match=r"^query: the parameter \$label has no value\. Give it with -p label=VALUE\.$"):
+    with pytest.raises(
+        QueryError,
+        match=r"^query: the parameter \$label has no value\. Give it with -p label=VALUE\.$",
+    ):
         tiny_store.query("MATCH (s:Study {label: $label}) RETURN s.id AS id")
 
 
@@ -253,10 +289,14 @@ SLOW = "MATCH (a:Study), (b:Study), (c:Study), (d:Study) WHERE a.n + b.n + c.n +
 
 
 def test_a_query_stops_when_its_time_is_over(tmp_path: Path) -> None:
-    """Eight thousand million combinations are not tried out: the query ends with the limit, and the store still answers."""
+    """Eight thousand million combinations are not tried out: the query ends with the limit, and the
+    store still answers.
+    """
     store = open_store(stored(numbered(300), tmp_path / "graph"))
     started = time.monotonic()
-    with pytest.raises(QueryTimeout, match=r"ran longer than the time allowed\. Narrow it, or raise --timeout\."):
+    with pytest.raises(
+        QueryTimeout, match=r"ran longer than the time allowed\. Narrow it, or raise --timeout\."
+    ):
         store.query(SLOW, timeout=0.3)
     assert time.monotonic() - started < 10
     assert [[300]] == store.query("MATCH (s:Study) RETURN count(s) AS n").rows
@@ -272,13 +312,17 @@ def test_a_time_limit_holds_for_its_query_only(tmp_path: Path) -> None:
     store.close()
     again = open_store(path)
     started = time.monotonic()
-    pairs = "MATCH (a:Study), (b:Study), (c:Study) WHERE a.n + b.n + c.n = -1 RETURN count(*) AS found"
+    pairs = (
+        "MATCH (a:Study), (b:Study), (c:Study) WHERE a.n + b.n + c.n = -1 RETURN count(*) AS found"
+    )
     assert [[0]] == again.query(pairs).rows
     again.close()
-    assert time.monotonic() - started > 0.1, "the query must outlast the short limit, or it proves nothing"
+    assert time.monotonic() - started > 0.1, (
+        "the query must outlast the short limit, or it proves nothing"
+    )
 
 
-# ---- several processes -----------------------------------------------------------------------------------------------
+# ---- several processes ---------------------------------------------------------------------------
 def test_two_processes_read_at_once(tmp_path: Path) -> None:
     """Also when the second asks for a time limit of its own."""
     path = stored(numbered(3), tmp_path / "graph")
@@ -294,8 +338,12 @@ LOCKED = "another process is writing this graph. Wait until it is done, or close
 
 
 @pytest.mark.parametrize("write", [True, False])
-def test_a_second_process_is_told_that_the_graph_is_being_written(write: bool, tmp_path: Path) -> None:
-    """One writer: whoever else opens the folder, to write or to read, gets a sentence and no advice to delete anything."""
+def test_a_second_process_is_told_that_the_graph_is_being_written(
+    write: bool, tmp_path: Path
+) -> None:
+    """One writer: whoever else opens the folder, to write or to read, gets a sentence and no advice
+    to delete anything.
+    """
     path = stored(numbered(3), tmp_path / "graph")
     store = open_store(path, write=True)
     code = """
@@ -333,7 +381,9 @@ def test_the_same_program_cannot_open_a_graph_twice(tmp_path: Path) -> None:
     """Reading and writing at once in one process is a slip of the program, and is called so."""
     path = stored(numbered(1), tmp_path / "graph")
     store = open_store(path)
-    with pytest.raises(StoreLocked, match=r"this program has the graph open already\. Close that store first\."):
+    with pytest.raises(
+        StoreLocked, match=r"this program has the graph open already\. Close that store first\."
+    ):
         open_store(path, write=True)
     store.close()
 
@@ -349,7 +399,9 @@ open_store(Path(sys.argv[1]), write=True).write(graph.finish(), kill)
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_a_killed_write_leaves_the_old_graph(tmp_path: Path) -> None:
-    """kill -9 in the middle of writing: the next reader finds the graph of the build before, the next writer can write."""
+    """kill -9 in the middle of writing: the next reader finds the graph of the build before, the
+    next writer can write.
+    """
     path = stored(numbered(3), tmp_path / "graph")
     assert -signal.SIGKILL == elsewhere(KILLED, path).returncode
     reader = open_store(path)
@@ -370,7 +422,7 @@ def test_a_write_killed_between_its_renames_leaves_the_old_graph(tmp_path: Path)
     store.close()
 
 
-# ---- folders that cannot be used -------------------------------------------------------------------------------------
+# ---- folders that cannot be used -----------------------------------------------------------------
 def refused(path: Path, *, write: bool) -> str:
     """The message with which a folder is refused."""
     with pytest.raises(StoreError) as caught:
@@ -389,11 +441,16 @@ def test_a_place_below_a_file_is_explained(tmp_path: Path) -> None:
     """The folder cannot be made (also for the superuser, who may write everywhere)."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     shown = refused(tmp_path / "file" / "graph", write=True)
-    assert f"{tmp_path / 'file'}: cannot write here (" == shown[: len(f"{tmp_path / 'file'}: cannot write here (")]
+    assert (
+        f"{tmp_path / 'file'}: cannot write here ("
+        == shown[: len(f"{tmp_path / 'file'}: cannot write here (")]
+    )
     assert shown.endswith(". Choose another folder.")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
 def test_an_unwritable_folder_is_explained(tmp_path: Path) -> None:
     """Where nobody may write, nothing can be built; what is there can be read, by a copy."""
     path = stored(numbered(1), tmp_path / "graph")
@@ -427,7 +484,9 @@ def test_a_folder_that_holds_something_else_is_explained(tmp_path: Path) -> None
 def test_a_store_open_for_reading_cannot_be_written(tmp_path: Path) -> None:
     """What a query tool opened cannot be changed by it."""
     store = open_store(stored(numbered(1), tmp_path / "graph"))
-    with pytest.raises(StoreError, match=r"the graph is open for reading\. Open it with write=True\."):
+    with pytest.raises(
+        StoreError, match=r"the graph is open for reading\. Open it with write=True\."
+    ):
         store.write(numbered(2))
     assert numbered(1) == store.read()
     store.close()
@@ -441,9 +500,13 @@ def test_a_store_without_a_graph_answers_no_query(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_platform_without_the_engine_is_told_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_platform_without_the_engine_is_told_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither build is installed: the packages are named, and the server that needs none of them."""
     monkeypatch.setitem(sys.modules, "arcadedb", None)
     monkeypatch.setitem(sys.modules, "arcadedb_embedded", None)
-    with pytest.raises(StoreError, match=r"`arcadedb` is not installed.* or use a Neo4j server with --store\."):
+    with pytest.raises(
+        StoreError, match=r"`arcadedb` is not installed.* or use a Neo4j server with --store\."
+    ):
         ArcadeStore(tmp_path / "graph")

@@ -1,4 +1,6 @@
-"""The embedded store on the other build of its engine, which runs on a Java of its own, in an environment of its own."""
+"""The embedded store on the other build of its engine, which runs on a Java of its own, in an
+environment of its own.
+"""
 
 from __future__ import annotations
 
@@ -59,16 +61,26 @@ print("done on", engine.__name__)
 
 
 def pythons() -> list[str]:
-    """The environments to test in, each with a JVM build of the engine: paths, separated as in PATH."""
-    named = [path for path in os.environ.get("LACUNARY_JVM_PYTHON", "").split(os.pathsep) if shutil.which(path)]
+    """The environments to test in, each with a JVM build of the engine: paths, separated as in
+    PATH.
+    """
+    named = [
+        path
+        for path in os.environ.get("LACUNARY_JVM_PYTHON", "").split(os.pathsep)
+        if shutil.which(path)
+    ]
     return named or [""]
 
 
 @pytest.mark.parametrize("python", pythons())
 def test_the_jvm_build_does_the_same(tmp_path: Path, python: str) -> None:
-    """A JVM build of the engine, in each environment of LACUNARY_JVM_PYTHON: round trip, refusals, locks, limits."""
+    """A JVM build of the engine, in each environment of LACUNARY_JVM_PYTHON: round trip, refusals,
+    locks, limits.
+    """
     if not python:
-        reason = "LACUNARY_JVM_PYTHON names no Python in which a JVM build of the engine is installed"
+        reason = (
+            "LACUNARY_JVM_PYTHON names no Python in which a JVM build of the engine is installed"
+        )
         if os.environ.get("LACUNARY_REQUIRE_JVM"):
             pytest.fail(reason)
         pytest.skip(reason)

@@ -1,4 +1,6 @@
-"""A push does not take over: another project's graph, a large loss and what others added need a word from a person."""
+"""A push does not take over: another project's graph, a large loss and what others added need a
+word from a person.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,12 @@ from lacunary.graph.stores.neo4j.store import Neo4jStore
 
 
 @pytest.fixture
-def command(neo4j_server: Any, neo4j_store: Neo4jStore, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Runs the command line in the tiny project against the shared server; gives "" or the error's words."""
+def command(
+    neo4j_server: Any, neo4j_store: Neo4jStore, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """Runs the command line in the tiny project against the shared server; gives "" or the error's
+    words.
+    """
     monkeypatch.setenv("LACUNARY_NEO4J_PASSWORD", neo4j_server.password)
     monkeypatch.delenv("LACUNARY_NEO4J_USER", raising=False)
 
@@ -60,26 +66,38 @@ def held(store: Neo4jStore, cypher: str = "MATCH (n) RETURN count(n)") -> Any:
 def test_another_project_is_refused_until_replace_says_so(
     command: Any, neo4j_store: Neo4jStore, other_folder: Path, tiny_graph: Graph
 ) -> None:
-    """Push and build --store refuse and change nothing; --replace takes the place, query and pull refuse the other one."""
+    """Push and build --store refuse and change nothing; --replace takes the place, query and pull
+    refuse the other one.
+    """
     assert "" == command("build")
     assert "" == command("push", "URI")
     before = held(neo4j_store, "MATCH (n) RETURN count(n), sum(size(keys(n)))")
     assert "" == command("build", folder=other_folder)
     for words in (("push", "URI"), ("build", "--store", "URI"), ("push", "URI", "--yes")):
         said = command(*words, folder=other_folder)
-        assert "holds the graph of the project https://example.org/tiny/, and this is other-review" in said
+        assert (
+            "holds the graph of the project https://example.org/tiny/, and this is other-review"
+            in said
+        )
         assert "--replace" in said
     assert before == held(neo4j_store, "MATCH (n) RETURN count(n), sum(size(keys(n)))")
     refused = command("query", "shared-studies", "--store", "URI", folder=other_folder)
-    assert "holds the graph of the project https://example.org/tiny/, and this is other-review" in refused
+    assert (
+        "holds the graph of the project https://example.org/tiny/, and this is other-review"
+        in refused
+    )
     assert "--replace" in command("pull", "URI", folder=other_folder)
     assert "" == command("push", "URI", "--replace", folder=other_folder)
     assert "other-review" == neo4j_store.stamp.project  # type: ignore[union-attr]
-    assert "and this is https://example.org/tiny/" in command("query", "shared-studies", "--store", "URI")
+    assert "and this is https://example.org/tiny/" in command(
+        "query", "shared-studies", "--store", "URI"
+    )
     assert tiny_graph == neo4j_store.read()
 
 
-def test_a_large_loss_is_said_and_needs_yes(command: Any, neo4j_store: Neo4jStore, tiny_folder: Path) -> None:
+def test_a_large_loss_is_said_and_needs_yes(
+    command: Any, neo4j_store: Neo4jStore, tiny_folder: Path
+) -> None:
     """Counts by type stand before the refusal; within the share nothing is asked."""
     assert ["", ""] == [command("build"), command("push", "URI")]
     before = held(neo4j_store)
@@ -90,22 +108,39 @@ def test_a_large_loss_is_said_and_needs_yes(command: Any, neo4j_store: Neo4jStor
     said = command("push", "URI")
     assert "nodes that would go: " in said
     assert "Statement" in said
-    assert "% of what lacunary holds there would be deleted (up to 10 % goes unasked). Look at what would go" in said
+    assert (
+        "% of what lacunary holds there would be deleted (up to 10 % goes unasked). Look at what would go"
+        in said
+    )
     assert before == held(neo4j_store)
     assert "" == command("push", "URI", "--may-delete", "99")
     assert before > held(neo4j_store)
 
 
-def test_what_others_added_at_a_node_that_goes_is_named(command: Any, neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
+def test_what_others_added_at_a_node_that_goes_is_named(
+    command: Any, neo4j_store: Neo4jStore, tiny_graph: Graph
+) -> None:
     """Relationships, labels and properties of users at it; --yes agrees."""
     graph = Graph()
     graph.stamp = Stamp("https://example.org/tiny/", "1", "", "", "")
-    for label in ("Study", "Review", "Report", "Region", "Statement", "Finding", "Author", "Source"):
+    for label in (
+        "Study",
+        "Review",
+        "Report",
+        "Region",
+        "Statement",
+        "Finding",
+        "Author",
+        "Source",
+    ):
         for row in tiny_graph.nodes(label):
             graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
     graph.add_node("study:more", {})
     neo4j_store.write(graph.finish())
-    held(neo4j_store, "MATCH (s:Study {id: 'study:more'}) CREATE (:Note)-[:MY_OWN]->(s) SET s:Favourite")
+    held(
+        neo4j_store,
+        "MATCH (s:Study {id: 'study:more'}) CREATE (:Note)-[:MY_OWN]->(s) SET s:Favourite",
+    )
     assert "" == command("build")
     said = command("push", "URI")
     assert "relationships of others at these nodes: (Note)-[MY_OWN]->(study:more)" in said
@@ -128,14 +163,18 @@ def test_a_graph_of_an_earlier_version_is_adopted_when_it_is_the_same(
     for number in range(20):
         foreign.add_node(f"study:foreign-{number}", {})
     neo4j_store.write(foreign.finish())
-    assert "an earlier version of lacunary pushed, which does not say whose it is" in command("push", "URI", "--yes")
+    assert "an earlier version of lacunary pushed, which does not say whose it is" in command(
+        "push", "URI", "--yes"
+    )
     assert "" == command("push", "URI", "--yes", "--replace")
 
 
 def test_a_pull_into_another_project_with_a_graph_needs_replace(
     command: Any, neo4j_store: Neo4jStore, other_folder: Path, tiny_folder: Path
 ) -> None:
-    """Into an empty one it goes, and the stamp comes with the graph; the pulled copy says whose it is."""
+    """Into an empty one it goes, and the stamp comes with the graph; the pulled copy says whose it
+    is.
+    """
     assert ["", ""] == [command("build"), command("push", "URI")]
     assert "" == command("pull", "URI", folder=other_folder)
     stamps = []
@@ -157,6 +196,11 @@ def test_a_folder_that_holds_another_project_is_not_built_over(
     assert 0 == CliRunner().invoke(cli, ["build", str(tiny_folder)]).exit_code
     refused = CliRunner().invoke(cli, ["build", str(other_folder), "--store", place])
     assert "and this is other-review" in str(refused.exception)
-    assert 0 == CliRunner().invoke(cli, ["build", str(other_folder), "--store", place, "--replace"]).exit_code
+    assert (
+        0
+        == CliRunner()
+        .invoke(cli, ["build", str(other_folder), "--store", place, "--replace"])
+        .exit_code
+    )
     asked = CliRunner().invoke(cli, ["query", "shared-studies", "--project", str(tiny_folder)])
     assert (0, True) == (asked.exit_code, "and this is https://example.org/tiny/" in asked.stderr)

@@ -38,21 +38,43 @@ def test_a_doi_is_read_in_every_usual_form(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "10.1/abc", "10.2196", "10.2196/", "10.2196/ab c", "jmir.6524", "n/a", "https://example.org/x"]
+    "text",
+    [
+        "",
+        "10.1/abc",
+        "10.2196",
+        "10.2196/",
+        "10.2196/ab c",
+        "jmir.6524",
+        "n/a",
+        "https://example.org/x",
+    ],
 )
 def test_what_is_no_doi_is_none(text: str) -> None:
-    """A registrant code of four digits or more, a slash, and a suffix without spaces: anything else is no DOI."""
+    """A registrant code of four digits or more, a slash, and a suffix without spaces: anything else
+    is no DOI.
+    """
     assert bare_doi(text) is None
 
 
 def test_an_old_doi_with_angle_brackets_and_semicolons_is_read() -> None:
-    """DOIs of the nineties hold brackets, semicolons and angle brackets (SICI); none of them may be cut off."""
+    """DOIs of the nineties hold brackets, semicolons and angle brackets (SICI); none of them may be
+    cut off.
+    """
     sici = "10.1002/(sici)1097-4679(199812)54:8<1021::aid-jclp1>3.0.co;2-b"
     assert sici == bare_doi(sici.upper())
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("1999", True), ("20222", False), ("202", False), ("2O22", False), ("-200", False), ("2022 ", False)]
+    ("text", "expected"),
+    [
+        ("1999", True),
+        ("20222", False),
+        ("202", False),
+        ("2O22", False),
+        ("-200", False),
+        ("2022 ", False),
+    ],
 )
 def test_a_year_has_four_digits(text: str, expected: bool) -> None:
     """20222 is a slip of the finger, not a year."""
@@ -64,17 +86,24 @@ def test_a_year_has_four_digits(text: str, expected: bool) -> None:
     [
         ("《网络认知行为治疗》：随机对照试验", "网络认知行为治疗:随机对照试验"),
         ("基于ＷｅＣｈａｔ平台的延续性护理", "基于WeChat平台的延续性护理"),
-        ("The “MoodGYM” trial – a randomised-controlled trial.", "the moodgym trial: a randomised controlled trial"),
+        (
+            "The “MoodGYM” trial – a randomised-controlled trial.",
+            "the moodgym trial: a randomised controlled trial",
+        ),
         ("Naïve users’ café", "Naive users' cafe"),
     ],
 )
 def test_titles_match_across_punctuation_and_width(one: str, other: str) -> None:
-    """Full width, book title marks, quotation marks, dashes, accents and case do not make another title."""
+    """Full width, book title marks, quotation marks, dashes, accents and case do not make another
+    title.
+    """
     assert title_key(one) == title_key(other)
 
 
 def test_different_chinese_titles_stay_different() -> None:
-    """Chinese is kept, never stripped to ASCII: two titles without a Latin letter are not both empty."""
+    """Chinese is kept, never stripped to ASCII: two titles without a Latin letter are not both
+    empty.
+    """
     assert title_key("大学生抑郁") != title_key("大学生焦虑")
     assert "抑郁症" == fold("抑郁症")
 
@@ -86,7 +115,11 @@ def test_a_name_matches_without_its_dots() -> None:
 
 def test_chinese_is_told_from_japanese_and_from_a_quoted_word() -> None:
     """Kana make a text Japanese; one Chinese term does not make an English title Chinese."""
-    assert (True, False, False) == (has_chinese("微信随访"), has_chinese("うつ病の治療"), has_chinese("WeChat"))
+    assert (True, False, False) == (
+        has_chinese("微信随访"),
+        has_chinese("うつ病の治療"),
+        has_chinese("WeChat"),
+    )
     assert mostly_chinese("微信App随访对抑郁症患者的效果")
     assert not mostly_chinese("The effect of 气功 (qigong) on students")
 

@@ -1,4 +1,6 @@
-"""Personal names: one person in Chinese characters, in pinyin, in any order and abbreviated; and who is not one person."""
+"""Personal names: one person in Chinese characters, in pinyin, in any order and abbreviated; and
+who is not one person.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def agreement(one: str, other: str) -> str:
     ],
 )
 def test_a_surname_is_read_as_a_surname(han: str, pinyin: str) -> None:
-    """The dictionary's first reading of these characters is another one (单 dan, 曾 ceng, 万俟 wansi)."""
+    """The dictionary's first reading of these characters is another one (单 dan, 曾 ceng, 万俟
+    wansi).
+    """
     assert pinyin == romanised_surnames(han)[0]
 
 
@@ -41,7 +45,9 @@ def test_a_surname_with_two_readings_has_both() -> None:
     assert ("qin", "tan") == romanised_surnames("覃")
 
 
-@pytest.mark.parametrize("printed", ["Lü Xin", "Lv Xin", "Lyu Xin", "Lu Xin", "LV X", "Lyu, X.", "LÜ Xin", "Xin Lü"])
+@pytest.mark.parametrize(
+    "printed", ["Lü Xin", "Lv Xin", "Lyu Xin", "Lu Xin", "LV X", "Lyu, X.", "LÜ Xin", "Xin Lü"]
+)
 def test_every_spelling_of_a_surname_with_umlaut_is_the_same_surname(printed: str) -> None:
     """Passports write LYU, keyboards lv, older indexes lu."""
     assert "same" == agreement("吕欣", printed)
@@ -74,7 +80,11 @@ def test_traditional_characters_are_the_same_name() -> None:
 
 def test_hong_kong_and_taiwan_spellings_are_known() -> None:
     """黄 is Wong in Hong Kong and Hwang in Taiwan, 陈 is Chan and Chen."""
-    assert ["same", "same", "same"] == [agreement("黄伟", "Wong W"), agreement("黄伟", "Hwang, W."), agreement("陈伟", "Chan W")]
+    assert ["same", "same", "same"] == [
+        agreement("黄伟", "Wong W"),
+        agreement("黄伟", "Hwang, W."),
+        agreement("陈伟", "Chan W"),
+    ]
 
 
 @pytest.mark.parametrize(

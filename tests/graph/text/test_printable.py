@@ -35,10 +35,16 @@ from lacunary.queries.pairs.pairs import read_pairs
 
 ROOT = Path(__file__).parents[3]
 HOSTILE = "\x1b[2J\x00\x07\x1f\x7f\x9b31m\u202e\u2066\ufffe\r\nER  - \nTY  - JOUR"
-"""Escape sequences in 7 and 8 bits, a bell, what parts the items of a list, an override, a line that would end a record."""
+"""Escape sequences in 7 and 8 bits, a bell, what parts the items of a list, an override, a line
+that would end a record.
+"""
 ADDRESS = "java\tscript://example.org/%0aalert(1)"
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-ESCAPES = re.compile(r"\\u(00[01][0-9a-f]|00[89][0-9a-f]|007f|202[a-e]|206[6-9]|fffe)", re.IGNORECASE)
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
+ESCAPES = re.compile(
+    r"\\u(00[01][0-9a-f]|00[89][0-9a-f]|007f|202[a-e]|206[6-9]|fffe)", re.IGNORECASE
+)
 LIBRARY = re.compile(r"<script>.*?</script>", re.DOTALL)
 CHOSEN = {
     ("Study", "literature"),
@@ -52,7 +58,9 @@ CHOSEN = {
 
 
 def hostile(graph: Graph) -> Graph:
-    """The graph with those characters in every text of it, names of nodes included, and a script for every address."""
+    """The graph with those characters in every text of it, names of nodes included, and a script
+    for every address.
+    """
 
     def bad(label: str, name: str, value: Any) -> Any:
         if isinstance(value, list):
@@ -61,16 +69,26 @@ def hostile(graph: Graph) -> Graph:
             return names.get(value, value)
         return ADDRESS if name in ("url", "exact_match") else value + HOSTILE
 
-    names = {row["id"]: f"{row['id']}\x1b\u202e" for label in schema().nodes for row in graph.nodes(label)}
+    names = {
+        row["id"]: f"{row['id']}\x1b\u202e"
+        for label in schema().nodes
+        for row in graph.nodes(label)
+    }
     made = Graph()
     for label, kind in schema().nodes.items():
         for row in graph.nodes(label):
-            properties = {name: bad(label, name, value) for name, value in row.items() if name != "id"}
+            properties = {
+                name: bad(label, name, value) for name, value in row.items() if name != "id"
+            }
             properties |= {name: ADDRESS for name in kind.properties if name == "url"}
             made.add_node(names[row["id"]], properties)
     for label in schema().edges:
         for row in graph.edges(label):
-            properties = {name: bad(label, name, value) for name, value in row.items() if name not in ("from", "to")}
+            properties = {
+                name: bad(label, name, value)
+                for name, value in row.items()
+                if name not in ("from", "to")
+            }
             made.add_edge(label, names[row["from"]], names[row["to"]], properties)
     return made.finish()
 
@@ -91,7 +109,13 @@ def store(tiny_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def project() -> Project:
     """A project whose own words are hostile too."""
     return Project(
-        ROOT, f"T{HOSTILE}", title_zh=HOSTILE, licence=HOSTILE, attribution=HOSTILE, creators=(HOSTILE,), export_abstracts=True
+        ROOT,
+        f"T{HOSTILE}",
+        title_zh=HOSTILE,
+        licence=HOSTILE,
+        attribution=HOSTILE,
+        creators=(HOSTILE,),
+        export_abstracts=True,
     )
 
 
@@ -102,13 +126,17 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
         yield path.name, gzip.decompress(data).decode("utf-8")
     elif path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as book:
-            yield from ((f"{path.name}/{name}", book.read(name).decode("utf-8")) for name in book.namelist())
+            yield from (
+                (f"{path.name}/{name}", book.read(name).decode("utf-8")) for name in book.namelist()
+            )
     else:
         yield path.name, data.decode("utf-8")
 
 
 def is_clean(name: str, text: str) -> None:
-    """Neither the characters themselves, nor escapes that stand for them, nor a script where an address stands."""
+    """Neither the characters themselves, nor escapes that stand for them, nor a script where an
+    address stands.
+    """
     if name == "network.html":  # the drawing library has characters and escapes of its own
         text = LIBRARY.sub("", text)
     if name.startswith(("nodes-", "edges-")):  # what parts the items of a list there
@@ -130,17 +158,24 @@ def test_no_export_holds_them(form: str, store: Store, project: Project, tmp_pat
 
 def test_a_licence_is_a_link_in_rdf_only_where_it_is_an_address(tiny_graph: Graph) -> None:
     """Else it stays words: whoever reads the file sees what was written."""
-    for licence, is_link in (("https://example.org/by/4.0", True), ("javascript://example.org/by", False)):
+    for licence, is_link in (
+        ("https://example.org/by/4.0", True),
+        ("javascript://example.org/by", False),
+    ):
         facts = RdfFiles(Project(ROOT, "T", licence=licence), [], ROOT)._about_the_project()
         assert is_link == ((expand("dcterms:license"), f"<{licence}>") in facts)
 
 
-def test_a_line_break_in_a_value_ends_no_record_of_ris(store: Store, project: Project, tmp_path: Path) -> None:
+def test_a_line_break_in_a_value_ends_no_record_of_ris(
+    store: Store, project: Project, tmp_path: Path
+) -> None:
     """As many records as reports, each with one end."""
     for path in write_exports(store, project, ["ris"], tmp_path):
         lines = path.read_text(encoding="utf-8").split("\n")
         count = sum(line.startswith("ID  - ") for line in lines)
-        assert (count, count) == tuple(sum(line.startswith(tag) for line in lines) for tag in ("TY  - ", "ER  - "))
+        assert (count, count) == tuple(
+            sum(line.startswith(tag) for line in lines) for tag in ("TY  - ", "ER  - ")
+        )
         assert not any(line.startswith("UR  - ") for line in lines)
 
 
@@ -153,14 +188,18 @@ def test_no_item_of_csl_has_a_script_as_url(store: Store, project: Project, tmp_
 @pytest.mark.parametrize("form", [form for form in FORMATS if form not in ("table", "parquet")])
 def test_no_result_of_a_question_holds_them(form: str, store: Store, tmp_path: Path) -> None:
     """As CSV, JSON, JSON Lines or a workbook."""
-    result = run_cypher(store, "MATCH (n:Study) RETURN n.label AS label, n.sources AS sources ORDER BY label")
+    result = run_cypher(
+        store, "MATCH (n:Study) RETURN n.label AS label, n.sources AS sources ORDER BY label"
+    )
     path = tmp_path / f"result.{form}"
     path.write_bytes(format_result(result, form, {}))
     for name, text in texts(path):
         is_clean(name, text)
 
 
-def test_neither_links_nor_their_page_hold_them(store: Store, project: Project, tmp_path: Path) -> None:
+def test_neither_links_nor_their_page_hold_them(
+    store: Store, project: Project, tmp_path: Path
+) -> None:
     """What a person decides on is shown as it is meant."""
     pairs = list(read_pairs(store))
     for path in (export_pairs(pairs, tmp_path / "links.csv"), tmp_path / "links.html"):
@@ -172,7 +211,9 @@ def test_neither_links_nor_their_page_hold_them(store: Store, project: Project, 
 
 @pytest.fixture
 def folder(tiny_folder: Path) -> Path:
-    """The tiny project, its sources hostile: labels, titles, words nobody mapped, and rows that are rejected."""
+    """The tiny project, its sources hostile: labels, titles, words nobody mapped, and rows that are
+    rejected.
+    """
     path = tiny_folder / "sources" / "studies.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -187,7 +228,9 @@ def folder(tiny_folder: Path) -> Path:
     return tiny_folder
 
 
-def said(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> str:
+def said(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str | Path
+) -> str:
     """What a command prints, on both streams."""
     monkeypatch.setattr(sys, "argv", ["lacunary", *map(str, words)])
     with suppress(SystemExit):
@@ -216,18 +259,30 @@ def test_no_command_sends_them_to_the_terminal(
         text = said(capfd, monkeypatch, *command)
         assert text, command
         assert FORBIDDEN.search(text) is None, command
-    assert FORBIDDEN.search((folder / ".lacunary" / "rejected.csv").read_text(encoding="utf-8")) is None
+    assert (
+        FORBIDDEN.search((folder / ".lacunary" / "rejected.csv").read_text(encoding="utf-8"))
+        is None
+    )
 
 
 def test_the_terminal_is_written_to_in_one_place() -> None:
     """`click.echo` stands in the console only: whoever prints elsewhere goes past it."""
     for path in sorted((ROOT / "src" / "lacunary").glob("*.py")):
-        calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-        used = {ast.unparse(call) for call in calls} & {"click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
+        calls = [
+            node.func
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+        ]
+        used = {ast.unparse(call) for call in calls} & {
+            "click.echo",
+            "click.secho",
+            "sys.stdout.write",
+            "sys.stderr.write",
+        }
         assert used == ({"click.echo"} if path.name == "console.py" else set()), path.name
 
 
-# ---- the functions ---------------------------------------------------------------------------------------------------
+# ---- the functions -------------------------------------------------------------------------------
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_nothing_else_of_a_text_is_changed(text: str) -> None:
     """Every letter, mark and sign stays; what stays forbidden is nothing."""

@@ -1,4 +1,6 @@
-"""BibTeX: what each field becomes, LaTeX as text, broken entries, every encoding, and nothing lost in any of it."""
+"""BibTeX: what each field becomes, LaTeX as text, broken entries, every encoding, and nothing lost
+in any of it.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +25,25 @@ ENTRY = "@article{{k{0},\n  title = {{{1}}},\n  year = {{2020}}\n}}\n"
 def read(path: Path, encoding: str = "") -> tuple[list[Entry], list[Rejected]]:
     """The entries of a file and what was rejected or remarked on."""
     found = list(bibtex.read(open_text(path, path.name, encoding)))
-    return [one for one in found if isinstance(one, Entry)], [one for one in found if isinstance(one, Rejected)]
+    return [one for one in found if isinstance(one, Entry)], [
+        one for one in found if isinstance(one, Rejected)
+    ]
 
 
-def read_text(text: str | bytes, folder: Path, encoding: str = "") -> tuple[list[Entry], list[Rejected]]:
+def read_text(
+    text: str | bytes, folder: Path, encoding: str = ""
+) -> tuple[list[Entry], list[Rejected]]:
     """The same of a text."""
     path = folder / "refs.bib"
     path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
     return read(path, encoding)
 
 
-# ---- fields ----------------------------------------------------------------------------------------------------------
+# ---- fields --------------------------------------------------------------------------------------
 def test_every_field_of_an_entry_is_kept() -> None:
-    """Strings are put in, LaTeX is read, a group's name is one author, and what no table knows is kept with its name."""
+    """Strings are put in, LaTeX is read, a group's name is one author, and what no table knows is
+    kept with its name.
+    """
     entries, rejected = read(FIXTURES / "library.bib")
     assert [] == rejected
     assert {
@@ -60,7 +68,9 @@ def test_every_field_of_an_entry_is_kept() -> None:
 
 
 def test_an_entry_inherits_from_the_one_it_refers_to() -> None:
-    """The title of the proceedings is the book in which the paper appeared, also where the proceedings come after it."""
+    """The title of the proceedings is the book in which the paper appeared, also where the
+    proceedings come after it.
+    """
     entry = read(FIXTURES / "library.bib")[0][1]
     assert ["A second tiny trial"] == entry.fields["title"]
     assert (["Proceedings of Tiny Trials"], ["2020"], ["Tiny Press"]) == tuple(
@@ -71,7 +81,9 @@ def test_an_entry_inherits_from_the_one_it_refers_to() -> None:
 
 def test_a_title_given_twice_is_kept_twice() -> None:
     """BibTeX libraries drop one of the two."""
-    assert ["Proceedings of Tiny Trials", "A title given twice"] == read(FIXTURES / "library.bib")[0][2].fields["title"]
+    assert ["Proceedings of Tiny Trials", "A title given twice"] == read(FIXTURES / "library.bib")[
+        0
+    ][2].fields["title"]
 
 
 def test_a_wrapped_chinese_title_gets_no_space() -> None:
@@ -116,7 +128,12 @@ def test_keywords_are_told_apart(words: str, keywords: list[str], tmp_path: Path
     ("field", "words", "name", "kept"),
     [
         ("eprint", "12345", "pmid", "12345"),
-        ("note", 'RAYYAN-INCLUSION: {"Ann"=>"Included"}', "screening", 'RAYYAN-INCLUSION: "Ann"=>"Included"'),
+        (
+            "note",
+            'RAYYAN-INCLUSION: {"Ann"=>"Included"}',
+            "screening",
+            'RAYYAN-INCLUSION: "Ann"=>"Included"',
+        ),
         ("note", "A note", "note", "A note"),
         ("url", r"https://example.org/a\_b~c", "url", "https://example.org/a_b~c"),
         ("journaltitle", "J Tiny", "journal", "J Tiny"),
@@ -127,7 +144,9 @@ def test_keywords_are_told_apart(words: str, keywords: list[str], tmp_path: Path
 )
 def test_dialects_are_read(field: str, words: str, name: str, kept: str, tmp_path: Path) -> None:
     """biblatex, Scopus and Rayyan name things in their own way."""
-    entries, rejected = read_text(f"@article{{k, eprinttype = {{pubmed}}, {field} = {{{words}}}}}", tmp_path)
+    entries, rejected = read_text(
+        f"@article{{k, eprinttype = {{pubmed}}, {field} = {{{words}}}}}", tmp_path
+    )
     assert ([kept], []) == (entries[0].fields[name], rejected)
 
 
@@ -136,8 +155,12 @@ def test_cited_references_become_references(tmp_path: Path) -> None:
     text = "@article{a, title={T}, Cited-References = {{Li W, 2019, J TINY.\n   Smith J, 2018, J TINY.}}}\n"
     text += "@article{b, title={U}, references = {Li, W., A trial (2019) J Tiny; Smith, J. (2018) J Tiny}}"
     entries, _ = read_text(text, tmp_path)
-    assert ["Li W, 2019, J TINY.", "Smith J, 2018, J TINY."] == [item.text for item in entries[0].references]
-    assert ["Li, W., A trial (2019) J Tiny", "Smith, J. (2018) J Tiny"] == [item.text for item in entries[1].references]
+    assert ["Li W, 2019, J TINY.", "Smith J, 2018, J TINY."] == [
+        item.text for item in entries[0].references
+    ]
+    assert ["Li, W., A trial (2019) J Tiny", "Smith, J. (2018) J Tiny"] == [
+        item.text for item in entries[1].references
+    ]
 
 
 @pytest.mark.parametrize(
@@ -156,35 +179,50 @@ def test_cited_references_become_references(tmp_path: Path) -> None:
     ],
 )
 def test_latex_becomes_text(latex: str, text: str) -> None:
-    """Accents and symbols become characters; a command that the table does not know stays as printed."""
+    """Accents and symbols become characters; a command that the table does not know stays as
+    printed.
+    """
     assert text == plain_text(latex)
 
 
-# ---- broken and dirty files ------------------------------------------------------------------------------------------
+# ---- broken and dirty files ----------------------------------------------------------------------
 def test_a_broken_entry_loses_no_other() -> None:
-    """A fault that leaves no doubt is mended with a remark; an entry in doubt is rejected with its line, reason and text."""
+    """A fault that leaves no doubt is mended with a remark; an entry in doubt is rejected with its
+    line, reason and text.
+    """
     entries, rejected = read(FIXTURES / "broken.bib")
-    assert ["first", "third", "fourth", "fifth", "seventh"] == [entry.fields["record_id"][0] for entry in entries]
+    assert ["first", "third", "fourth", "fifth", "seventh"] == [
+        entry.fields["record_id"][0] for entry in entries
+    ]
     assert ["Printed braces: {0, 1)"] == entries[1].fields["title"]
     assert [
-        ("broken.bib:1: text outside of any record. Remove it if it means nothing.", "outside of any record"),
+        (
+            "broken.bib:1: text outside of any record. Remove it if it means nothing.",
+            "outside of any record",
+        ),
         ("broken.bib:2: no comma before `author`. Add it.", "author"),
         ("broken.bib:7: line 8: a brace is missing in the value of `title`. Add it.", ""),
         ("broken.bib:15: no comma after the key `fourth`. Add it.", "key"),
         ('broken.bib:17: line 18: `unquoted "here",` is no field.', ""),
         ("broken.bib:21: the record has no end. Check that it is complete.", "}"),
     ] == [(str(bad), bad.column) for bad in rejected]
-    assert "@article{second,\n  title = {A brace is {missing},\n  year = {2020}\n}" == rejected[2].raw
+    assert (
+        "@article{second,\n  title = {A brace is {missing},\n  year = {2020}\n}" == rejected[2].raw
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_entries_read_the_same_in_every_encoding(encoding: str, end: str, tmp_path: Path) -> None:
     """Whoever saved the file, with whatever line ends."""
-    text = "".join(ENTRY.format(number, f"手机应用治疗抑郁的小型试验之{number}") for number in range(3)).replace("\n", end)
+    text = "".join(
+        ENTRY.format(number, f"手机应用治疗抑郁的小型试验之{number}") for number in range(3)
+    ).replace("\n", end)
     entries, rejected = read_text(text.encode(encoding), tmp_path)
     assert [] == rejected
-    assert [[f"手机应用治疗抑郁的小型试验之{number}"] for number in range(3)] == [entry.fields["title"] for entry in entries]
+    assert [[f"手机应用治疗抑郁的小型试验之{number}"] for number in range(3)] == [
+        entry.fields["title"] for entry in entries
+    ]
     assert [1, 5, 9] == [entry.line for entry in entries]
 
 
@@ -205,7 +243,9 @@ def test_entries_read_the_same_in_every_encoding(encoding: str, end: str, tmp_pa
         ("@article{a, title={T}, \n@article{b, title={U}}", 2),
     ],
 )
-def test_records_and_rejected_are_the_records_in_the_file(text: str, count: int, tmp_path: Path) -> None:
+def test_records_and_rejected_are_the_records_in_the_file(
+    text: str, count: int, tmp_path: Path
+) -> None:
     """No entry is dropped or merged with the next, however odd."""
     entries, rejected = read_text(text, tmp_path)
     assert count == len(entries) + sum(not bad.column for bad in rejected)
@@ -213,11 +253,19 @@ def test_records_and_rejected_are_the_records_in_the_file(text: str, count: int,
 
 def test_a_broken_string_is_no_record(tmp_path: Path) -> None:
     """It is remarked on, and the entries after it are read."""
-    entries, rejected = read_text("@string{a = {b}\n@string{c = {d\n@article{k, title = a}", tmp_path)
-    assert (["b"], ["string", "string"]) == (entries[0].fields["title"], [bad.column for bad in rejected])
+    entries, rejected = read_text(
+        "@string{a = {b}\n@string{c = {d\n@article{k, title = a}", tmp_path
+    )
+    assert (["b"], ["string", "string"]) == (
+        entries[0].fields["title"],
+        [bad.column for bad in rejected],
+    )
 
 
-@pytest.mark.parametrize(("text", "format"), [("% x\n@Article{k,\n title={T}}", "bibtex"), ("me@example.org", ""), ("@foo", "")])
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [("% x\n@Article{k,\n title={T}}", "bibtex"), ("me@example.org", ""), ("@foo", "")],
+)
 def test_a_file_is_known_by_its_entries(text: str, format: str) -> None:
     """An at-sign alone is not BibTeX."""
     assert format == detect(text)
@@ -225,7 +273,9 @@ def test_a_file_is_known_by_its_entries(text: str, format: str) -> None:
 
 WORDS = st.text(
     st.characters(
-        codec="utf-8", exclude_characters='{}\\"@$%#\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029', exclude_categories=["Cc", "Cs", "Zs"]
+        codec="utf-8",
+        exclude_characters='{}\\"@$%#\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029',
+        exclude_categories=["Cc", "Cs", "Zs"],
     ),
     min_size=1,
     max_size=40,
@@ -233,7 +283,9 @@ WORDS = st.text(
 
 
 @given(st.lists(WORDS, min_size=1, max_size=8))
-def test_as_many_entries_come_out_as_went_in(tmp_path_factory: pytest.TempPathFactory, titles: list[str]) -> None:
+def test_as_many_entries_come_out_as_went_in(
+    tmp_path_factory: pytest.TempPathFactory, titles: list[str]
+) -> None:
     """With the same titles, in the same order."""
     text = "".join(ENTRY.format(number, title) for number, title in enumerate(titles))
     entries, rejected = read_text(text, tmp_path_factory.mktemp("bib"))
@@ -266,7 +318,9 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=60))
-def test_nothing_makes_the_reader_raise_or_hang(tmp_path_factory: pytest.TempPathFactory, pieces: list[str]) -> None:
+def test_nothing_makes_the_reader_raise_or_hang(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[str]
+) -> None:
     """Any text; every entry that it begins is either read or rejected, with a line of the file."""
     text = "x" + "".join(pieces)
     entries, rejected = read_text(text, tmp_path_factory.mktemp("bib"), "utf-8")
@@ -281,7 +335,7 @@ def test_any_latex_becomes_some_text(words: str) -> None:
     assert words.count("α") == plain_text(words).count("α")
 
 
-# ---- real files ------------------------------------------------------------------------------------------------------
+# ---- real files ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "count"),
     [

@@ -1,4 +1,6 @@
-"""JSON formats: every record of a file comes out once, with its words, whatever else the file holds."""
+"""JSON formats: every record of a file comes out once, with its words, whatever else the file
+holds.
+"""
 
 from __future__ import annotations
 
@@ -56,10 +58,14 @@ def entries(path: Path, name: str) -> list[Entry]:
 def counted(found: list[JsonRecord | Rejected]) -> tuple[int, int, int]:
     """How many records, rejected records and remarks."""
     rejected = [item for item in found if isinstance(item, Rejected)]
-    return len(found) - len(rejected), sum(not item.column for item in rejected), sum(bool(item.column) for item in rejected)
+    return (
+        len(found) - len(rejected),
+        sum(not item.column for item in rejected),
+        sum(bool(item.column) for item in rejected),
+    )
 
 
-# ---- the reader of records ----------------------------------------------------------------------------------------------
+# ---- the reader of records -----------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
@@ -78,7 +84,9 @@ def counted(found: list[JsonRecord | Rejected]) -> tuple[int, int, int]:
         ('\x1e{"a": 1}\n\x1e{"a": 2}\n', [1, 2]),
     ],
 )
-def test_every_shape_of_json_gives_its_records_with_their_lines(written: Writer, text: str, lines: list[int]) -> None:
+def test_every_shape_of_json_gives_its_records_with_their_lines(
+    written: Writer, text: str, lines: list[int]
+) -> None:
     """Lists, answers of an API, lines of JSON and values in a row."""
     found = list(read_json(written(text), lists=("results", "items"), wrappers=("message",)))
     assert lines == [item.line for item in found]
@@ -94,7 +102,11 @@ def test_every_shape_of_json_gives_its_records_with_their_lines(written: Writer,
         ('[{"a": 1}, {"a": [2}, {"a": 3}]', 2, [(1, '{"a": [2}')]),
         ('[{"a": 1, "b": 1}, {"a": "2, "b": 2}, {"a": 3, "b": 3}]', 2, [(1, '{"a": "2, "b": 2}')]),
         ('[\n  {\n    "a": [1}\n  },\n  {\n    "a": 2\n  }\n]', 1, [(2, '{\n    "a": [1}\n  }')]),
-        ('[{"a": 1}, null, 7, "text", ["b"]]', 1, [(1, "null"), (1, "7"), (1, '"text"'), (1, '["b"]')]),
+        (
+            '[{"a": 1}, null, 7, "text", ["b"]]',
+            1,
+            [(1, "null"), (1, "7"), (1, '"text"'), (1, '["b"]')],
+        ),
         ('[{"a": 1},\n{"a": ', 1, [(2, '{"a":')]),
     ],
 )
@@ -103,7 +115,9 @@ def test_a_broken_record_is_rejected_with_its_text_and_reading_goes_on(
 ) -> None:
     """Whatever is broken, the records around it are read."""
     found = list(read_json(written(text)))
-    assert rejected == [(item.line, item.raw) for item in found if isinstance(item, Rejected) and not item.column]
+    assert rejected == [
+        (item.line, item.raw) for item in found if isinstance(item, Rejected) and not item.column
+    ]
     assert kept == sum(isinstance(item, JsonRecord) for item in found)
 
 
@@ -138,7 +152,9 @@ def test_a_key_that_stands_twice_keeps_both_values(written: Writer) -> None:
         ('{"a": "tab\there"}', "tab\there"),
     ],
 )
-def test_numbers_and_signs_that_trouble_other_readers_are_kept_as_printed(written: Writer, text: str, value: object) -> None:
+def test_numbers_and_signs_that_trouble_other_readers_are_kept_as_printed(
+    written: Writer, text: str, value: object
+) -> None:
     """Fractions keep their zeros, whole numbers their length; what is no number is nothing."""
     (record,) = read_json(written(text))
     assert isinstance(record, JsonRecord)
@@ -175,11 +191,18 @@ def test_memory_does_not_grow_with_a_file_of_one_line(written: Writer) -> None:
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=("Cs",))),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 _RECORDS = st.lists(
-    st.dictionaries(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6), _VALUES, max_size=5), max_size=6
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6),
+        _VALUES,
+        max_size=5,
+    ),
+    max_size=6,
 )
 
 
@@ -197,7 +220,9 @@ def test_any_records_come_back_as_they_were_written(
     if shape == "lines":
         text = "\n".join(json.dumps(record, ensure_ascii=ascii_only) for record in records) or "\n "
     else:
-        whole = records if shape == "list" else {"meta": {"count": len(records)}, "results ": records}
+        whole = (
+            records if shape == "list" else {"meta": {"count": len(records)}, "results ": records}
+        )
         text = json.dumps(whole, ensure_ascii=ascii_only, indent=indent)
     if not text.strip():
         return
@@ -228,8 +253,13 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
-@given(text=st.lists(_PIECES, max_size=30).map("".join) | st.text(st.characters(exclude_categories=("Cs",)), max_size=200))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200
+)
+@given(
+    text=st.lists(_PIECES, max_size=30).map("".join)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+)
 def test_no_text_makes_the_reader_raise_or_hang(written: Writer, text: str) -> None:
     """Any text, and texts of pieces of JSON in any order."""
     try:
@@ -243,12 +273,18 @@ def test_no_text_makes_the_reader_raise_or_hang(written: Writer, text: str) -> N
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data(), name=st.sampled_from(FORMATS))
-def test_a_known_key_with_any_value_neither_raises_nor_loses_the_record(written: Writer, data: st.DataObject, name: str) -> None:
+def test_a_known_key_with_any_value_neither_raises_nor_loses_the_record(
+    written: Writer, data: st.DataObject, name: str
+) -> None:
     """An author may be a number and a date a list of nothing: one entry a record all the same."""
     module = format_module(name)
     keys = sorted({*module.FORMAT.tags, *vars(module).get("_PARTS", {})})
     record = data.draw(
-        st.dictionaries(st.sampled_from(keys), _VALUES | st.lists(st.dictionaries(st.sampled_from(_INNER), _VALUES)), min_size=1)
+        st.dictionaries(
+            st.sampled_from(keys),
+            _VALUES | st.lists(st.dictionaries(st.sampled_from(_INNER), _VALUES)),
+            min_size=1,
+        )
     )
     found = list(module.read(written(json.dumps([record, record]))))
     assert ["Entry", "Entry"] == [type(item).__name__ for item in found]
@@ -272,7 +308,7 @@ _INNER = (
 )
 
 
-# ---- the formats, each on a file of its own -----------------------------------------------------------------------------
+# ---- the formats, each on a file of its own ------------------------------------------------------
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_is_recognised_by_what_it_holds(name: str) -> None:
     """Every fixture is taken for its own format."""
@@ -291,19 +327,32 @@ def test_json_in_other_encodings_gives_the_same_entries(tmp_path: Path, encoding
 def test_csl_json_keeps_names_dates_and_identifiers() -> None:
     """Two authors of one name stay two; Chinese names have no comma."""
     first, second = entries(HERE / "csl.json", "csl_json")
-    assert ["Li, Xiaoming", "van Dam, J., Jr.", "Li, Xiaoming", "The Tiny Group"] == first.fields["authors"]
-    assert (["2020-03-05"], ["10.1000/tiny.1"], ["12345678"]) == tuple(first.fields[name] for name in ("date", "doi", "pmid"))
+    assert ["Li, Xiaoming", "van Dam, J., Jr.", "Li, Xiaoming", "The Tiny Group"] == first.fields[
+        "authors"
+    ]
+    assert (["2020-03-05"], ["10.1000/tiny.1"], ["12345678"]) == tuple(
+        first.fields[name] for name in ("date", "doi", "pmid")
+    )
     assert ["CO2 & mood, p < 0.05"] == first.fields["abstract"]
     assert ["sleep", "mood"] == first.fields["keywords"]
-    assert ["orcid: Li, Xiaoming 0000-0000-0000-0001", 'custom: {"seen": true}'] == first.fields["other"]
-    assert (["王小红"], ["2019年6月"], 20) == (second.fields["authors"], second.fields["date"], second.line)
+    assert ["orcid: Li, Xiaoming 0000-0000-0000-0001", 'custom: {"seen": true}'] == first.fields[
+        "other"
+    ]
+    assert (["王小红"], ["2019年6月"], 20) == (
+        second.fields["authors"],
+        second.fields["date"],
+        second.line,
+    )
 
 
 def test_openalex_gives_abstract_names_in_both_scripts_and_references() -> None:
     """The abstract is put together from the places of its words; a repository is no journal."""
     first, second = entries(HERE / "openalex.json", "openalex")
     assert ["A tiny trial. A result."] == first.fields["abstract"]
-    assert (["李小明", "王红"], ["Xiaoming Li", "Hong Wang"]) == (first.fields["authors"], first.fields["authors_other"])
+    assert (["李小明", "王红"], ["Xiaoming Li", "Hong Wang"]) == (
+        first.fields["authors"],
+        first.fields["authors_other"],
+    )
     assert ["A Hospital, Chengdu, China", "Another Hospital"] == first.fields["affiliations"]
     assert ["PMC7654321"] == first.fields["pmcid"]
     assert ["Mood", "Depression/therapy"] == first.fields["keywords"]
@@ -314,7 +363,10 @@ def test_openalex_gives_abstract_names_in_both_scripts_and_references() -> None:
     assert ["https://openalex.org/W1000000002", "https://openalex.org/W1000000003"] == [
         item.fields["openalex"] for item in first.references
     ]
-    assert (["A preprint without a title field"], ["A Repository"]) == (second.fields["title"], second.fields["provider"])
+    assert (["A preprint without a title field"], ["A Repository"]) == (
+        second.fields["title"],
+        second.fields["provider"],
+    )
     assert "journal" not in second.fields
 
 
@@ -334,14 +386,23 @@ def test_crossref_gives_notices_references_and_trial_numbers() -> None:
         words for words in first.fields["other"] if "orcid" not in words
     ][:2]
     old, third = first.references
-    assert ("10.1000/old.1", "An older trial", "11") == (old.fields["doi"], old.fields["title"], old.fields["pages"])
+    assert ("10.1000/old.1", "An older trial", "11") == (
+        old.fields["doi"],
+        old.fields["title"],
+        old.fields["pages"],
+    )
     assert ("Zhao L. A third one. 2011.", {}) == (third.text, third.fields)
 
 
 def test_europe_pmc_gives_full_names_where_it_has_them() -> None:
-    """The short form gives the authors of the short result; corrections and retractions are told apart from comments."""
+    """The short form gives the authors of the short result; corrections and retractions are told
+    apart from comments.
+    """
     first, second = entries(HERE / "europepmc.json", "europepmc")
-    assert (["Li, Xiaoming", "Wang, H", "Tiny Group"], ["Li X", "Wang H"]) == (first.fields["authors"], second.fields["authors"])
+    assert (["Li, Xiaoming", "Wang, H", "Tiny Group"], ["Li X", "Wang H"]) == (
+        first.fields["authors"],
+        second.fields["authors"],
+    )
     assert (["Retraction in: PMID 22345678"], ["Erratum in: PMID 32345678"]) == (
         first.fields["retraction"],
         first.fields["correction"],
@@ -354,7 +415,10 @@ def test_europe_pmc_gives_full_names_where_it_has_them() -> None:
 def test_eppi_reviewer_gives_codes_by_name_and_screening_apart() -> None:
     """A code of the type Exclude is a decision; other codes are kept with the names above them."""
     (entry,) = entries(HERE / "eppi.json", "eppi_json")
-    assert ["Included in review", "excluded: Screening > EXCLUDE on population; children"] == entry.fields["screening"]
+    assert [
+        "Included in review",
+        "excluded: Screening > EXCLUDE on population; children",
+    ] == entry.fields["screening"]
     assert ["code: Coding > Delivery > App", "code: 99"] == entry.fields["other"][-2:]
     assert 'outcome: {"Title": "PHQ-9", "ES": "0.5"}' in entry.fields["other"]
     assert (["Li Xiaoming", "Wang Hong"], ["sleep", "mood"], ["May 2020"]) == tuple(
@@ -362,18 +426,30 @@ def test_eppi_reviewer_gives_codes_by_name_and_screening_apart() -> None:
     )
 
 
-# ---- real files ----------------------------------------------------------------------------------------------------------
+# ---- real files ----------------------------------------------------------------------------------
 def test_real_openalex_pages_give_every_work_with_all_its_references(real: RealFiles) -> None:
     """Counted another way: with Python's own reader of the whole file."""
     path = real("formats", "openalex", "openalexPro", "json_chunk_1_results_page_1.json")
     works = json.loads(path.read_text(encoding="utf-8"))["results"]
     found = entries(path, "openalex")
     assert [work["id"] for work in works] == [entry.fields["openalex"][0] for entry in found]
-    assert [work["referenced_works"] for work in works] == [[item.text for item in entry.references] for entry in found]
-    assert [len(work["authorships"]) for work in works] == [len(entry.fields.get("authors", [])) for entry in found]
-    words = [sorted(word for word, places in (work["abstract_inverted_index"] or {}).items() for _ in places) for work in works]
+    assert [work["referenced_works"] for work in works] == [
+        [item.text for item in entry.references] for entry in found
+    ]
+    assert [len(work["authorships"]) for work in works] == [
+        len(entry.fields.get("authors", [])) for entry in found
+    ]
+    words = [
+        sorted(
+            word for word, places in (work["abstract_inverted_index"] or {}).items() for _ in places
+        )
+        for work in works
+    ]
     assert words == [
-        sorted(" ".join(entry.fields.get("abstract", [])).split(" ")) if entry.fields.get("abstract") else [] for entry in found
+        sorted(" ".join(entry.fields.get("abstract", [])).split(" "))
+        if entry.fields.get("abstract")
+        else []
+        for entry in found
     ]
 
 
@@ -400,7 +476,9 @@ def test_a_real_crossref_dump_gives_every_work_with_all_its_references(real: Rea
         (("csl_json", "datacite", "raw.json"), "csl_json", 1),
     ],
 )
-def test_real_files_are_recognised_and_read_whole(real: RealFiles, parts: tuple[str, ...], name: str, records: int) -> None:
+def test_real_files_are_recognised_and_read_whole(
+    real: RealFiles, parts: tuple[str, ...], name: str, records: int
+) -> None:
     """Single works, answers and lists."""
     path = real("formats", *parts)
     assert name == detect(open_text(path, path.name).head)

@@ -44,10 +44,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Writer:
 
 
 def read(path: Path) -> tuple[list[Entry], list[Rejected]]:
-    """The entries of a file, read in the format it is found to have, and what was rejected or remarked."""
+    """The entries of a file, read in the format it is found to have, and what was rejected or
+    remarked.
+    """
     file = open_text(path, path.name)
     found = list(format_module(detect(file.head)).read(file))
-    return [item for item in found if isinstance(item, Entry)], [item for item in found if isinstance(item, Rejected)]
+    return [item for item in found if isinstance(item, Entry)], [
+        item for item in found if isinstance(item, Rejected)
+    ]
 
 
 def rows(file: TextFile) -> list[Row | Rejected]:
@@ -57,12 +61,19 @@ def rows(file: TextFile) -> list[Row | Rejected]:
     return list(read_rows(file, heading))
 
 
-# ---- the reader of rows --------------------------------------------------------------------------------------------------
+# ---- the reader of rows --------------------------------------------------------------------------
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found_out(written: Writer, delimiter: str) -> None:
     """Commas in a title do not make a comma the delimiter of a table with semicolons."""
-    file = written(delimiter.join(["Title", "Year", "Note"]) + "\n" + delimiter.join(['"A, tiny; trial"', "2020", "x"]) + "\n")
-    assert [Row(2, ["A, tiny; trial", "2020", "x"], delimiter.join(['"A, tiny; trial"', "2020", "x"]))] == rows(file)
+    file = written(
+        delimiter.join(["Title", "Year", "Note"])
+        + "\n"
+        + delimiter.join(['"A, tiny; trial"', "2020", "x"])
+        + "\n"
+    )
+    assert [
+        Row(2, ["A, tiny; trial", "2020", "x"], delimiter.join(['"A, tiny; trial"', "2020", "x"]))
+    ] == rows(file)
 
 
 def test_headings_are_found_below_a_preamble_which_is_a_remark(written: Writer) -> None:
@@ -70,19 +81,27 @@ def test_headings_are_found_below_a_preamble_which_is_a_remark(written: Writer) 
     remark, row = rows(written("Search of 1 May, two results\n\nTitle,Year,Note\nA,2020,\n"))
     assert isinstance(remark, Rejected)
     assert isinstance(row, Row)
-    assert ("Search of 1 May, two results", "outside of any record", 4) == (remark.raw, remark.column, row.line)
+    assert ("Search of 1 May, two results", "outside of any record", 4) == (
+        remark.raw,
+        remark.column,
+        row.line,
+    )
 
 
 def test_a_byte_order_mark_and_mixed_line_ends_change_nothing(written: Writer) -> None:
     """Old exports mix CR, LF and CR LF."""
     found = rows(written("\ufeffTitle,Year,Note\r\nA,2020,\rB,2021,\n"))
-    assert [(2, "A"), (3, "B")] == [(row.line, row.cells[0]) for row in found if isinstance(row, Row)]
+    assert [(2, "A"), (3, "B")] == [
+        (row.line, row.cells[0]) for row in found if isinstance(row, Row)
+    ]
 
 
 def test_line_breaks_in_quoted_cells_stay_and_lines_are_counted_on(written: Writer) -> None:
     """An abstract may have paragraphs."""
     found = rows(written('Title,Year,Note\nA,2020,"one\n\ntwo ""words"""\n\nB,2021,\n'))
-    assert [(2, 'one\n\ntwo "words"'), (6, "")] == [(row.line, row.cells[2]) for row in found if isinstance(row, Row)]
+    assert [(2, 'one\n\ntwo "words"'), (6, "")] == [
+        (row.line, row.cells[2]) for row in found if isinstance(row, Row)
+    ]
 
 
 def test_missing_last_cells_are_empty_and_cells_too_many_are_rejected(written: Writer) -> None:
@@ -116,7 +135,9 @@ def test_an_open_quotation_mark_takes_only_its_own_row(written: Writer, below: s
     broken, *others = rows(written(f'Title,Year,Note\n"A, tiny,2020,\n{below}'))
     assert isinstance(broken, Rejected)
     assert (2, '"A, tiny,2020,', "") == (broken.line, broken.raw, broken.column)
-    assert [(3, "B"), (4, "C")] == [(row.line, row.cells[0]) for row in others if isinstance(row, Row)]
+    assert [(3, "B"), (4, "C")] == [
+        (row.line, row.cells[0]) for row in others if isinstance(row, Row)
+    ]
 
 
 def test_a_row_with_an_open_quotation_mark_is_kept_where_its_cells_fit(written: Writer) -> None:
@@ -128,7 +149,9 @@ def test_a_row_with_an_open_quotation_mark_is_kept_where_its_cells_fit(written: 
     assert ("quotation marks", ['"A', "2020", ""], 3) == (remark.column, row.cells, other.line)
 
 
-_CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r\ufeff"), max_size=12)
+_CELLS = st.text(
+    st.characters(exclude_categories=("Cs",), exclude_characters="\0\r\ufeff"), max_size=12
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -140,23 +163,46 @@ _CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\
 def test_any_table_comes_back_as_it_was_written(
     written: Writer, table: list[tuple[str, str, str]], delimiter: str, end: str
 ) -> None:
-    """n rows in, the same n out, whatever delimiters, quotation marks and line breaks the cells hold."""
+    """n rows in, the same n out, whatever delimiters, quotation marks and line breaks the cells
+    hold.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([("Title", "Year", "Note"), *table])
     found = rows(written(text.getvalue()))
     expected = [[cell.strip() for cell in row] for row in table]
-    assert [row for row in expected if any(row)] == [row.cells for row in found if isinstance(row, Row)]
+    assert [row for row in expected if any(row)] == [
+        row.cells for row in found if isinstance(row, Row)
+    ]
     assert [] == [row for row in found if isinstance(row, Rejected)]
 
 
 _PIECES = st.sampled_from(
-    ['"', ",", ";", "\n", "A", '""', "Title,Authors,Abstract,DOI\n", "2020", "题", "\t", "[", "'", "study;condition_arm1"]
+    [
+        '"',
+        ",",
+        ";",
+        "\n",
+        "A",
+        '""',
+        "Title,Authors,Abstract,DOI\n",
+        "2020",
+        "题",
+        "\t",
+        "[",
+        "'",
+        "study;condition_arm1",
+    ]
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
-@given(text=st.lists(_PIECES, max_size=40).map("".join) | st.text(st.characters(exclude_categories=("Cs",)), max_size=200))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50
+)
+@given(
+    text=st.lists(_PIECES, max_size=40).map("".join)
+    | st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+)
 def test_no_text_makes_a_format_raise_or_hang(written: Writer, text: str) -> None:
     """Any text, below headings of each format and alone."""
     for name in FORMATS:
@@ -176,17 +222,24 @@ def _headings(name: str) -> str:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data(), name=st.sampled_from([name for name in FORMATS if name != "metapsy_csv"]))
-def test_rows_with_any_cells_give_one_entry_each(written: Writer, data: st.DataObject, name: str) -> None:
+def test_rows_with_any_cells_give_one_entry_each(
+    written: Writer, data: st.DataObject, name: str
+) -> None:
     """Whatever the cells of a format hold, no row is lost and none is made two."""
     names = next(csv.reader([_headings(name)], delimiter=";" if name == "generic_csv" else ","))
-    table = data.draw(st.lists(st.lists(_CELLS.map(lambda cell: f"x{cell}"), min_size=len(names), max_size=len(names)), max_size=4))
+    table = data.draw(
+        st.lists(
+            st.lists(_CELLS.map(lambda cell: f"x{cell}"), min_size=len(names), max_size=len(names)),
+            max_size=4,
+        )
+    )
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([names, *table])
     found = list(format_module(name).read(written(text.getvalue())))
     assert len(table) == len(found) == sum(isinstance(item, Entry) for item in found)
 
 
-# ---- the formats, each on a file of its own -----------------------------------------------------------------------------
+# ---- the formats, each on a file of its own ------------------------------------------------------
 @pytest.mark.parametrize(("file", "name"), FILES.items())
 def test_a_table_is_recognised_by_its_headings(file: str, name: str) -> None:
     """Every fixture is taken for its own format."""
@@ -197,7 +250,10 @@ def test_scopus_rows_longer_than_the_headings_are_mended_by_the_funding_texts() 
     """The EID shows that the rest of the row fits; where it does not, the row is rejected."""
     found, rejected = read(HERE / "scopus.csv")
     first, second, short = found
-    assert (["Li, Xiaoming", "Wang, Hong"], ["Zhao L.", "Qian M."]) == (first.fields["authors"], second.fields["authors"])
+    assert (["Li, Xiaoming", "Wang, Hong"], ["Zhao L.", "Qian M."]) == (
+        first.fields["authors"],
+        second.fields["authors"],
+    )
     assert (["First fund Second fund"], ["Review"], ["2-s2.0-2"]) == tuple(
         second.fields[name] for name in ("funding", "type", "accession")
     )
@@ -208,9 +264,10 @@ def test_scopus_rows_longer_than_the_headings_are_mended_by_the_funding_texts() 
 def test_scopus_references_are_told_apart_and_kept_as_printed() -> None:
     """Authors, title, year, journal and pages where the layout shows them."""
     first = read(HERE / "scopus.csv")[0][0]
-    assert ["Sun Q., A book, (2011), One Press: Here; Another Press: There", "A page, http://example.org"] == [
-        item.text for item in first.references[1:]
-    ]
+    assert [
+        "Sun Q., A book, (2011), One Press: Here; Another Press: There",
+        "A page, http://example.org",
+    ] == [item.text for item in first.references[1:]]
     assert {
         "authors": "Zhao, L.; Qian, M.-H.", "title": "An older trial", "year": "2010", "journal": "J Made-Up Trials", "volume": "2",
         "issue": "1", "pages": "11-19",
@@ -221,14 +278,26 @@ def test_scopus_references_are_told_apart_and_kept_as_printed() -> None:
 def test_rayyan_decisions_reasons_and_labels_are_told_apart() -> None:
     """Each reviewer's decision with the name; names of authors by `and` or as a list of a program."""
     first, second = read(HERE / "rayyan.csv")[0]
-    expected = ["included by Anna", "excluded by 李明", "excluded: wrong population", "excluded: foreign language"]
+    expected = [
+        "included by Anna",
+        "excluded by 李明",
+        "excluded: wrong population",
+        "excluded: foreign language",
+    ]
     assert expected == first.fields["screening"]
     assert (["label: app", "label: China"], ['USER-NOTES: {"Anna"=>["look again"]}']) == (
         first.fields["other"],
         first.fields["note"],
     )
-    assert (["Li, Xiaoming", "Wang, Hong"], ["Zhao L", "Qian M"]) == (first.fields["authors"], second.fields["authors"])
-    assert (["2020-03-05"], ["To see."], 3) == (first.fields["date"], first.fields["abstract"], second.line)
+    assert (["Li, Xiaoming", "Wang, Hong"], ["Zhao L", "Qian M"]) == (
+        first.fields["authors"],
+        second.fields["authors"],
+    )
+    assert (["2020-03-05"], ["To see."], 3) == (
+        first.fields["date"],
+        first.fields["abstract"],
+        second.line,
+    )
 
 
 def test_covidence_notes_give_the_reason_of_an_exclusion() -> None:
@@ -237,46 +306,73 @@ def test_covidence_notes_give_the_reason_of_an_exclusion() -> None:
     assert (["excluded: Wrong population"], ["seen twice"], ["#12"]) == tuple(
         entry.fields[name] for name in ("screening", "note", "record_id")
     )
-    assert (["May 2020"], ["ref: 7", "study: Li 2020", "tags: app"]) == (entry.fields["date"], entry.fields["other"])
+    assert (["May 2020"], ["ref: 7", "study: Li 2020", "tags: app"]) == (
+        entry.fields["date"],
+        entry.fields["other"],
+    )
 
 
 def test_embase_source_and_link_give_journal_pages_and_doi() -> None:
     """The index terms keep their qualifiers together."""
     (entry,) = read(HERE / "embase.csv")[0]
     names = ("journal", "year", "volume", "issue", "pages", "date", "doi", "issn", "registration")
-    expected = ["Journal of Made-Up Trials", "2020", "12", "3", "1-9", "5 Mar 2020", "10.1000/tiny.1", "12345678", "NCT01234567"]
+    expected = [
+        "Journal of Made-Up Trials",
+        "2020",
+        "12",
+        "3",
+        "1-9",
+        "5 Mar 2020",
+        "10.1000/tiny.1",
+        "12345678",
+        "NCT01234567",
+    ]
     assert expected == [entry.fields[name][0] for name in names]
-    assert ["article", "depression (diagnosis, therapy)", "human", "mood"] == entry.fields["keywords"]
+    assert ["article", "depression (diagnosis, therapy)", "human", "mood"] == entry.fields[
+        "keywords"
+    ]
 
 
 def test_opencitations_rows_are_the_citing_work_with_the_cited_one() -> None:
     """With bare DOIs as in COCI and with all identifiers as in the later tables."""
     first, second = read(HERE / "opencitations-index.csv")[0]
     assert [Reference(2, "10.1000/old.1", {"doi": "10.1000/old.1"})] == first.references
-    assert (["10.1000/tiny.1"], ["12345678"], ["omid: br/0601"]) == tuple(second.fields[name] for name in ("doi", "pmid", "other"))
+    assert (["10.1000/tiny.1"], ["12345678"], ["omid: br/0601"]) == tuple(
+        second.fields[name] for name in ("doi", "pmid", "other")
+    )
     assert {"openalex": "W1000000003"} == second.references[0].fields
 
 
 def test_opencitations_meta_gives_names_without_their_numbers() -> None:
     """Identifiers stand in brackets behind names of people and journals."""
     (entry,) = read(HERE / "opencitations-meta.csv")[0]
-    assert (["Li, Xiaoming", "Wang, Hong"], ["Journal of Made-Up Trials"], ["1234-5678"], ["Made-Up Press"]) == tuple(
-        entry.fields[name] for name in ("authors", "journal", "issn", "publisher")
-    )
+    assert (
+        ["Li, Xiaoming", "Wang, Hong"],
+        ["Journal of Made-Up Trials"],
+        ["1234-5678"],
+        ["Made-Up Press"],
+    ) == tuple(entry.fields[name] for name in ("authors", "journal", "issn", "publisher"))
     assert (["10.1000/tiny.1"], ["12345678"]) == (entry.fields["doi"], entry.fields["pmid"])
 
 
 def test_icite_ieee_and_springer_rows_give_references_and_names() -> None:
     """PMIDs of the works cited; names by semicolon; names that run into each other."""
-    icite, ieee, springer = (read(HERE / name)[0][0] for name in ("icite.csv", "ieee.csv", "springer.csv"))
+    icite, ieee, springer = (
+        read(HERE / name)[0][0] for name in ("icite.csv", "ieee.csv", "springer.csv")
+    )
     assert ["22345678", "22345679"] == [item.fields["pmid"] for item in icite.references]
-    assert (["Xiaoming Li", "Hong Wang"], ["X. Li", "H. Wang"]) == (icite.fields["authors"], ieee.fields["authors"])
+    assert (["Xiaoming Li", "Hong Wang"], ["X. Li", "H. Wang"]) == (
+        icite.fields["authors"],
+        ieee.fields["authors"],
+    )
     assert ["Xiaoming Li", "Hong McDonald", "A. Wang"] == springer.fields["authors"]
     assert ["authors as printed: Dr. Xiaoming LiHong McDonaldA. Wang"] == springer.fields["other"]
 
 
 def test_metapsy_gives_one_entry_a_trial_and_remarks_on_differing_references() -> None:
-    """A reference may stand in the row, or beside the table; a trial without any has only its name and year."""
+    """A reference may stand in the row, or beside the table; a trial without any has only its name
+    and year.
+    """
     found, rejected = read(HERE / "metapsy" / "data.csv")
     first, second, third = found
     assert (["A tiny trial: results"], ["10.1000/tiny.1"], ["Li, X. M.", "Wang, H."]) == tuple(
@@ -302,7 +398,9 @@ def test_a_table_with_chinese_headings_is_read_below_its_preamble() -> None:
     """Names are parted by the full-width semicolon."""
     found, rejected = read(HERE / "table-chinese.csv")
     first, second = found
-    assert (["李小明", "王红"], ["一项小试验"], ["2020"]) == tuple(first.fields[name] for name in ("authors", "title_zh", "year"))
+    assert (["李小明", "王红"], ["一项小试验"], ["2020"]) == tuple(
+        first.fields[name] for name in ("authors", "title_zh", "year")
+    )
     assert (['又一项"小"试验'], 4) == (second.fields["title_zh"], second.line)
     assert ["outside of any record"] == [item.column for item in rejected]
 
@@ -317,7 +415,9 @@ def test_a_table_with_chinese_headings_is_read_below_its_preamble() -> None:
         "Title, authors and DOI: see\nbelow.\nNothing else.\n",
     ],
 )
-def test_a_table_without_title_and_author_abstract_or_doi_is_no_bibliography(written: Writer, text: str) -> None:
+def test_a_table_without_title_and_author_abstract_or_doi_is_no_bibliography(
+    written: Writer, text: str
+) -> None:
     """Extraction sheets are read by a mapping, not by a guess."""
     assert "" == detect(written(text).head)
 
@@ -329,7 +429,7 @@ def test_a_table_that_is_not_of_the_format_is_rejected_whole(written: Writer) ->
     assert ("a,b\n1,2\n", "") == (rejected.raw, rejected.column)
 
 
-# ---- real files ----------------------------------------------------------------------------------------------------------
+# ---- real files ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("parts", "name", "records", "references"),
     [
@@ -355,10 +455,16 @@ def test_real_tables_are_recognised_and_read_whole(
     path = real("formats", *parts)
     found, rejected = read(path)
     assert name == detect(open_text(path, path.name).head)
-    assert (records, references, []) == (len(found), sum(len(entry.references) for entry in found), rejected)
+    assert (records, references, []) == (
+        len(found),
+        sum(len(entry.references) for entry in found),
+        rejected,
+    )
 
 
-def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_headings(real: RealFiles) -> None:
+def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_headings(
+    real: RealFiles,
+) -> None:
     """56 of its 58 rows hold one cell more than there are headings; the EID stands in the last one."""
     path = real("formats", "litstudy", "scopus.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -371,9 +477,16 @@ def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_h
 
 @pytest.mark.parametrize(
     ("folder", "trials"),
-    [("depression-selfguided-psyctr", 92), ("ed-digital-psyctr", 36), ("gad-psyctr", 50), ("sad-psyctr", 66)],
+    [
+        ("depression-selfguided-psyctr", 92),
+        ("ed-digital-psyctr", 36),
+        ("gad-psyctr", 50),
+        ("sad-psyctr", 66),
+    ],
 )
-def test_every_trial_of_the_metapsy_data_sets_is_one_entry(real: RealFiles, folder: str, trials: int) -> None:
+def test_every_trial_of_the_metapsy_data_sets_is_one_entry(
+    real: RealFiles, folder: str, trials: int
+) -> None:
     """As many as the search flow beside each states."""
     path = real("metapsy", folder, "data.csv")
     found, rejected = read(path)

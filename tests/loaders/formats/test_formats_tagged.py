@@ -1,4 +1,6 @@
-"""The Western tagged formats: RIS, NBIB, EndNote, Web of Science, Cochrane, Ovid, EBSCO and ProQuest."""
+"""The Western tagged formats: RIS, NBIB, EndNote, Web of Science, Cochrane, Ovid, EBSCO and
+ProQuest.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,27 @@ from lacunary.loaders.formats.web_of_science import cited_reference
 from lacunary.loaders.reading.text import open_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "formats"
-FORMATS = ["ris", "nbib", "endnote_tagged", "web_of_science", "cochrane", "ovid", "ebsco", "proquest"]
+FORMATS = [
+    "ris",
+    "nbib",
+    "endnote_tagged",
+    "web_of_science",
+    "cochrane",
+    "ovid",
+    "ebsco",
+    "proquest",
+]
 
 
 def _read(path: Path, format: str = "") -> tuple[str, list[Entry], list[Rejected]]:
     file = open_text(path, path.name)
     format = format or detect(file.head)
     read = list(format_module(format).read(file))
-    return format, [one for one in read if isinstance(one, Entry)], [one for one in read if isinstance(one, Rejected)]
+    return (
+        format,
+        [one for one in read if isinstance(one, Entry)],
+        [one for one in read if isinstance(one, Rejected)],
+    )
 
 
 def _fixture(name: str) -> list[Entry]:
@@ -44,7 +59,9 @@ def _fixture(name: str) -> list[Entry]:
         ("proquest.txt", ("proquest", [5, 22])),
     ],
 )
-def test_a_file_is_recognised_and_its_records_start_where_they_stand(name: str, expected: tuple[str, list[int]]) -> None:
+def test_a_file_is_recognised_and_its_records_start_where_they_stand(
+    name: str, expected: tuple[str, list[int]]
+) -> None:
     """The content says which format it is; each record has the line it starts on."""
     format, entries, rejected = _read(FIXTURES / name)
     assert expected == (format, [entry.line for entry in entries])
@@ -52,11 +69,15 @@ def test_a_file_is_recognised_and_its_records_start_where_they_stand(name: str, 
 
 
 def test_ris_of_ovid_keeps_tags_after_the_end_and_the_references_of_psycinfo() -> None:
-    """NL after ER belongs to the record above; M1 are its references and A2 the surnames in them; pages are unknown."""
+    """NL after ER belongs to the record above; M1 are its references and A2 the surnames in them;
+    pages are unknown.
+    """
     first = _fixture("ovid-psycinfo.ris")[0]
     assert ["J Tiny Trials"] == first.fields["journal_abbreviation"]
     assert ["A tiny abstract that goes on in the next line."] == first.fields["abstract"]
-    assert [("2001", "10.1000/tiny.1"), ("2004", None)] == [(r.fields["year"], r.fields.get("doi")) for r in first.references]
+    assert [("2001", "10.1000/tiny.1"), ("2004", None)] == [
+        (r.fields["year"], r.fields.get("doi")) for r in first.references
+    ]
     assert (False, False) == ("page_first" in first.fields, "editors" in first.fields)
 
 
@@ -71,13 +92,19 @@ def test_nbib_gives_full_names_identifiers_titles_links_and_registrations() -> N
     first, second = _fixture("medline.nbib")
     assert ["Li, Xiaoming", "Smith, Jane", "Tiny Trial Group"] == first.fields["authors"]
     assert ["Wang F", "Chen L"] == second.fields["authors"]
-    assert ["A tiny trial of an app for low mood: a randomised controlled trial."] == first.fields["title"]
+    assert ["A tiny trial of an app for low mood: a randomised controlled trial."] == first.fields[
+        "title"
+    ]
     assert ["手机应用治疗情绪低落的小型试验。"] == first.fields["title_original"]
     assert (["10.1000/tiny.1"], ["PMC1111111"]) == (first.fields["doi"], first.fields["pmcid"])
-    assert ["retracted by: J Tiny Trials. 2020 Jan;4(1):2. PMID: 22222222"] == first.fields["retraction"]
+    assert ["retracted by: J Tiny Trials. 2020 Jan;4(1):2. PMID: 22222222"] == first.fields[
+        "retraction"
+    ]
     assert ["erratum in: J Tiny Trials. 2019 Apr;3(2):90"] == first.fields["correction"]
     assert ["ClinicalTrials.gov/NCT00000001"] == first.fields["registration"]
-    assert {"SI: GENBANK/AB000001", "LID: S0000 [pii]", "PHST: 2019/01/01 00:00 [received]"} == set(first.fields["other"])
+    assert {"SI: GENBANK/AB000001", "LID: S0000 [pii]", "PHST: 2019/01/01 00:00 [received]"} == set(
+        first.fields["other"]
+    )
 
 
 def test_nbib_of_pmc_takes_the_article_number_as_page() -> None:
@@ -97,7 +124,10 @@ def test_web_of_science_gives_full_names_and_cited_references() -> None:
     """AF instead of AU, group authors last, an article number as page, and every line of CR."""
     first = _fixture("savedrecs.txt")[0]
     assert ["Li, Xiaoming", "Smith, Jane", "Tiny Trial Grp"] == first.fields["authors"]
-    assert (["low mood", "mobile app"], ["17"]) == (first.fields["keywords"], first.fields["page_first"])
+    assert (["low mood", "mobile app"], ["17"]) == (
+        first.fields["keywords"],
+        first.fields["page_first"],
+    )
     assert ["Article", "Proceedings Paper"] == first.fields["type_of_work"]
     assert ["10.1000/tiny.0", None, None] == [cited.fields.get("doi") for cited in first.references]
     assert ["3"] == first.fields["references_stated"]
@@ -112,7 +142,13 @@ def test_web_of_science_gives_full_names_and_cited_references() -> None:
         ("Li XM, TINY MANUAL", {}),
         (
             "Li XM, 2001, J TINY, V1, DOI [10.1000/a, 10.1000/b]",
-            {"authors": "Li XM", "year": "2001", "journal": "J TINY", "volume": "1", "doi": "10.1000/a"},
+            {
+                "authors": "Li XM",
+                "year": "2001",
+                "journal": "J TINY",
+                "volume": "1",
+                "doi": "10.1000/a",
+            },
         ),
     ],
 )
@@ -124,15 +160,23 @@ def test_a_cited_reference_gives_only_what_it_says(text: str, expected: dict[str
 def test_cochrane_tells_the_pmid_and_a_trial_registration() -> None:
     """A colon in a title is no tag; CENTRAL's cross-references are told apart."""
     first, second = _fixture("cochrane.txt")
-    assert (["A tiny trial: of an app"], ["11111111"]) == (first.fields["title"], first.fields["pmid"])
+    assert (["A tiny trial: of an app"], ["11111111"]) == (
+        first.fields["title"],
+        first.fields["pmid"],
+    )
     assert ["CN-00000001", "EMBASE 22222222"] == first.fields["accession"]
     assert ["https://clinicaltrials.gov/show/NCT00000001"] == second.fields["registration"][:1]
 
 
 def test_ovid_text_gives_references_and_reads_embase_source_lines() -> None:
-    """References of PsycINFO stand one a paragraph; Embase has journal, volume and pages in one line; MEDLINE's UI is the PMID."""
+    """References of PsycINFO stand one a paragraph; Embase has journal, volume and pages in one
+    line; MEDLINE's UI is the PMID.
+    """
     first, second, third = _fixture("ovid.txt")
-    assert (["A tiny trial."], ["Li, Xiaoming: Tiny University, Chengdu, China", "Smith, Jane: Tiny Institute, York"]) == (
+    assert (
+        ["A tiny trial."],
+        ["Li, Xiaoming: Tiny University, Chengdu, China", "Smith, Jane: Tiny Institute, York"],
+    ) == (
         first.fields["title"],
         first.fields["affiliations"],
     )
@@ -151,7 +195,9 @@ def test_labels_that_the_table_does_not_know_stay_in_the_text(name: str) -> None
     assert ["Li, Xiaoming", "Smith, Jane"] == first.fields["authors"]
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12
+)
 SENTENCES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 STYLES = {
     "ris": ("TY  - JOUR", "TI  - {}", "AU  - {}", "ER  - ", ""),
@@ -173,13 +219,18 @@ def test_as_many_records_come_out_as_were_written_with_the_same_words(
 ) -> None:
     """Whatever words a title or a name is made of, no record is lost and no word changed."""
     start, title, author, *rest = STYLES[format]
-    lines = [line for words, name in records for line in (start, title.format(words), author.format(name), *rest)]
+    lines = [
+        line
+        for words, name in records
+        for line in (start, title.format(words), author.format(name), *rest)
+    ]
     path = tmp_path_factory.mktemp("fuzz") / "export.txt"
     path.write_bytes("\n".join(lines).encode())
     _, entries, rejected = _read(path, format)
     assert [words for words, _ in records] == [" ".join(entry.fields["title"]) for entry in entries]
     assert [name.replace("；", ";").replace(";", "") for _, name in records] == [
-        "".join(_spaced(name, entry.fields.get("authors", []))) for (_, name), entry in zip(records, entries, strict=True)
+        "".join(_spaced(name, entry.fields.get("authors", [])))
+        for (_, name), entry in zip(records, entries, strict=True)
     ]
     assert [] == [str(bad) for bad in rejected if not bad.column]
 
@@ -198,13 +249,49 @@ TAGGED = st.lists(
     st.one_of(
         st.sampled_from([line.format("x") for style in STYLES.values() for line in style]),
         st.sampled_from(
-            ["ER  -", "EF", "", " ", "NL  - x", "2.", "      more", "   more", "RF  - x", "CR A, 2001, B", "SI  - x", "LID - 3"]
+            [
+                "ER  -",
+                "EF",
+                "",
+                " ",
+                "NL  - x",
+                "2.",
+                "      more",
+                "   more",
+                "RF  - x",
+                "CR A, 2001, B",
+                "SI  - x",
+                "LID - 3",
+            ]
         ),
         st.sampled_from(
-            ["BT  - ", "BT  - x", "TI  - ", "M1  - 3", "U3  - RAYYAN-x", "N1  - RAYYAN-x", "C7  - 1", "C2  - 12", "DB  - Embase"]
+            [
+                "BT  - ",
+                "BT  - x",
+                "TI  - ",
+                "M1  - 3",
+                "U3  - RAYYAN-x",
+                "N1  - RAYYAN-x",
+                "C7  - 1",
+                "C2  - 12",
+                "DB  - Embase",
+            ]
         ),
         st.sampled_from(
-            ["%0 Thesis", "%Y x", "%B x", "%J ", "AF x", "BF ", "AR 3", "UI  - 1", "SO  - x. 1 (2)", "XR: x", "RIN - x", "OAB - "]
+            [
+                "%0 Thesis",
+                "%Y x",
+                "%B x",
+                "%J ",
+                "AF x",
+                "BF ",
+                "AR 3",
+                "UI  - 1",
+                "SO  - x. 1 (2)",
+                "XR: x",
+                "RIN - x",
+                "OAB - ",
+            ]
         ),
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
     ),
@@ -219,7 +306,9 @@ TAGGED = st.lists(
 def test_no_content_stops_a_parser_or_loses_a_line(
     format: str, lines: list[str], end: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Lines in any order are read to the end, and every line with words stands in a record or in a remark."""
+    """Lines in any order are read to the end, and every line with words stands in a record or in a
+    remark.
+    """
     text = f"{end.join(['First line', *lines])}{end}"
     path = tmp_path_factory.mktemp("fuzz") / "export.txt"
     path.write_bytes(text.encode("utf-8", "replace"))
@@ -259,8 +348,16 @@ def test_no_content_stops_a_parser_or_loses_a_line(
         ("pubmed_xml/biopython_medline/pubmed_result2.txt", "nbib", 4, 0),
     ],
 )
-def test_real_files_give_the_records_counted_in_them(real: RealFiles, name: str, format: str, count: int, references: int) -> None:
-    """The numbers were counted by the lines that open a record and by the lines of the reference lists."""
+def test_real_files_give_the_records_counted_in_them(
+    real: RealFiles, name: str, format: str, count: int, references: int
+) -> None:
+    """The numbers were counted by the lines that open a record and by the lines of the reference
+    lists.
+    """
     found, entries, rejected = _read(real("formats", name))
-    assert (format, count, references) == (found, len(entries), sum(len(entry.references) for entry in entries))
+    assert (format, count, references) == (
+        found,
+        len(entries),
+        sum(len(entry.references) for entry in entries),
+    )
     assert [] == [str(bad) for bad in rejected if not bad.column]

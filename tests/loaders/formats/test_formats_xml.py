@@ -1,4 +1,6 @@
-"""PubMed XML, EndNote XML and JATS: what each element becomes, broken records, encodings, and files that mean harm."""
+"""PubMed XML, EndNote XML and JATS: what each element becomes, broken records, encodings, and files
+that mean harm.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +44,14 @@ def write(name: str, *titles: str) -> str:
 def read(path: Path, name: str, encoding: str = "") -> tuple[list[Entry], list[Rejected]]:
     """The entries of a file and what was rejected or remarked on."""
     found = list(format_module(name).read(open_text(path, path.name, encoding)))
-    return [one for one in found if isinstance(one, Entry)], [one for one in found if isinstance(one, Rejected)]
+    return [one for one in found if isinstance(one, Entry)], [
+        one for one in found if isinstance(one, Rejected)
+    ]
 
 
-def read_text(text: str | bytes, name: str, folder: Path, encoding: str = "") -> tuple[list[Entry], list[Rejected]]:
+def read_text(
+    text: str | bytes, name: str, folder: Path, encoding: str = ""
+) -> tuple[list[Entry], list[Rejected]]:
     """The same of a text."""
     path = folder / "refs.xml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "replace"))
@@ -57,9 +63,11 @@ def titles_of(entries: list[Entry]) -> list[str]:
     return ["; ".join(entry.fields["title"]) for entry in entries]
 
 
-# ---- PubMed ----------------------------------------------------------------------------------------------------------
+# ---- PubMed --------------------------------------------------------------------------------------
 def test_every_field_of_a_pubmed_article_is_kept() -> None:
-    """Both titles, both journal names, two authors of one name, the registration, the notices, and what no table knows."""
+    """Both titles, both journal names, two authors of one name, the registration, the notices, and
+    what no table knows.
+    """
     entries, _ = read(FIXTURES / "pubmed.xml", "pubmed_xml")
     assert {
         "pmid": ["90000001"],
@@ -95,7 +103,9 @@ def test_every_field_of_a_pubmed_article_is_kept() -> None:
         ],
     } == entries[0].fields
     assert [
-        Reference(46, "Smith J. A first trial. 2019.", {"pmid": "80000001", "doi": "10.12345/first"}),
+        Reference(
+            46, "Smith J. A first trial. 2019.", {"pmid": "80000001", "doi": "10.12345/first"}
+        ),
         Reference(47, "王芳. 一项试验. 2018.", {}),
     ] == entries[0].references
 
@@ -115,13 +125,19 @@ def test_a_chapter_of_a_book_in_pubmed_is_one() -> None:
 def test_records_that_pubmed_deleted_are_named() -> None:
     """A daily update says which records are withdrawn; these are no records of the file."""
     rejected = read(FIXTURES / "pubmed.xml", "pubmed_xml")[1]
-    reason = "PubMed deleted the records 90000003, 90000004. Remove them where the project holds them."
-    assert [(60, "DeleteCitation", reason)] == [(bad.line, bad.column, bad.reason) for bad in rejected]
+    reason = (
+        "PubMed deleted the records 90000003, 90000004. Remove them where the project holds them."
+    )
+    assert [(60, "DeleteCitation", reason)] == [
+        (bad.line, bad.column, bad.reason) for bad in rejected
+    ]
 
 
-# ---- EndNote ---------------------------------------------------------------------------------------------------------
+# ---- EndNote -------------------------------------------------------------------------------------
 def test_every_field_of_an_endnote_record_is_kept() -> None:
-    """Text in several styles is one, a carriage return parts values, and both names of the authors are kept in order."""
+    """Text in several styles is one, a carriage return parts values, and both names of the authors
+    are kept in order.
+    """
     entries, rejected = read(FIXTURES / "endnote.xml", "endnote_xml")
     assert [] == rejected
     assert {
@@ -158,9 +174,11 @@ def test_the_number_of_an_endnote_type_counts_where_its_name_is_translated() -> 
     )
 
 
-# ---- JATS ------------------------------------------------------------------------------------------------------------
+# ---- JATS ----------------------------------------------------------------------------------------
 def test_every_field_of_a_jats_article_is_kept() -> None:
-    """Both titles, both journal names and both names of an author; notices of retraction and correction; the registration."""
+    """Both titles, both journal names and both names of an author; notices of retraction and
+    correction; the registration.
+    """
     entries, rejected = read(FIXTURES / "jats.xml", "jats")
     assert [] == rejected
     assert {
@@ -212,13 +230,19 @@ def test_every_form_of_a_jats_citation_is_read() -> None:
         "doi": "10.12345/first",
         "pmid": "80000001",
     } == references[0].fields
-    assert "王芳. 一项试验. 小型试验杂志, 2018. / Wang F. A trial. J Tiny, 2018." == references[1].text
-    assert ["Old A. A book. 1999.", "New B. Another work. 2000. link"] == [item.text for item in references[2:4]]
+    assert (
+        "王芳. 一项试验. 小型试验杂志, 2018. / Wang F. A trial. J Tiny, 2018." == references[1].text
+    )
+    assert ["Old A. A book. 1999.", "New B. Another work. 2000. link"] == [
+        item.text for item in references[2:4]
+    ]
     assert {"identifier": "https://doi.org/10.12345/other"} == references[3].fields
-    assert {"authors": "Tiny Trial Group", "title": "A handbook", "year": "2001"} == references[4].fields
+    assert {"authors": "Tiny Trial Group", "title": "A handbook", "year": "2001"} == references[
+        4
+    ].fields
 
 
-# ---- any of them: broken, dirty and harmful files ----------------------------------------------------------------------
+# ---- any of them: broken, dirty and harmful files ------------------------------------------------
 @FORMATS
 @pytest.mark.parametrize(
     ("second", "reason"),
@@ -230,7 +254,9 @@ def test_every_form_of_a_jats_citation_is_read() -> None:
         ("<![CDATA[ not closed", "CData section not finished"),
     ],
 )
-def test_a_broken_record_loses_no_other(name: str, second: str, reason: str, tmp_path: Path) -> None:
+def test_a_broken_record_loses_no_other(
+    name: str, second: str, reason: str, tmp_path: Path
+) -> None:
     """It is rejected with its line, the reason and its text; the records around it are read."""
     entries, rejected = read_text(write(name, "One", second, "Three"), name, tmp_path)
     assert (["One", "Three"], [""]) == (titles_of(entries), [bad.column for bad in rejected])
@@ -250,7 +276,11 @@ def test_a_broken_record_loses_no_other(name: str, second: str, reason: str, tmp
         ("&alpha;&nbsp;&eacute;", "α\xa0é", []),
         ('<sub xlink:href="x">a</sub><mml:mi>b</mml:mi>', "ab", []),
         ("<!-- </record></article></PubmedArticle> -->x", "x", []),
-        ("<![CDATA[a </record></article></PubmedArticle> b]]>", "a </record></article></PubmedArticle> b", []),
+        (
+            "<![CDATA[a </record></article></PubmedArticle> b]]>",
+            "a </record></article></PubmedArticle> b",
+            [],
+        ),
     ],
 )
 def test_what_commonly_keeps_a_record_from_being_xml_is_mended(
@@ -258,15 +288,25 @@ def test_what_commonly_keeps_a_record_from_being_xml_is_mended(
 ) -> None:
     """With a remark where a character was changed; without one where nothing was."""
     entries, rejected = read_text(write(name, "One", second, "Three"), name, tmp_path)
-    assert (["One", title, "Three"], columns) == (titles_of(entries), [bad.column for bad in rejected])
+    assert (["One", title, "Three"], columns) == (
+        titles_of(entries),
+        [bad.column for bad in rejected],
+    )
 
 
 @FORMATS
 def test_bytes_of_another_encoding_are_remarked_on(name: str, tmp_path: Path) -> None:
     """Two files pasted together, one of them Chinese."""
-    data = write(name, "Müller", "@", "Ångström").encode().replace(b"@", "抑郁症状的小型试验".encode("gb18030"))
+    data = (
+        write(name, "Müller", "@", "Ångström")
+        .encode()
+        .replace(b"@", "抑郁症状的小型试验".encode("gb18030"))
+    )
     entries, rejected = read_text(data, name, tmp_path, "utf-8")
-    assert (["Müller", "抑郁症状的小型试验", "Ångström"], ["XML"]) == (titles_of(entries), [bad.column for bad in rejected])
+    assert (["Müller", "抑郁症状的小型试验", "Ångström"], ["XML"]) == (
+        titles_of(entries),
+        [bad.column for bad in rejected],
+    )
 
 
 @FORMATS
@@ -276,7 +316,9 @@ def test_a_record_without_end_or_start_is_rejected(name: str, tmp_path: Path) ->
     one, two, three = (record.format(title) for title in ("One", "Two", "Three"))
     end = one[one.rindex("</") :]
     start = two[: two.index(">") + 1]
-    entries, rejected = read_text(whole.format(one.replace(end, "") + two + three.replace(start, "")), name, tmp_path)
+    entries, rejected = read_text(
+        whole.format(one.replace(end, "") + two + three.replace(start, "")), name, tmp_path
+    )
     assert ["Two"] == titles_of(entries)
     assert ["the record has no end", "a record ends here that"] == [
         " ".join(bad.reason.split()[:5]) for bad in rejected if not bad.column
@@ -291,22 +333,40 @@ def test_a_file_cut_off_is_known(name: str, tmp_path: Path) -> None:
     entries, rejected = read_text(text[:cut], name, tmp_path)
     assert (["One"], 1) == (titles_of(entries), sum(not bad.column for bad in rejected))
     entries, rejected = read_text(text[: text.index("\n", text.index("One")) + 1], name, tmp_path)
-    assert (["One"], ["the file ends before"]) == (titles_of(entries), [bad.reason[:20] for bad in rejected])
+    assert (["One"], ["the file ends before"]) == (
+        titles_of(entries),
+        [bad.reason[:20] for bad in rejected],
+    )
 
 
 @FORMATS
 def test_stray_text_is_remarked_on(name: str, tmp_path: Path) -> None:
     """A message of a server between the records, an element that is none."""
     text = write(name, "One", "Two").replace("One", "One", 1)
-    start = text.rindex("<PubmedArticle>" if name == "pubmed_xml" else "<record>" if name == "endnote_xml" else "<article>")
-    entries, rejected = read_text(text[:start] + '<Reply error="not found"/>' + text[start:], name, tmp_path)
-    assert (["One", "Two"], ['<Reply error="not found"/>']) == (titles_of(entries), [bad.raw for bad in rejected])
+    start = text.rindex(
+        "<PubmedArticle>"
+        if name == "pubmed_xml"
+        else "<record>"
+        if name == "endnote_xml"
+        else "<article>"
+    )
+    entries, rejected = read_text(
+        text[:start] + '<Reply error="not found"/>' + text[start:], name, tmp_path
+    )
+    assert (["One", "Two"], ['<Reply error="not found"/>']) == (
+        titles_of(entries),
+        [bad.raw for bad in rejected],
+    )
 
 
 @FORMATS
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le"]
+)
 @pytest.mark.parametrize("declared", ["", "UTF-8", "ISO-8859-1"])
-def test_records_read_the_same_in_every_encoding(name: str, encoding: str, declared: str, tmp_path: Path) -> None:
+def test_records_read_the_same_in_every_encoding(
+    name: str, encoding: str, declared: str, tmp_path: Path
+) -> None:
     """Whatever the declaration says: the bytes count, where they tell."""
     declaration = f'<?xml version="1.0" encoding="{declared}"?>\n' if declared else ""
     titles = ["小型臨床研究", "大學生心理健康服務的效果研究", "網路治療"]
@@ -327,14 +387,18 @@ def test_entities_that_a_file_defines_are_refused(name: str, tmp_path: Path) -> 
     """Neither does a bomb expand nor a file of this computer open; the other records are read."""
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
-    definitions = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">' + f'<!ENTITY f SYSTEM "{secret.as_uri()}">'
+    definitions = (
+        '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">' + f'<!ENTITY f SYSTEM "{secret.as_uri()}">'
+    )
     text = f"<!DOCTYPE x [{definitions}]>\n" + write(name, "One", "&b;", "&f;")
     entries, rejected = read_text(text, name, tmp_path)
     assert (["One"], ["", ""]) == (titles_of(entries), [bad.column for bad in rejected])
 
 
 @FORMATS
-def test_records_across_the_pieces_in_which_a_file_is_read_are_whole(name: str, tmp_path: Path) -> None:
+def test_records_across_the_pieces_in_which_a_file_is_read_are_whole(
+    name: str, tmp_path: Path
+) -> None:
     """A file is read in pieces of a megabyte; the records on their edges are the same as elsewhere."""
     titles = [f"{number} {'words ' * (number * 37 % 900)}".strip() for number in range(1200)]
     entries, rejected = read_text(write(name, *titles), name, tmp_path)
@@ -347,7 +411,9 @@ def test_records_across_the_pieces_in_which_a_file_is_read_are_whole(name: str, 
 def test_a_record_in_a_comment_is_none(name: str, tmp_path: Path) -> None:
     """The records around it are read."""
     whole, record = WRITTEN[name]
-    text = whole.format(record.format("One") + "<!-- " + record.format("Two") + " -->" + record.format("Three"))
+    text = whole.format(
+        record.format("One") + "<!-- " + record.format("Two") + " -->" + record.format("Three")
+    )
     entries, rejected = read_text(text, name, tmp_path)
     assert (["One", "Three"], []) == (titles_of(entries), rejected)
 
@@ -359,14 +425,22 @@ def test_a_file_is_known_by_its_elements(name: str) -> None:
     assert "" == detect("<html><body><article><p>Text</p></article></body></html>")
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cn"]), min_size=1, max_size=30)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cn"]),
+    min_size=1,
+    max_size=30,
+)
 
 
 @FORMATS
 @given(titles=st.lists(WORDS, min_size=1, max_size=6))
-def test_as_many_records_come_out_as_went_in(tmp_path_factory: pytest.TempPathFactory, name: str, titles: list[str]) -> None:
+def test_as_many_records_come_out_as_went_in(
+    tmp_path_factory: pytest.TempPathFactory, name: str, titles: list[str]
+) -> None:
     """With the same titles, in the same order."""
-    entries, rejected = read_text(write(name, *map(escape, titles)), name, tmp_path_factory.mktemp("xml"), "utf-8")
+    entries, rejected = read_text(
+        write(name, *map(escape, titles)), name, tmp_path_factory.mktemp("xml"), "utf-8"
+    )
     assert (titles, []) == (titles_of(entries), rejected)
 
 
@@ -395,13 +469,23 @@ PIECES = [
         "<record/>",
         "<!DOCTYPE a [",
     ),
-    *("<name>", "</name>", "<ref><mixed-citation>", "<AuthorList><Author>", "<PubDate>", "<ArticleId IdType='doi'>", "<?x ?>"),
+    *(
+        "<name>",
+        "</name>",
+        "<ref><mixed-citation>",
+        "<AuthorList><Author>",
+        "<PubDate>",
+        "<ArticleId IdType='doi'>",
+        "<?x ?>",
+    ),
 ]
 
 
 @FORMATS
 @given(pieces=st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=60))
-def test_nothing_makes_a_reader_raise_or_hang(tmp_path_factory: pytest.TempPathFactory, name: str, pieces: list[str]) -> None:
+def test_nothing_makes_a_reader_raise_or_hang(
+    tmp_path_factory: pytest.TempPathFactory, name: str, pieces: list[str]
+) -> None:
     """Any text; every place given is a line of the file."""
     text = "x" + "".join(pieces)
     entries, rejected = read_text(text, name, tmp_path_factory.mktemp("xml"), "utf-8")
@@ -410,7 +494,7 @@ def test_nothing_makes_a_reader_raise_or_hang(tmp_path_factory: pytest.TempPathF
     assert entries or rejected or "<" in text
 
 
-# ---- real files ------------------------------------------------------------------------------------------------------
+# ---- real files ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "file", "count", "references"),
     [
@@ -432,10 +516,20 @@ def test_nothing_makes_a_reader_raise_or_hang(tmp_path_factory: pytest.TempPathF
         ("jats", "jats/pone.0046493.nxml", 1, 58),
     ],
 )
-def test_real_files_are_read_whole(real: RealFiles, name: str, file: str, count: int, references: int) -> None:
+def test_real_files_are_read_whole(
+    real: RealFiles, name: str, file: str, count: int, references: int
+) -> None:
     """The counts are those of `grep -c` for the elements of records and references."""
     path = real("formats", file)
     assert name == detect(open_text(path, file).head)
     entries, rejected = read(path, name)
-    assert (count, references, []) == (len(entries), sum(len(entry.references) for entry in entries), rejected)
-    assert all(entry.fields["title"] and entry.fields["authors"] for entry in entries if "authors" in entry.fields)
+    assert (count, references, []) == (
+        len(entries),
+        sum(len(entry.references) for entry in entries),
+        rejected,
+    )
+    assert all(
+        entry.fields["title"] and entry.fields["authors"]
+        for entry in entries
+        if "authors" in entry.fields
+    )

@@ -1,4 +1,6 @@
-"""A file is bounded before work: no pipe is waited for, nothing is unpacked without limit, blank cells cost nothing."""
+"""A file is bounded before work: no pipe is waited for, nothing is unpacked without limit, blank
+cells cost nothing.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +46,17 @@ def workbook(folder: Path, sheet: Iterable[str], before: str = "") -> Path:
     """A workbook whose only sheet has this XML, as no spreadsheet program would write it."""
     plain, path = folder / "plain.xlsx", folder / "sheet.xlsx"
     openpyxl.Workbook().save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(plain) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for entry in source.infolist():
             if entry.filename != "xl/worksheets/sheet1.xml":
                 target.writestr(entry.filename, source.read(entry))
         with target.open("xl/worksheets/sheet1.xml", "w") as part:
-            part.write(f"{before}<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>".encode())
+            part.write(
+                f"{before}<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>".encode()
+            )
             for piece in sheet:
                 part.write(piece.encode())
             part.write(b"</worksheet>")
@@ -69,7 +76,7 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
     return str(caught.value)
 
 
-# ---- what is no file -------------------------------------------------------------------------------------------------
+# ---- what is no file -----------------------------------------------------------------------------
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     ("make", "kind"),
@@ -81,9 +88,15 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
     ],
 )
 def test_only_regular_files_are_opened(
-    make: Callable[[Path], object], kind: str, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[Path], object],
+    kind: str,
+    reader: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A pipe is not waited for and a device without end is not read, whichever way a file is come by."""
+    """A pipe is not waited for and a device without end is not read, whichever way a file is come
+    by.
+    """
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "source.csv"
     make(path)
@@ -100,10 +113,12 @@ def test_a_file_larger_than_the_limit_is_refused(reader: str, tmp_path: Path) ->
     with pytest.raises(SourceError) as caught:
         READERS[reader](path)
     remedy = LIMITED.format("file_megabytes")
-    assert f"source.csv: has 3,000 megabytes, more than 2,000 (`file_megabytes`). {remedy}" == str(caught.value)
+    assert f"source.csv: has 3,000 megabytes, more than 2,000 (`file_megabytes`). {remedy}" == str(
+        caught.value
+    )
 
 
-# ---- workbooks -------------------------------------------------------------------------------------------------------
+# ---- workbooks -----------------------------------------------------------------------------------
 def test_merged_cells_cost_no_more_than_what_is_used(tmp_path: Path) -> None:
     """A workbook of 5 KB may merge every cell that Excel has; openpyxl makes a cell for each."""
     merged = '<mergeCells><mergeCell ref="A2:XFD1048576"/><mergeCell ref="C1:XFD1"/></mergeCells>'
@@ -119,25 +134,34 @@ def test_merged_cells_cost_no_more_than_what_is_used(tmp_path: Path) -> None:
 def test_merged_cells_beyond_the_limit_are_refused(tmp_path: Path) -> None:
     """Areas that cover each other would be filled again and again."""
     merged = "".join('<mergeCell ref="A1:B2"/>' for _ in range(10))
-    path = workbook(tmp_path, ["<sheetData>", HEADINGS, ROW, f"</sheetData><mergeCells>{merged}</mergeCells>"])
+    path = workbook(
+        tmp_path, ["<sheetData>", HEADINGS, ROW, f"</sheetData><mergeCells>{merged}</mergeCells>"]
+    )
     expected = f"sheet.xlsx: the merged cells cover more cells than 20 (`cells`). {LIMITED.format('cells')}"
     assert expected == refusal(path, Limits(cells=20))
 
 
 def test_what_a_workbook_unpacks_to_is_checked_before_it_is_opened(tmp_path: Path) -> None:
     """Spaces pack a thousand times smaller; nothing of them is unpacked."""
-    path = workbook(tmp_path, ["<sheetData>", HEADINGS, ROW, "</sheetData>", *[" " * 1_000_000] * 12])
-    size, ratio = "unpacked_megabytes", "unpacked_ratio"
-    assert f"sheet.xlsx: unpacks to 12 megabytes, more than 10 (`{size}`). {LIMITED.format(size)}" == refusal(
-        path, Limits(unpacked_megabytes=10)
+    path = workbook(
+        tmp_path, ["<sheetData>", HEADINGS, ROW, "</sheetData>", *[" " * 1_000_000] * 12]
     )
-    assert refusal(path).endswith(f"times its size, more than 300 (`{ratio}`). {LIMITED.format(ratio)}")
+    size, ratio = "unpacked_megabytes", "unpacked_ratio"
+    assert (
+        f"sheet.xlsx: unpacks to 12 megabytes, more than 10 (`{size}`). {LIMITED.format(size)}"
+        == refusal(path, Limits(unpacked_megabytes=10))
+    )
+    assert refusal(path).endswith(
+        f"times its size, more than 300 (`{ratio}`). {LIMITED.format(ratio)}"
+    )
     assert 1 == len(read_sheet(path, "sheet.xlsx", limits=Limits(unpacked_ratio=100_000)).rows)
 
 
 def test_a_size_that_a_sheet_only_states_is_not_believed(tmp_path: Path) -> None:
     """Rows are as wide as what they hold, and end with the last one."""
-    path = workbook(tmp_path, ['<dimension ref="A1:XFD1048576"/><sheetData>', HEADINGS, ROW, "</sheetData>"])
+    path = workbook(
+        tmp_path, ['<dimension ref="A1:XFD1048576"/><sheetData>', HEADINGS, ROW, "</sheetData>"]
+    )
     assert [(2, ["A", "T"])] == read_sheet(path, "sheet.xlsx").rows
     file, _ = open_export(path, "sheet.xlsx")
     assert ["study\ttitle", "A\tT"] == list(file.lines())
@@ -145,29 +169,50 @@ def test_a_size_that_a_sheet_only_states_is_not_believed(tmp_path: Path) -> None
 
 def test_a_row_beyond_the_last_one_of_excel_is_refused(tmp_path: Path) -> None:
     """Counting up to it would take hours."""
-    path = workbook(tmp_path, ["<sheetData>", HEADINGS, '<row r="99999999999"><c r="A1"><v>1</v></c></row></sheetData>'])
-    expected = "sheet.xlsx: names a row beyond 1,048,576, the last of a workbook. Save it again as XLSX."
+    path = workbook(
+        tmp_path,
+        ["<sheetData>", HEADINGS, '<row r="99999999999"><c r="A1"><v>1</v></c></row></sheetData>'],
+    )
+    expected = (
+        "sheet.xlsx: names a row beyond 1,048,576, the last of a workbook. Save it again as XLSX."
+    )
     assert expected == refusal(path)
 
 
 def test_entities_in_a_workbook_are_refused(tmp_path: Path) -> None:
     """They could be nested until they fill the memory; no spreadsheet program writes any."""
-    path = workbook(tmp_path, ["<sheetData>", HEADINGS, "</sheetData>"], '<!DOCTYPE w [<!ENTITY a "aaaa">]>')
-    assert "sheet.xlsx: its XML declares entities, which no workbook does. Save it again as XLSX." == refusal(path)
+    path = workbook(
+        tmp_path, ["<sheetData>", HEADINGS, "</sheetData>"], '<!DOCTYPE w [<!ENTITY a "aaaa">]>'
+    )
+    assert (
+        "sheet.xlsx: its XML declares entities, which no workbook does. Save it again as XLSX."
+        == refusal(path)
+    )
 
 
 @pytest.mark.parametrize("little", [0, 1 << 40])
-def test_blank_rows_of_a_workbook_cost_nothing(little: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Formatting a column to its end makes such rows; line numbers count them, whether they are taken out first or read."""
+def test_blank_rows_of_a_workbook_cost_nothing(
+    little: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formatting a column to its end makes such rows; line numbers count them, whether they are
+    taken out first or read.
+    """
     monkeypatch.setattr(blank_cells, "_LITTLE", little)
-    blank = (f'<row r="{number}" ht="15">\n<c r="A{number}" s="1"/><c r="B{number}"></c></row>' for number in range(2, 20_000))
+    blank = (
+        f'<row r="{number}" ht="15">\n<c r="A{number}" s="1"/><c r="B{number}"></c></row>'
+        for number in range(2, 20_000)
+    )
     last = '<row r="20000"><c r="A20000" t="inlineStr"><is><t>A</t></is></c></row>'
     path = workbook(tmp_path, ["<sheetData>", HEADINGS, *blank, last, "</sheetData>"])
     assert [(20_000, ["A", ""])] == read_sheet(path, "sheet.xlsx", limits=Limits(rows=2)).rows
 
 
-@pytest.mark.parametrize("words", ["<![CDATA[<c r='Z9'/><row r='9'></row>]]>", "<!-- <row r='9'/> -->A", "A"])
-def test_taking_blank_cells_out_changes_nothing_else(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words", ["<![CDATA[<c r='Z9'/><row r='9'></row>]]>", "<!-- <row r='9'/> -->A", "A"]
+)
+def test_taking_blank_cells_out_changes_nothing_else(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A large workbook gives the rows that a small one of the same sheet gives."""
     rows = "".join(
         f'<row r="{number}"><c r="A{number}" s="1"/><c r="B{number}" t="inlineStr"><is><t>{words}</t></is></c><c r="C{number}"/></row>'
@@ -180,7 +225,7 @@ def test_taking_blank_cells_out_changes_nothing_else(words: str, tmp_path: Path,
     assert read == read_sheet(path, "sheet.xlsx").rows
 
 
-# ---- tables of text --------------------------------------------------------------------------------------------------
+# ---- tables of text ------------------------------------------------------------------------------
 def test_blank_rows_of_a_table_cost_nothing(tmp_path: Path) -> None:
     """Neither memory nor a place among the rows that are allowed."""
     path = tmp_path / "sheet.csv"
@@ -195,7 +240,9 @@ def test_blank_rows_of_a_table_cost_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["{names}\n{cells}\n", "study,title{commas}\nA,T{commas}\n"])
 def test_many_columns_take_no_more_than_their_number(text: str, tmp_path: Path) -> None:
-    """A hundred thousand of them, named or blank, in seconds; with the square of that it would be minutes."""
+    """A hundred thousand of them, named or blank, in seconds; with the square of that it would be
+    minutes.
+    """
     count = 100_000
     names, cells = ",".join(f"c{number}" for number in range(count)), ",".join(["1"] * count)
     path = tmp_path / "sheet.csv"
@@ -214,21 +261,29 @@ def test_many_columns_take_no_more_than_their_number(text: str, tmp_path: Path) 
         (Limits(cells=5), "has more cells than 5", "cells"),
     ],
 )
-def test_a_table_beyond_a_limit_is_refused(limits: Limits, what: str, key: str, tmp_path: Path) -> None:
+def test_a_table_beyond_a_limit_is_refused(
+    limits: Limits, what: str, key: str, tmp_path: Path
+) -> None:
     """The message names the limit and where to raise it."""
     path = tmp_path / "sheet.csv"
     path.write_text("study,title,n\nA,T,1\nB,T,2\n")
     assert f"sheet.csv: {what} (`{key}`). {LIMITED.format(key)}" == refusal(path, limits)
 
 
-# ---- nesting ---------------------------------------------------------------------------------------------------------
+# ---- nesting -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("x = " + "[" * 100_000 + "]" * 100_000, "nests tables or lists more than 50 deep. Write it flat."),
+        (
+            "x = " + "[" * 100_000 + "]" * 100_000,
+            "nests tables or lists more than 50 deep. Write it flat.",
+        ),
         ("a." * 20_000 + "a = 1", "nests tables or lists more than 50 deep. Write it flat."),
         ("[" + "a." * 20_000 + "a]", "nests tables or lists more than 50 deep. Write it flat."),
-        ("query_timeout = " + "9" * 5_000, "has a number of thousands of digits. Correct it there."),
+        (
+            "query_timeout = " + "9" * 5_000,
+            "has a number of thousands of digits. Correct it there.",
+        ),
     ],
 )
 def test_hostile_toml_is_an_error_with_its_line(line: str, what: str, tmp_path: Path) -> None:
@@ -242,14 +297,19 @@ def test_hostile_toml_is_an_error_with_its_line(line: str, what: str, tmp_path: 
 def test_json_nested_without_end_is_a_rejected_record(tmp_path: Path) -> None:
     """The records beside it are read."""
     path = tmp_path / "records.json"
-    path.write_text('[{"title":' + "[" * 100_000 + "]" * 100_000 + '},\n{"type": "article", "title": "A trial"}]')
+    path.write_text(
+        '[{"title":'
+        + "[" * 100_000
+        + "]" * 100_000
+        + '},\n{"type": "article", "title": "A trial"}]'
+    )
     found = list(format_module("csl_json").read(open_text(path, path.name)))
     (bad,) = [item for item in found if isinstance(item, Rejected)]
     assert (1, True) == (bad.line, "nested too deeply" in bad.reason)
     assert 2 == len(found)
 
 
-# ---- limits and places -----------------------------------------------------------------------------------------------
+# ---- limits and places ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
@@ -285,7 +345,9 @@ def test_a_limit_of_the_project_holds_for_its_sources(tmp_path: Path) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project of three sources outside of its folder: by `..`, by an absolute path and by a link; and one inside."""
+    """A project of three sources outside of its folder: by `..`, by an absolute path and by a link;
+    and one inside.
+    """
     folder = tmp_path / "project"
     folder.mkdir()
     for name in ("up", "absolute", "linked"):
@@ -293,7 +355,9 @@ def project(tmp_path: Path) -> Path:
     (folder / "inside.ris").write_text("TY  - JOUR\nTI  - A trial\nER  - \n")
     (folder / "linked.ris").symlink_to(tmp_path / "linked.ris")
     paths = ("../up.ris", f"{tmp_path}/absolute.ris", "linked.ris", "inside.ris")
-    sources = "".join(f'[[sources]]\nid = "s{at}"\npath = "{path}"\n' for at, path in enumerate(paths))
+    sources = "".join(
+        f'[[sources]]\nid = "s{at}"\npath = "{path}"\n' for at, path in enumerate(paths)
+    )
     (folder / "lacunary.toml").write_text(f'[project]\ntitle = "T"\n{sources}')
     return folder
 
@@ -313,5 +377,7 @@ def test_strict_refuses_files_outside_of_the_project(project: Path) -> None:
     with pytest.raises(BuildFailed) as caught:
         build_graph(read_project(project, inside_only=True))
     remedy = "Copy it into the project, or build without --strict and `inside_only`."
-    assert f"../up.ris: lies outside of the project ({project.parent}/up.ris). {remedy}" == str(caught.value.errors[0])
+    assert f"../up.ris: lies outside of the project ({project.parent}/up.ris). {remedy}" == str(
+        caught.value.errors[0]
+    )
     assert 3 == len(caught.value.errors)

@@ -46,7 +46,7 @@ def error_of(name: str, **options: str | int) -> str:
     return str(caught.value)
 
 
-# ---- encodings -------------------------------------------------------------------------------------------------------
+# ---- encodings -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "encoding"),
     [
@@ -61,23 +61,44 @@ def test_a_chinese_table_reads_the_same_in_every_encoding(name: str, encoding: s
     sheet = fixture(name)
     assert encoding == sheet.encoding
     assert ["序号", "作者年份", "题名", "作者", "年份", "样本量", "疾病"] == sheet.headings
-    assert ["1", "刘洋 2022", "微信随访对抑郁症患者的效果", "刘洋；王芳", "2022", "100", "抑郁"] == sheet.rows[0][1]
+    assert [
+        "1",
+        "刘洋 2022",
+        "微信随访对抑郁症患者的效果",
+        "刘洋；王芳",
+        "2022",
+        "100",
+        "抑郁",
+    ] == sheet.rows[0][1]
 
 
 def test_a_table_in_big5_is_not_taken_for_gb18030() -> None:
     """Bytes of Big5 decode as GB18030 too, as nonsense; the characters tell which it is."""
     sheet = fixture("big5.csv")
     assert "big5" == sheet.encoding
-    assert ["1", "林怡君 2019", "網路認知行為治療對大學生憂鬱的效果", "林怡君", "2019", "64"] == sheet.rows[0][1]
+    assert [
+        "1",
+        "林怡君 2019",
+        "網路認知行為治療對大學生憂鬱的效果",
+        "林怡君",
+        "2019",
+        "64",
+    ] == sheet.rows[0][1]
 
 
 def test_a_western_table_is_not_taken_for_chinese() -> None:
     """`Müller` of an Excel for Windows must not become `M黮ler`."""
     sheet = fixture("windows-1252.csv")
-    assert ("cp1252", "Müller 2010", "Café “Mind” – naïve users") == (sheet.encoding, sheet.rows[0][1][0], sheet.rows[1][1][1])
+    assert ("cp1252", "Müller 2010", "Café “Mind” – naïve users") == (
+        sheet.encoding,
+        sheet.rows[0][1][0],
+        sheet.rows[1][1][1],
+    )
 
 
-@pytest.mark.parametrize("name", ["Müller", "Sjöström", "Gómez", "Conceição", "Ångström", "Lüdtke", "Søren", "François"])
+@pytest.mark.parametrize(
+    "name", ["Müller", "Sjöström", "Gómez", "Conceição", "Ångström", "Lüdtke", "Søren", "François"]
+)
 def test_one_accented_name_is_enough_to_tell(name: str) -> None:
     """A sheet of English titles may hold a single accented author."""
     text = f"study,title\n{name} 2010,A trial of online therapy\n"
@@ -96,23 +117,30 @@ def test_one_chinese_title_is_enough_to_tell(encoding: str) -> None:
 
 
 def test_a_named_encoding_is_used_and_checked() -> None:
-    """The mapping may name the encoding; when the file is not in it, the error says from which byte on."""
+    """The mapping may name the encoding; when the file is not in it, the error says from which byte
+    on.
+    """
     assert "cp1252" == fixture("windows-1252.csv", encoding="cp1252").encoding
-    assert "sources/windows-1252.csv: byte 26 is not utf-8. Remove the encoding, or name the right one." == error_of(
-        "windows-1252.csv", encoding="utf-8"
+    assert (
+        "sources/windows-1252.csv: byte 26 is not utf-8. Remove the encoding, or name the right one."
+        == error_of("windows-1252.csv", encoding="utf-8")
     )
 
 
 def test_an_encoding_that_does_not_exist_is_refused() -> None:
     """The usual ones are named."""
-    assert "sources/tabs.tsv: `utf-9` is not an encoding. Use utf-8, gb18030, big5 or utf-16." == error_of(
-        "tabs.tsv", encoding="utf-9"
+    assert (
+        "sources/tabs.tsv: `utf-9` is not an encoding. Use utf-8, gb18030, big5 or utf-16."
+        == error_of("tabs.tsv", encoding="utf-9")
     )
 
 
 @given(
     st.lists(
-        st.sampled_from("大学生抑郁症患者网络认知行为治疗的效果研究随访对照干预量表健康护"), min_size=6, max_size=30, unique=True
+        st.sampled_from("大学生抑郁症患者网络认知行为治疗的效果研究随访对照干预量表健康护"),
+        min_size=6,
+        max_size=30,
+        unique=True,
     )
 )
 def test_simplified_chinese_in_gb18030_is_recognised(characters: list[str]) -> None:
@@ -121,12 +149,20 @@ def test_simplified_chinese_in_gb18030_is_recognised(characters: list[str]) -> N
     assert text == decode(text.encode("gb18030"), "sheet.csv")[0]
 
 
-# ---- delimiters and headings -----------------------------------------------------------------------------------------
+# ---- delimiters and headings ---------------------------------------------------------------------
 def test_tabs_and_semicolons_are_found_out() -> None:
     """Commas inside the cells do not mislead."""
     tabs, semicolons = fixture("tabs.tsv"), fixture("semicolons-and-decimal-commas.csv")
-    assert ("tsv", "\t", "A trial, with commas, and; semicolons") == (tabs.format, tabs.delimiter, tabs.rows[0][1][1])
-    assert ("csv", ";", "0,571") == (semicolons.format, semicolons.delimiter, semicolons.rows[0][1][2])
+    assert ("tsv", "\t", "A trial, with commas, and; semicolons") == (
+        tabs.format,
+        tabs.delimiter,
+        tabs.rows[0][1][1],
+    )
+    assert ("csv", ";", "0,571") == (
+        semicolons.format,
+        semicolons.delimiter,
+        semicolons.rows[0][1][2],
+    )
 
 
 def test_every_row_knows_the_line_it_starts_on(tmp_path: Path) -> None:
@@ -155,9 +191,11 @@ def test_empty_rows_above_the_headings_are_passed_over(tmp_path: Path) -> None:
     assert ["study", "title"] == read_sheet(tmp_path / "sheet.csv", "sheet.csv").headings
 
 
-# ---- Excel -----------------------------------------------------------------------------------------------------------
+# ---- Excel ---------------------------------------------------------------------------------------
 def test_merged_cells_give_their_value_to_every_row_they_cover() -> None:
-    """A condition merged over two studies is the condition of both; the title over the table is not a heading."""
+    """A condition merged over two studies is the condition of both; the title over the table is not
+    a heading.
+    """
     sheet = fixture("merged-cells.xlsx", header=3)
     assert ["study", "title", "condition", "n"] == sheet.headings
     assert [
@@ -168,36 +206,45 @@ def test_merged_cells_give_their_value_to_every_row_they_cover() -> None:
 
 
 def test_a_title_merged_over_the_table_is_explained() -> None:
-    """Read as headings, the merged title stands in every column: the error shows which row was taken."""
-    assert f"sources/merged-cells.xlsx:1: the column `Characteristics of included studies` is there twice. {RENAME}" == (
-        error_of("merged-cells.xlsx")
+    """Read as headings, the merged title stands in every column: the error shows which row was
+    taken.
+    """
+    assert (
+        f"sources/merged-cells.xlsx:1: the column `Characteristics of included studies` is there twice. {RENAME}"
+        == (error_of("merged-cells.xlsx"))
     )
 
 
 def test_a_sheet_of_a_workbook_is_named() -> None:
     """A sheet that is not there is answered with those that are."""
     assert ["nothing"] == fixture("merged-cells.xlsx", tab="Notes").headings
-    assert "sources/merged-cells.xlsx: there is no sheet `Table 1`. It has: Included, Notes." == error_of(
-        "merged-cells.xlsx", tab="Table 1"
+    assert (
+        "sources/merged-cells.xlsx: there is no sheet `Table 1`. It has: Included, Notes."
+        == error_of("merged-cells.xlsx", tab="Table 1")
     )
 
 
 def test_a_text_file_named_xlsx_is_refused() -> None:
     """No traceback of a zip reader."""
-    assert "sources/not-an-excel-file.xlsx: this is not an Excel file (BadZipFile). Save it again as XLSX." == error_of(
-        "not-an-excel-file.xlsx"
+    assert (
+        "sources/not-an-excel-file.xlsx: this is not an Excel file (BadZipFile). Save it again as XLSX."
+        == error_of("not-an-excel-file.xlsx")
     )
 
 
 def test_dates_and_formulas_of_excel_are_their_values(tmp_path: Path) -> None:
-    """A date is read as ISO, a whole number without `.0`, and a formula never computed has no value."""
+    """A date is read as ISO, a whole number without `.0`, and a formula never computed has no
+    value.
+    """
     book = openpyxl.Workbook()
     book.active.append(["study", "n", "date", "sum"])
     import datetime
 
     book.active.append(["A", 12.0, datetime.datetime(2024, 1, 5), "=1+1"])
     book.save(tmp_path / "sheet.xlsx")
-    assert [(2, ["A", "12", "2024-01-05", ""])] == read_sheet(tmp_path / "sheet.xlsx", "sheet.xlsx").rows
+    assert [(2, ["A", "12", "2024-01-05", ""])] == read_sheet(
+        tmp_path / "sheet.xlsx", "sheet.xlsx"
+    ).rows
 
 
 def test_a_web_page_named_xls_is_read_as_the_table_it_holds(tmp_path: Path) -> None:
@@ -205,12 +252,15 @@ def test_a_web_page_named_xls_is_read_as_the_table_it_holds(tmp_path: Path) -> N
     page = "<html><head><meta charset=gb2312></head><body><table><tr><th>study<th>题名<tr><td>A<td>数字&amp;干预<tr><td>B</table>"
     (tmp_path / "export.xls").write_bytes(page.encode("gb18030"))
     sheet = read_sheet(tmp_path / "export.xls", "export.xls")
-    assert (["study", "题名"], [(2, ["A", "数字&干预"]), (3, ["B", ""])]) == (sheet.headings, sheet.rows)
+    assert (["study", "题名"], [(2, ["A", "数字&干预"]), (3, ["B", ""])]) == (
+        sheet.headings,
+        sheet.rows,
+    )
     assert ("html", "gb18030", []) == (sheet.format, sheet.encoding, sheet.rejected)
     assert 0 == check_file(tmp_path / "export.xls", as_json=False)
 
 
-# ---- what cannot be read ---------------------------------------------------------------------------------------------
+# ---- what cannot be read -------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["empty.csv", "only-spaces.csv"])
 def test_an_empty_file_is_refused(name: str) -> None:
     """An export that failed is not a source of no studies."""
@@ -220,39 +270,54 @@ def test_an_empty_file_is_refused(name: str) -> None:
 
 def test_a_file_that_is_not_there_is_named() -> None:
     """With the key of lacunary.toml that names it."""
-    assert "sources/nowhere.csv: cannot be read (No such file or directory). Check `path` in lacunary.toml." == error_of(
-        "nowhere.csv"
+    assert (
+        "sources/nowhere.csv: cannot be read (No such file or directory). Check `path` in lacunary.toml."
+        == error_of("nowhere.csv")
     )
 
 
 def test_a_heading_that_stands_twice_is_refused() -> None:
     """Which of the two columns is meant cannot be known."""
-    assert f"sources/heading-twice.csv:1: the column `n` is there twice. {RENAME}" == error_of("heading-twice.csv")
+    assert f"sources/heading-twice.csv:1: the column `n` is there twice. {RENAME}" == error_of(
+        "heading-twice.csv"
+    )
 
 
 def test_a_heading_row_beyond_the_end_is_refused() -> None:
     """`header = 40` in a table of two rows."""
-    assert "sources/tabs.tsv: there is no heading row 40. Correct `header` in the mapping." == error_of("tabs.tsv", header=40)
+    assert (
+        "sources/tabs.tsv: there is no heading row 40. Correct `header` in the mapping."
+        == error_of("tabs.tsv", header=40)
+    )
 
 
 def test_a_quotation_mark_that_never_closes_is_refused() -> None:
-    """It swallows the rest of the file, so the rest cannot be trusted; the error shows where it opens."""
+    """It swallows the rest of the file, so the rest cannot be trusted; the error shows where it
+    opens.
+    """
     expected = "sources/open-quotation-mark.csv:2: the table breaks here (unexpected end of data). Close the quotation marks."
     assert expected == error_of("open-quotation-mark.csv")
 
 
-# ---- rows that cannot be used, in tables that can --------------------------------------------------------------------
+# ---- rows that cannot be used, in tables that can ------------------------------------------------
 def test_a_row_with_a_cell_too_many_is_rejected_and_the_rest_read() -> None:
-    """An unquoted comma moves every later cell by one column: the row is kept as rejected, never guessed at."""
+    """An unquoted comma moves every later cell by one column: the row is kept as rejected, never
+    guessed at.
+    """
     sheet = fixture("cell-too-many.csv")
     assert [2, 4] == [line for line, _ in sheet.rows]
     (bad,) = sheet.rejected
-    assert "sources/cell-too-many.csv:3: 4 cells for 3 columns. Quote the cell that holds the delimiter." == str(bad)
+    assert (
+        "sources/cell-too-many.csv:3: 4 cells for 3 columns. Quote the cell that holds the delimiter."
+        == str(bad)
+    )
     assert "with a comma" in bad.raw
 
 
 def test_a_row_with_a_stray_quotation_mark_is_rejected_and_the_rest_read() -> None:
-    """One title with quotation marks in it does not cost the whole sheet; the row is kept as it stands in the file."""
+    """One title with quotation marks in it does not cost the whole sheet; the row is kept as it
+    stands in the file.
+    """
     sheet = fixture("stray-quotation-mark.csv")
     assert [(3, ["Deng 2013", "Another", "2013"])] == sheet.rows
     (bad,) = sheet.rejected
@@ -260,14 +325,19 @@ def test_a_row_with_a_stray_quotation_mark_is_rejected_and_the_rest_read() -> No
     assert str(bad).endswith("Double it inside a quoted cell.")
 
 
-CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(lambda text: text.strip())
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(
+    lambda text: text.strip()
+)
 
 
 @given(
-    st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=8), st.sampled_from([",", ";", "\t", "|"])
+    st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=8),
+    st.sampled_from([",", ";", "\t", "|"]),
 )
 def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]], delimiter: str) -> None:
-    """Any cells (Chinese, quotation marks, delimiters), written with any delimiter that is then named."""
+    """Any cells (Chinese, quotation marks, delimiters), written with any delimiter that is then
+    named.
+    """
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([["study", "title", "note"], *rows])
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,6 @@
-"""Rows and cells of any length are parted as Python's csv module parts short ones, and text is read one way only."""
+"""Rows and cells of any length are parted as Python's csv module parts short ones, and text is read
+one way only.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,20 @@ LONG = "word " * 40_000
 @given(st.text('a",;\n', max_size=30), st.sampled_from([",", ";"]))
 @example('"a""b",c\n', ",")
 def test_rows_are_parted_as_the_csv_module_parts_them(text: str, delimiter: str) -> None:
-    """Quoted or not, with line breaks in cells, with quotation marks that are stray or never closed."""
+    """Quoted or not, with line breaks in cells, with quotation marks that are stray or never
+    closed.
+    """
     lines = text.split("\n")
     try:
-        expected = [row or [""] for row in csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, strict=True)]
+        expected = [
+            row or [""]
+            for row in csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, strict=True)
+        ]
     except csv.Error as error:
-        with pytest.raises(csv.Error, match="unexpected end" if "unexpected end" in str(error) else "expected after"):
+        with pytest.raises(
+            csv.Error,
+            match="unexpected end" if "unexpected end" in str(error) else "expected after",
+        ):
             for row in table_rows(lines, delimiter):
                 if row.fault:
                     raise csv.Error(row.fault) from None
@@ -37,7 +47,9 @@ def test_rows_are_parted_as_the_csv_module_parts_them(text: str, delimiter: str)
     assert expected == [row.cells for row in table_rows(lines, delimiter)]
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=9), min_size=2, max_size=5))
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=9), min_size=2, max_size=5)
+)
 def test_a_row_that_was_written_is_read_back(cells: list[str]) -> None:
     """Whatever stands in its cells, however it is quoted."""
     row = OpenRow(",")
@@ -47,7 +59,9 @@ def test_a_row_that_was_written_is_read_back(cells: list[str]) -> None:
 
 @pytest.mark.parametrize("name", ["sheet", "export"])
 def test_a_long_cell_is_read_and_the_process_left_as_it_was(name: str, tmp_path: Path) -> None:
-    """The limit of the csv module holds for everybody in the process: whoever reads a project must not find it changed."""
+    """The limit of the csv module holds for everybody in the process: whoever reads a project must
+    not find it changed.
+    """
     before = csv.field_size_limit()
     path = tmp_path / "sheet.csv"
     path.write_text(f'title,authors,year,abstract\nA trial,"Li, X",2020,"{LONG}"\n')
@@ -59,13 +73,22 @@ def test_a_long_cell_is_read_and_the_process_left_as_it_was(name: str, tmp_path:
     assert before == csv.field_size_limit()
 
 
-# ---- one way into text -----------------------------------------------------------------------------------------------
-WORDS = ["大学生抑郁症患者的网络治疗", "随访对照干预量表", "Müller and García", "plain words", "é", "效果研究，护理"]
+# ---- one way into text ---------------------------------------------------------------------------
+WORDS = [
+    "大学生抑郁症患者的网络治疗",
+    "随访对照干预量表",
+    "Müller and García",
+    "plain words",
+    "é",
+    "效果研究，护理",
+]
 PIECES = st.tuples(st.sampled_from(WORDS), st.sampled_from(["utf-8", "gb18030", "cp1252", "big5"]))
 
 
 def written(pieces: list[tuple[str, str]], cut: int) -> bytes:
-    """Lines of a table, each in an encoding of its own where that has its characters; the last bytes may be cut off."""
+    """Lines of a table, each in an encoding of its own where that has its characters; the last
+    bytes may be cut off.
+    """
     data = b"study,title\n"
     for at, (words, encoding) in enumerate(pieces):
         data += f"S{at},".encode() + words.encode(encoding, "ignore") + b"\n"
@@ -77,8 +100,12 @@ def written(pieces: list[tuple[str, str]], cut: int) -> bytes:
 @example([(WORDS[0], "utf-8"), (WORDS[1], "gb18030")], 0)
 @example([(WORDS[0], "utf-8"), (WORDS[1], "utf-8")], 1)
 @example([(WORDS[0], "utf-8"), (WORDS[2], "cp1252")], 0)
-def test_the_same_bytes_give_the_same_text_by_both_ways(pieces: list[tuple[str, str]], cut: int) -> None:
-    """As a sheet and as an export; the lines that had to be read in another encoding are named by both."""
+def test_the_same_bytes_give_the_same_text_by_both_ways(
+    pieces: list[tuple[str, str]], cut: int
+) -> None:
+    """As a sheet and as an export; the lines that had to be read in another encoding are named by
+    both.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.csv"
         path.write_bytes(written(pieces, cut))
@@ -98,13 +125,26 @@ def test_the_same_bytes_give_the_same_text_by_both_ways(pieces: list[tuple[str, 
 @pytest.mark.parametrize(
     ("odd", "expected"),
     [
-        ("随访对照干预量表".encode("gb18030"), "the line is not utf-8 and was read as gb18030. Check its characters."),
-        ("Müller".encode("cp1252"), "the line is not utf-8 and was read as cp1252. Check its characters."),
-        ("随访对照干预量表".encode()[:-1], "bytes that are no utf-8 were replaced by \ufffd. Export the file again."),
+        (
+            "随访对照干预量表".encode("gb18030"),
+            "the line is not utf-8 and was read as gb18030. Check its characters.",
+        ),
+        (
+            "Müller".encode("cp1252"),
+            "the line is not utf-8 and was read as cp1252. Check its characters.",
+        ),
+        (
+            "随访对照干预量表".encode()[:-1],
+            "bytes that are no utf-8 were replaced by \ufffd. Export the file again.",
+        ),
     ],
 )
-def test_an_odd_line_of_a_sheet_is_read_and_named(odd: bytes, expected: str, tmp_path: Path) -> None:
-    """A line of another encoding, a single byte, a last character that is cut: one line does not cost the sheet."""
+def test_an_odd_line_of_a_sheet_is_read_and_named(
+    odd: bytes, expected: str, tmp_path: Path
+) -> None:
+    """A line of another encoding, a single byte, a last character that is cut: one line does not
+    cost the sheet.
+    """
     path = tmp_path / "sheet.csv"
     path.write_bytes("study,title\nA,大学生抑郁症患者的网络治疗\nB,".encode() + odd)
     sheet = read_sheet(path, path.name)

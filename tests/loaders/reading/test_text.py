@@ -1,4 +1,6 @@
-"""A text file of any encoding and any line ends is read line by line, and nothing of it is lost silently."""
+"""A text file of any encoding and any line ends is read line by line, and nothing of it is lost
+silently.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,15 @@ def _file(folder: Path, data: bytes) -> Path:
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_the_encoding_is_found_from_the_bytes(lines: list[str], encoding: str, expected: str, end: str, tmp_path: Path) -> None:
-    """Each encoding is told from what it holds, with each kind of line end; the lines are those written."""
-    file = open_text(_file(tmp_path, "".join(line + end for line in lines).encode(encoding)), "export.txt")
+def test_the_encoding_is_found_from_the_bytes(
+    lines: list[str], encoding: str, expected: str, end: str, tmp_path: Path
+) -> None:
+    """Each encoding is told from what it holds, with each kind of line end; the lines are those
+    written.
+    """
+    file = open_text(
+        _file(tmp_path, "".join(line + end for line in lines).encode(encoding)), "export.txt"
+    )
     assert (expected, lines, []) == (file.encoding, list(file.lines()), file.rejected)
 
 
@@ -54,31 +62,49 @@ def test_line_ends_may_be_mixed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "encodings", "expected"),
     [
-        ([*SIMPLIFIED, "题名：小型试验"], ["utf-8", "utf-8", "utf-8", "gb18030"], ("utf-8", [(4, "gb18030")])),
+        (
+            [*SIMPLIFIED, "题名：小型试验"],
+            ["utf-8", "utf-8", "utf-8", "gb18030"],
+            ("utf-8", [(4, "gb18030")]),
+        ),
         (
             [*SIMPLIFIED[:2], *SIMPLIFIED[:2], "摘要：小型试验"],
             ["gb18030", "gb18030", "gb18030", "gb18030", "utf-8"],
             ("gb18030", [(5, "utf-8")]),
         ),
-        ([*WESTERN, "Zoë Müller"], ["cp1252", "cp1252", "cp1252", "utf-8"], ("cp1252", [(4, "utf-8")])),
+        (
+            [*WESTERN, "Zoë Müller"],
+            ["cp1252", "cp1252", "cp1252", "utf-8"],
+            ("cp1252", [(4, "utf-8")]),
+        ),
     ],
 )
 def test_a_line_of_another_encoding_is_read_in_that_and_reported(
-    lines: list[str], encodings: list[str], expected: tuple[str, list[tuple[int, str]]], tmp_path: Path
+    lines: list[str],
+    encodings: list[str],
+    expected: tuple[str, list[tuple[int, str]]],
+    tmp_path: Path,
 ) -> None:
     """Two exports pasted together are both read; each line of the other encoding is named."""
-    data = b"".join(f"{line}\n".encode(encoding) for line, encoding in zip(lines, encodings, strict=True))
+    data = b"".join(
+        f"{line}\n".encode(encoding) for line, encoding in zip(lines, encodings, strict=True)
+    )
     file = open_text(_file(tmp_path, data), "export.txt")
     assert lines == list(file.lines())
     found, others = expected
     assert found == file.encoding
     reason = "the line is not {} and was read as {}. Check its characters."
-    assert [(line, reason.format(found, other)) for line, other in others] == [(bad.line, bad.reason) for bad in file.rejected]
+    assert [(line, reason.format(found, other)) for line, other in others] == [
+        (bad.line, bad.reason) for bad in file.rejected
+    ]
 
 
 def test_bytes_that_no_encoding_explains_are_replaced_and_reported(tmp_path: Path) -> None:
     """A broken character costs itself and nothing else."""
-    file = open_text(_file(tmp_path, "题名：小型试验\n作者：李\n".encode() + "摘要".encode()[:-1] + b"\n"), "export.txt")
+    file = open_text(
+        _file(tmp_path, "题名：小型试验\n作者：李\n".encode() + "摘要".encode()[:-1] + b"\n"),
+        "export.txt",
+    )
     assert ["题名：小型试验", "作者：李"] == list(file.lines())[:2]
     assert [3] == [bad.line for bad in file.rejected]
 
@@ -99,7 +125,11 @@ def test_a_file_larger_than_one_piece_is_read_without_a_seam(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"", "the file is empty"), (b" \n\r\n", "the file is empty"), (bytes(range(256)) * 4, "this is not a text file")],
+    [
+        (b"", "the file is empty"),
+        (b" \n\r\n", "the file is empty"),
+        (bytes(range(256)) * 4, "this is not a text file"),
+    ],
 )
 def test_what_is_no_text_is_refused(data: bytes, reason: str, tmp_path: Path) -> None:
     """An empty file and a spreadsheet are said to be that."""
@@ -108,7 +138,9 @@ def test_what_is_no_text_is_refused(data: bytes, reason: str, tmp_path: Path) ->
 
 
 @given(
-    lines=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1), min_size=1),
+    lines=st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1), min_size=1
+    ),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
 )
 def test_any_lines_written_in_utf_8_are_read_as_they_are(

@@ -103,7 +103,12 @@ def write_ods(path: Path, sheets: dict[str, Rows], hidden: str = "") -> None:
 
 
 Writer = Callable[..., None]
-WRITERS: dict[str, Writer] = {"xlsx": write_xlsx, "xls": write_xls, "xlsb": write_xlsb, "ods": write_ods}
+WRITERS: dict[str, Writer] = {
+    "xlsx": write_xlsx,
+    "xls": write_xls,
+    "xlsb": write_xlsb,
+    "ods": write_ods,
+}
 
 
 @pytest.fixture(params=WRITERS)
@@ -114,15 +119,24 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_kind_gives_the_same_table(kind: str, tmp_path: Path) -> None:
-    """Whole numbers without `.0`, dates as ISO, Chinese; the kind is told by the content, whatever the name says."""
+    """Whole numbers without `.0`, dates as ISO, Chinese; the kind is told by the content, whatever
+    the name says.
+    """
     for name in (f"sheet.{kind}", "sheet.xls", "sheet.bin"):
         WRITERS[kind](tmp_path / name, {"data": ROWS})
         sheet = read_sheet(tmp_path / name, name)
-        assert (ROWS[0], EXPECTED, [], kind) == (sheet.headings, sheet.rows, sheet.rejected, sheet.format)
+        assert (ROWS[0], EXPECTED, [], kind) == (
+            sheet.headings,
+            sheet.rows,
+            sheet.rejected,
+            sheet.format,
+        )
 
 
 def test_the_format_of_numbers_is_unknown_but_in_xlsx(kind: str, tmp_path: Path) -> None:
-    """45 % arrives as 0.45: a column of nothing but numbers from 0 to 1 is named; one of 0 and 1 alone is not."""
+    """45 % arrives as 0.45: a column of nothing but numbers from 0 to 1 is named; one of 0 and 1
+    alone is not.
+    """
     WRITERS[kind](tmp_path / "sheet", {"data": ROWS})
     sheet = read_sheet(tmp_path / "sheet", "sheet")
     expected = [] if kind == "xlsx" else [(1, "rate", "0.45; 0.5")]
@@ -130,7 +144,9 @@ def test_the_format_of_numbers_is_unknown_but_in_xlsx(kind: str, tmp_path: Path)
     assert (kind == "xlsx") == sheet.knows_formats
 
 
-def test_check_names_the_column_whose_format_is_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_the_column_whose_format_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`lacunary check old.xls` says it; the file is clean otherwise."""
     write_xls(tmp_path / "old.xls", {"data": ROWS})
     assert 0 == check_file(tmp_path / "old.xls", as_json=False)
@@ -143,7 +159,9 @@ def test_check_names_the_column_whose_format_is_unknown(tmp_path: Path, capsys: 
 
 
 def test_the_first_sheet_that_is_not_hidden_is_read(kind: str, tmp_path: Path) -> None:
-    """A hidden sheet is read when it is named; a name that no sheet has is answered with those there are."""
+    """A hidden sheet is read when it is named; a name that no sheet has is answered with those
+    there are.
+    """
     WRITERS[kind](tmp_path / "sheet", {"lists": [["x"], ["y"]], "data": ROWS}, hidden="lists")
     assert ROWS[0] == read_sheet(tmp_path / "sheet", "sheet").headings
     assert ["x"] == read_sheet(tmp_path / "sheet", "sheet", tab="lists").headings
@@ -160,8 +178,17 @@ def test_an_empty_sheet_has_no_headings(kind: str, tmp_path: Path) -> None:
 
 
 def test_rows_keep_their_numbers_below_blank_ones(kind: str, tmp_path: Path) -> None:
-    """A title, a blank row, a blank column: the line in a message is the row that the program shows."""
-    rows = [[None, "A title", None], [None, None, None], [None, "study", "n"], [None, "A", 1], [None, None, None], [None, "B", 2]]
+    """A title, a blank row, a blank column: the line in a message is the row that the program
+    shows.
+    """
+    rows = [
+        [None, "A title", None],
+        [None, None, None],
+        [None, "study", "n"],
+        [None, "A", 1],
+        [None, None, None],
+        [None, "B", 2],
+    ]
     WRITERS[kind](tmp_path / "sheet", {"data": rows})
     sheet = read_sheet(tmp_path / "sheet", "sheet", header=3)
     assert [(4, ["", "A", "1"]), (6, ["", "B", "2"])] == sheet.rows
@@ -182,7 +209,11 @@ def test_merged_cells_give_their_value_to_every_cell(tmp_path: Path) -> None:
     data = ods.Table(name="data")
     for cells in (
         [ods_cell("study"), ods_cell("arm"), ods_cell("n")],
-        [ods_cell("A", numberrowsspanned=2, numbercolumnsspanned=1), ods_cell("arm 1"), ods_cell(10)],
+        [
+            ods_cell("A", numberrowsspanned=2, numbercolumnsspanned=1),
+            ods_cell("arm 1"),
+            ods_cell(10),
+        ],
         [ods.CoveredTableCell(), ods_cell("arm 2"), ods_cell(11)],
     ):
         line = ods.TableRow()
@@ -192,7 +223,9 @@ def test_merged_cells_give_their_value_to_every_cell(tmp_path: Path) -> None:
     spread.spreadsheet.addElement(data)
     spread.save(str(tmp_path / "sheet.ods"))
     for name in ("sheet.xls", "sheet.ods"):
-        assert [(2, ["A", "arm 1", "10"]), (3, ["A", "arm 2", "11"])] == read_sheet(tmp_path / name, name).rows
+        assert [(2, ["A", "arm 1", "10"]), (3, ["A", "arm 2", "11"])] == read_sheet(
+            tmp_path / name, name
+        ).rows
 
 
 def test_an_error_in_a_cell_says_nothing(tmp_path: Path) -> None:
@@ -210,7 +243,10 @@ def test_an_error_in_a_cell_says_nothing(tmp_path: Path) -> None:
 
 def test_an_export_is_known_in_every_kind(kind: str, tmp_path: Path) -> None:
     """The table that CNKI gives as Excel, saved in another program: row n is line n."""
-    rows = [["SrcDatabase-来源库", "Title-题名", "Author-作者", "Year-年"], ["期刊", "数字干预的试验", "李小明;王芳", 2019]]
+    rows = [
+        ["SrcDatabase-来源库", "Title-题名", "Author-作者", "Year-年"],
+        ["期刊", "数字干预的试验", "李小明;王芳", 2019],
+    ]
     WRITERS[kind](tmp_path / "export.xls", {"sheet 1": rows})
     file, name = open_export(tmp_path / "export.xls", "export.xls")
     assert ("cnki_custom", kind) == (name, file.encoding)
@@ -230,14 +266,19 @@ def test_a_broken_workbook_is_refused(name: str, tmp_path: Path) -> None:
 def test_repeated_cells_of_an_ods_are_counted_before_they_are_made(tmp_path: Path) -> None:
     """One cell that says it stands a million times in a million rows costs nothing."""
     write_ods(tmp_path / "small.ods", {"data": [["study"], ["A"]]})
-    with zipfile.ZipFile(tmp_path / "small.ods") as small, zipfile.ZipFile(tmp_path / "bomb.ods", "w") as bomb:
+    with (
+        zipfile.ZipFile(tmp_path / "small.ods") as small,
+        zipfile.ZipFile(tmp_path / "bomb.ods", "w") as bomb,
+    ):
         for part in small.namelist():
             data = small.read(part)
             if part == "content.xml":
                 assert data.count(b"<table:table-cell office:value-type") == 2
                 many = b'<table:table-cell table:number-columns-repeated="16384" office:value-type'
                 data = data.replace(b"<table:table-cell office:value-type", many)
-                data = data.replace(b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">')
+                data = data.replace(
+                    b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">'
+                )
             bomb.writestr(part, data)
     with pytest.raises(SourceError, match="has more cells than"):
         read_sheet(tmp_path / "bomb.ods", "bomb.ods")
@@ -247,7 +288,10 @@ def test_an_xlsb_with_a_cell_far_away_is_refused_before_it_is_read(tmp_path: Pat
     """Two cells at opposite corners would be seventeen thousand million cells."""
     write_xlsb(tmp_path / "small.xlsb", {"data": [["study"], ["A"]]})
     far = (1_048_575).to_bytes(4, "little")
-    with zipfile.ZipFile(tmp_path / "small.xlsb") as small, zipfile.ZipFile(tmp_path / "far.xlsb", "w") as book:
+    with (
+        zipfile.ZipFile(tmp_path / "small.xlsb") as small,
+        zipfile.ZipFile(tmp_path / "far.xlsb", "w") as book,
+    ):
         for part in small.namelist():
             data = small.read(part)
             if part == "xl/worksheets/sheet1.bin":

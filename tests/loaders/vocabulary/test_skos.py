@@ -19,13 +19,25 @@ c:insomnia a skos:Concept ; skos:prefLabel "Insomnia"@en, "失眠"@zh ; skos:alt
 
 
 def test_labels_hierarchy_and_notation_are_read(tmp_path: Path) -> None:
-    """Both languages, other names, the broader concept and the code; the id is the last part of the IRI."""
+    """Both languages, other names, the broader concept and the code; the id is the last part of the
+    IRI.
+    """
     (tmp_path / "condition.ttl").write_text(SLEEP, encoding="utf-8")
-    insomnia, sleep = read_skos("condition", tmp_path / "condition.ttl", "vocabulary-condition-own", "vocabulary/condition.ttl")
+    insomnia, sleep = read_skos(
+        "condition",
+        tmp_path / "condition.ttl",
+        "vocabulary-condition-own",
+        "vocabulary/condition.ttl",
+    )
     assert ("condition:insomnia", "Insomnia", "失眠", ("sleeplessness",), ("失眠症",), "condition:sleep") == (
         insomnia.id, insomnia.label_en, insomnia.label_zh, insomnia.alt_en, insomnia.alt_zh, insomnia.broader,
     )  # fmt: skip
-    assert ("condition:sleep", "睡眠问题", "S1", "") == (sleep.id, sleep.label_zh, sleep.notation, sleep.broader)
+    assert ("condition:sleep", "睡眠问题", "S1", "") == (
+        sleep.id,
+        sleep.label_zh,
+        sleep.notation,
+        sleep.broader,
+    )
 
 
 def test_a_project_takes_a_turtle_vocabulary_beside_its_tables(tiny_folder: Path) -> None:
@@ -49,22 +61,39 @@ def test_a_broken_file_says_where_and_what(tmp_path: Path, text: str, said: str)
     """Not Turtle, or a concept without a name."""
     (tmp_path / "condition.ttl").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=r"Add one tagged|validator") as raised:
-        read_skos("condition", tmp_path / "condition.ttl", "vocabulary-condition-own", "vocabulary/condition.ttl")
+        read_skos(
+            "condition",
+            tmp_path / "condition.ttl",
+            "vocabulary-condition-own",
+            "vocabulary/condition.ttl",
+        )
     assert str(raised.value).startswith(said)
 
 
-def test_our_own_concepts_come_back(tiny_graph: Graph, tiny_project: Project, tmp_path: Path) -> None:
-    """Of what the RDF export writes, this loader reads one dimension, with its labels and hierarchy."""
+def test_our_own_concepts_come_back(
+    tiny_graph: Graph, tiny_project: Project, tmp_path: Path
+) -> None:
+    """Of what the RDF export writes, this loader reads one dimension, with its labels and
+    hierarchy.
+    """
     write_rdf(tiny_graph, tiny_project, tmp_path)
     read = read_skos("condition", tmp_path / "rdf" / "concepts.ttl", "s", "concepts.ttl")
     broader = {edge["from"]: edge["to"] for edge in tiny_graph.edges("BROADER")}
-    expected = [(row["id"], row["label_en"], row["label_zh"], broader.get(row["id"], "")) for row in tiny_graph.nodes("Condition")]
-    assert expected == [(concept.id, concept.label_en, concept.label_zh, concept.broader) for concept in read]
+    expected = [
+        (row["id"], row["label_en"], row["label_zh"], broader.get(row["id"], ""))
+        for row in tiny_graph.nodes("Condition")
+    ]
+    assert expected == [
+        (concept.id, concept.label_en, concept.label_zh, concept.broader) for concept in read
+    ]
 
 
 def test_two_concepts_of_one_name_are_an_error(tmp_path: Path) -> None:
     """Neither is dropped silently."""
-    text = SLEEP + '<https://example.org/other/insomnia> a skos:Concept ; skos:prefLabel "Insomnia"@en .'
+    text = (
+        SLEEP
+        + '<https://example.org/other/insomnia> a skos:Concept ; skos:prefLabel "Insomnia"@en .'
+    )
     (tmp_path / "condition.ttl").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match="two concepts end in `insomnia`"):
         read_skos("condition", tmp_path / "condition.ttl", "s", "condition.ttl")

@@ -1,4 +1,6 @@
-"""The catalogue of saved questions: every one is complete in both languages, tested, documented, honest and ordered."""
+"""The catalogue of saved questions: every one is complete in both languages, tested, documented,
+honest and ordered.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def test_question_has_a_hand_written_answer(question: Question) -> None:
 @questions
 def test_question_stands_in_the_documentation(question: Question) -> None:
     """docs/questions.md has a section with its name."""
-    assert f"\n## {question.name}\n" in (HERE.parent / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert f"\n## {question.name}\n" in (HERE.parent / "docs" / "questions.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_documentation_page_is_up_to_date() -> None:
@@ -83,28 +87,50 @@ def test_documentation_page_is_up_to_date() -> None:
 
 
 @questions
-def test_question_about_studies_says_which_layers_it_shows(question: Question, tiny_store: Store) -> None:
-    """It takes `evidence`, default included, or shows one layer by its nature; its notes name the layer and its completeness."""
+def test_question_about_studies_says_which_layers_it_shows(
+    question: Question, tiny_store: Store
+) -> None:
+    """It takes `evidence`, default included, or shows one layer by its nature; its notes name the
+    layer and its completeness.
+    """
     if not asks_about_studies(question) or question.name in ABOUT_ONE_THING_OR_ALL_LAYERS:
         return
     evidence = question.parameter("evidence")
     assert evidence is not None or question.layer in ("included", "candidate", "any")
-    assert evidence is None or ("included", ("included", "candidate", "any")) == (evidence.default, evidence.choices)
+    assert evidence is None or ("included", ("included", "candidate", "any")) == (
+        evidence.default,
+        evidence.choices,
+    )
     notes = ask(tiny_store, question.name, required(question)).notes
     assert [line for line in notes["en"] if "candidate" in line]
     assert [line for line in notes["zh"] if "候选" in line]
     if (evidence.default if evidence else question.layer) != "candidate":
-        assert [line for line in notes["en"] if "Lists of 2 reviews are complete, 1 partial, 0 inferred, 1 not available." in line]
-        assert [line for line in notes["zh"] if "2 篇综述的清单完整，1 篇部分，0 篇为推断，1 篇不可得。" in line]
+        assert [
+            line
+            for line in notes["en"]
+            if "Lists of 2 reviews are complete, 1 partial, 0 inferred, 1 not available." in line
+        ]
+        assert [
+            line
+            for line in notes["zh"]
+            if "2 篇综述的清单完整，1 篇部分，0 篇为推断，1 篇不可得。" in line
+        ]
 
 
 @questions
 def test_candidates_are_never_counted_as_included(question: Question, tiny_store: Store) -> None:
-    """With evidence=included no row names a study that is only a candidate, and no count reaches beyond the included ones."""
+    """With evidence=included no row names a study that is only a candidate, and no count reaches
+    beyond the included ones.
+    """
     if question.parameter("evidence") is None:
         return
     result = ask(tiny_store, question.name, {"evidence": "included"})
-    only_candidates = {row[0] for row in tiny_store.query("MATCH (s:Study) WHERE s.evidence = 'candidate' RETURN s.id AS id").rows}
+    only_candidates = {
+        row[0]
+        for row in tiny_store.query(
+            "MATCH (s:Study) WHERE s.evidence = 'candidate' RETURN s.id AS id"
+        ).rows
+    }
     assert 2 == len(only_candidates)
     named = {value for row in result.rows for value in row if isinstance(value, str)}
     assert set() == named & only_candidates
@@ -115,26 +141,41 @@ def test_candidates_are_never_counted_as_included(question: Question, tiny_store
 def test_layers_add_up_to_any(tiny_store: Store) -> None:
     """7 included and 3 candidates, one of them both: 9 studies in all."""
     total = {
-        evidence: sum(row[2] for row in ask(tiny_store, "studies-by-literature-and-year", {"evidence": evidence}).rows)
+        evidence: sum(
+            row[2]
+            for row in ask(
+                tiny_store, "studies-by-literature-and-year", {"evidence": evidence}
+            ).rows
+        )
         for evidence in ("included", "candidate", "any")
     }
     assert {"included": 7, "candidate": 3, "any": 9} == total
 
 
 def test_gap_map_says_which_studies_stand_in_no_cell(tiny_store: Store) -> None:
-    """Wang 2013 and Liu 2022 have no mapped intervention: the map covers 5 of 7 studies and says so."""
+    """Wang 2013 and Liu 2022 have no mapped intervention: the map covers 5 of 7 studies and says
+    so.
+    """
     notes = ask(tiny_store, "evidence-gap-map").notes
     assert [
         line
         for line in notes["en"]
-        if line.startswith("5 of 7 studies stand in a cell; 0 have no condition, 2 have no intervention")
+        if line.startswith(
+            "5 of 7 studies stand in a cell; 0 have no condition, 2 have no intervention"
+        )
     ]
-    assert [line for line in notes["zh"] if line.startswith("7 项研究中 5 项位于单元格中；0 项无疾病，2 项无干预")]
+    assert [
+        line
+        for line in notes["zh"]
+        if line.startswith("7 项研究中 5 项位于单元格中；0 项无疾病，2 项无干预")
+    ]
 
 
 @questions
 def test_rows_are_ordered_by_a_unique_key(question: Question, tiny_store: Store) -> None:
-    """The last ORDER BY ends in a node's id, or its columns tell every row apart: no order is left to the engine."""
+    """The last ORDER BY ends in a node's id, or its columns tell every row apart: no order is left
+    to the engine.
+    """
     if question.kind != "cypher":
         return
     keys = [key.split()[0] for key in question.text.rpartition("ORDER BY ")[2].split(", ")]
@@ -150,10 +191,15 @@ def test_rows_are_ordered_by_a_unique_key(question: Question, tiny_store: Store)
 def test_text_of_a_question_is_portable(question: Question) -> None:
     """No projection reuses a variable's name, no engine's own ids, no APOC or GDS."""
     assert None is re.search(r"\b(elementId|apoc\.|gds\.)|[^.\w]id\(", question.text)
-    assert [] == [name for name in re.findall(r"\b(\w+)\.\w+ AS (\w+)", question.text) if name[0] == name[1]]
+    assert [] == [
+        name for name in re.findall(r"\b(\w+)\.\w+ AS (\w+)", question.text) if name[0] == name[1]
+    ]
 
 
 def test_question_that_does_not_exist_names_the_closest() -> None:
     """A slip of the pen is answered with what may have been meant."""
-    with pytest.raises(QueryError, match=r"there is no saved question `evidence-gap`\. Did you mean `evidence-gap-map`"):
+    with pytest.raises(
+        QueryError,
+        match=r"there is no saved question `evidence-gap`\. Did you mean `evidence-gap-map`",
+    ):
         find_question("evidence-gap")

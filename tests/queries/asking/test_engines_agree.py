@@ -1,4 +1,6 @@
-"""The same Cypher gives the same rows on the embedded engine and on real Neo4j servers, on two graphs."""
+"""The same Cypher gives the same rows on the embedded engine and on real Neo4j servers, on two
+graphs.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def demonstration_stores(
 
 
 @pytest.fixture(scope="module")
-def tiny_stores(tiny_graph: Graph, neo4j_server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
+def tiny_stores(
+    tiny_graph: Graph, neo4j_server: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Store]]:
     """The tiny graph on both engines."""
     yield from _both(tiny_graph, neo4j_server, tmp_path_factory.mktemp("tiny"))
 
@@ -40,7 +44,9 @@ def _both(graph: Graph, server: Any, folder: Path) -> Iterator[tuple[Store, Stor
     embedded.write(graph)
     remote = Neo4jStore(server.uri, "neo4j", server.password)
     with remote._driver.session(database="neo4j") as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        session.run(
+            "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        ).consume()
     remote.write(graph)
     yield embedded, remote
     remote.close()
@@ -56,8 +62,12 @@ def outcome(store: Store, cypher: str, parameters: dict[str, Any]) -> Any:
 
 
 def agree(stores: tuple[Store, Store], statement: dict[str, Any], *, rows: bool = True) -> None:
-    """Both engines give equal rows, and where `rows` is set at least one; or they differ where that is on record."""
-    embedded, remote = (outcome(store, statement["cypher"], statement.get("parameters", {})) for store in stores)
+    """Both engines give equal rows, and where `rows` is set at least one; or they differ where that
+    is on record.
+    """
+    embedded, remote = (
+        outcome(store, statement["cypher"], statement.get("parameters", {})) for store in stores
+    )
     if "differs" in statement:
         assert embedded != remote, "the engines agree now: remove `differs`"
         return
@@ -71,28 +81,48 @@ def named(values: list[dict[str, Any]], key: str) -> Any:
     return [pytest.param(value, id=value[key].replace(" ", "-")) for value in values]
 
 
-# The tiny graph's tests stand together, then those of the demonstration, so that each graph is written once.
+# The tiny graph's tests stand together, then those of the demonstration, so that each graph is
+# written once.
 @pytest.mark.parametrize("statement", named(STATEMENTS, "title"))
-def test_statement_on_the_tiny_graph(tiny_stores: tuple[Store, Store], statement: dict[str, Any]) -> None:
-    """Equal rows for each statement of portable_statements.toml; there may be none on so small a graph."""
+def test_statement_on_the_tiny_graph(
+    tiny_stores: tuple[Store, Store], statement: dict[str, Any]
+) -> None:
+    """Equal rows for each statement of portable_statements.toml; there may be none on so small a
+    graph.
+    """
     agree(tiny_stores, statement, rows=False)
 
 
 @pytest.mark.parametrize("statement", named(STATEMENTS, "title"))
-def test_statement_on_the_demonstration_graph(demonstration_stores: tuple[Store, Store], statement: dict[str, Any]) -> None:
+def test_statement_on_the_demonstration_graph(
+    demonstration_stores: tuple[Store, Store], statement: dict[str, Any]
+) -> None:
     """Equal rows, and some, for each statement of portable_statements.toml."""
     agree(demonstration_stores, statement)
 
 
 def ways_to_ask(question: Question, graph: Graph) -> list[dict[str, Any]]:
-    """By default, and with every choice of every parameter; one without a default is a study, or a report of one, to look at.
+    """By default, and with every choice of every parameter; one without a default is a study, or a
+    report of one, to look at.
 
-    A question in Python sees a graph and no engine, and `read(write(g)) == g` is a test of its own: once is enough.
+    A question in Python sees a graph and no engine, and `read(write(g)) == g` is a test of its own:
+    once is enough.
     """
-    reported = next(edge for edge in graph.edges("REPORTED_IN") if edge["from"].startswith("study:"))
+    reported = next(
+        edge for edge in graph.edges("REPORTED_IN") if edge["from"].startswith("study:")
+    )
     looked_at = {"report": reported["to"]}
-    needed = {p.name: looked_at.get(p.name, next(graph.nodes("Study"))["id"]) for p in question.parameters if p.required}
-    choices = [(p.name, choice) for p in question.parameters for choice in p.choices if question.kind == "cypher"]
+    needed = {
+        p.name: looked_at.get(p.name, next(graph.nodes("Study"))["id"])
+        for p in question.parameters
+        if p.required
+    }
+    choices = [
+        (p.name, choice)
+        for p in question.parameters
+        for choice in p.choices
+        if question.kind == "cypher"
+    ]
     return [needed, *(needed | {name: choice} for name, choice in choices)]
 
 
