@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from lacunary.exports.files import write_bytes
-from lacunary.graph import Graph, disk, open_store
+from lacunary.graph import Graph, open_store
 from lacunary.graph import arcadedb_store as engine
 from lacunary.graph.errors import ExportError, StoreError
+from lacunary.graph.stores import disk
 
 
 def numbered(count: int) -> Graph:
