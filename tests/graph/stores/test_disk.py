@@ -14,8 +14,8 @@ import pytest
 
 from lacunary.exports.files import write_bytes
 from lacunary.graph import Graph, open_store
-from lacunary.graph import arcadedb_store as engine
 from lacunary.graph.errors import ExportError, StoreError
+from lacunary.graph.stores import arcadedb as engine
 from lacunary.graph.stores import disk
 
 
