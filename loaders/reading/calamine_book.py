@@ -7,7 +7,9 @@ calamine gives no formats of numbers: 45 % is 0.45, and a cell with an error (`#
 from __future__ import annotations
 
 import zipfile
+from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from lacunary.graph.errors import SourceError
@@ -26,6 +28,8 @@ _PARTS = {"xl/workbook.bin": "xlsb", "xl/workbook.xml": "xlsx", "content.xml": "
 _ROW_OF_XLSB = 0
 _CELLS_OF_XLSB = range(2, 12)
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CALC_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+"""Says `error` of a cell whose formula failed; the cell's plain value is then often 0."""
 
 
 def kind_of_book(file: IO[bytes]) -> str:
@@ -59,7 +63,7 @@ def sheet_of(
     """
     import python_calamine as calamine
 
-    ods = _areas_of_ods(file, where, limits) if kind == "ods" else None
+    ods = _spans_of_ods(file, where, limits) if kind == "ods" else None
     if kind == "xlsb" and _extent_of_xlsb(file, where) > limits.cells:
         raise limits.over(where, "has more cells than", "cells")
     file.seek(0)
@@ -87,7 +91,8 @@ def sheet_of(
     except Exception as error:  # noqa: BLE001 - as above
         raise _no_book(where, kind, error) from None
     if ods is not None:
-        return _from_the_first_row(sheet), ods.get(name, [])
+        found = ods.get(name, _Spans())
+        return _without_errors(_from_the_first_row(sheet), found.errors), found.merged
     areas = [
         (left + 1, top + 1, right + 1, low + 1)
         for (top, left), (low, right) in sheet.merged_cell_ranges or ()
@@ -103,14 +108,57 @@ def _from_the_first_row(sheet: Any) -> Iterator[Sequence[Any]]:
         yield from sheet.to_python(skip_empty_area=False)
 
 
-def _areas_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, list[Area]]:
-    """The merged cells of every sheet, which calamine does not tell; and a check of what repeated
-    cells come to.
-    """
+def _without_errors(
+    rows: Iterator[Sequence[Any]], errors: Sequence[tuple[range, range]]
+) -> Iterator[Sequence[Any]]:
+    """The rows with nothing in the cells (of these rows and columns, from 0) whose formula failed."""
+    waiting = deque(errors)
+    for number, row in enumerate(rows):
+        while waiting and waiting[0][0].stop <= number:
+            waiting.popleft()
+        wrong = []
+        for there, columns in waiting:
+            if there.start > number:
+                break
+            wrong.append(columns)
+        yield [_unless(at, wrong, cell) for at, cell in enumerate(row)] if wrong else row
+
+
+def _unless(at: int, wrong: Sequence[range], cell: Any) -> Any:
+    return None if any(at in columns for columns in wrong) else cell
+
+
+@dataclass(slots=True)
+class _Spans:
+    """What calamine does not tell of an ODS sheet: merged cells, and the cells with an error."""
+
+    merged: list[Area] = field(default_factory=list)
+    errors: list[tuple[range, range]] = field(default_factory=list)
+    rows: int = 0
+
+    def take(self, row: Any) -> int:
+        """Take in a `table-row`; gives how many cells it fills with its repetitions."""
+        top, repeated = self.rows, _times(row, "rows-repeated")
+        self.rows += repeated
+        column = filled = 0
+        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            width = _times(cell, "columns-repeated")
+            right, down = _times(cell, "columns-spanned"), _times(cell, "rows-spanned")
+            if right * down > 1:
+                self.merged.append((column + 1, top + 1, column + right, top + down))
+            if cell.get(_CALC_TYPE) == "error":
+                there = range(top, top + repeated), range(column, column + width)
+                self.errors.append(there)
+            column += width
+            filled += width if len(cell) else 0
+        return filled * repeated
+
+
+def _spans_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, _Spans]:
+    """Merged cells and errors of every sheet; and a check of what repeated cells come to."""
     from lxml import etree
 
-    areas: dict[str, list[Area]] = {}
-    rows: dict[str, int] = {}
+    sheets: dict[str, _Spans] = {}
     cells = 0
     file.seek(0)
     try:
@@ -123,32 +171,13 @@ def _areas_of_ods(file: IO[bytes], where: str, limits: Limits) -> dict[str, list
                 huge_tree=True,
             )
             for _, row in steps:
-                name, repeated = _name_of_table(row), _times(row, "rows-repeated")
-                top = rows.get(name, 0)
-                merged, filled = _cells_of_ods(row, top)
-                areas.setdefault(name, []).extend(merged)
-                rows[name] = top + repeated
-                cells += filled * repeated
+                cells += sheets.setdefault(_name_of_table(row), _Spans()).take(row)
                 if cells > limits.cells:
                     raise limits.over(where, "has more cells than", "cells")
                 row.clear()
     except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError) as error:
         raise _no_book(where, "ods", error) from None
-    return areas
-
-
-def _cells_of_ods(row: Any, top: int) -> tuple[list[Area], int]:
-    """The merged cells that begin in a row, and how many cells it fills."""
-    areas: list[Area] = []
-    column = filled = 0
-    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-        width = _times(cell, "columns-repeated")
-        right, down = _times(cell, "columns-spanned"), _times(cell, "rows-spanned")
-        if right * down > 1:
-            areas.append((column + 1, top + 1, column + right, top + down))
-        column += width
-        filled += width if len(cell) else 0
-    return areas, filled
+    return sheets
 
 
 def _extent_of_xlsb(file: IO[bytes], where: str) -> int:

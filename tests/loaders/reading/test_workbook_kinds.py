@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -239,6 +240,24 @@ def test_an_error_in_a_cell_says_nothing(tmp_path: Path) -> None:
     sheet.write(1, 2, 2020)
     book.save(str(tmp_path / "sheet.xls"))
     assert [(2, ["A", "", "2020"])] == read_sheet(tmp_path / "sheet.xls", "sheet.xls").rows
+
+
+def test_an_error_in_a_cell_of_an_ods_is_not_its_stored_zero(tmp_path: Path) -> None:
+    """LibreOffice stores 0 beside `#N/A` and marks the cell as an error: unknown, not zero."""
+    path = tmp_path / "sheet.ods"
+    write_ods(path, {"data": [["study", "n", "year"], ["A", 77, 2020], ["B", 77, 2021]]})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    content = parts["content.xml"].decode()
+    calc = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    failed = f'xmlns:calcext="{calc}" calcext:value-type="error" office:value="0"'
+    content, changed = re.subn('office:value="77"', failed, content, count=1)
+    parts["content.xml"] = content.encode()
+    with zipfile.ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    expected = [(2, ["A", "", "2020"]), (3, ["B", "77", "2021"])]
+    assert (1, expected) == (changed, read_sheet(path, "sheet.ods").rows)
 
 
 def test_an_export_is_known_in_every_kind(kind: str, tmp_path: Path) -> None:
