@@ -40,8 +40,8 @@ agree: $(VENV)/dev ## Compare both engines on graphs made by chance (GRAPHS=100;
 faults: $(VENV)/dev ## Fail and kill every write call of every command that touches a person's files (half an hour)
 	@LACUNARY_FAULTS=all $(BIN)/python -m pytest -q tests/cli/test_faults.py
 
-lint: $(VENV)/dev ## Types and style
-	@$(BIN)/python -m mypy && $(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(VENV)/dev ## Types, style, and which room imports which
+	@$(BIN)/python -m mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 docs: $(VENV)/dev ## Write the documentation pages that follow from the schema and the questions
 	@$(BIN)/python -m lacunary.documentation docs
@@ -70,4 +70,4 @@ kills: $(VENV)/dev ## Kill builds, pushes, pulls and exports at random moments, 
 	@LACUNARY_KILLS=$${LACUNARY_KILLS:-25} $(BIN)/python -m pytest -q -s tests/cli/test_kills.py
 
 clean: ## Remove everything that can be made again
-	@rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache $(DEMO)/.lacunary $(DEMO)/out
+	@rm -rf $(VENV) build dist *.egg-info .import_linter_cache .mypy_cache .ruff_cache .pytest_cache $(DEMO)/.lacunary $(DEMO)/out

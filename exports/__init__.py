@@ -10,13 +10,13 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
+from lacunary.exports.about import About
 from lacunary.exports.files import unwritten
 from lacunary.exports.printable_graph import printable_graph
 from lacunary.graph import Graph, Store, publishable
 from lacunary.graph.errors import ExportError
-from lacunary.graph.stores.store import Progress
+from lacunary.graph.progress import Progress
 from lacunary.graph.text.printable import each_text, plain
-from lacunary.loaders import Project
 
 __all__ = ["EXPORTS", "write_exports"]
 
@@ -36,12 +36,12 @@ _ONLY_ASKED = {"neo4j-admin"}
 most.
 """
 
-_Writer = Callable[[Graph, Project, Path], list[Path]]
+_Writer = Callable[[Graph, About, Path], list[Path]]
 
 
 def write_exports(
     store: Store,
-    project: Project,
+    project: About,
     forms: Sequence[str],
     folder: Path,
     progress: Progress | None = None,

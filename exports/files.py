@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lacunary.graph.errors import ExportError
 from lacunary.graph.stores.disk import FULL, free, in_words
-from lacunary.loaders.personal_files import replace_file
+from lacunary.graph.whole_files import replace_file
 
 __all__ = ["unwritten", "write_bytes", "write_text"]
 

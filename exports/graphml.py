@@ -6,17 +6,17 @@ import io
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_bytes
 from lacunary.graph import Graph, schema, to_networkx
 from lacunary.graph.text.printable import plain
-from lacunary.loaders import Project
 
 __all__ = ["write_graphml"]
 
 _LEFT_OUT = {"Statement", "Source"}
 
 
-def write_graphml(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_graphml(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write `graph.graphml`: every node and edge but the statements, lists joined by ` | `; edges
     carry their `type`.
 

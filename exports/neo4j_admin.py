@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import ExportError
 from lacunary.graph.model import Graph, Row
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stores.neo4j.lock import MARKER
 from lacunary.graph.stores.neo4j.sync import schema_statements
-from lacunary.loaders.project import Project
 
 __all__ = ["write_neo4j_admin"]
 
@@ -34,7 +34,7 @@ _TYPES = {
 _BETWEEN = "\x1f"
 
 
-def write_neo4j_admin(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_neo4j_admin(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write one CSV file for each node type and each kind of edge, `import.sh` and `schema.cypher`;
     returns their paths.
 
@@ -43,6 +43,7 @@ def write_neo4j_admin(graph: Graph, project: Project, folder: Path) -> list[Path
     which `lacunary push` knows its own, so that a push after the import finds nothing to change.
 
     >>> import tempfile
+    >>> from lacunary.loaders import Project
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "王 2013", "n": 187, "sources": ["a:1", "a:2"]})
     >>> folder = Path(tempfile.mkdtemp())

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_bytes, write_text
 from lacunary.graph import Graph, schema
 from lacunary.graph.errors import ExportError
 from lacunary.graph.text.printable import each_text, escaped, plain
-from lacunary.loaders import Project
 from lacunary.queries import Result
 
 __all__ = ["FORMATS", "format_result", "to_csv", "to_json", "write_tables"]
@@ -88,7 +88,7 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
     raise ExportError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
 
 
-def write_tables(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_tables(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Every table of the graph under `folder/tables/`: CSV and JSON Lines for each, and one
     workbook of the tables that fit.
 
@@ -131,7 +131,7 @@ def write_tables(graph: Graph, project: Project, folder: Path) -> list[Path]:
     return written
 
 
-def _about(project: Project) -> list[list[Any]]:
+def _about(project: About) -> list[list[Any]]:
     return [
         ["title", project.title],
         ["title (zh)", project.title_zh],

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lacunary.graph.assembly.order import places_in_order
 from lacunary.graph.errors import GraphError
+from lacunary.graph.places import places_in_order
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stamp import Stamp
 

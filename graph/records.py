@@ -10,6 +10,8 @@ from typing import Any
 from lacunary.graph.text.printable import shown
 
 __all__ = [
+    "CODINGS",
+    "LINKS",
     "Cell",
     "Concept",
     "Decision",
@@ -122,6 +124,17 @@ class Concept:
     alt_en: tuple[str, ...] = ()
     alt_zh: tuple[str, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
+
+
+LINKS = {
+    "same-study": "study",
+    "distinct": "study",
+    "same-report": "report",
+    "distinct-reports": "report",
+}
+"""What `decisions/links.csv` can decide about two records, and on which level."""
+CODINGS = ("accept", "reject")
+"""What `decisions/codings.csv` can decide about a concept for a study."""
 
 
 @dataclass(frozen=True, slots=True)

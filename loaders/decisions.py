@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from lacunary.graph.assembly.decisions import CODINGS, LINKS
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
-from lacunary.graph.records import Decision, Rejected, SourceFile
+from lacunary.graph.records import CODINGS, LINKS, Decision, Rejected, SourceFile
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
 from lacunary.loaders.reading.files import read_file

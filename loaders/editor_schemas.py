@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lacunary.graph import limits as of_questions
 from lacunary.graph.records import Linking
-from lacunary.graph.stores import budget
 from lacunary.loaders.declared import schema_of
 from lacunary.loaders.fields import kinds
 from lacunary.loaders.formats import format_names
@@ -44,7 +44,7 @@ def project_schema() -> dict[str, Any]:
     vocabularies = schema_of(VOCABULARIES)
     vocabularies["properties"]["builtin"]["items"] = {"enum": list(builtin_vocabularies())}
     about = schema_of(ABOUT, Project, required=["title"])
-    for name, limit in budget.LIMITS.items():
+    for name, limit in of_questions.LIMITS.items():
         least = {"minimum": limit.least} if limit.least else {"exclusiveMinimum": 0}
         about["properties"][name] |= least | {"maximum": limit.most}
     names = ["id", *(name for name in kinds()["review"].fields if name != "review")]

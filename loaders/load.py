@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
+from lacunary.graph.progress import Progress
 from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
-from lacunary.graph.stores.store import Progress
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.files_read import FilesRead

@@ -8,36 +8,28 @@ Every command that changes such a file goes through `write_file`; one that reads
 from __future__ import annotations
 
 import errno
-import glob
 import os
-import secrets
-import stat
-from contextlib import suppress
 from pathlib import Path
 
 from lacunary.graph.errors import ProjectError
+from lacunary.graph.whole_files import flush_folder, replace_file
 from lacunary.loaders.project_lock import changing
 
-__all__ = ["changing", "replace_file", "write_file"]
+__all__ = ["changing", "write_file"]
 
-_NEW = ".new"
 _REMEDIES = {
     errno.ENOSPC: "Free space on its disk; the file is as it was.",
     errno.EDQUOT: "Free space in your quota; the file is as it was.",
     errno.EIO: "Check the disk; the file is as it was.",
     errno.EROFS: "Copy the project to a folder that can be written.",
 }
-_NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS}
-"""What a file system says that cannot flush a folder (some network drives)."""
 
 
 def write_file(path: Path, data: bytes) -> Path:
     """Put `data` in place of a person's file in one step, its folder made where it is not there;
     returns the path.
 
-    The bytes go to a new file beside it, are flushed to the disk and moved over it. Mode and owner
-    stay; a symbolic link stays one, and the file it names is replaced. What a killed write left
-    behind is removed by the next one.
+    It is written as `replace_file` says, then its folder is flushed to the disk.
 
     Raises ProjectError where it cannot be written: the old file is whole then.
     """
@@ -48,75 +40,10 @@ def write_file(path: Path, data: bytes) -> Path:
         remedy = _REMEDIES.get(error.errno or 0, "Check the folder's permissions.")
         raise ProjectError(str(path), f"cannot be written ({error.strerror})", remedy) from None
     try:
-        _sync_folder(target.parent)
+        flush_folder(target.parent)
     except OSError as error:
         what = f"is written, but the disk did not confirm it ({error.strerror})"
         raise ProjectError(
             str(path), what, "Check the disk, then look whether the change is there."
         ) from None
     return path
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Do what `write_file` does, but for flushing the folder; raises OSError, and the old file is
-    whole then.
-    """
-    target = Path(os.path.realpath(path))
-    if not target.parent.is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _sync_folder(target.parent.parent)
-    old = target.stat() if target.exists() else None
-    if old and not stat.S_ISREG(old.st_mode):
-        raise OSError(errno.EINVAL, "it is no regular file")
-    if old and not os.access(
-        target, os.W_OK
-    ):  # a move would not ask; a person who made it read-only meant it
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*{_NEW}"):
-        left.unlink(missing_ok=True)
-    fresh = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_NEW}")
-    try:
-        _write_through(fresh, data)
-        if old:
-            _keep_owner_and_mode(fresh, old)
-        fresh.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _keep_owner_and_mode(path: Path, old: os.stat_result) -> None:
-    new = path.stat()
-    if hasattr(os, "chown") and (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
-        with suppress(PermissionError):  # only the superuser may give files away
-            os.chown(path, old.st_uid, old.st_gid)
-    if stat.S_IMODE(new.st_mode) != stat.S_IMODE(old.st_mode):
-        path.chmod(stat.S_IMODE(old.st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a folder's list of names, so that a file moved there is found after a power cut;
-    Windows has no such call.
-    """
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _NO_SYNC:
-            raise
-    finally:
-        os.close(handle)

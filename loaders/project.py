@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from lacunary.graph import limits as of_questions
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.records import Linking
-from lacunary.graph.stores import budget
 from lacunary.loaders.declared import Declared, Flag, Keys, Text, Texts, keys_of, wanted
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.toml import read_toml
@@ -66,9 +66,9 @@ class Project:
     attribution: Text = ""
     version: Text = ""
     creators: Texts = ()
-    query_timeout: _Seconds = budget.LIMITS["query_timeout"].default
-    max_rows: _Whole = int(budget.LIMITS["max_rows"].default)
-    max_memory: _Whole = int(budget.LIMITS["max_memory"].default)
+    query_timeout: _Seconds = of_questions.LIMITS["query_timeout"].default
+    max_rows: _Whole = int(of_questions.LIMITS["max_rows"].default)
+    max_memory: _Whole = int(of_questions.LIMITS["max_memory"].default)
     export_abstracts: Flag = False
     builtin: _Names = None
     reviews: tuple[dict[str, Any], ...] = ()
@@ -127,7 +127,7 @@ def read_project(folder: Path, *, inside_only: bool = False) -> Project:
     file.unknown(raw, _SECTIONS)
     project = file.table(raw, "project")
     about = file.read(project, ABOUT, "project")
-    for key, limit in budget.LIMITS.items():
+    for key, limit in of_questions.LIMITS.items():
         if key in about and (fault := limit.fault(about[key])):
             file.wrong(
                 key,

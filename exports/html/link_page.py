@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.html.page import fill, policy, safe_json, template
 from lacunary.graph.text.printable import plain
-from lacunary.loaders import Project
 from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
 
 __all__ = ["link_page", "write_link_page"]
@@ -22,12 +22,12 @@ _LANGUAGES = ("en", "zh")
 _SCRIPTS = ("link_text.js", "link.js")
 
 
-def write_link_page(pairs: Iterable[Pair], project: Project, path: Path) -> Path:
+def write_link_page(pairs: Iterable[Pair], project: About, path: Path) -> Path:
     """Write the page; returns its path. An ExportError says what to do where that is impossible."""
     return write_text(path, link_page(pairs, project))
 
 
-def link_page(pairs: Iterable[Pair], project: Project) -> str:
+def link_page(pairs: Iterable[Pair], project: About) -> str:
     """The page as text: it requests nothing, keeps what was decided in the browser, and downloads
     it for `lacunary link --import`.
 
@@ -55,7 +55,7 @@ def link_page(pairs: Iterable[Pair], project: Project) -> str:
     )
 
 
-def _data(pairs: list[Pair], project: Project) -> dict[str, Any]:
+def _data(pairs: list[Pair], project: About) -> dict[str, Any]:
     """What the page's own scripts read; `key` tells the lists of different builds apart where the
     browser keeps decisions.
     """

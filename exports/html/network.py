@@ -17,13 +17,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.html.network_content import Content, network_content
 from lacunary.exports.html.page import fill, policy, safe_json, template
 from lacunary.graph import Graph
 from lacunary.graph.errors import ExportError
 from lacunary.graph.text.printable import plain
-from lacunary.loaders import Project
 
 __all__ = ["network_page", "write_network"]
 
@@ -59,14 +59,14 @@ _SCRIPTS = ("network_text.js", "network_draw.js", "network_panel.js", "network.j
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
 
 
-def write_network(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_network(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write `network.html` into a folder; returns its path. An ExportError says what to do where
     that is impossible.
     """
     return [write_text(folder / "network.html", network_page(graph, project))]
 
 
-def network_page(graph: Graph, project: Project) -> str:
+def network_page(graph: Graph, project: About) -> str:
     """The page as text: one file that needs no network, at most 2,000 marks; the same graph gives
     the same text.
     """
@@ -87,7 +87,7 @@ def network_page(graph: Graph, project: Project) -> str:
     )
 
 
-def _data(content: Content, project: Project) -> dict[str, Any]:
+def _data(content: Content, project: About) -> dict[str, Any]:
     """What the page's own scripts read."""
     names = ("title", "title_zh", "version", "licence", "attribution", "creators")
     return {

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from lacunary.exports.about import About
 from lacunary.exports.rdf.terms import (
     Rule,
     base_of,
@@ -32,7 +33,6 @@ from lacunary.graph.model import Graph, Row
 from lacunary.graph.schema import NodeType, label_of, schema
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
-from lacunary.loaders.project import Project
 
 __all__ = ["Described", "describe", "is_concept"]
 
@@ -45,13 +45,15 @@ _OF_A_SOURCE = frozenset({"Statement", "Finding", "Statistic", "Source"})
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 
-def describe(graph: Graph, project: Project) -> tuple[Described, Described]:
+def describe(graph: Graph, project: About) -> tuple[Described, Described]:
     """The graph in RDF, and apart from it every citation as a resource of its own.
 
     >>> from pathlib import Path
+    >>> from lacunary.loaders import Project
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"n": 187})
-    >>> things, _ = describe(graph.finish(), Project(Path(), "A review", base_iri="https://example.org/"))
+    >>> project = Project(Path(), "A review", base_iri="https://example.org/")
+    >>> things, _ = describe(graph.finish(), project)
     >>> [fact[1] for fact in things["<https://example.org/id/study/s1>"] if fact[0].endswith("/def/n>")]
     ['"187"^^<http://www.w3.org/2001/XMLSchema#integer>']
     """

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from importlib.resources import files
 from pathlib import Path
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_bytes
 from lacunary.exports.rdf.description import Described
 from lacunary.exports.rdf.terms import (
@@ -29,7 +30,6 @@ from lacunary.exports.rdf.terms import (
 from lacunary.exports.rdf.vocabulary import vocabulary
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
-from lacunary.loaders.project import Project
 
 __all__ = ["RdfFiles", "n_quads", "turtle"]
 
@@ -171,7 +171,7 @@ def _packed(parts: Iterable[str]) -> bytes:
 class RdfFiles:
     """The RDF folder of one project: its prefixes, and the writing of its files."""
 
-    def __init__(self, project: Project, sources: list[str], folder: Path) -> None:
+    def __init__(self, project: About, sources: list[str], folder: Path) -> None:
         self.project, self.sources, self.folder = project, sources, folder
         self.base = base_of(project)
         self.prefixes = prefixes_of(self.base, sources)

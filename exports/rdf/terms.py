@@ -17,9 +17,9 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from lacunary.exports.about import About
 from lacunary.graph.errors import ExportError
 from lacunary.graph.schema import schema
-from lacunary.loaders.project import Project
 
 __all__ = [
     "LOCAL_BASE", "NAMESPACE", "Rule", "base_of", "camel", "decimal", "expand", "is_iri", "literal", "mapping", "node_iri",
@@ -122,11 +122,12 @@ def reified(name: str) -> dict[str, str]:
     return found
 
 
-def base_of(project: Project) -> str:
+def base_of(project: About) -> str:
     """The base of a project's IRIs, ending in a slash; an ExportError when `base_iri` is not an
     absolute IRI.
 
     >>> from pathlib import Path
+    >>> from lacunary.loaders import Project
     >>> base_of(Project(Path(), "A review", base_iri="https://example.org/kg"))
     'https://example.org/kg/'
     >>> base_of(Project(Path(), "A review"))

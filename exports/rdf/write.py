@@ -12,11 +12,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lacunary.exports.about import About
 from lacunary.exports.rdf.description import describe
 from lacunary.exports.rdf.files import RdfFiles
 from lacunary.exports.rdf.terms import base_of, prefixes_of
 from lacunary.graph.model import Graph
-from lacunary.loaders.project import Project
 
 if TYPE_CHECKING:
     import rdflib
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["to_rdflib", "write_rdf"]
 
 
-def write_rdf(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_rdf(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write the RDF files into `folder/rdf/`; returns their paths. The same graph gives the same
     bytes.
 
@@ -34,10 +34,12 @@ def write_rdf(graph: Graph, project: Project, folder: Path) -> list[Path]:
     `void.ttl` licence, attribution, counts and checksums (DCAT, VoID).
 
     >>> from tempfile import TemporaryDirectory
+    >>> from lacunary.loaders import Project
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187})
+    >>> project = Project(Path(), "A review")
     >>> with TemporaryDirectory() as folder:
-    ...     [path.name for path in write_rdf(graph.finish(), Project(Path(), "A review"), Path(folder))]
+    ...     [path.name for path in write_rdf(graph.finish(), project, Path(folder))]
     ['kg.ttl', 'kg.nq.gz', 'citations.nq.gz', 'concepts.ttl', 'v.ttl', 'shapes.ttl', 'void.ttl']
     """
     things, citations = describe(graph, project)
@@ -45,13 +47,15 @@ def write_rdf(graph: Graph, project: Project, folder: Path) -> list[Path]:
     return RdfFiles(project, sources, folder / "rdf").write(things, citations)
 
 
-def to_rdflib(graph: Graph, project: Project) -> rdflib.Dataset:
+def to_rdflib(graph: Graph, project: About) -> rdflib.Dataset:
     """What `kg.nq.gz` holds, as an `rdflib.Dataset` whose default graph is the union of the named
     ones.
 
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
-    >>> dataset = to_rdflib(graph.finish(), Project(Path(), "A review", base_iri="https://example.org/"))
+    >>> from lacunary.loaders import Project
+    >>> project = Project(Path(), "A review", base_iri="https://example.org/")
+    >>> dataset = to_rdflib(graph.finish(), project)
     >>> answer = dataset.query(
     ...     "PREFIX v: <https://w3id.org/lacunary/def/> SELECT ?study ?n WHERE { ?study a v:Study ; v:n ?n }")
     >>> [(str(row.study), int(row.n)) for row in answer]

@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import fields_of, grouped_reports, in_notes
 from lacunary.graph.model import Graph, Row
-from lacunary.loaders.project import Project
 
 __all__ = ["csl_of", "write_csl_json"]
 
@@ -41,7 +41,7 @@ _SEVERAL = (
 """What CSL has no variable for, or one that holds a single value, and stands in `note`."""
 
 
-def write_csl_json(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_csl_json(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write `csl-json/included-studies.json` and the files of the other groups of reports: a
     candidate never among the included.
     """

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import Fields, fields_of, grouped_reports, in_notes
 from lacunary.graph.model import Graph, Row
 from lacunary.graph.text.printable import plain
 from lacunary.loaders.entries import read_format
-from lacunary.loaders.project import Project
 
 __all__ = ["ris_of", "write_ris"]
 
@@ -29,7 +29,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-def write_ris(graph: Graph, project: Project, folder: Path) -> list[Path]:
+def write_ris(graph: Graph, project: About, folder: Path) -> list[Path]:
     """Write `ris/included-studies.ris` and the files of the other groups of reports: a candidate
     never among the included.
     """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lacunary.graph.assembly.decisions import CODINGS, LINKS, correct, unknown_coding
+from lacunary.graph.assembly.decisions import correct, unknown_coding
 from lacunary.graph.assembly.workbench import Assembly, note, resolved, speakers_of
-from lacunary.graph.records import Cell, Decision, Record
+from lacunary.graph.records import CODINGS, LINKS, Cell, Decision, Record
 from lacunary.graph.schema import schema
 
 __all__ = [

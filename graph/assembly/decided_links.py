@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import product
 
-from lacunary.graph.assembly.decisions import LINKS, unknown_link
+from lacunary.graph.assembly.decisions import unknown_link
 from lacunary.graph.assembly.mentions import Mention, PartedSets, study_names
-from lacunary.graph.records import Decision
+from lacunary.graph.records import LINKS, Decision
 
 __all__ = ["Pair", "Rulings", "record_names", "rulings"]
 

@@ -9,22 +9,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from lacunary.graph.assembly.statements import Claim, Claims
-from lacunary.graph.records import Decision
+from lacunary.graph.records import LINKS, Decision
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import bare_doi, is_year
 
-__all__ = ["CODINGS", "LINKS", "correct", "unknown_coding", "unknown_link"]
-
-LINKS = {
-    "same-study": "study",
-    "distinct": "study",
-    "same-report": "report",
-    "distinct-reports": "report",
-}
-"""What `decisions/links.csv` can decide about two records, and on which level."""
-CODINGS = ("accept", "reject")
-"""What `decisions/codings.csv` can decide about a concept for a study."""
-
+__all__ = ["correct", "unknown_coding", "unknown_link"]
 
 _NAMED = {
     "study": (

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from lacunary.graph.assembly.decided_links import Pair, Rulings, rulings
-from lacunary.graph.assembly.decisions import LINKS
 from lacunary.graph.assembly.mentions import TITLES, Mention, Sets, join_studies
 from lacunary.graph.linkage.publication import JournalId, identifiers_of
 from lacunary.graph.linkage.rules import (
@@ -25,7 +24,7 @@ from lacunary.graph.linkage.rules import (
     journal_authority,
     settle,
 )
-from lacunary.graph.records import Concept, Decision, Loaded, Record
+from lacunary.graph.records import LINKS, Concept, Decision, Loaded, Record
 from lacunary.graph.text.identifiers import title_key
 
 __all__ = ["Linked", "Shown", "journals_of", "link_reports", "link_studies", "publication_of"]

@@ -12,11 +12,9 @@ from lacunary.graph.records import Record, Rejected
 __all__ = [
     "CONFIDENCE",
     "KINDS",
-    "by_place",
     "by_value",
     "in_order",
     "least",
-    "places_in_order",
     "rejected_in_order",
 ]
 
@@ -51,25 +49,6 @@ def least(values: Iterable[Value | None]) -> Value | None:
     'a'
     """
     return min((value for value in values if value is not None), key=by_value, default=None)
-
-
-def by_place(place: str) -> tuple[str, int, str]:
-    """The key by which places `source:row` are sorted: by source, then by row as a number.
-
-    >>> sorted(["works:10", "included:7", "works:9"], key=by_place)
-    ['included:7', 'works:9', 'works:10']
-    """
-    source, _, row = place.rpartition(":")
-    return (source, int(row), "") if row.isascii() and row.isdecimal() else (place, 0, row)
-
-
-def places_in_order(places: Iterable[str]) -> list[str]:
-    """Places, each once, by source and row.
-
-    >>> places_in_order(["works:10", "works:9", "works:10"])
-    ['works:9', 'works:10']
-    """
-    return sorted(set(places), key=by_place)
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:

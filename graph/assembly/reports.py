@@ -6,9 +6,10 @@ from collections import defaultdict
 
 from lacunary.graph.assembly.claims import REPORT_FIELDS, REPORT_LISTS
 from lacunary.graph.assembly.mentions import Mention
-from lacunary.graph.assembly.order import KINDS, by_place, by_value, least
+from lacunary.graph.assembly.order import KINDS, by_value, least
 from lacunary.graph.assembly.statements import Claim
 from lacunary.graph.assembly.workbench import Assembly, places_of
+from lacunary.graph.places import by_place
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.text.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
 

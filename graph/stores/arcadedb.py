@@ -24,6 +24,7 @@ from lacunary.graph.errors import (
     explain_cypher,
 )
 from lacunary.graph.model import Graph
+from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.stores.budget import Budget
@@ -37,7 +38,7 @@ from lacunary.graph.stores.disk import (
     needed,
 )
 from lacunary.graph.stores.read_only import refuse_writes
-from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer, Progress
+from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer
 
 __all__ = ["ArcadeStore"]
 

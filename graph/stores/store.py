@@ -5,23 +5,22 @@ close.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from lacunary.graph.errors import StoreError
+from lacunary.graph.limits import LIMITS
 from lacunary.graph.model import Graph
+from lacunary.graph.progress import Progress
 from lacunary.graph.stamp import Stamp
-from lacunary.graph.stores.budget import LIMITS, Budget
+from lacunary.graph.stores.budget import Budget
 
-__all__ = ["DEFAULT_TIMEOUT", "Answer", "Progress", "Store", "open_store"]
+__all__ = ["DEFAULT_TIMEOUT", "Answer", "Store", "open_store"]
 
 DEFAULT_TIMEOUT = float(LIMITS["query_timeout"].default)
 """Seconds that a query may run unless told otherwise."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

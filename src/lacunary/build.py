@@ -16,10 +16,11 @@ from lacunary.exports.files import write_text
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.model import Graph
+from lacunary.graph.progress import Progress
 from lacunary.graph.records import Loaded, Rejected
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
-from lacunary.graph.stores.store import Progress, Store, open_store
+from lacunary.graph.stores.store import Store, open_store
 from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project, SourceReport, load_project
 from lacunary.loaders.load import files_outside

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from lacunary.graph.errors import ProjectError
-from lacunary.graph.stores.budget import LIMITS
+from lacunary.graph.limits import LIMITS
 
 __all__ = ["Limited", "database", "may_lose", "replace", "store", "strict"]
 

@@ -16,7 +16,8 @@ import click
 
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import StoreError
-from lacunary.graph.stores.store import Progress, Store, open_store
+from lacunary.graph.progress import Progress
+from lacunary.graph.stores.store import Store, open_store
 from lacunary.graph.views import publishable
 from lacunary.loaders import Project
 from lacunary.terminal.consent import may_replace

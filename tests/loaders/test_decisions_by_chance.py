@@ -13,9 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lacunary.graph.assembly.decisions import CODINGS, LINKS
 from lacunary.graph.errors import ProjectError
-from lacunary.graph.records import Decision
+from lacunary.graph.records import CODINGS, LINKS, Decision
 from lacunary.loaders.decisions import COLUMNS, read_decisions, remove_decisions, write_decisions
 
 Row = tuple[str, ...]

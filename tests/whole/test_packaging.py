@@ -102,13 +102,13 @@ def test_the_declared_packages_are_the_folders_on_disk() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
         "setuptools"
     ]["packages"]
-    nested = [
-        f"{package}.{path.parent.name}"
+    found = [
+        ".".join((package, *path.parent.relative_to(ROOT / folder).parts))
         for package, folder in FOLDERS.items()
-        for path in (ROOT / folder).glob("*/__init__.py")
-        if not path.parent.is_symlink()
+        for path in (ROOT / folder).rglob("__init__.py")
+        if path.resolve() == path  # not by way of a link in src/lacunary
     ]
-    assert sorted([*FOLDERS, *nested]) == sorted(declared)
+    assert sorted(found) == sorted(declared)
 
 
 def test_the_installed_wheel_runs_away_from_the_tree(built: Path, tmp_path: Path) -> None:

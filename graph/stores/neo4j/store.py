@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
+from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.stores.budget import Budget
@@ -19,7 +20,7 @@ from lacunary.graph.stores.neo4j.lock import LEASE, MARKER, PUSH
 from lacunary.graph.stores.neo4j.losses import Agree, only_own
 from lacunary.graph.stores.neo4j.sync import Changes, Sync, edge_query, is_id, node_query
 from lacunary.graph.stores.read_only import refuse_writes
-from lacunary.graph.stores.store import Answer, Progress
+from lacunary.graph.stores.store import Answer
 
 if TYPE_CHECKING:
     from neo4j import Session, Transaction

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.neo4j.lock import MARKER, PUSH, PushLock
 from lacunary.graph.stores.neo4j.losses import Agree, Losses, count_losses, whose
-from lacunary.graph.stores.store import Progress
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session

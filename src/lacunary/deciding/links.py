@@ -13,9 +13,8 @@ from typing import Any
 
 from lacunary.exports.files import write_text
 from lacunary.exports.tables import to_csv
-from lacunary.graph.assembly.decisions import LINKS
 from lacunary.graph.errors import ProjectError, SourceError, raise_all
-from lacunary.graph.records import Decision, Rejected
+from lacunary.graph.records import LINKS, Decision, Rejected
 from lacunary.graph.stores.store import Store
 from lacunary.loaders import Project
 from lacunary.loaders.decisions import read_decisions, remove_decisions, write_decisions

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lacunary.graph.stores.store import Progress, Store
+from lacunary.graph.progress import Progress
+from lacunary.graph.stores.store import Store
 from lacunary.graph.text.printable import each_text, escaped, shown
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lacunary.graph import Graph, schema
 from lacunary.graph.assembly.assemble import assemble
-from lacunary.graph.assembly.order import places_in_order
+from lacunary.graph.places import places_in_order
 from lacunary.graph.records import Cell, Loaded, Record, SourceFile
 from lacunary.loaders import Project, load_project
 

@@ -24,7 +24,8 @@ from lacunary.graph.errors import (
     QueryTooLarge,
     WriteRefused,
 )
-from lacunary.graph.stores.budget import LIMITS, Budget, resident
+from lacunary.graph.limits import LIMITS
+from lacunary.graph.stores.budget import Budget, resident
 from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.loaders import read_project
 from lacunary.queries import citation_clusters
