@@ -10,80 +10,50 @@
 # ]
 # reads = ["Report", "CITES"]
 # ---
-"""Clusters of citing reports: bibliographic coupling (Kessler 1963, doi 10.1002/asi.5090140103) and
-Louvain communities.
+"""Clusters of citing reports: bibliographic coupling and communities, by literature.
 
-Two reports are linked when they cite at least `minimum_shared` of the same works; the weight is
-Salton's cosine s = c / sqrt(r_a · r_b) of their reference lists as held here. Communities by
-Louvain (Blondel et al. 2008, doi 10.1088/1742-5468/2008/10/P10008) as NetworkX implements it, with
-a fixed seed.
+Two reports are linked when they cite at least `minimum_shared` of the same works; the mathematics
+and its sources stand in `analysis/coupling.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
-from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lacunary.graph import Graph
+from lacunary.queries.analysis.coupling import (
+    bibliographic_coupling,
+    communities,
+    coupling_weights,
+    most_central,
+    within,
+)
 
-if TYPE_CHECKING:
-    import networkx
-
-__all__ = ["answer", "bibliographic_coupling"]
-
-
-def bibliographic_coupling(
-    references: dict[str, set[str]], minimum: int = 1
-) -> dict[tuple[str, str], int]:
-    """How many works each pair of reports cites in common, for pairs with at least `minimum`.
-
-    >>> bibliographic_coupling({"a": {"x", "y"}, "b": {"y", "z"}, "c": {"z"}})
-    {('a', 'b'): 1, ('b', 'c'): 1}
-    """
-    cited_by: dict[str, list[str]] = defaultdict(list)
-    for report in sorted(references):
-        for work in references[report]:
-            cited_by[work].append(report)
-    shared: Counter[tuple[str, str]] = Counter()
-    for reports in cited_by.values():
-        shared.update(combinations(reports, 2))
-    return {pair: count for pair, count in sorted(shared.items()) if count >= minimum}
+__all__ = ["answer"]
 
 
 def answer(
     graph: Graph, parameters: dict[str, Any]
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row a cluster of two or more reports, largest first."""
-    import networkx
-
     references: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges("CITES"):
         references[edge["from"]].add(edge["to"])
-    coupled = bibliographic_coupling(references, int(parameters["minimum_shared"]))
-    network: networkx.Graph[str] = networkx.Graph()
-    network.add_nodes_from(sorted(references))
-    for (a, b), count in coupled.items():
-        network.add_edge(
-            a, b, weight=count / sqrt(len(references[a]) * len(references[b])), shared=count
-        )
-    options: dict[str, Any] = {
-        "weight": "weight",
-        "resolution": float(parameters["resolution"]),
-        "seed": parameters["seed"],
-    }
-    communities = networkx.community.louvain_communities(network, **options) if network else []
-    clusters = sorted((sorted(c) for c in communities if len(c) > 1), key=lambda c: (-len(c), c))
-    alone = sum(len(c) == 1 for c in communities)
-    modularity = (
-        networkx.community.modularity(network, communities, weight="weight") if coupled else None
+    shared = bibliographic_coupling(references, int(parameters["minimum_shared"]))
+    weights = coupling_weights(shared, references)
+    found, modularity = communities(
+        references, weights, float(parameters["resolution"]), parameters["seed"]
     )
-    rows = [
-        _row(graph, network, number, members) for number, members in enumerate(clusters, start=1)
-    ]
+    clusters = [members for members in found if len(members) > 1]
+    rows = []
+    for number, pairs in enumerate(within(clusters, weights)):
+        central = most_central(pairs, weights)
+        works = sum(shared[pair] for pair in pairs)
+        rows.append(_row(graph, number + 1, clusters[number], works, central))
+    alone = len(found) - len(clusters)
     known = Counter(_literature(graph.node(report)) for report in references)
-    return rows, _notes(parameters, len(references), len(coupled), alone, modularity, known)
+    return rows, _notes(parameters, len(references), len(shared), alone, modularity, known)
 
 
 def _literature(report: dict[str, Any]) -> str:
@@ -91,18 +61,15 @@ def _literature(report: dict[str, Any]) -> str:
     return "unknown" if language is None else "chinese" if language == "zh" else "international"
 
 
-def _row(graph: Graph, network: networkx.Graph[str], number: int, members: list[str]) -> list[Any]:
+def _row(graph: Graph, number: int, members: list[str], works: int, central: str) -> list[Any]:
     reports = [graph.node(member) for member in members]
     literature = Counter(map(_literature, reports))
     lists = Counter(report.get("reference_list") for report in reports)
-    inside = network.subgraph(members)
-    strength = dict(inside.degree(weight="weight"))
-    central = min(members, key=lambda member: (-strength[member], member))
     known = literature["chinese"] + literature["international"]
     return [
         number, len(members), literature["chinese"], literature["international"], literature["unknown"],
         round(literature["chinese"] / known, 3) if known else None, lists["complete"], lists["partial"],
-        sum(data["shared"] for _, _, data in inside.edges(data=True)), central,
+        works, central,
         graph.node(central).get("title") or graph.node(central).get("title_zh"), members,
     ]  # fmt: skip
 

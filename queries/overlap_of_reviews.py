@@ -11,12 +11,8 @@
 # en = "Which"
 # zh = "共同研究"
 # ---
-"""Overlap of reviews by the corrected covered area (Pieper et al. 2014, doi
-10.1016/j.jclinepi.2013.11.007).
-
-CCA = (N - r) / (r·c - r): N inclusions, r distinct studies in at least one review, c reviews. With
-X structurally missing cells CCA = (N - r) / (r·c - r - X). For a pair it equals the Jaccard index.
-With fewer than two reviews it is undefined, not 0.
+"""Overlap of reviews: the corrected covered area of all reviews and of each pair that shares a
+study; the mathematics stands in `analysis/overlap.py`.
 """
 
 from __future__ import annotations
@@ -26,28 +22,14 @@ from itertools import combinations
 from typing import Any
 
 from lacunary.graph import Graph
+from lacunary.queries.analysis.overlap import (
+    band_of,
+    corrected_covered_area,
+    in_several,
+    too_late,
+)
 
-__all__ = ["answer", "corrected_covered_area"]
-
-_BANDS = ((5, "slight"), (10, "moderate"), (15, "high"), (101, "very high"))
-"""Pieper's bands in percent, a convention whose cut-offs are questioned."""
-
-
-def corrected_covered_area(
-    inclusions: int, distinct: int, reviews: int, missing: int = 0
-) -> float | None:
-    """CCA as a proportion; None where it is undefined (fewer than two reviews, no study, or every
-    second cell missing).
-
-    Cohen 2015: 151 and 118 studies, 4 shared.
-
-    >>> round(corrected_covered_area(151 + 118, 151 + 118 - 4, 2), 4)
-    0.0151
-    >>> corrected_covered_area(10, 10, 1) is None
-    True
-    """
-    room = distinct * reviews - distinct - missing
-    return (inclusions - distinct) / room if reviews > 1 and distinct and room > 0 else None
+__all__ = ["answer"]
 
 
 def answer(
@@ -61,7 +43,7 @@ def answer(
     for edge in graph.edges("INCLUDES"):
         if units[edge["from"]] == "study":
             lists.setdefault(edge["from"], set()).add(edge["to"])
-    missing = _too_late(graph, lists) if parameters["chronological"] else {}
+    missing = _missing(graph, lists) if parameters["chronological"] else {}
     every = set[str]().union(*lists.values()) if lists else set()
     rows = [_row("(all)", "(all)", len(every), None, lists, every, sum(map(len, missing.values())))]
     pairs = []
@@ -104,20 +86,17 @@ def _row(
     inclusions = sum(map(len, lists.values()))
     area = corrected_covered_area(inclusions, len(every), len(lists), late)
     percent = None if area is None else round(100 * area, 2)
-    band = None if area is None else next(name for limit, name in _BANDS if 100 * area < limit)
-    shared = sorted(
-        study for study in every if sum(study in studies for studies in lists.values()) > 1
-    )
+    band = None if area is None else band_of(area)
+    shared = in_several(lists.values())
     return [a, b, one, other, len(shared), len(every), percent, band, shared]
 
 
-def _too_late(graph: Graph, lists: dict[str, set[str]]) -> dict[str, set[str]]:
+def _missing(graph: Graph, lists: dict[str, set[str]]) -> dict[str, set[str]]:
     """For each review the studies of others that appeared after the year of its last search."""
     every = set[str]().union(*lists.values())
-    years = {study: graph.node(study).get("year") for study in every}
-    found: dict[str, set[str]] = {}
-    for review, studies in lists.items():
-        searched = re.match(r"\d{4}", graph.node(review).get("search_to", ""))
-        if searched:
-            found[review] = {s for s in every - studies if (years[s] or 0) > int(searched[0])}
-    return found
+    years = {study: graph.node(study).get("year") or 0 for study in every}
+    searched = {}
+    for review in lists:
+        if found := re.match(r"\d{4}", graph.node(review).get("search_to", "")):
+            searched[review] = int(found[0])
+    return too_late(lists, years, searched)

@@ -35,18 +35,17 @@ def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
     {'other-reports': [{'id': 'report:a', 'title': 'A cited work'}]}
     """
     included = {edge["to"] for edge in graph.edges("INCLUDES")}
-    candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")} - included
+    candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
     ranks: dict[str, str] = {}
     order = ("included-studies", "candidate-studies", "reviews", "other-reports")
     for edge in graph.edges("REPORTED_IN"):
         owner = edge["from"]
-        group = (
-            order[0]
-            if owner in included
-            else order[1]
-            if owner in candidates
-            else order[2 if owner.startswith("review:") else 3]
-        )
+        if owner in included:  # what one review includes is no candidate, whoever considers it
+            group = order[0]
+        elif owner in candidates:
+            group = order[1]
+        else:
+            group = order[2 if owner.startswith("review:") else 3]
         ranks[edge["to"]] = min(ranks.get(edge["to"], order[3]), group, key=order.index)
     groups: dict[str, list[Row]] = {name: [] for name in order}
     named = (*_IDENTIFIERS, "title", "title_zh", "title_original")

@@ -1,6 +1,4 @@
-"""Overlap of reviews: the published numbers of the corrected covered area, its identities, and
-where it is undefined.
-"""
+"""Overlap of reviews: its rows and notes from a graph, and the published pairs of six reviews."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lacunary.graph import Graph
-from lacunary.queries.overlap_of_reviews import answer, corrected_covered_area
+from lacunary.queries.overlap_of_reviews import answer
 
 MIYAZAKI = {
     "a": range(2, 11),
@@ -59,11 +57,6 @@ def graph_of(
     return graph.finish()
 
 
-def test_published_example_of_six_reviews() -> None:
-    """ccaR, miyazaki2017CCA: N = 43, r = 14, c = 6 gives 0.4142857."""
-    assert pytest.approx(0.4142857, abs=5e-8) == corrected_covered_area(43, 14, 6)
-
-
 def test_published_pairs_of_six_reviews() -> None:
     """The fifteen pairs of ccaR's published matrix, to the decimal it prints."""
     rows, _ = answer(graph_of(MIYAZAKI), {"chronological": False})
@@ -73,22 +66,6 @@ def test_published_pairs_of_six_reviews() -> None:
     }
     assert ["(all)", "(all)", 14, None, 13, 14, 41.43, "very high"][:4] == rows[0][:4]
     assert (14, 41.43, "very high") == (rows[0][5], rows[0][6], rows[0][7])
-
-
-def test_published_overlap_of_chinese_and_english_reviews() -> None:
-    """Cohen 2015: 151 and 118 studies, 4 of them in both: 4 / 265 = 1.5 %."""
-    assert pytest.approx(4 / 265) == corrected_covered_area(151 + 118, 151 + 118 - 4, 2)
-
-
-@given(collections)
-def test_area_is_the_mean_of_repeated_inclusions(lists: dict[str, set[int]]) -> None:
-    """CCA = sum over studies of (k - 1) / (r (c - 1)), k being how many reviews include the study."""
-    every = set[int]().union(*lists.values())
-    repeated = sum(sum(study in studies for studies in lists.values()) - 1 for study in every)
-    inclusions = sum(map(len, lists.values()))
-    assert pytest.approx(repeated / (len(every) * (len(lists) - 1))) == corrected_covered_area(
-        inclusions, len(every), len(lists)
-    )
 
 
 @given(collections)
@@ -110,19 +87,6 @@ def test_area_of_a_pair_is_the_jaccard_index(lists: dict[str, set[int]]) -> None
         f"{sum(not value for value in jaccard.values())} pairs share no study"
     )
     assert [row[6] for row in rows[1:]] == sorted((row[6] for row in rows[1:]), reverse=True)
-
-
-@pytest.mark.parametrize(("inclusions", "distinct", "reviews"), [(10, 10, 1), (0, 0, 3), (0, 0, 0)])
-def test_area_is_undefined_and_not_zero_without_two_reviews_or_a_study(
-    inclusions: int, distinct: int, reviews: int
-) -> None:
-    """One review cannot overlap, and no studies cannot either."""
-    assert None is corrected_covered_area(inclusions, distinct, reviews)
-
-
-def test_area_is_undefined_when_every_second_cell_is_missing() -> None:
-    """Two reviews of one study each, the other's study too late for both: no room is left."""
-    assert None is corrected_covered_area(2, 2, 2, missing=2)
 
 
 def test_empty_collection_gives_one_row_without_an_area() -> None:

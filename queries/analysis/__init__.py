@@ -1,0 +1,1 @@
+"""Pure mathematics that questions and pages share: numbers in, numbers out."""
