@@ -95,6 +95,7 @@ class ArcadeStore:
         self._timeout: float | None = None
         if write:
             must_write(folder.parent)
+            folder.parent.mkdir(parents=True, exist_ok=True)
         if not self._folder.exists() and self._old.exists():
             self._old.rename(folder)  # the last write was killed between its two renames
         if self._folder.exists():

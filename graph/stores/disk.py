@@ -111,12 +111,12 @@ def full(folder: Path, need: int = 0, text: str = "") -> StoreError | None:
 
 
 def must_write(folder: Path) -> None:
-    """Raise a StoreError where this user cannot write in a folder (made when it is not there):
-    asked by writing a file.
+    """Raise a StoreError where this user cannot write in a folder (or make it): asked by writing a
+    file where it is or will be, which leaves nothing behind.
     """
+    there = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
         if error.errno in FULL and (problem := full(folder, text="No space left")):
