@@ -20,7 +20,7 @@ from lacunary.graph.errors import (
 if TYPE_CHECKING:
     from neo4j.exceptions import DriverError, Neo4jError
 
-__all__ = ["explained", "is_passing", "too_old"]
+__all__ = ["explained", "is_passing", "not_again", "too_old"]
 
 _OLDEST = (5, 13)
 _CREDENTIALS = "Set LACUNARY_NEO4J_USER and LACUNARY_NEO4J_PASSWORD to those of the server."
@@ -80,6 +80,21 @@ def is_passing(error: DriverError | Neo4jError) -> bool:
     again.
     """
     return error.is_retryable() and "OutOfMemory" not in (getattr(error, "code", None) or "")
+
+
+@contextmanager
+def not_again(where: str) -> Iterator[None]:
+    """What was too large for the server's memory is an error at once: the driver would try it again
+    for as long as it may, and the server would run out of memory each time.
+    """
+    from neo4j.exceptions import Neo4jError
+
+    try:
+        yield
+    except Neo4jError as error:
+        if error.is_retryable() and not is_passing(error):
+            raise _of_server(error, where, "", "", "") from None
+        raise
 
 
 def too_old(agent: str) -> bool:

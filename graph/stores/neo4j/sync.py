@@ -16,6 +16,7 @@ from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph, Row
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
+from lacunary.graph.stores.neo4j.errors import not_again
 from lacunary.graph.stores.neo4j.lock import MARKER, PUSH, PushLock
 from lacunary.graph.stores.neo4j.losses import Agree, Losses, count_losses, whose
 
@@ -470,7 +471,8 @@ class Sync:
         """
 
         def work(tx: ManagedTransaction, rows: list[Any]) -> None:
-            tx.run(query, rows=rows).consume()
+            with not_again(self._where):
+                tx.run(query, rows=rows).consume()
             self._lock.guard(tx)  # last: the lock is held only to commit
 
         def send(rows: list[Any]) -> int:
