@@ -124,8 +124,8 @@ def report(label: str, tool: str, found: dict[str, Any], truth: set[Pair]) -> No
     precision, recall = true / (len(pairs) or 1), true / (len(truth) or 1)
     f1 = 2 * precision * recall / ((precision + recall) or 1)
     print(
-        f"{label:28} {tool:11} {precision:9.4f} {recall:7.4f} {f1:7.4f} {len(pairs) - true:6d} {len(truth) - true:7d} "
-        f"{found['cpu_s']:8.2f} {found['peak_mb']:8d}"
+        f"{label:28} {tool:11} {precision:9.4f} {recall:7.4f} {f1:7.4f} {len(pairs) - true:6d}"
+        f" {len(truth) - true:7d} {found['cpu_s']:8.2f} {found['peak_mb']:8d}"
     )
 
 
@@ -224,8 +224,10 @@ def bilingual() -> None:
         for wanted in ("linked", "proposed")
     )
     print(
-        f"\nacross languages, {len(set(article.values()))} articles (hand-checked, very small): {len(truth)} true pairs, linked {len(linked & truth)}, "
-        f"falsely linked {len(linked - truth)}, proposed {len(proposed & truth)}, falsely proposed {len(proposed - truth)}"
+        f"\nacross languages, {len(set(article.values()))} articles (hand-checked, very small):"
+        f" {len(truth)} true pairs, linked {len(linked & truth)}, falsely linked"
+        f" {len(linked - truth)}, proposed {len(proposed & truth)}, falsely proposed"
+        f" {len(proposed - truth)}"
     )
 
 
@@ -268,7 +270,10 @@ def made_up(number: int) -> Iterator[Publication]:
             tuple(f"{name.title()}, {dice.choice('ABCDEFGHIJKLMNOPRSTW')}." for name in names),
             year=dice.randrange(1980, 2026),
             journals=(
-                f"Journal of {dice.choices(words[:5000], cum_weights=cumulative[:5000])[0].title()}",
+                (
+                    "Journal of"
+                    f" {dice.choices(words[:5000], cum_weights=cumulative[:5000])[0].title()}"
+                ),
             ),
             volume=str(dice.randrange(1, 120)),
             issue=str(dice.randrange(1, 12)),
@@ -290,10 +295,12 @@ def scale(number: int, added: int) -> None:
     seconds = time.process_time() - begun
     linked = sum(found.outcome == "linked" for found in links)
     print(
-        f"{number} made-up records: {seconds:.1f} CPU s ({1000 * seconds / number:.3f} ms each), peak {peak()} MB (records alone {before} MB)"
+        f"{number} made-up records: {seconds:.1f} CPU s ({1000 * seconds / number:.3f} ms each),"
+        f" peak {peak()} MB (records alone {before} MB)"
     )
     print(
-        f"  linked {linked}, proposed {len(links) - linked}; comparisons left out of crowded blocks {index.left_out}"
+        f"  linked {linked}, proposed {len(links) - linked}; comparisons left out of crowded blocks"
+        f" {index.left_out}"
     )
     begun = time.process_time()
     more = index.add(records[number:])

@@ -162,7 +162,10 @@ def loop(store: Neo4jStore, graph: Graph, sample: int) -> float:
     """Seconds a row, for a driver loop of one MERGE a citation, on a database that holds the
     reports.
     """
-    query = "MATCH (a:Report {id: $a}) MATCH (b:Report {id: $b}) MERGE (a)-[r:CITES]->(b) SET r.sources = $sources"
+    query = (
+        "MATCH (a:Report {id: $a}) MATCH (b:Report {id: $b}) "
+        "MERGE (a)-[r:CITES]->(b) SET r.sources = $sources"
+    )
     rows = [edge for _, edge in zip(range(sample), graph.edges("CITES"), strict=False)]
     begun = time.perf_counter()
     with store._driver.session(database="neo4j") as session:
@@ -197,7 +200,9 @@ def run_import(graph: Graph, server: Any, folder: Path) -> dict[str, float]:
 
 
 def latencies(store: Any, repeat: int, without: list[str]) -> dict[str, dict[str, float]]:
-    """Median and 95th percentile in milliseconds of every saved question that needs no parameter."""
+    """Median and 95th percentile in milliseconds of every saved question that needs no
+    parameter.
+    """
     from lacunary.queries.asking.catalogue import catalogue
     from lacunary.queries.asking.runner import ask
 

@@ -31,8 +31,9 @@ from xml.sax.saxutils import escape
 
 TESTS = Path(__file__).parents[1] / "tests"
 _VOCABULARY = (
-    "app depression anxiety internet delivered cognitive behavioural therapy randomised trial students older adults mobile health "
-    "guided self help waiting list outcomes follow up care digital support symptoms stress sleep effect acceptability"
+    "app depression anxiety internet delivered cognitive behavioural therapy randomised trial"
+    " students older adults mobile health guided self help waiting list outcomes follow up care"
+    " digital support symptoms stress sleep effect acceptability"
 )
 _WORDS = _VOCABULARY.split()
 _UMLAUT = '{\\"u}'
@@ -48,7 +49,8 @@ def _sentence(dice: random.Random, words: int) -> str:
 
 def _authors(dice: random.Random) -> list[str]:
     return [
-        f"{dice.choice(['Wang', 'Li', 'Smith', 'Müller', 'Garcia'])}, {dice.choice('ABCDEFG')} {dice.choice('HIJK')}"
+        f"{dice.choice(['Wang', 'Li', 'Smith', 'Müller', 'Garcia'])}, {dice.choice('ABCDEFG')}"
+        f" {dice.choice('HIJK')}"
         for _ in range(5)
     ]
 
@@ -121,21 +123,32 @@ def _nbib(n: int, dice: random.Random) -> str:
 
 def _pubmed_xml(n: int, dice: random.Random) -> str:
     authors = "".join(
-        f"<Author ValidYN='Y'><LastName>{name.split(',')[0]}</LastName><ForeName>{name[-3:]}</ForeName><Initials>A</Initials>"
+        f"<Author ValidYN='Y'><LastName>{name.split(',')[0]}</LastName>"
+        f"<ForeName>{name[-3:]}</ForeName><Initials>A</Initials>"
         "<AffiliationInfo><Affiliation>Example University.</Affiliation></AffiliationInfo></Author>"
         for name in _authors(dice)
     )
     keywords = "".join(
         f"<Keyword MajorTopicYN='N'>{word}</Keyword>" for word in dice.choices(_WORDS, k=6)
     )
-    return f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{n + 1}</PMID><Article PubModel="Print">
-<Journal><ISSN IssnType="Electronic">1234-5678</ISSN><JournalIssue CitedMedium="Internet"><Volume>12</Volume><Issue>3</Issue><PubDate>
-<Year>{1990 + n % 36}</Year><Month>Mar</Month></PubDate></JournalIssue><Title>Journal of made-up trials</Title>
-<ISOAbbreviation>J Made Up</ISOAbbreviation></Journal><ArticleTitle>{_sentence(dice, 12)} {n}.</ArticleTitle><Pagination>
-<MedlinePgn>12-19</MedlinePgn></Pagination><Abstract><AbstractText>{escape(_sentence(dice, 180))}.</AbstractText></Abstract>
-<AuthorList CompleteYN="Y">{authors}</AuthorList><Language>eng</Language><PublicationTypeList><PublicationType UI="D016428">Journal Article
-</PublicationType></PublicationTypeList></Article><MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo>
-<KeywordList Owner="NOTNLM">{keywords}</KeywordList></MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="pubmed">{n + 1}</ArticleId>
+    return f"""<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
+<PMID Version="1">{n + 1}</PMID>
+<Article PubModel="Print">
+<Journal><ISSN IssnType="Electronic">1234-5678</ISSN>
+<JournalIssue CitedMedium="Internet"><Volume>12</Volume>
+<Issue>3</Issue><PubDate>
+<Year>{1990 + n % 36}</Year><Month>Mar</Month></PubDate></JournalIssue>
+<Title>Journal of made-up trials</Title>
+<ISOAbbreviation>J Made Up</ISOAbbreviation></Journal>
+<ArticleTitle>{_sentence(dice, 12)} {n}.</ArticleTitle><Pagination>
+<MedlinePgn>12-19</MedlinePgn></Pagination>
+<Abstract><AbstractText>{escape(_sentence(dice, 180))}.</AbstractText></Abstract>
+<AuthorList CompleteYN="Y">{authors}</AuthorList><Language>eng</Language><PublicationTypeList>
+<PublicationType UI="D016428">Journal Article
+</PublicationType></PublicationTypeList></Article>
+<MedlineJournalInfo><MedlineTA>J Made Up</MedlineTA></MedlineJournalInfo>
+<KeywordList Owner="NOTNLM">{keywords}</KeywordList></MedlineCitation><PubmedData>
+<ArticleIdList><ArticleId IdType="pubmed">{n + 1}</ArticleId>
 <ArticleId IdType="doi">10.1000/made.up.{n}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>
 """
 
@@ -415,7 +428,8 @@ def main() -> None:
                     continue
                 rate = found["records"] / max(found["cpu_s"], 0.01)
                 print(
-                    f"  {reader:22} {found['records']:7,} records {rate:8,.0f}/CPU-s {found['cpu_s']:7.2f} CPU-s {found['peak_mb']:5} MB",
+                    f"  {reader:22} {found['records']:7,} records {rate:8,.0f}/CPU-s"
+                    f" {found['cpu_s']:7.2f} CPU-s {found['peak_mb']:5} MB",
                     flush=True,
                 )
             path.unlink()
@@ -428,7 +442,8 @@ def main() -> None:
                 ).items():
                     results[form][reader]["dirty"] = lost
                     print(
-                        f"  {reader:22} loses {lost['lost']} of {lost['records']} records of {lost['files']} dirty files: {', '.join(lost['cases']) or 'none'}",
+                        f"  {reader:22} loses {lost['lost']} of {lost['records']} records of"
+                        f" {lost['files']} dirty files: {', '.join(lost['cases']) or 'none'}",
                         flush=True,
                     )
     if asked.output:

@@ -7,5 +7,14 @@ from lacunary.graph.stores.store import Answer, Store, open_store
 from lacunary.graph.views import publishable, to_networkx, to_pandas
 
 __all__ = [
-    "Answer", "Graph", "LacunaryError", "Schema", "Store", "open_store", "publishable", "schema", "to_networkx", "to_pandas",
-]  # fmt: skip
+    "Answer",
+    "Graph",
+    "LacunaryError",
+    "Schema",
+    "Store",
+    "open_store",
+    "publishable",
+    "schema",
+    "to_networkx",
+    "to_pandas",
+]

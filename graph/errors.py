@@ -40,7 +40,11 @@ class LacunaryError(Exception):
     """A mistake a person can mend: where it is, what is wrong, what to do. Control characters of
     data are shown, never sent.
 
-    >>> str(LacunaryError("lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"))
+    >>> str(
+    ...     LacunaryError(
+    ...         "lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"
+    ...     )
+    ... )
     'lacunary.toml:3: the key `titel` is not known. Did you mean `title`?'
     >>> str(LacunaryError("refs.ris", "the file is empty"))
     'refs.ris: the file is empty.'
@@ -61,7 +65,9 @@ def raise_all(errors: Sequence[LacunaryError]) -> None:
     """Raise nothing, the one error, or an error of the first one's kind that shows them all and
     holds them in `parts`.
 
-    >>> raise_all([ProjectError("a:1", "wrong", "Mend it."), ProjectError("a:2", "wrong too", "Mend it.")])
+    >>> raise_all(
+    ...     [ProjectError("a:1", "wrong", "Mend it."), ProjectError("a:2", "wrong too", "Mend it.")]
+    ... )
     Traceback (most recent call last):
         ...
     lacunary.graph.errors.ProjectError: a:1: wrong. Mend it.

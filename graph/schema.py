@@ -40,7 +40,10 @@ class Property:
     def accepts(self, value: Any) -> bool:
         """Whether a value has this property's type (a missing value always may stand).
 
-        >>> Property("n", "integer", "", "").accepts(151), Property("n", "integer", "", "").accepts("151")
+        >>> (
+        ...     Property("n", "integer", "", "").accepts(151),
+        ...     Property("n", "integer", "", "").accepts("151"),
+        ... )
         (True, False)
         """
         if value is None:

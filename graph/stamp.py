@@ -26,7 +26,10 @@ class Stamp:
     same graph. `complete` is false while a database is being written.
 
     >>> stamp = Stamp("my-review-1f2e", "2026.1+0a1b2c3d4e5f", "0a1b2c3d4e5f", "0.1.0", "77aa")
-    >>> stamp.same_as(stamp.at("2026-01-31T12:00:00+00:00")), Stamp.read(stamp.properties()) == stamp
+    >>> (
+    ...     stamp.same_as(stamp.at("2026-01-31T12:00:00+00:00")),
+    ...     Stamp.read(stamp.properties()) == stamp,
+    ... )
     (True, True)
     """
 

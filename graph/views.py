@@ -69,7 +69,8 @@ def to_networkx(
     Only the node and edge types named, when they are named.
 
     >>> graph = Graph()
-    >>> graph.add_node("report:a", {"year": 2020}); graph.add_node("report:b", {})
+    >>> graph.add_node("report:a", {"year": 2020})
+    >>> graph.add_node("report:b", {})
     >>> graph.add_edge("CITES", "report:a", "report:b")
     >>> view = to_networkx(graph)
     >>> view.nodes["report:a"]["label"], list(view.edges(keys=True))
@@ -104,7 +105,8 @@ def to_pandas(graph: Graph) -> dict[str, pandas.DataFrame]:
     stays 2020.
 
     >>> graph = Graph()
-    >>> graph.add_node("study:s1", {"n": 187}); graph.add_node("study:s2", {})
+    >>> graph.add_node("study:s1", {"n": 187})
+    >>> graph.add_node("study:s2", {})
     >>> tables = to_pandas(graph)
     >>> tables["Study"]["n"].dtype, int(tables["Study"]["n"].isna().sum())
     (Int64Dtype(), 1)

@@ -190,7 +190,10 @@ def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> 
         held = {decision.place: decision for decision in _read_file(path, where)[0]}
         gone, missing = _find(held, decisions)
         if missing:
-            what = f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any more"
+            what = (
+                f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any"
+                " more"
+            )
             raise ProjectError(
                 str(path), what, "Somebody has changed the file. Run the command again."
             )

@@ -49,8 +49,9 @@ _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", 
 """Kinds that say more than `article` where a source gives several words."""
 
 _PLAIN = (
-    "authors", "authors_other", "editors", "supervisors", "affiliations", "journal", "journal_other", "journal_abbreviation", "volume",
-    "issue", "publisher", "place", "conference", "keywords", "degree", "retraction", "correction", "funding", "classification", "provider",
+    "authors", "authors_other", "editors", "supervisors", "affiliations", "journal",
+    "journal_other", "journal_abbreviation", "volume", "issue", "publisher", "place", "conference",
+    "keywords", "degree", "retraction", "correction", "funding", "classification", "provider",
     "screening", "note", "work", "accession", "language_declared",
 )  # fmt: skip
 """Fields that are taken as printed."""
@@ -68,7 +69,15 @@ class Converter:
 
     >>> from lacunary.loaders.entries import read_format
     >>> convert = Converter(read_format("ris"), "search", "search.ris")
-    >>> entry = Entry(1, {"type": ["JOUR"], "title": ["A trial"], "date": ["2019/03//"], "doi": ["https://doi.org/10.1000/X"]})
+    >>> entry = Entry(
+    ...     1,
+    ...     {
+    ...         "type": ["JOUR"],
+    ...         "title": ["A trial"],
+    ...         "date": ["2019/03//"],
+    ...         "doi": ["https://doi.org/10.1000/X"],
+    ...     },
+    ... )
     >>> record = convert(entry)[0]
     >>> record.get("title"), record.get("year"), record.get("doi"), record.get("report_type")
     ('A trial', 2019, '10.1000/x', 'article')

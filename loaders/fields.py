@@ -21,7 +21,9 @@ class Misread(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its type, whether a cell may hold several values, and the headings that name it."""
+    """One field: its type, whether a cell may hold several values, and the headings that name
+    it.
+    """
 
     name: str
     type: str

@@ -260,7 +260,9 @@ def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
 def _read_mappings(
     project: Project, entries: list[SourceEntry], read: FilesRead, errors: list[LacunaryError]
 ) -> list[tuple[SourceEntry, _Reader]]:
-    """How each source is to be read: by a mapping, by its headings, or as a bibliographic export."""
+    """How each source is to be read: by a mapping, by its headings, or as a bibliographic
+    export.
+    """
     readers: list[tuple[SourceEntry, _Reader]] = []
     for entry in entries:
         read.note(project.root / entry.path, entry.path)

@@ -1,4 +1,6 @@
-"""The review project: its `lacunary.toml`, read and checked, and the places of everything it names."""
+"""The review project: its `lacunary.toml`, read and checked, and the places of everything it
+names.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,10 @@ class Project:
         """Whose graph this project builds: its `id`, else its `base_iri`, else its title. A person
         may move or copy the folder.
 
-        >>> Project(Path(), "Sleep").identity, Project(Path(), "Sleep", base_iri="https://example.org/s/").identity
+        >>> (
+        ...     Project(Path(), "Sleep").identity,
+        ...     Project(Path(), "Sleep", base_iri="https://example.org/s/").identity,
+        ... )
         ('Sleep', 'https://example.org/s/')
         >>> Project(Path(), "Sleep", id="sleep-5e1f", base_iri="https://example.org/s/").identity
         'sleep-5e1f'

@@ -89,7 +89,10 @@ def _release(handle: int) -> None:
 
 
 def _busy(path: Path, holder: str) -> ProjectError:
-    what = f"the project's files are being changed by {holder or 'another process'}, for more than {WAIT:.0f} seconds"
+    what = (
+        f"the project's files are being changed by {holder or 'another process'}, for more than"
+        f" {WAIT:.0f} seconds"
+    )
     return ProjectError(str(path), what, "Wait until it is done or stop it, then try again.")
 
 

@@ -67,7 +67,8 @@ def network_content(graph: Graph, limit: int = LIMIT) -> Content:
     becomes one mark "+n".
 
     >>> graph = Graph()
-    >>> graph.add_node("review:r", {"label": "Li 2023"}); graph.add_node("study:s", {"label": "Wang 2013"})
+    >>> graph.add_node("review:r", {"label": "Li 2023"})
+    >>> graph.add_node("study:s", {"label": "Wang 2013"})
     >>> graph.add_edge("INCLUDES", "review:r", "study:s")
     >>> content = network_content(graph.finish())
     >>> [mark.kind for mark in content.marks], content.links, content.counts["study"]

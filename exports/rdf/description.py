@@ -54,7 +54,11 @@ def describe(graph: Graph, project: About) -> tuple[Described, Described]:
     >>> graph.add_node("study:s1", {"n": 187})
     >>> project = Project(Path(), "A review", base_iri="https://example.org/")
     >>> things, _ = describe(graph.finish(), project)
-    >>> [fact[1] for fact in things["<https://example.org/id/study/s1>"] if fact[0].endswith("/def/n>")]
+    >>> [
+    ...     fact[1]
+    ...     for fact in things["<https://example.org/id/study/s1>"]
+    ...     if fact[0].endswith("/def/n>")
+    ... ]
     ['"187"^^<http://www.w3.org/2001/XMLSchema#integer>']
     """
     return _Description(graph, base_of(project)).run()

@@ -69,7 +69,9 @@ def n_quads(described: Mapping[str, AbstractSet[tuple[str, str, str]]]) -> Itera
     Terms are joined as the text they are: `benchmarks/rdf.py` compares that with pyoxigraph, which
     gives the same bytes.
 
-    >>> list(n_quads({"<s:b>": {("<s:p>", "<s:o>", "<s:g>")}, "<s:a>": {("<s:p>", '"1"', "<s:g>")}}))
+    >>> list(
+    ...     n_quads({"<s:b>": {("<s:p>", "<s:o>", "<s:g>")}, "<s:a>": {("<s:p>", '"1"', "<s:g>")}})
+    ... )
     ['<s:a> <s:p> "1" <s:g> .\\n', '<s:b> <s:p> <s:o> <s:g> .\\n']
     """
     for subject in sorted(described):
@@ -90,8 +92,18 @@ def turtle(
     Our own, because on the demonstration (830,000 triples) rdflib takes 34 s after 17 s of filling
     its graph, and this 3 s.
 
-    >>> print(turtle({"<https://e.org/id/study/a/b>": [("<https://e.org/n>", "<https://e.org/id/study/c>")]},
-    ...              {"study": "https://e.org/id/study/"}, "An example"), end="")
+    >>> print(
+    ...     turtle(
+    ...         {
+    ...             "<https://e.org/id/study/a/b>": [
+    ...                 ("<https://e.org/n>", "<https://e.org/id/study/c>")
+    ...             ]
+    ...         },
+    ...         {"study": "https://e.org/id/study/"},
+    ...         "An example",
+    ...     ),
+    ...     end="",
+    ... )
     # An example
     @prefix study: <https://e.org/id/study/> .
     <BLANKLINE>

@@ -187,7 +187,11 @@ def link_iri(start: str, value: str) -> str:
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI that every RDF reader takes.
 
-    >>> is_iri("https://example.org/a%20b"), is_iri("https://example.org/a b"), is_iri("example.org")
+    >>> (
+    ...     is_iri("https://example.org/a%20b"),
+    ...     is_iri("https://example.org/a b"),
+    ...     is_iri("example.org"),
+    ... )
     (True, False, False)
     """
     return _IRI.fullmatch(text) is not None

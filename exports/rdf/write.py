@@ -57,7 +57,8 @@ def to_rdflib(graph: Graph, project: About) -> rdflib.Dataset:
     >>> project = Project(Path(), "A review", base_iri="https://example.org/")
     >>> dataset = to_rdflib(graph.finish(), project)
     >>> answer = dataset.query(
-    ...     "PREFIX v: <https://w3id.org/lacunary/def/> SELECT ?study ?n WHERE { ?study a v:Study ; v:n ?n }")
+    ...     "PREFIX v: <https://w3id.org/lacunary/def/> SELECT ?study ?n WHERE { ?study a v:Study ; v:n ?n }"
+    ... )
     >>> [(str(row.study), int(row.n)) for row in answer]
     [('https://example.org/id/study/s1', 187)]
     """

@@ -58,7 +58,9 @@ def csl_of(report: Row) -> dict[str, Any]:
     """One report as a CSL item. What CSL has no variable for stands in `note`, a line each (`[cnki]
     ...`), which the loader reads back.
 
-    >>> csl_of({"id": "report:a", "title": "A trial", "year": 2020, "authors": ["Wang, Li", "李小明"]})["author"]
+    >>> csl_of(
+    ...     {"id": "report:a", "title": "A trial", "year": 2020, "authors": ["Wang, Li", "李小明"]}
+    ... )["author"]
     [{'family': 'Wang', 'given': 'Li'}, {'literal': '李小明'}]
     """
     words = fields_of(report)

@@ -58,7 +58,15 @@ def fields_of(report: Row) -> Fields:
     """A report's fields as words: the title in its own language first, the other one as
     `title_translated`.
 
-    >>> fields_of({"id": "report:a", "title": "A trial", "title_zh": "一项试验", "language": "zh", "year": 2020})["title_translated"]
+    >>> fields_of(
+    ...     {
+    ...         "id": "report:a",
+    ...         "title": "A trial",
+    ...         "title_zh": "一项试验",
+    ...         "language": "zh",
+    ...         "year": 2020,
+    ...     }
+    ... )["title_translated"]
     ['A trial']
     """
     words: Fields = {

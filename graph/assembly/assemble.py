@@ -42,11 +42,26 @@ def assemble(loaded: Loaded) -> Assembled:
     """Build the graph of everything loaded.
 
     >>> from lacunary.graph.records import Cell, Record, SourceFile
-    >>> row = Record("inclusion", "sheet", 2, {
-    ...     "review": (Cell("r1", "r1"),), "label": (Cell("Wang 2013", "Wang 2013"),),
-    ...     "title": (Cell("Chinese My Trauma Recovery", "Chinese My Trauma Recovery"),), "n": (Cell("187", 187),)})
-    >>> review = Record("review", "sheet", 1, {"review": (Cell("r1", "r1"),), "title": (Cell("A review", "A review"),)})
-    >>> graph = assemble(Loaded(records=[review, row], sources=[SourceFile("sheet", "sheet.csv", "inclusion")])).graph
+    >>> row = Record(
+    ...     "inclusion",
+    ...     "sheet",
+    ...     2,
+    ...     {
+    ...         "review": (Cell("r1", "r1"),),
+    ...         "label": (Cell("Wang 2013", "Wang 2013"),),
+    ...         "title": (Cell("Chinese My Trauma Recovery", "Chinese My Trauma Recovery"),),
+    ...         "n": (Cell("187", 187),),
+    ...     },
+    ... )
+    >>> review = Record(
+    ...     "review",
+    ...     "sheet",
+    ...     1,
+    ...     {"review": (Cell("r1", "r1"),), "title": (Cell("A review", "A review"),)},
+    ... )
+    >>> graph = assemble(
+    ...     Loaded(records=[review, row], sources=[SourceFile("sheet", "sheet.csv", "inclusion")])
+    ... ).graph
     >>> [(study["label"], study["n"], study["evidence"]) for study in graph.nodes("Study")]
     [('Wang 2013', 187, 'included')]
     """

@@ -31,7 +31,15 @@ _NAMED = {
 def unknown_link(decision: Decision, listed: Collection[str]) -> str:
     """Why a link cannot be meant (it names a record that is not there), or "".
 
-    >>> link = Decision("distinct", "r1/Wang 2013", "r2/Wan 2013", "A. N.", "2024-01-05", "", "decisions-links:2")
+    >>> link = Decision(
+    ...     "distinct",
+    ...     "r1/Wang 2013",
+    ...     "r2/Wan 2013",
+    ...     "A. N.",
+    ...     "2024-01-05",
+    ...     "",
+    ...     "decisions-links:2",
+    ... )
     >>> unknown_link(link, ["r1/Wang 2013", "r2/Wang 2013"])
     'no review lists `r2/Wan 2013`. Did you mean `r2/Wang 2013`?'
     """
@@ -47,7 +55,15 @@ def unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Colle
     """Why a coding cannot be meant (no such study, no such concept of a coding), or "". `names`
     resolves aliases.
 
-    >>> coding = Decision("accept", "study:wang", "condition:depresion", "A. N.", "2024-01-05", "", "decisions-codings:2")
+    >>> coding = Decision(
+    ...     "accept",
+    ...     "study:wang",
+    ...     "condition:depresion",
+    ...     "A. N.",
+    ...     "2024-01-05",
+    ...     "",
+    ...     "decisions-codings:2",
+    ... )
     >>> unknown_coding(coding, {"study:wang": "study:wang"}, ["condition:depression"])
     'there is no concept `condition:depresion` to code a study with. Did you mean `condition:depression`?'
     """

@@ -16,10 +16,17 @@ def derive(graph: Graph) -> None:
     reference list.
 
     >>> graph = Graph()
-    >>> graph.add_node("review:r", {}); graph.add_node("study:s", {}); graph.add_node("report:p", {"language": "zh"})
-    >>> graph.add_edge("INCLUDES", "review:r", "study:s"); graph.add_edge("REPORTED_IN", "study:s", "report:p")
+    >>> graph.add_node("review:r", {})
+    >>> graph.add_node("study:s", {})
+    >>> graph.add_node("report:p", {"language": "zh"})
+    >>> graph.add_edge("INCLUDES", "review:r", "study:s")
+    >>> graph.add_edge("REPORTED_IN", "study:s", "report:p")
     >>> derive(graph)
-    >>> graph.node("study:s")["evidence"], graph.node("study:s")["literature"], graph.node("report:p")["reference_list"]
+    >>> (
+    ...     graph.node("study:s")["evidence"],
+    ...     graph.node("study:s")["literature"],
+    ...     graph.node("report:p")["reference_list"],
+    ... )
     ('included', 'chinese', 'none')
     """
     languages: dict[str, set[str]] = defaultdict(set)

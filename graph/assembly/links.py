@@ -67,7 +67,13 @@ class Linked:
 def journals_of(concepts: Mapping[str, Concept]) -> JournalId:
     """The journals of the vocabulary of venues, found by any name, ISSN or CN number.
 
-    >>> venue = Concept("venue:cmhj", "Chinese Mental Health Journal", "中国心理卫生杂志", "venue:2", extra={"issn": "1000-6729"})
+    >>> venue = Concept(
+    ...     "venue:cmhj",
+    ...     "Chinese Mental Health Journal",
+    ...     "中国心理卫生杂志",
+    ...     "venue:2",
+    ...     extra={"issn": "1000-6729"},
+    ... )
     >>> journals_of({venue.id: venue})("中國心理衛生雜誌")
     'venue:cmhj'
     """
@@ -93,7 +99,12 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
     whatever the order of files.
 
     >>> from lacunary.graph.records import Cell
-    >>> row = Record("inclusion", "sheet", 2, {"title": (Cell("A trial", "A trial"),), "year": (Cell("2012", 2012),)})
+    >>> row = Record(
+    ...     "inclusion",
+    ...     "sheet",
+    ...     2,
+    ...     {"title": (Cell("A trial", "A trial"),), "year": (Cell("2012", 2012),)},
+    ... )
     >>> publication_of("a", [row]).titles, publication_of("a", [row]).year
     (('A trial',), 2012)
     """

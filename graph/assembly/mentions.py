@@ -49,7 +49,8 @@ class Sets(Generic[Item]):
     set.
 
     >>> sets = Sets(["c", "a", "b"])
-    >>> sets.join("c", "a"); sets.find("c"), sets.find("b")
+    >>> sets.join("c", "a")
+    >>> sets.find("c"), sets.find("b")
     ('a', 'b')
     """
 
@@ -82,7 +83,8 @@ class PartedSets(Sets[Item]):
     """Disjoint sets some of whose members must not come together.
 
     >>> sets = PartedSets("abc", [("a", "c")])
-    >>> sets.join("a", "b"); sets.clash("b", "c"), sets.clash("a", "b")
+    >>> sets.join("a", "b")
+    >>> sets.clash("b", "c"), sets.clash("a", "b")
     (('a', 'c'), None)
     """
 

@@ -58,7 +58,9 @@ def in_order(records: Iterable[Record]) -> list[Record]:
     What a person read comes first; records that say the same stand by their places.
 
     >>> from lacunary.graph.records import Cell
-    >>> row = lambda line, label: Record("inclusion", "sheet", line, {"label": (Cell(label, label),)})
+    >>> row = lambda line, label: Record(
+    ...     "inclusion", "sheet", line, {"label": (Cell(label, label),)}
+    ... )
     >>> [record.line for record in in_order([row(2, "Wang 2013"), row(3, "Choi 2012")])]
     [3, 2]
     """

@@ -169,7 +169,9 @@ def _confirmations(build: Assembly) -> dict[tuple[str, str], Decision]:
 
 
 def add_codings(build: Assembly) -> None:
-    """How studies are coded; of regions only the most specific, each with its share of the study."""
+    """How studies are coded; of regions only the most specific, each with its share of the
+    study.
+    """
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
     for study, dimension, concept in build.codings:
         coded[study, dimension].append(concept)

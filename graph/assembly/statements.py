@@ -64,9 +64,15 @@ class Claims:
     """All claims of a build, equal ones of one source joined, in the order they were added.
 
     >>> claims = Claims()
-    >>> claims.add(Claim("study:choi", "n", 58, "58", "review-a", "a", "printed", "high", True), "a:2")
-    >>> claims.add(Claim("study:choi", "n", 55, "55", "review-b", "b", "printed", "high", True), "b:9")
-    >>> claims.add(Claim("study:choi", "n", 55, "55", "review-c", "c", "printed", "high", True), "c:4")
+    >>> claims.add(
+    ...     Claim("study:choi", "n", 58, "58", "review-a", "a", "printed", "high", True), "a:2"
+    ... )
+    >>> claims.add(
+    ...     Claim("study:choi", "n", 55, "55", "review-b", "b", "printed", "high", True), "b:9"
+    ... )
+    >>> claims.add(
+    ...     Claim("study:choi", "n", 55, "55", "review-c", "c", "printed", "high", True), "c:4"
+    ... )
     >>> claims.choose("study:choi", "n")
     55
     """

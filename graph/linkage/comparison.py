@@ -163,7 +163,9 @@ def _without_titles(one: Prepared, other: Prepared, authors: str) -> Findings:
 
 
 def _identifier_findings(one: Prepared, other: Prepared, kinds: tuple[str, ...]) -> Findings:
-    """`same` where they share an identifier of a kind, `differ` where both have one and share none."""
+    """`same` where they share an identifier of a kind, `differ` where both have one and share
+    none.
+    """
     if not one.identifiers or not other.identifiers:
         return {}
     return {
@@ -177,7 +179,9 @@ _TITLE_ORDER = ("same", "near", "contained", "short", "alike", "number", "words"
 
 
 def _title(ones: tuple[Title, ...], others: tuple[Title, ...], limits: Limits) -> str:
-    """The best finding among titles of one script; `missing` where no two titles are in one script."""
+    """The best finding among titles of one script; `missing` where no two titles are in one
+    script.
+    """
     found = [_title_finding(a, b, limits) for a in ones for b in others if a.han == b.han]
     return min(found, key=_TITLE_ORDER.index) if found else "missing"
 
@@ -310,9 +314,15 @@ def _journal_names(one: str, other: str) -> str:
     """`same`, `alike` (one name within the other), `differ`, or `missing` where the scripts differ
     and nobody can tell.
 
-    >>> _journal_names("J Clin Oncol", "Journal of Clinical Oncology"), _journal_names("Lancet", "The Lancet (London)")
+    >>> (
+    ...     _journal_names("J Clin Oncol", "Journal of Clinical Oncology"),
+    ...     _journal_names("Lancet", "The Lancet (London)"),
+    ... )
     ('same', 'same')
-    >>> _journal_names("BMJ (Online)", "British Medical Journal"), _journal_names("心理学报", "Acta Psychologica Sinica")
+    >>> (
+    ...     _journal_names("BMJ (Online)", "British Medical Journal"),
+    ...     _journal_names("心理学报", "Acta Psychologica Sinica"),
+    ... )
     ('same', 'missing')
     """
     best = "missing"

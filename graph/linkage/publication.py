@@ -119,7 +119,10 @@ def journal_forms(name: str) -> tuple[tuple[str, ...], ...]:
 
     >>> journal_forms("Ai zheng = Chinese journal of cancer")
     (('ai', 'zheng'), ('chinese', 'journal', 'cancer'))
-    >>> journal_forms("Cerebrovascular diseases (Basel, Switzerland)"), journal_forms("心理學報 (Acta Psychologica Sinica)")
+    >>> (
+    ...     journal_forms("Cerebrovascular diseases (Basel, Switzerland)"),
+    ...     journal_forms("心理學報 (Acta Psychologica Sinica)"),
+    ... )
     ((('cerebrovascular', 'diseases'),), (('心理学报',), ('acta', 'psychologica', 'sinica')))
     """
     plain = name.strip('" ')
@@ -140,7 +143,9 @@ def journal_authority(rows: Iterable[tuple[str, Iterable[str]]]) -> JournalId:
     """The journals of an authority, each with its names (in any language) and ISSNs, as what finds
     them by any of these.
 
-    >>> find = journal_authority([("cmhj", ["中国心理卫生杂志", "Chin Ment Health J", "1000-6729"])])
+    >>> find = journal_authority(
+    ...     [("cmhj", ["中国心理卫生杂志", "Chin Ment Health J", "1000-6729"])]
+    ... )
     >>> find("Chin. Ment. Health J."), find("中國心理衛生雜誌"), find("1000-6729"), find("Lancet")
     ('cmhj', 'cmhj', 'cmhj', None)
     """
@@ -200,7 +205,13 @@ def identifiers_of(publication: Publication) -> dict[str, frozenset[str]]:
     """Its identifiers by kind, in the form in which they are compared; registrations are found
     within longer texts.
 
-    >>> identifiers_of(Publication("a", doi="https://doi.org/10.2196/JMIR.5709", registrations=("ClinicalTrials.gov NCT01234567",)))
+    >>> identifiers_of(
+    ...     Publication(
+    ...         "a",
+    ...         doi="https://doi.org/10.2196/JMIR.5709",
+    ...         registrations=("ClinicalTrials.gov NCT01234567",),
+    ...     )
+    ... )
     {'doi': frozenset({'10.2196/jmir.5709'}), 'registration': frozenset({'NCT01234567'})}
     >>> identifiers_of(Publication("a", doi="10.1037//0022-3514.57.5.749"))
     {'doi': frozenset({'10.1037/0022-3514.57.5.749'})}

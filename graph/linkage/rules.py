@@ -60,7 +60,11 @@ _CONFLICT = frozenset(("differ", "number", "far"))
 class Evidence:
     """What was found in one field and the points it adds.
 
-    >>> Evidence("year", "same", 2).verdict, Evidence("pages", "differ", -5).verdict, Evidence("doi", "missing", 0).verdict
+    >>> (
+    ...     Evidence("year", "same", 2).verdict,
+    ...     Evidence("pages", "differ", -5).verdict,
+    ...     Evidence("doi", "missing", 0).verdict,
+    ... )
     ('agrees', 'conflicts', 'missing')
     """
 
@@ -107,10 +111,26 @@ class Index:
     links.
 
     >>> index = Index()
-    >>> trial = Publication("a", ("Talc slurry for malignant pleural effusions",), ("Dresler C",), year=2005, volume="127", pages="909-15")
+    >>> trial = Publication(
+    ...     "a",
+    ...     ("Talc slurry for malignant pleural effusions",),
+    ...     ("Dresler C",),
+    ...     year=2005,
+    ...     volume="127",
+    ...     pages="909-15",
+    ... )
     >>> index.add([trial])
     []
-    >>> (found,) = index.add([replace(trial, key="b", titles=("TALC SLURRY FOR MALIGNANT PLEURAL EFFUSIONS.",), pages="909-915")])
+    >>> (found,) = index.add(
+    ...     [
+    ...         replace(
+    ...             trial,
+    ...             key="b",
+    ...             titles=("TALC SLURRY FOR MALIGNANT PLEURAL EFFUSIONS.",),
+    ...             pages="909-915",
+    ...         )
+    ...     ]
+    ... )
     >>> found.one, found.other, found.outcome, found.score
     ('a', 'b', 'linked', 22)
     """

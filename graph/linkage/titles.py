@@ -133,7 +133,11 @@ def _is_remark(text: str) -> bool:
 def numbers_in(words: str) -> tuple[str, ...]:
     """The numbers in the words of a title, sorted; roman numerals and number words among them.
 
-    >>> numbers_in("phase ii trial of 3 doses part two"), numbers_in("vitamin d and i"), numbers_in("i and vitamin d")
+    >>> (
+    ...     numbers_in("phase ii trial of 3 doses part two"),
+    ...     numbers_in("vitamin d and i"),
+    ...     numbers_in("i and vitamin d"),
+    ... )
     (('2', '2', '3'), ('1',), ())
     """
     lists, split = words_of_linkage(), words.split()

@@ -19,7 +19,10 @@ def is_denied(text: str, start: int, end: int) -> bool:
     """Whether words just before (or -free after) deny the words of a folded text from `start` to
     `end`.
 
-    >>> is_denied("women without major depression", 20, 30), is_denied("with or without depression", 16, 26)
+    >>> (
+    ...     is_denied("women without major depression", 20, 30),
+    ...     is_denied("with or without depression", 16, 26),
+    ... )
     (True, False)
     >>> is_denied("无抑郁", 1, 3), is_denied("有无抑郁", 2, 4)
     (True, False)
@@ -73,7 +76,11 @@ def _joined() -> re.Pattern[str]:
 def is_place(text: str, start: int, end: int, needs: str) -> bool:
     """Whether the name of a place from `start` to `end` of a folded text can mean that place there.
 
-    >>> is_place("上海南京路步行街", 2, 4, ""), is_place("chad is a friend", 0, 4, "prepositional"), is_place("in chad", 3, 7, "prepositional")
+    >>> (
+    ...     is_place("上海南京路步行街", 2, 4, ""),
+    ...     is_place("chad is a friend", 0, 4, "prepositional"),
+    ...     is_place("in chad", 3, 7, "prepositional"),
+    ... )
     (False, False, True)
     """
     context = _place_context()

@@ -37,14 +37,24 @@ class Matcher:
     """Looks for the names of concepts (rows of concept nodes) in texts: longest names first in each
     dimension.
 
-    >>> matcher = Matcher([
-    ...     {"id": "condition:depression", "label_en": "Depression", "label_zh": "抑郁"},
-    ...     {"id": "condition:depressive-symptoms", "label_en": "Depressive symptoms", "label_zh": "抑郁症状"},
-    ...     {"id": "delivery:app", "label_en": "App", "label_zh": "应用程序"},
-    ...     {"id": "region:cn-sc", "label_en": "Sichuan", "label_zh": "四川"}])
+    >>> matcher = Matcher(
+    ...     [
+    ...         {"id": "condition:depression", "label_en": "Depression", "label_zh": "抑郁"},
+    ...         {
+    ...             "id": "condition:depressive-symptoms",
+    ...             "label_en": "Depressive symptoms",
+    ...             "label_zh": "抑郁症状",
+    ...         },
+    ...         {"id": "delivery:app", "label_en": "App", "label_zh": "应用程序"},
+    ...         {"id": "region:cn-sc", "label_en": "Sichuan", "label_zh": "四川"},
+    ...     ]
+    ... )
     >>> [(p.words, p.concept) for p in matcher.match_text("An app for apparent depression")]
     [('app', 'delivery:app'), ('depression', 'condition:depression')]
-    >>> [(p.start, p.end, p.concept) for p in matcher.match_text("成都大學生憂鬱症狀", ["condition"])]
+    >>> [
+    ...     (p.start, p.end, p.concept)
+    ...     for p in matcher.match_text("成都大學生憂鬱症狀", ["condition"])
+    ... ]
     [(5, 9, 'condition:depressive-symptoms')]
     >>> matcher.match_text("healthy women without depression")
     []
@@ -62,7 +72,9 @@ class Matcher:
         self._automaton = AhoCorasick(self._patterns) if self._patterns else None
 
     def match_text(self, text: str, dimensions: Collection[str] = ()) -> list[Proposal]:
-        """What the words of a text propose, of some dimensions or of all, in the order of the text."""
+        """What the words of a text propose, of some dimensions or of all, in the order of the
+        text.
+        """
         printed = folded(text)
         found: dict[str, list[Hit]] = defaultdict(list)
         for start, end, name in self._hits(printed):

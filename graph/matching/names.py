@@ -64,7 +64,12 @@ def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
     """Every name of the concepts given (rows of concept nodes), each once in a dimension; a label
     beats another name.
 
-    >>> [name.text for name in names_of([{"id": "outcome:sad", "label_en": "Self-rated sadness", "alt_en": ["SRS"]}])]
+    >>> [
+    ...     name.text
+    ...     for name in names_of(
+    ...         [{"id": "outcome:sad", "label_en": "Self-rated sadness", "alt_en": ["SRS"]}]
+    ...     )
+    ... ]
     ['self rated sadness', 'selfrated sadness', 'srs']
     """
     known = {

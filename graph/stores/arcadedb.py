@@ -66,8 +66,10 @@ def _engine(folder: Path) -> Any:
             continue
     raise StoreError(
         "embedded engine",
-        "the package `arcadedb` is not installed, and there may be no wheel of it for this platform",
-        "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j server with --store.",
+        "the package `arcadedb` is not installed, and there may be no wheel of it for this"
+        " platform",
+        "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j server"
+        " with --store.",
     )
 
 
@@ -190,7 +192,10 @@ class ArcadeStore:
         self._clear(fresh)
         need = needed(graph)
         if (room := free(fresh)) < need:
-            what = f"the disk is too full: about {in_words(need)} are needed, {in_words(room)} are free"
+            what = (
+                f"the disk is too full: about {in_words(need)} are needed, {in_words(room)} are"
+                " free"
+            )
             raise StoreError(
                 str(fresh.parent),
                 what,

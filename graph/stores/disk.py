@@ -123,7 +123,10 @@ def must_write(folder: Path) -> None:
             raise problem from None
         remedy = "Choose another folder."
         if (folder / "graph").exists():
-            remedy = "The graph that is there can be queried and exported (-o elsewhere). To build, copy the project."
+            remedy = (
+                "The graph that is there can be queried and exported (-o elsewhere). To build, copy"
+                " the project."
+            )
         raise StoreError(str(folder), f"cannot write here ({error.strerror})", remedy) from None
 
 
@@ -149,11 +152,15 @@ def copy_to_read(folder: Path) -> Path:
     try:
         room = free(target)
         if room < size + _LEAST:
-            what = f"this user may not write here, and a copy to read needs {in_words(size)}; {in_words(room)} are free in {target.parent}"
+            what = (
+                f"this user may not write here, and a copy to read needs {in_words(size)};"
+                f" {in_words(room)} are free in {target.parent}"
+            )
             raise StoreError(str(folder), what, "Make room there, or set TMPDIR to another folder.")
         if size >= _SAID_FROM:
             print(
-                f"{folder} cannot be written: reading a copy of {in_words(size)} in {target.parent}.",
+                f"{folder} cannot be written: reading a copy of {in_words(size)} in"
+                f" {target.parent}.",
                 file=sys.stderr,
             )
         (target / folder.name).mkdir()

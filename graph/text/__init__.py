@@ -1,1 +1,3 @@
-"""Text made comparable: Chinese characters, personal names, identifiers and registration numbers."""
+"""Text made comparable: Chinese characters, personal names, identifiers and registration
+numbers.
+"""

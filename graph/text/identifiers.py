@@ -1,4 +1,6 @@
-"""Identifiers and keys: DOI, PMID, years, folded text and the readable ids of studies and reports."""
+"""Identifiers and keys: DOI, PMID, years, folded text and the readable ids of studies and
+reports.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,10 @@ def mostly_chinese(text: str) -> bool:
     """Whether a text is written in Chinese: more Chinese characters than words in Latin letters,
     and no kana.
 
-    >>> mostly_chinese("基于WeChat平台的延续性护理"), mostly_chinese("The effect of 气功 on depressed students")
+    >>> (
+    ...     mostly_chinese("基于WeChat平台的延续性护理"),
+    ...     mostly_chinese("The effect of 气功 on depressed students"),
+    ... )
     (True, False)
     """
     return has_chinese(text) and len(_HAN.findall(text)) > len(re.findall(r"[A-Za-z]+", text))

@@ -222,9 +222,15 @@ def name_agreement(one: Name, other: Name) -> str:
     """How well two names agree: `same` (surname and given name or initials), `surname` (only that
     can be told), or nothing.
 
-    >>> name_agreement(read_name("吕 欣"), read_name("Lyu, Xin")), name_agreement(read_name("Zhai QJ"), read_name("翟清杰"))
+    >>> (
+    ...     name_agreement(read_name("吕 欣"), read_name("Lyu, Xin")),
+    ...     name_agreement(read_name("Zhai QJ"), read_name("翟清杰")),
+    ... )
     ('same', 'same')
-    >>> name_agreement(read_name("Wang, F."), read_name("Wang, Li")), name_agreement(read_name("Bu?lova, T."), read_name("Builova T"))
+    >>> (
+    ...     name_agreement(read_name("Wang, F."), read_name("Wang, Li")),
+    ...     name_agreement(read_name("Bu?lova, T."), read_name("Builova T")),
+    ... )
     ('', 'same')
     """
     if one.han and other.han:

@@ -67,7 +67,11 @@ def web_address(text: str) -> str:
     r"""An address that may be followed: http, https, doi or mailto, or words without any scheme; ""
     for every other.
 
-    >>> web_address("https://example.org/a"), web_address("www.example.org"), web_address("java\tscript:alert(1)")
+    >>> (
+    ...     web_address("https://example.org/a"),
+    ...     web_address("www.example.org"),
+    ...     web_address("java\tscript:alert(1)"),
+    ... )
     ('https://example.org/a', 'www.example.org', '')
     """
     bare = "".join(plain(text).split())  # browsers read over tabs and line breaks in a scheme

@@ -9,9 +9,11 @@ import re
 __all__ = ["registrations"]
 
 _FORMS = (
-    r"NCT\d{8}", r"ChiCTR(?:[-–]?[A-Z]{2,4}[-–]?|[-–])?\d{8,10}", r"ISRCTN\s?\d{8}", r"ACTRN\s?\d{14}", r"DRKS\s?\d{8}", r"NTR\s?\d{3,5}",
-    r"UMIN\s?\d{9}", r"JPRN-\w+", r"jRCT\w?\d{9,10}", r"CTRI/\d{4}/\d{2,3}/\d{6}", r"CRD\s?42\d{9,11}", r"EUCTR\d{4}-\d{6}-\d{2}",
-    r"IRCT\d+N\d+", r"IRCT\d{10,}", r"KCT\d{7}", r"TCTR\d{11}", r"SLCTR/\d{4}/\d{3}", r"PACTR\d{15,16}", r"RBR-\w{6,8}", r"RPCEC\d{8}",
+    r"NCT\d{8}", r"ChiCTR(?:[-–]?[A-Z]{2,4}[-–]?|[-–])?\d{8,10}", r"ISRCTN\s?\d{8}",
+    r"ACTRN\s?\d{14}", r"DRKS\s?\d{8}", r"NTR\s?\d{3,5}", r"UMIN\s?\d{9}", r"JPRN-\w+",
+    r"jRCT\w?\d{9,10}", r"CTRI/\d{4}/\d{2,3}/\d{6}", r"CRD\s?42\d{9,11}",
+    r"EUCTR\d{4}-\d{6}-\d{2}", r"IRCT\d+N\d+", r"IRCT\d{10,}", r"KCT\d{7}", r"TCTR\d{11}",
+    r"SLCTR/\d{4}/\d{3}", r"PACTR\d{15,16}", r"RBR-\w{6,8}", r"RPCEC\d{8}",
     r"HKUCTR-\d+", r"LBCTR\d{10}",
 )  # fmt: skip
 """Primary registries of the WHO ICTRP

@@ -20,7 +20,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("cnki_custom")
 
 _LINES = re.compile(
-    r"^[\ufeff \t\u3000]*(SrcDatabase[-－]|Title[-－]|Author[-－]|Source[-－])[\u4e00-\u9fff]{2,5}\s*[:：]",
+    r"^[\ufeff \t\u3000]*"
+    r"(SrcDatabase[-－]|Title[-－]|Author[-－]|Source[-－])[\u4e00-\u9fff]{2,5}\s*[:：]",
     re.MULTILINE,
 )
 _HEADINGS = re.compile(

@@ -20,7 +20,8 @@ FORMAT = chinese_format("cnki_endnote")
 
 _KNOWN = prefixes(FORMAT, "{} ")
 _LINE = re.compile(
-    r"[\ufeff\s]*[%％]([0-9A-Za-z@+~?!#$&*=<>^()\[\]|])([:：]?(?:[ \t\u3000]+|$)|[:：]|(?=[^\x00-\x7f]))(.*)"
+    r"[\ufeff\s]*[%％]([0-9A-Za-z@+~?!#$&*=<>^()\[\]|])"
+    r"([:：]?(?:[ \t\u3000]+|$)|[:：]|(?=[^\x00-\x7f]))(.*)"
 )
 _START = re.compile(r"^[\ufeff \t\u3000]*[%％]0[ \t\u3000]", re.MULTILINE)
 _CHINESE = re.compile(r"^[%％](?:W (?:CNKI|.*(?:维普|万方|知网))|[+@]: ?|~ )", re.MULTILINE)

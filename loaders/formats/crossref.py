@@ -20,8 +20,9 @@ _OWN_KEYS = re.compile(
     r'"(?:message-type|is-referenced-by-count|references?-count|content-domain|issn-type|member)"\s*:'
 )
 _REFERENCE = {
-    "article-title": "title", "volume-title": "title", "author": "authors", "year": "year", "journal-title": "journal",
-    "series-title": "journal", "volume": "volume", "issue": "issue", "first-page": "pages", "DOI": "doi", "ISBN": "isbn",
+    "article-title": "title", "volume-title": "title", "author": "authors", "year": "year",
+    "journal-title": "journal", "series-title": "journal", "volume": "volume", "issue": "issue",
+    "first-page": "pages", "DOI": "doi", "ISBN": "isbn",
 }  # fmt: skip
 
 

@@ -65,7 +65,12 @@ def add_names(field: str) -> Part:
 def _name(item: dict[str, Any]) -> str:
     """The name as printed in a reference list.
 
-    >>> _name({"non-dropping-particle": "van", "family": "Dijk", "given": "J.", "suffix": "Jr."}), _name({"family": "李", "given": "小明"})
+    >>> (
+    ...     _name(
+    ...         {"non-dropping-particle": "van", "family": "Dijk", "given": "J.", "suffix": "Jr."}
+    ...     ),
+    ...     _name({"family": "李", "given": "小明"}),
+    ... )
     ('van Dijk, J., Jr.', '李小明')
     """
     keys = (

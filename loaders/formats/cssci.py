@@ -26,7 +26,8 @@ FORMAT = chinese_format("cssci")
 
 _START = re.compile(r"^[\ufeff \t\u3000]*【来源篇名】", re.MULTILINE)
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】",
+    r"^[\ufeff \t\u3000]*"
+    r"【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】",
     re.MULTILINE,
 )
 _LINE_OF_HYPHENS = re.compile(r"\s*[-－—]{10,}\s*")
@@ -36,7 +37,8 @@ _HEADER = re.compile(
 
 _NUMBERED = re.compile(r"\s*\d{1,4}[.．、](.*)")
 _AUTHOR = re.compile(
-    r"(?P<authors>[\u4e00-\u9fff]+,[A-Z]\.[\u4e00-\u9fff·]+|[^.]{0,80}?,[A-Z](?: [A-Z])*\.(?=\.)|[^.]*)\.(?P<rest>.*)"
+    r"(?P<authors>[\u4e00-\u9fff]+,[A-Z]\.[\u4e00-\u9fff·]+"
+    r"|[^.]{0,80}?,[A-Z](?: [A-Z])*\.(?=\.)|[^.]*)\.(?P<rest>.*)"
 )
 _ARTICLE = re.compile(
     r"(?P<head>.*)\.(?P<year>(?:19|20)\d\d)(?:\.(?P<volume>[^.()]*)(?:\((?P<issue>[^()]*)\))?)?"
@@ -78,7 +80,9 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
 
 
 def _references(entry: Entry) -> Iterator[Reference]:
-    """The lines below 【参考文献】, each a reference; one without a number continues the one above."""
+    """The lines below 【参考文献】, each a reference; one without a number continues the one
+    above.
+    """
     now: Reference | None = None
     for line, words in lines_of(entry, _split, "参考文献"):
         numbered = _NUMBERED.fullmatch(words)

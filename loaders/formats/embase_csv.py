@@ -17,7 +17,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = read_format("embase_csv")
 
 _SOURCE = re.compile(
-    r"(?P<journal>.+?) \((?P<year>\d{4})\)(?: (?P<volume>[^\s:(]+))?(?::(?P<issue>\S+))?(?: \((?P<pages>[^)]*)\))?"
+    r"(?P<journal>.+?) \((?P<year>\d{4})\)(?: (?P<volume>[^\s:(]+))?(?::(?P<issue>\S+))?"
+    r"(?: \((?P<pages>[^)]*)\))?"
     r"(?:\. Date of Publication: (?P<date>.+))?"
 )
 

@@ -34,7 +34,9 @@ def recognise(head: str) -> int:
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
-    """The references of an export; their codes by name, from the code sets that stand above them."""
+    """The references of an export; their codes by name, from the code sets that stand above
+    them.
+    """
     names: dict[str, tuple[str, str]] = {}
     for record in read_json(file, lists=("References",)):
         if isinstance(record, Rejected):
@@ -54,7 +56,9 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _code_names(sets: Any) -> dict[str, tuple[str, str]]:
-    """By number of a code: its type and its name below those of its set and of the codes above it."""
+    """By number of a code: its type and its name below those of its set and of the codes above
+    it.
+    """
     names: dict[str, tuple[str, str]] = {}
     waiting = [
         ("".join(values(inside(item, "SetName"))), item)

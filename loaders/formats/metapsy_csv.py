@@ -39,7 +39,8 @@ where nothing else is told apart.
 """
 
 _VANCOUVER = re.compile(
-    rf"(?P<authors>[^.]+(?: [A-Z-]{{1,4}}|et al))\. (?P<title>.+?[.?!]) (?P<journal>[^.;]+?)\.? (?P<year>\d{{4}})[^;:]{{0,12}}[;-]\s*{_VOLUME}{_PAGES}"
+    r"(?P<authors>[^.]+(?: [A-Z-]{1,4}|et al))\. (?P<title>.+?[.?!]) (?P<journal>[^.;]+?)\.? "
+    rf"(?P<year>\d{{4}})[^;:]{{0,12}}[;-]\s*{_VOLUME}{_PAGES}"
 )
 _LONGEST = 3_000
 """Characters above which no reference is told apart: the time the patterns take grows with their
@@ -87,7 +88,10 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
             seen[study] = row.line, printed
             yield _entry(row, study, cells.get("year", ""), printed, sidecar.get(study, ""))
         elif printed and printed != seen[study][1]:
-            reason = f"the reference differs from that of line {seen[study][0]}, which was read. Check which is right."
+            reason = (
+                f"the reference differs from that of line {seen[study][0]}, which was read. Check"
+                " which is right."
+            )
             yield Rejected(file.where, row.line, reason, printed, "full_ref")
 
 
@@ -115,7 +119,9 @@ def read_sidecars(folder: Path) -> dict[str, str]:
 
 
 def _references(folder: Path) -> dict[str, str]:
-    """The references of references.json by trial; a trial stands there once for each of its rows."""
+    """The references of references.json by trial; a trial stands there once for each of its
+    rows.
+    """
     found = _json(_text(folder / "references.json"))
     return {study: _given(words) for study, words in found.items() if isinstance(words, str)}
 
@@ -168,7 +174,8 @@ def _parts(text: str) -> dict[str, str]:
     """The parts of a reference in the styles of the APA, of EndNote and of Vancouver; what is not
     told apart is left out.
 
-    >>> _parts("Li, X., & Wang, Y. (2020). A tiny trial: results. J Made Up, 26(2), 89-100. doi:10.1000/x")["title"]
+    >>> printed = "Li, X., & Wang, Y. (2020). A tiny trial: results. J Made Up, 26(2), 89-100."
+    >>> _parts(f"{printed} doi:10.1000/x")["title"]
     'A tiny trial: results'
     >>> _parts("Li X, Wang Y, et al. A tiny trial. J Made Up. 2020;26(2):89-100.")["journal"]
     'J Made Up'

@@ -31,7 +31,9 @@ _ABSENT = re.compile(r"\w+: Abstract available from the publisher\.")
 
 
 def recognise(head: str) -> int:
-    """A line `PMID- 1` or `PMC - PMC1`, or several tags that only this format pads to four places."""
+    """A line `PMID- 1` or `PMC - PMC1`, or several tags that only this format pads to four
+    places.
+    """
     if _START.search(head):
         return 95
     return 60 if len(set(_TAGGED.findall(head))) > 2 and "\nFAU " in head else 0

@@ -23,7 +23,8 @@ _START = re.compile(
     r"^[\ufeff \t\u3000]*[{｛]\s*Reference Type\s*[}｝]\s*[:：]", re.IGNORECASE | re.MULTILINE
 )
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*[{｛](Title|Author|Journal|Year|Abstract|Keywords|Database Provider)[}｝]\s*[:：]",
+    r"^[\ufeff \t\u3000]*"
+    r"[{｛](Title|Author|Journal|Year|Abstract|Keywords|Database Provider)[}｝]\s*[:：]",
     re.MULTILINE,
 )
 
@@ -88,7 +89,9 @@ def _split(line: str) -> tuple[str, str] | None:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
-    """The secondary title is the newspaper of a newspaper article, and the conference of a paper."""
+    """The secondary title is the newspaper of a newspaper article, and the conference of a
+    paper.
+    """
     if "newspaper" in "".join(tags.get("Reference Type", ())).casefold():
         entry.fields.setdefault("journal", []).extend(entry.fields.pop("conference", ()))
     tidy(entry)

@@ -26,7 +26,8 @@ _TAGGED = re.compile(r"^\s?[A-Z]{2}[ \u3000]+[-－][ \u3000]", re.MULTILINE)
 _COUNTER = re.compile(r"\s*\d+\.?\s*")
 _REMARK = re.compile(r"\s*\[References\]\.?$")
 _NUMBERS = re.compile(
-    r"\. (?:Vol\.)?(?P<volume>\d+) ?\((?P<issue>[^()]+)\)(?: ?\(pp (?P<pages>[^()]+)\)|:(?P<span>[\w-]+))?"
+    r"\. (?:Vol\.)?(?P<volume>\d+) ?\((?P<issue>[^()]+)\)"
+    r"(?: ?\(pp (?P<pages>[^()]+)\)|:(?P<span>[\w-]+))?"
 )
 
 

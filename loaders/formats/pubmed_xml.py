@@ -80,7 +80,9 @@ def _person(element: _Element) -> str:
 
 
 def _authors(entry: Entry, element: _Element) -> None:
-    """Authors in order, a name twice where two people share it; their affiliations and identifiers."""
+    """Authors in order, a name twice where two people share it; their affiliations and
+    identifiers.
+    """
     names = entry.fields.setdefault(
         "editors" if element.get("Type") == "editors" else "authors", []
     )

@@ -47,7 +47,8 @@ def add_rayyan_notes(entry: Entry, notes: str) -> None:
     """Add the decisions, reasons and labels that Rayyan writes into notes; the rest stays a note.
 
     >>> entry = Entry(1, {})
-    >>> add_rayyan_notes(entry, 'RAYYAN-INCLUSION: {"Li"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: wrong population | seen twice')
+    >>> marks = 'RAYYAN-INCLUSION: {"Li"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: wrong population'
+    >>> add_rayyan_notes(entry, f"{marks} | seen twice")
     >>> entry.fields
     {'screening': ['excluded by Li', 'excluded: wrong population'], 'note': ['seen twice']}
     """

@@ -17,7 +17,8 @@ FORMAT = read_format("scopus_csv")
 _NUMBER = re.compile(r"\s*\((\d+)\)$")
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 _REFERENCE = re.compile(
-    r"(?P<authors>(?:[^,();]+, (?:[^\W\d_]\.?[- ]?){1,4}\.?,? )+)(?P<title>\S.*?)?\s*\((?P<year>\d{4})\) (?P<journal>[^,]+)"
+    r"(?P<authors>(?:[^,();]+, (?:[^\W\d_]\.?[- ]?){1,4}\.?,? )+)"
+    r"(?P<title>\S.*?)?\s*\((?P<year>\d{4})\) (?P<journal>[^,]+)"
     r"(?:, (?P<volume>\w+))?(?: \((?P<issue>[^)]+)\))?(?:, pp?\. (?P<pages>[\w-]+))?.*"
 )
 _LONGEST = 3_000
@@ -103,8 +104,8 @@ def _listed(cell: str) -> list[str]:
     """The references of a cell. A short part without year and address belongs to the one before, in
     which a semicolon stands.
 
-    >>> _listed("Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: Piscataway, NJ; Li, X., (2012) J")
-    ['Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: Piscataway, NJ', 'Li, X., (2012) J']
+    >>> _listed("Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: NJ; Li, X., (2012) J")
+    ['Sun, Q., A book (2011) , MIT Press: Cambridge; IEEE Press: NJ', 'Li, X., (2012) J']
     """
     found: list[str] = []
     for part in split_cell(cell, ";"):

@@ -24,7 +24,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 FORMAT = chinese_format("sinomed")
 
 _OWN = re.compile(
-    r"^[\ufeff \t\u3000]*【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】",
+    r"^[\ufeff \t\u3000]*"
+    r"【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】",
     re.MULTILINE,
 )
 

@@ -1,4 +1,6 @@
-"""VIP (维普) custom text: `【题　名】words` below a header with the time and the number of results."""
+"""VIP (维普) custom text: `【题　名】words` below a header with the time and the number of
+results.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ FORMAT = chinese_format("vip_custom")
 
 _HEADER = re.compile(r"[\ufeff\s]*〖检索(?:时间|结果|条件|式)〗.*")
 _TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*【(序|题|作|机|刊|页|文|网|C|关键词|分类号|ISSN)[\s\u3000]*(号|名|者|构|码|摘|址|N\s*号)?】",
+    r"^[\ufeff \t\u3000]*"
+    r"【(序|题|作|机|刊|页|文|网|C|关键词|分类号|ISSN)[\s\u3000]*"
+    r"(号|名|者|构|码|摘|址|N\s*号)?】",
     re.MULTILINE,
 )
 

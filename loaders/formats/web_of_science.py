@@ -85,8 +85,10 @@ def cited_reference(line: int, text: str) -> Reference:
     """A cited reference: author, year, source, V volume, P page, DOI; parts that are missing are
     left out.
 
-    >>> cited_reference(1, "Li XM, 2019, J TINY TRIALS, V3, P17, DOI 10.1000/tiny").fields
-    {'authors': 'Li XM', 'year': '2019', 'journal': 'J TINY TRIALS', 'volume': '3', 'pages': '17', 'doi': '10.1000/tiny'}
+    >>> list(cited_reference(1, "Li XM, 2019, J TRIALS, V3, P17, DOI 10.1000/x").fields.items())[:3]
+    [('authors', 'Li XM'), ('year', '2019'), ('journal', 'J TRIALS')]
+    >>> list(cited_reference(1, "Li XM, 2019, J TRIALS, V3, P17, DOI 10.1000/x").fields.items())[3:]
+    [('volume', '3'), ('pages', '17'), ('doi', '10.1000/x')]
     """
     fields: dict[str, str] = {}
     if doi := _DOI.search(text):

@@ -90,7 +90,9 @@ def read_blocks(file: TextFile) -> Iterator[Block | Rejected]:
 
 
 def _chunks(file: TextFile) -> Iterator[tuple[int, str]]:
-    """The file from each line that begins an entry to the next, with the number of its first line."""
+    """The file from each line that begins an entry to the next, with the number of its first
+    line.
+    """
     held: list[str] = []
     first = 1
     for number, line in enumerate(file.lines(), start=1):

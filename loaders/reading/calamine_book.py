@@ -111,7 +111,9 @@ def _from_the_first_row(sheet: Any) -> Iterator[Sequence[Any]]:
 def _without_errors(
     rows: Iterator[Sequence[Any]], errors: Sequence[tuple[range, range]]
 ) -> Iterator[Sequence[Any]]:
-    """The rows with nothing in the cells (of these rows and columns, from 0) whose formula failed."""
+    """The rows with nothing in the cells (of these rows and columns, from 0) whose formula
+    failed.
+    """
     waiting = deque(errors)
     for number, row in enumerate(rows):
         while waiting and waiting[0][0].stop <= number:
@@ -246,15 +248,21 @@ def fractions(
     """A remark for each column that has only numbers between 0 and 1, at least one of them a
     fraction.
 
-    >>> [str(bad) for bad in fractions(["n", "rate"], [(2, ["12", "0.45"]), (3, ["0", "1"])], "old.xls", 1)]
-    ['old.xls:1: the column `rate` has only numbers from 0 to 1, and the file does not say their format: 45 % is read as 0.45. \
-Check what they are.']
+    >>> rows = [(2, ["12", "0.45"]), (3, ["0", "1"])]
+    >>> for bad in fractions(["n", "rate"], rows, "old.xls", 1):
+    ...     print(*str(bad).split(": "), sep="\\n")
+    old.xls:1
+    the column `rate` has only numbers from 0 to 1, and the file does not say their format
+    45 % is read as 0.45. Check what they are.
     """
     remarks = []
     for at, heading in enumerate(headings):
         words = [cells[at] for _, cells in rows if cells[at]]
         if words and all(map(_is_share, words)) and any(word not in ("0", "1") for word in words):
-            what = f"the column `{heading}` has only numbers from 0 to 1, and the file does not say their format"
+            what = (
+                f"the column `{heading}` has only numbers from 0 to 1, and the file does not say"
+                " their format"
+            )
             reason = f"{what}: 45 % is read as 0.45. Check what they are."
             remarks.append(Rejected(where, line, reason, "; ".join(words[:5]), heading))
     return remarks

@@ -19,7 +19,11 @@ def guess(data: bytes) -> str:
     Almost any bytes decode as GB18030, so decoding alone proves nothing: `Müller` would become
     `M黮ler`.
 
-    >>> guess("题名,年份".encode("gb18030")), guess("題名,年份".encode("big5")), guess("Müller 2010".encode("cp1252"))
+    >>> (
+    ...     guess("题名,年份".encode("gb18030")),
+    ...     guess("題名,年份".encode("big5")),
+    ...     guess("Müller 2010".encode("cp1252")),
+    ... )
     ('gb18030', 'big5', 'cp1252')
     >>> guess("题名".encode("utf-16-le") + ",year".encode("utf-16-le"))
     'utf-16-le'

@@ -453,7 +453,10 @@ def begins_json(head: str) -> bool:
 def inside(value: Any, *keys: str) -> Any:
     """The value below some keys; None where one of them is missing or what holds it is no object.
 
-    >>> inside({"source": {"type": "journal"}}, "source", "type"), inside({"source": None}, "source", "type")
+    >>> (
+    ...     inside({"source": {"type": "journal"}}, "source", "type"),
+    ...     inside({"source": None}, "source", "type"),
+    ... )
     ('journal', None)
     """
     for key in keys:
@@ -527,7 +530,8 @@ _WITHIN_WORDS = re.compile(
 def without_markup(text: str) -> str:
     """Text without JATS and HTML tags and entities; other signs in pointed brackets stay.
 
-    >>> without_markup("<jats:title>Aim</jats:title><jats:p>CO<jats:sub>2</jats:sub>, p &lt; 0.05 and a<b</jats:p>")
+    >>> words = "<jats:p>CO<jats:sub>2</jats:sub>, p &lt; 0.05 and a<b</jats:p>"
+    >>> without_markup(f"<jats:title>Aim</jats:title>{words}")
     'Aim CO2, p < 0.05 and a<b'
     """
     if "<" not in text and "&" not in text:

@@ -28,8 +28,10 @@ def plain_text(words: str) -> str:
     r"""Words without LaTeX: accents and symbols become characters, braces that only group and
     commands of style fall away.
 
-    >>> plain_text(r"Gr{\"u}{\ss}e from {CBT} \& \emph{i}CBT: 50% of $\beta$ or \Users, \'{\i}, 1\,{\textendash}\,2 \{a\}")
-    'Grüße from CBT & iCBT: 50% of β or \\Users, í, 1 – 2 {a}'
+    >>> plain_text(r"Gr{\"u}{\ss}e from {CBT} \& \emph{i}CBT: 50% of $\beta$ or \Users")
+    'Grüße from CBT & iCBT: 50% of β or \\Users'
+    >>> plain_text(r"\'{\i}, 1\,{\textendash}\,2 \{a\}")
+    'í, 1 – 2 {a}'
     """
     if "\\" not in words:
         return words.replace("{", "").replace("}", "") if "{" in words or "}" in words else words

@@ -180,7 +180,9 @@ def _excel_rows(path: Path, where: str, tab: str, limits: Limits) -> Iterator[Ta
 
 
 def _delimiter(file: TextFile) -> str:
-    """The delimiter that gives the first lines the most equal number of cells, and several of them."""
+    """The delimiter that gives the first lines the most equal number of cells, and several of
+    them.
+    """
     best, score = ",", (0.0, 0)
     for mark in (",", ";", "\t", "|"):
         widths = _widths(file.head, mark)

@@ -117,7 +117,11 @@ def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     A table within a cell gives rows of its own: some pages are laid out by one table around the
     others.
 
-    >>> list(html_rows(["<table><tr><th>Title</th><th>Year</th></tr>", "<tr><td>A &amp; B<td>2019</table>"]))
+    >>> list(
+    ...     html_rows(
+    ...         ["<table><tr><th>Title</th><th>Year</th></tr>", "<tr><td>A &amp; B<td>2019</table>"]
+    ...     )
+    ... )
     [['Title', 'Year'], ['A & B', '2019']]
     """
     from lxml.html import HTMLParser

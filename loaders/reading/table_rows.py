@@ -111,7 +111,10 @@ def table_rows(lines: Iterable[str], delimiter: str) -> Iterator[TableRow]:
 
     Raises csv.Error with the line as its second argument where a quotation mark is never closed.
 
-    >>> [(row.line, row.cells, bool(row.fault)) for row in table_rows(["a,b", '"c', 'd",e', '"f"g,h'], ",")]
+    >>> [
+    ...     (row.line, row.cells, bool(row.fault))
+    ...     for row in table_rows(["a,b", '"c', 'd",e', '"f"g,h'], ",")
+    ... ]
     [(1, ['a', 'b'], False), (2, ['c\\nd', 'e'], False), (4, ['"f"g,h'], True)]
     """
     row, start, held = OpenRow(delimiter), 1, list[str]()

@@ -83,7 +83,10 @@ def find_heading(head: str, known: Collection[str]) -> Heading | None:
 def has_headings(head: str, *names: str) -> bool:
     """Whether a row near the start has all of some headings.
 
-    >>> has_headings("Title,Authors,Year\\n", "title", "year"), has_headings("Title\\n", "title", "year")
+    >>> (
+    ...     has_headings("Title,Authors,Year\\n", "title", "year"),
+    ...     has_headings("Title\\n", "title", "year"),
+    ... )
     (True, False)
     """
     wanted = frozenset(map(fold, names))

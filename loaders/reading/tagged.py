@@ -257,7 +257,9 @@ class _Scanner:
     def _bound(
         self, now: _Group, number: int, tag: str, line: str
     ) -> Generator[_Group, None, _Group]:
-        """Before a tag that may end a group: give the group if it does, and the one to go on with."""
+        """Before a tag that may end a group: give the group if it does, and the one to go on
+        with.
+        """
         if now.tags and self._opens(tag, now):
             yield _closed(now, number)
             now = _Group()

@@ -36,9 +36,14 @@ _META = re.compile(
     rb"<meta\s[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE
 )
 _DECLARED = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "shift_jis": "cp932", "euc-jp": "euc_jp",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5",
+    "shift_jis": "cp932",
+    "euc-jp": "euc_jp",
     "euc-kr": "cp949",
-}  # fmt: skip
+}
 """What a page calls its encoding to the decoder for it."""
 
 

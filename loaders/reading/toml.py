@@ -16,7 +16,8 @@ __all__ = ["line_of", "read_toml"]
 
 
 _LIMITS = Limits(file_megabytes=20)
-"""A person writes no larger file; the limits that a project sets stand in such a file themselves.
+"""A person writes no larger file; the limits that a project sets stand in such a file
+themselves.
 """
 _DEEPEST = 50
 _TOO_DEEP = f"nests tables or lists more than {_DEEPEST} deep"
@@ -98,7 +99,12 @@ def line_of(text: str, key: str, table: str = "", number: int = 1) -> int:
     """The line of a key in the nth table of a name (that of the table's heading when it has no such
     key), from 1.
 
-    >>> line_of("[project]\\ntitle = 'x'\\n[[sources]]\\nid = 'a'\\n[[sources]]\\nid = 'b'", "id", "sources", 2)
+    >>> line_of(
+    ...     "[project]\\ntitle = 'x'\\n[[sources]]\\nid = 'a'\\n[[sources]]\\nid = 'b'",
+    ...     "id",
+    ...     "sources",
+    ...     2,
+    ... )
     6
     >>> line_of("[project]\\ntitle = 'x'", "licence", "project")
     1

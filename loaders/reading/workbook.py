@@ -46,7 +46,9 @@ def book_rows(
 
 
 def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
-    """Raise a SourceError for a file that is no workbook, or unpacks to more than the limits allow."""
+    """Raise a SourceError for a file that is no workbook, or unpacks to more than the limits
+    allow.
+    """
     with _opened(path, where, "", limits or Limits()):
         pass
 

@@ -116,7 +116,8 @@ def spaced(element: _Element, *without: str) -> str:
     """The text of an element whose parts are printed apart, leaving out the parts named.
 
     >>> from lxml.etree import fromstring
-    >>> spaced(fromstring("<aff><label>1</label><institution>A Hospital</institution>, <country>China</country></aff>"), "label")
+    >>> place = "<institution>A Hospital</institution>, <country>China</country>"
+    >>> spaced(fromstring(f"<aff><label>1</label>{place}</aff>"), "label")
     'A Hospital, China'
     """
     parts = [element.text or ""]
@@ -252,7 +253,10 @@ def _pieces(file: TextFile, names: Sequence[str]) -> Iterator[tuple[str, bytes]]
             judged = found.end()
             if begins:
                 at = found.start() - 1
-                reason = f"the record has no end before the next one starts. Check `</{found[0].decode()}>`."
+                reason = (
+                    "the record has no end before the next one starts. Check"
+                    f" `</{found[0].decode()}>`."
+                )
                 yield from _given(data, kept, at, reason if opened else "gap")
                 kept, opened = at, True
             close = data.find(b">", found.end()) + 1
@@ -345,7 +349,10 @@ def _parsed(
             "XML",
         )
     elif not file.clean and "\ufffd" in raw:
-        reason = "bytes that are not in the file's encoding were replaced by \ufffd. Export the file again."
+        reason = (
+            "bytes that are not in the file's encoding were replaced by \ufffd. Export the file"
+            " again."
+        )
         yield Rejected(file.where, line, reason, raw, "encoding")
     yield XmlRecord(line, element, raw)
 

@@ -157,7 +157,13 @@ class Values:
     >>> values = Values({insomnia.id: insomnia})
     >>> values.look_up("condition", "self-reported insomnia", "included")
     [Cell(verbatim='self-reported insomnia', value=None, method='unmapped')]
-    >>> values.add("condition", "Self-reported insomnia", "condition:insomnia", "", "values/condition.csv:2")
+    >>> values.add(
+    ...     "condition",
+    ...     "Self-reported insomnia",
+    ...     "condition:insomnia",
+    ...     "",
+    ...     "values/condition.csv:2",
+    ... )
     >>> values.look_up("condition", "self-reported insomnia", "included")
     [Cell(verbatim='self-reported insomnia', value='condition:insomnia', method='mapped')]
     >>> values.look_up("condition", "失眠", "included")

@@ -154,7 +154,9 @@ class Pair:
 def pair_key(level: str, one: str, other: str) -> PairKey:
     """The key of two records on a level.
 
-    >>> pair_key("study", "r1/Wang 2013", "r2/Wang 2013") == pair_key("study", "r2/Wang 2013", "r1/Wang 2013")
+    >>> pair_key("study", "r1/Wang 2013", "r2/Wang 2013") == pair_key(
+    ...     "study", "r2/Wang 2013", "r1/Wang 2013"
+    ... )
     True
     """
     return level, frozenset((one, other))

@@ -100,7 +100,12 @@ def not_again(where: str) -> Iterator[None]:
 def too_old(agent: str) -> bool:
     """Whether a server's own name gives a version below 5.13; a name without a version passes.
 
-    >>> too_old("Neo4j/4.4.48"), too_old("Neo4j/5.13.0"), too_old("Neo4j/2026.08.1"), too_old("Neo4j/5.27-aura")
+    >>> (
+    ...     too_old("Neo4j/4.4.48"),
+    ...     too_old("Neo4j/5.13.0"),
+    ...     too_old("Neo4j/2026.08.1"),
+    ...     too_old("Neo4j/5.27-aura"),
+    ... )
     (True, False, False, False)
     """
     found = re.search(r"/(\d+)\.(\d+)", agent)
@@ -196,7 +201,8 @@ def _of_server(
     if ".Schema." in code:
         return StoreError(
             where,
-            f"other data or indexes in the database are in the way of lacunary's constraints: {_sentence(text)}",
+            "other data or indexes in the database are in the way of lacunary's constraints:"
+            f" {_sentence(text)}",
             "Rename or remove them, or use a database of its own (--database)." + again,
         )
     return StoreError(

@@ -38,8 +38,8 @@ _LOOK = (
     "RETURN p.run, p.beat, p.beat IS NOT NULL AND timestamp() - p.beat < $lease"
 )
 _TAKE = (
-    f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.run = $run, p.beat = timestamp(), p.project = $project "
-    f"WITH p MATCH (g:`{STAMP}`) SET g.complete = false"
+    f"MATCH (p:`{PUSH}` {{id: 'push'}}) SET p.run = $run, p.beat = timestamp(), "
+    f"p.project = $project WITH p MATCH (g:`{STAMP}`) SET g.complete = false"
 )
 
 

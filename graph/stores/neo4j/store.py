@@ -112,7 +112,8 @@ class Neo4jStore:
                 if too_old(agent):
                     raise StoreError(
                         self._where,
-                        f"the server is {agent.replace('/', ' ')}, and lacunary needs Neo4j 5.13 or later",
+                        f"the server is {agent.replace('/', ' ')}, and lacunary needs Neo4j 5.13 or"
+                        " later",
                         "Upgrade the server (docs/neo4j.md says how to start one).",
                     )
                 self._version = agent.partition("/")[2]
@@ -285,7 +286,8 @@ class Neo4jStore:
         if pushes or (stamp and not stamp.complete):
             raise StoreError(
                 self._where,
-                "the graph there is being pushed now, or a push was interrupted, so it may be half old and half new",
+                "the graph there is being pushed now, or a push was interrupted, so it may be half"
+                " old and half new",
                 "Wait until the push is done, or run `lacunary push` again.",
             )
         return stamp

@@ -104,8 +104,8 @@ def schema_statements() -> dict[str, str]:
     # `cjk` cuts Chinese text into pairs of characters and other text into words; the default finds
     # no Chinese word.
     names[TEXT_INDEX] = (
-        f"CREATE FULLTEXT INDEX `{TEXT_INDEX}` IF NOT EXISTS FOR (n:{labels}) ON EACH [{properties}] "
-        "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
+        f"CREATE FULLTEXT INDEX `{TEXT_INDEX}` IF NOT EXISTS FOR (n:{labels}) "
+        f"ON EACH [{properties}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'cjk'}}}}"
     )
     return names
 
@@ -131,7 +131,10 @@ def node_query(label: str) -> tuple[list[str], str]:
     names = ["id", *(name for name in schema().nodes[label].properties if name != "id")]
     return (
         names,
-        f"MATCH (n:`{label}`) WHERE n.`{MARKER}` RETURN {', '.join(f'n.`{name}`' for name in names)}",
+        (
+            f"MATCH (n:`{label}`) WHERE n.`{MARKER}` RETURN"
+            f" {', '.join(f'n.`{name}`' for name in names)}"
+        ),
     )
 
 
@@ -281,7 +284,9 @@ class Sync:
                         )
 
     def _check_foreign(self) -> None:
-        """Nodes that others wrote must not have our identifiers; found before anything is written."""
+        """Nodes that others wrote must not have our identifiers; found before anything is
+        written.
+        """
         for label in schema().nodes:
             query = (
                 f"MATCH (n:`{label}`) WHERE n.`{MARKER}` IS NULL AND n.id IS NOT NULL RETURN n.id"
@@ -298,14 +303,18 @@ class Sync:
                 raise StoreError(
                     self._where,
                     f"there is a {label} node with the id {taken} that lacunary did not write",
-                    "Rename or remove it, or use a database of its own (--database), then push again.",
+                    "Rename or remove it, or use a database of its own (--database), then push"
+                    " again.",
                 )
 
     def _declare(self, *, constraints: bool) -> None:
         """Create the constraints or indexes that are not there yet; an outdated full-text index is
         replaced.
         """
-        query = "SHOW INDEXES YIELD name, labelsOrTypes, properties RETURN name, labelsOrTypes, properties"
+        query = (
+            "SHOW INDEXES YIELD name, labelsOrTypes, properties "
+            "RETURN name, labelsOrTypes, properties"
+        )
         there = {row[0]: (row[1], row[2]) for row in self._rows(query)}
         if not constraints and TEXT_INDEX in there:
             labels, properties = there[TEXT_INDEX]
@@ -427,7 +436,10 @@ class Sync:
             changes.edges_deleted += len(table.gone)
             self._report(max(0, len(rows) - len(table.new) - len(table.changed)))
         for label, gone in removed:
-            query = f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row}}) WHERE n.`{MARKER}` DETACH DELETE n"
+            query = (
+                f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row}}) WHERE n.`{MARKER}` "
+                "DETACH DELETE n"
+            )
             self._send(query, _batches(gone, self._batch), lambda part: 0)
             changes.nodes_deleted += len(gone)
 
@@ -499,7 +511,10 @@ class Sync:
             self._progress("Pushing the graph", min(self._done, self._total), self._total)
 
 
-_FIND = "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
+_FIND = (
+    "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) "
+    "UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
+)
 # Property values go as lists in the order of the schema: half the bytes of maps; a missing one is
 # null.
 _CREATE_EDGES = _FIND + "CREATE (a)-[:`{name}` {{{properties}`{marker}`: true}}]->(b)"
@@ -521,7 +536,9 @@ def _update_nodes(label: str, names: list[str]) -> str:
 
 
 def _used(names: list[str], rows: list[Row]) -> list[str]:
-    """The names that at least one row has: most rows have few of the many properties of their type."""
+    """The names that at least one row has: most rows have few of the many properties of their
+    type.
+    """
     return [name for name in names if any(name in row for row in rows)]
 
 
