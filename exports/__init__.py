@@ -7,29 +7,32 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 from lacunary.exports.about import About
 from lacunary.exports.files import unwritten
 from lacunary.exports.printable_graph import printable_graph
 from lacunary.graph import Graph, Store, publishable
-from lacunary.graph.errors import ExportError
+from lacunary.graph.entry_points import Registry
+from lacunary.graph.errors import ExportError, PluginError
 from lacunary.graph.progress import Progress
 from lacunary.graph.text.printable import each_text, plain
 
 __all__ = ["EXPORTS", "write_exports"]
 
-EXPORTS = {
-    "network": ("lacunary.exports.html.network", "write_network"),
-    "rdf": ("lacunary.exports.rdf.write", "write_rdf"),
-    "tables": ("lacunary.exports.tables", "write_tables"),
-    "graphml": ("lacunary.exports.graphml", "write_graphml"),
-    "ris": ("lacunary.exports.references.ris", "write_ris"),
-    "csl-json": ("lacunary.exports.references.csl_json", "write_csl_json"),
-    "neo4j-admin": ("lacunary.exports.neo4j_admin", "write_neo4j_admin"),
-}
-"""Name on the command line to the module and function that write it."""
+EXPORTS = Registry(
+    "export",
+    {
+        "network": "lacunary.exports.html.network:write_network",
+        "rdf": "lacunary.exports.rdf.write:write_rdf",
+        "tables": "lacunary.exports.tables:write_tables",
+        "graphml": "lacunary.exports.graphml:write_graphml",
+        "ris": "lacunary.exports.references.ris:write_ris",
+        "csl-json": "lacunary.exports.references.csl_json:write_csl_json",
+        "neo4j-admin": "lacunary.exports.neo4j_admin:write_neo4j_admin",
+    },
+)
+"""Name on the command line to the function that writes it, `(graph, about, folder) -> paths`."""
 
 _ONLY_ASKED = {"neo4j-admin"}
 """Exports that are written only when they are named: the import set of a server is of no use to
@@ -51,6 +54,8 @@ def write_exports(
     `export_abstracts = true`; control characters, and addresses that are none, always.
     """
     for form in forms:
+        if refused := EXPORTS.why_not(form):
+            raise refused
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
@@ -63,12 +68,20 @@ def write_exports(
     for number, form in enumerate(wanted):
         if progress:
             progress(f"Writing {form}", number, len(wanted))
-        module, function = EXPORTS[form]
-        writer: _Writer = getattr(import_module(module), function)
         try:
-            written += writer(graph, project, folder)
-        except (
-            OSError
-        ) as error:  # files that a writer keeps while it works, in the folder for temporary files
-            raise unwritten(Path(error.filename or tempfile.gettempdir()), error) from None
+            written += _write(form, graph, project, folder)
+        except PluginError as error:
+            if form in forms:
+                raise
+            EXPORTS.leave_out(form, error)  # nobody asked for it: the others are written
     return written
+
+
+def _write(form: str, graph: Graph, project: About, folder: Path) -> list[Path]:
+    writer: _Writer = EXPORTS.load(form)
+    try:
+        with EXPORTS.blaming(form):
+            return [Path(path) for path in writer(graph, project, folder)]
+    except OSError as error:
+        # files that a writer keeps while it works, in the folder for temporary files
+        raise unwritten(Path(error.filename or tempfile.gettempdir()), error) from None

@@ -10,7 +10,8 @@ LacunaryError
 │   └── QueryTooLarge   a query needed more memory than allowed
 ├── QueryError          a question or a Cypher text cannot be run
 │   └── WriteRefused    a query tried to write
-└── ExportError         an export cannot be written
+├── ExportError         an export cannot be written
+└── PluginError         what an installed distribution adds cannot be used
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ __all__ = [
     "ExportError",
     "GraphError",
     "LacunaryError",
+    "PluginError",
     "ProjectError",
     "QueryError",
     "QueryTimeout",
@@ -119,6 +121,10 @@ class WriteRefused(QueryError):
 
 class ExportError(LacunaryError):
     """An export cannot be written."""
+
+
+class PluginError(LacunaryError):
+    """What an installed distribution adds by an entry point cannot be used; it is named."""
 
 
 def explain_cypher(

@@ -11,10 +11,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+from lacunary.graph.entry_points import Registry
 from lacunary.graph.records import Rejected
 from lacunary.loaders.reading.text import TextFile
 
-__all__ = ["Entry", "Format", "FormatModule", "Reference", "read_format"]
+__all__ = ["FORMATS", "Entry", "Format", "FormatModule", "Reference", "read_format"]
+
+
+def _builtin() -> dict[str, str]:
+    package = "lacunary.loaders.formats"
+    modules = (entry.name for entry in files(package).iterdir() if entry.name.endswith(".py"))
+    names = sorted(name.removesuffix(".py") for name in modules if name != "__init__.py")
+    return {name: f"{package}.{name}" for name in names}
+
+
+FORMATS = Registry("format", _builtin)
+"""Name of a format to its module; the table lies beside it under the module's own name."""
 
 
 @dataclass(slots=True)
@@ -100,8 +112,8 @@ def read_format(name: str) -> Format:
     >>> read_format("ris").tags["TI"]
     'title'
     """
-    raw: dict[str, Any] = tomllib.loads(
-        files("lacunary.loaders").joinpath("formats", f"{name}.toml").read_text(encoding="utf-8")
-    )
+    package, _, module = FORMATS.place(name).rpartition(".")
+    table = files(package).joinpath(f"{module}.toml")
+    raw: dict[str, Any] = tomllib.loads(table.read_text(encoding="utf-8"))
     sets = {key: frozenset(value) for key, value in raw.items() if isinstance(value, list)}
     return Format(**raw | sets | {"name": name})

@@ -11,7 +11,7 @@ from pathlib import Path
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.text.identifiers import title_key
-from lacunary.loaders.entries import Format
+from lacunary.loaders.entries import FORMATS, Format
 from lacunary.loaders.entry_to_record import Converter
 from lacunary.loaders.formats import detect, format_module, format_names
 from lacunary.loaders.reading.files import Limits, open_file
@@ -76,15 +76,16 @@ def read_publications(
     module = format_module(name)
     found = Publications(module.FORMAT, file.encoding)
     convert = Converter(module.FORMAT, source, file.where, kind, review)
-    for entry in module.read(file):
-        if isinstance(entry, Rejected):
-            found.rejected.append(entry)
-            continue
-        records = convert(entry)
-        for record in records[:1]:
-            found.records.append(record)
-            found.filled.update(record.cells.keys())
-        found.references += records[1:]
+    with FORMATS.blaming(name):
+        for entry in module.read(file):
+            if isinstance(entry, Rejected):
+                found.rejected.append(entry)
+                continue
+            records = convert(entry)
+            for record in records[:1]:
+                found.records.append(record)
+                found.filled.update(record.cells.keys())
+            found.references += records[1:]
     if kind != "report":
         found.records = _tell_apart(found.records)
     found.rejected = sorted(

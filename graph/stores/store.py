@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from lacunary.graph.entry_points import Registry
 from lacunary.graph.errors import StoreError
 from lacunary.graph.limits import LIMITS
 from lacunary.graph.model import Graph
@@ -17,10 +18,20 @@ from lacunary.graph.progress import Progress
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.budget import Budget
 
-__all__ = ["DEFAULT_TIMEOUT", "Answer", "Store", "open_store"]
+__all__ = ["DEFAULT_TIMEOUT", "STORES", "Answer", "Opener", "Store", "open_store", "scheme_of"]
 
 DEFAULT_TIMEOUT = float(LIMITS["query_timeout"].default)
 """Seconds that a query may run unless told otherwise."""
+
+
+def _builtin() -> dict[str, str]:
+    from lacunary.graph.stores.neo4j.store import SCHEMES
+
+    return dict.fromkeys(SCHEMES, "lacunary.graph.stores.neo4j.store:open_server")
+
+
+STORES = Registry("store", _builtin)
+"""Scheme of an address to the function that opens it, as `Opener` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,13 @@ class Answer:
     columns: list[str]
     rows: list[list[Any]]
     cut: bool = False
+
+
+class Opener(Protocol):
+    """What opens the stores of one scheme."""
+
+    def __call__(self, uri: str, *, write: bool, user: str, password: str, database: str) -> Store:
+        """The store at an address, to be read or to be written."""
 
 
 class Store(Protocol):
@@ -98,15 +116,26 @@ def open_store(
     once. User, password and database are for a server.
     """
     text = str(uri)
-    scheme = re.match(r"([a-z0-9+]+)://", text)
-    if scheme is None:
+    scheme = scheme_of(text)
+    if not scheme:
         from lacunary.graph.stores.arcadedb import ArcadeStore
 
         return ArcadeStore(Path(text), write=write)
-    from lacunary.graph.stores.neo4j.store import SCHEMES, Neo4jStore
+    if refused := STORES.why_not(scheme):
+        raise refused
+    if scheme not in STORES:
+        what = f"there are no stores of the kind {scheme}://"
+        raise StoreError(text, what, f"Known: {', '.join(STORES)}.")
+    with STORES.blaming(scheme):
+        opener: Opener = STORES.load(scheme)
+        return opener(text, write=write, user=user, password=password, database=database)
 
-    if scheme[1] not in SCHEMES:
-        raise StoreError(
-            text, f"there are no stores of the kind {scheme[1]}://", f"Known: {', '.join(SCHEMES)}."
-        )
-    return Neo4jStore(text, user, password, database)
+
+def scheme_of(uri: str) -> str:
+    """What an address begins with; "" for a folder.
+
+    >>> scheme_of("neo4j+s://example.org"), scheme_of("C:/graph")
+    ('neo4j+s', '')
+    """
+    found = re.match(r"([a-z][a-z0-9+.-]*)://", uri)
+    return found[1] if found else ""

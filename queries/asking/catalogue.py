@@ -19,11 +19,31 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from lacunary.graph.errors import QueryError
+from lacunary.graph.entry_points import Registry
+from lacunary.graph.errors import LacunaryError, QueryError
 
-__all__ = ["Column", "Parameter", "Question", "catalogue", "dimension_zh", "find_question"]
+__all__ = [
+    "QUESTIONS",
+    "Column",
+    "Parameter",
+    "Question",
+    "catalogue",
+    "dimension_zh",
+    "find_question",
+]
 
-_NOT_QUESTIONS = {"__init__.py"}
+_PACKAGE = "lacunary.queries"
+
+
+def _builtin() -> dict[str, str]:
+    """The files of the folder `queries/`, each a question; those that Python itself needs are none."""
+    names = (entry.name for entry in files(_PACKAGE).iterdir() if not entry.name.startswith("_"))
+    stems = (name.rpartition(".")[0] for name in names if name.endswith((".cypher", ".py")))
+    return dict.fromkeys(sorted(stem.replace("_", "-") for stem in stems), _PACKAGE)
+
+
+QUESTIONS = Registry("question", _builtin)
+"""Name of a question to the package that holds its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +97,27 @@ class Question:
 
 @cache
 def catalogue() -> dict[str, Question]:
-    """All saved questions by name, in alphabetical order.
+    """All saved questions by name, in alphabetical order; a file without a header is left out with
+    a remark (`lacunary.graph.entry_points.remarks`).
 
     >>> "evidence-gap-map" in catalogue()
     True
     """
     found = {}
-    for entry in files("lacunary.queries").iterdir():
-        name = entry.name
-        if name.endswith(".cypher") or (name.endswith(".py") and name not in _NOT_QUESTIONS):
-            question = _read(name, entry.read_text(encoding="utf-8"))
-            found[question.name] = question
+    for name in QUESTIONS:
+        try:
+            with QUESTIONS.blaming(name):
+                found[name] = _read(name, QUESTIONS.place(name))
+        except LacunaryError as error:  # a file that is no question costs itself, not the command
+            QUESTIONS.leave_out(name, error)
     return dict(sorted(found.items()))
 
 
 def find_question(name: str) -> Question:
     """A question by name; a QueryError names the closest ones."""
     known = catalogue()
+    if refused := QUESTIONS.why_not(name):
+        raise refused
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
         hint = (
@@ -122,22 +146,21 @@ def dimension_zh(dimension: str) -> str:
     return str(_terms()["dimensions"][dimension])
 
 
-def _read(file: str, text: str) -> Question:
+def _read(name: str, package: str) -> Question:
+    file, text = _file_of(name, package)
     mark = "//" if file.endswith(".cypher") else "#"
     header = re.match(rf"{mark} ---\n(.*?)\n{mark} ---\n", text, re.DOTALL)
     if header is None:
-        raise QueryError(file, "the question has no header", "See docs/questions.md for its form.")
+        remedy = "Give it one, or move it into a package of its own."
+        raise QueryError(file, "the question has no header", remedy)
     lines = (re.sub(rf"^{mark} ?", "", line) for line in header[1].splitlines())
-    try:
-        raw = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
-        raise QueryError(file, f"the header is not TOML: {error}", "Correct it there.") from None
+    raw = _header(file, "\n".join(lines))
     stem = file.rpartition(".")[0]
     own = raw.get("own", {})
     parameters = _terms()["parameters"] | own.get("parameters", {})
     columns = _terms()["columns"] | own.get("columns", {})
     return Question(
-        name=stem.replace("_", "-"),
+        name=name,
         kind="cypher" if file.endswith(".cypher") else "python",
         title=raw["title"],
         description=raw["description"],
@@ -156,8 +179,29 @@ def _read(file: str, text: str) -> Question:
             Column(name, columns[name]["en"], columns[name]["zh"]) for name in raw["columns"]
         ),
         text=text[header.end() :].strip(),
-        module="" if file.endswith(".cypher") else f"lacunary.queries.{stem}",
+        module="" if file.endswith(".cypher") else f"{package}.{stem}",
         reads=tuple(raw.get("reads", ())),
         layer=raw.get("layer", ""),
         cells=tuple(raw.get("cells", ())),
     )
+
+
+def _file_of(name: str, package: str) -> tuple[str, str]:
+    """The file of a question and its text: `NAME.cypher`, or `NAME.py` with low lines."""
+    folder = files(package)
+    for file in (f"{name}.cypher", f"{name.replace('-', '_')}.py"):
+        if folder.joinpath(file).is_file():
+            return file, folder.joinpath(file).read_text(encoding="utf-8")
+    raise QueryError(name, f"{package} holds neither {name}.cypher nor its .py", "Add the file.")
+
+
+def _header(file: str, text: str) -> dict[str, Any]:
+    """The header of a question; one that is not whole is an error that names what it lacks."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(file, f"the header is not TOML: {error}", "Correct it there.") from None
+    for key in ("title", "description", "parameters", "columns"):
+        if key not in raw:
+            raise QueryError(file, f"the header has no `{key}`", "Add it.")
+    return raw

@@ -14,7 +14,7 @@ from lacunary.graph.errors import QueryError
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
-from lacunary.queries.asking.catalogue import Parameter, Question, find_question
+from lacunary.queries.asking.catalogue import QUESTIONS, Parameter, Question, find_question
 from lacunary.queries.asking.notes import cell_notes, layer_notes
 
 __all__ = ["Result", "ask", "read_parameters", "run_cypher"]
@@ -85,12 +85,13 @@ def ask(
             what = f"it gives the columns {answer.columns}, its header says {columns}"
             raise QueryError(question.name, what, "Correct the file of the question.")
     else:
-        module = importlib.import_module(question.module)
+        with QUESTIONS.blaming(question.name):
+            module = importlib.import_module(question.module)
         labels = [name for name in question.reads if name in schema().nodes]
         graph = store.read(
             labels, [name for name in question.reads if name in schema().edges], budget
         )
-        with budget.stopping():
+        with QUESTIONS.blaming(question.name), budget.stopping():
             rows, notes = module.answer(graph, given)
     evidence = str(given.get("evidence", question.layer))
     if evidence:

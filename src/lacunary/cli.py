@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lacunary import __version__, options
+from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import LacunaryError, QueryError, SourceError, StoreError
 from lacunary.terminal.console import echo, echo_json
 
@@ -627,7 +628,8 @@ def main() -> None:
     except LacunaryError as error:
         if debug:
             raise
-        complain(str(error))
+        if error not in remarks():  # those follow below
+            complain(str(error))
         sys.exit(FAILED)
     except click.ClickException as error:
         said = io.StringIO()
@@ -644,3 +646,6 @@ def main() -> None:
             os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
         )  # the reader of a pipe left: no error of ours
         sys.exit(CLEAN)
+    finally:
+        for remark in remarks():
+            complain(str(remark))

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ import click
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import StoreError
 from lacunary.graph.progress import Progress
-from lacunary.graph.stores.store import Store, open_store
+from lacunary.graph.stores.store import STORES, Store, open_store, scheme_of
 from lacunary.graph.views import publishable
 from lacunary.loaders import Project
 from lacunary.terminal.consent import may_replace
@@ -47,8 +46,8 @@ def open_for(
     """
     if not uri:
         return open_store(project.store_path, write=write)
-    if not re.match(r"[a-z0-9+]+://", uri):
-        store = open_store(Path(uri), write=write)
+    if not STORES.is_builtin(scheme_of(uri)):  # a folder, or a store that is no server of ours
+        store = open_store(uri, write=write, database=database)
         try:
             if write:
                 may_replace(project, store, replace)

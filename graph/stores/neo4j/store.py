@@ -25,7 +25,7 @@ from lacunary.graph.stores.store import Answer
 if TYPE_CHECKING:
     from neo4j import Session, Transaction
 
-__all__ = ["SCHEMES", "Neo4jStore"]
+__all__ = ["SCHEMES", "Neo4jStore", "open_server"]
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 """The kinds of address a Neo4j server has; `neo4j…` routes to the members of a cluster, `+s`
@@ -50,6 +50,11 @@ _T = TypeVar("_T")
 logging.getLogger("neo4j").addHandler(
     logging.NullHandler()
 )  # what the driver logs is shown to those who ask for it only
+
+
+def open_server(uri: str, *, write: bool, user: str, password: str, database: str) -> Neo4jStore:
+    """The database of a server; a server is opened in one way for reading and for writing."""
+    return Neo4jStore(uri, user, password, database)
 
 
 class Neo4jStore:

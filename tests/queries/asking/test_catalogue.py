@@ -5,11 +5,13 @@ honest and ordered.
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from lacunary.graph import Store
+from lacunary.graph.entry_points import Registry, remarks
 from lacunary.graph.errors import QueryError
 from lacunary.queries import Question, ask, catalogue, find_question
 from lacunary.queries.asking.listing import questions_page
@@ -194,6 +196,38 @@ def test_text_of_a_question_is_portable(question: Question) -> None:
     assert [] == [
         name for name in re.findall(r"\b(\w+)\.\w+ AS (\w+)", question.text) if name[0] == name[1]
     ]
+
+
+def test_folder_of_questions_holds_nothing_but_questions() -> None:
+    """Every file at the top of `queries/` is a question with a header: what is shared has a room of
+    its own. The command line would leave such a file out with a remark.
+    """
+    files = {path.stem for path in (HERE.parent / "queries").iterdir() if path.is_file()}
+    assert {name.replace("_", "-") for name in files - {"__init__"}} == set(catalogue())
+    assert [] == [str(remark) for remark in remarks()]
+
+
+def test_file_without_a_header_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is left out with a remark that names it, and the other questions are answered."""
+    folder = tmp_path / "some_questions"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    shutil.copy(HERE.parent / "queries" / "shared-studies.cypher", folder)
+    (folder / "helper.py").write_text("def help(): ...\n")
+    (folder / "no-columns.cypher").write_text("// ---\n// title = {}\n// ---\nRETURN 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = Registry(
+        "question", dict.fromkeys(["shared-studies", "helper", "no-columns"], "some_questions")
+    )
+    monkeypatch.setattr("lacunary.queries.asking.catalogue.QUESTIONS", found)
+    monkeypatch.setattr("lacunary.graph.entry_points._remarks", {})
+    assert ["shared-studies"] == list(catalogue.__wrapped__())
+    assert [
+        "helper.py: the question has no header. Give it one, or move it into a package of its own.",
+        "no-columns.cypher: the header has no `description`. Add it.",
+    ] == [str(remark) for remark in remarks()]
 
 
 def test_question_that_does_not_exist_names_the_closest() -> None:
