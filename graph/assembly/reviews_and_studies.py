@@ -138,9 +138,10 @@ def _candidates(build: Assembly, candidates: dict[tuple[str, str], list[Record]]
             and build.graph.edge("INCLUDES", review, study) is None
         ):
             first = max(records, key=_confidence)
-            properties = {name: first.get(name) for name in ("status", "confidence", "note")}
+            properties = {name: first.get(name) for name in ("status", "confidence")}
             properties |= {
-                "where": first.get("url"),
+                "where": _every(records, "url"),
+                "note": _every(records, "note"),
                 "sources": [record.place for record in records],
             }
             build.graph.add_edge("CANDIDATE_FOR", study, review, properties)
@@ -213,17 +214,27 @@ def add_statistics(build: Assembly) -> None:
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
-    """The properties of an inclusion from its rows: the highest confidence, of others what sorts
-    first, risk of bias only where all rows agree.
+    """The properties of an inclusion from its rows: every label and every place in the review, the
+    first number in its list, the highest confidence, risk of bias only where all rows agree.
     """
-    properties: dict[str, Any] = {
-        name: least(record.get(name) for record in records) for name in ("label", "order", "where")
-    }
+    properties: dict[str, Any] = {name: _every(records, name) for name in ("label", "where")}
+    properties["order"] = least(record.get("order") for record in records)
     properties["confidence"] = max(records, key=_confidence).get("confidence")
     for name in ("rob", "rob_level"):
         values = {record.get(name) for record in records if record.get(name) is not None}
         properties[name] = values.pop() if len(values) == 1 else None
     return properties | {"sources": [record.place for record in records]}
+
+
+def _every(records: list[Record], name: str) -> str | None:
+    """Every value that the records give a field, sorted and joined by `; `.
+
+    A value may itself be such a list: what it shares with another value is said once.
+    """
+    values = sorted({str(r.get(name)) for r in records if r.get(name) is not None}, key=by_value)
+    if len(values) < 2:
+        return next(iter(values), None)
+    return "; ".join(dict.fromkeys(part for value in values for part in value.split("; ")))
 
 
 def _confidence(record: Record) -> int:

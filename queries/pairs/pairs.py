@@ -300,17 +300,21 @@ class _Reader:
     def _parted(
         self, thing: str, names: tuple[str, str], rows: list[str]
     ) -> tuple[list[str], list[str]]:
-        """The rows of two records that became one thing, by record; of more than two, by what they
-        say.
+        """The rows of two records that became one thing, by record: by what the rows say, since
+        places are sorted and tell nothing.
         """
-        if len(rows) <= len(names):
-            return rows[:1], rows[1:]
         said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
         for about, words, review, held in self.statements.get(thing, ()):
             for row in held:
                 said[row].append((about, words, review or ""))
-        own = [row for row in rows if _told(names[0], row, said[row])]
-        others = [row for row in rows if row not in own and _told(names[1], row, said[row])]
+        own, others = ([row for row in rows if _told(name, row, said[row])] for name in names)
+        if len(rows) <= len(names):  # one each: a row that only one of the two can be
+            for one, other in ((own, others), (others, own)):
+                if certain := [row for row in one if row not in other]:
+                    rest = [row for row in rows if row not in certain]
+                    return (certain, rest) if one is own else (rest, certain)
+            return rows[:1], rows[1:]
+        others = [row for row in others if row not in own]
         rest = [row for row in rows if row not in own and row not in others]
         return (own, others + rest) if own else (rest, others)
 

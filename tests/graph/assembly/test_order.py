@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from study_rows import built as built_with_decisions
+from study_rows import decided, included
 
 from lacunary.graph import Graph, schema
 from lacunary.graph.assembly.assemble import assemble
@@ -162,14 +164,39 @@ def test_a_tie_goes_to_the_value_that_sorts_first(tie: str) -> None:
 
 
 def test_an_inclusion_in_several_rows_shows_the_same_whatever_their_order() -> None:
-    """The highest confidence, and of places in the paper the one that sorts first."""
+    """The highest confidence, and every place in the paper, each once."""
     rows = [
         row("x", 2, review="a", label="Bell", confidence="low", where="Table 2", **BELL),
-        row("x", 3, review="a", label="Bell", confidence="high", where="Table 1", **BELL),
+        row("x", 3, review="a", label="Bell", where="Table 1; Table 2", **BELL),
+        row("x", 4, review="a", label="Bell", confidence="high", where="Text", **BELL),
     ]
     for said in (rows, rows[::-1]):
         (edge,) = built(said).edges("INCLUDES")
-        assert ("high", "Table 1") == (edge["confidence"], edge["where"])
+        assert ("high", "Table 1; Table 2; Text") == (edge["confidence"], edge["where"])
+
+
+def test_an_inclusion_under_two_labels_shows_both() -> None:
+    """A person joins two studies of one review: neither of its words for them is lost."""
+    rows = [included("a", 2, "Choi 2012", order=2), included("a", 3, "Chan 2010", order=1)]
+    same = decided("same-study", "a/Choi 2012 #2", "a/Chan 2010 #1")
+    (edge,) = built_with_decisions(rows, same).graph.edges("INCLUDES")
+    assert ("Chan 2010; Choi 2012", 1) == (edge["label"], edge["order"])
+
+
+def test_a_candidate_in_several_rows_keeps_every_place_and_caveat() -> None:
+    """The status is that of the surest row; what one row says beside it is not lost."""
+    rows = [
+        row("x", 2, "candidate", review="a", status="unsure", confidence="low", note="No text."),
+        row("x", 3, "candidate", review="a", status="likely", confidence="high", note="Preprint."),
+    ]
+    for number, record in enumerate(rows):
+        said = {"label": "Bell", "url": f"https://example.org/{number}"} | BELL
+        record.cells.update({name: (Cell(str(v), v),) for name, v in said.items()})
+    for said_in_order in (rows, rows[::-1]):
+        (edge,) = built(said_in_order).edges("CANDIDATE_FOR")
+        assert ("likely", "high") == (edge["status"], edge["confidence"])
+        assert "https://example.org/0; https://example.org/1" == edge["where"]
+        assert "No text.; Preprint." == edge["note"]
 
 
 def test_places_are_sorted_by_source_and_row() -> None:
