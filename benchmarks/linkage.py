@@ -133,7 +133,7 @@ def show(pair: Pair, rows: dict[str, Row], links: dict[Pair, Link]) -> None:
     """Both records of a pair and what was found between them."""
     found = links.get(pair)
     why = (
-        " ".join(f"{e.field}:{e.finding}" for e in found.evidence)
+        " ".join(f"{e.field}:{e.finding}" for e in found.compared)
         if found
         else "never compared, or titles too different"
     )

@@ -4,14 +4,24 @@ and edges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lacunary.graph.assembly.claims import add_statements, claim_everything, take_decisions
-from lacunary.graph.assembly.concepts import add_concepts
+from lacunary.graph.assembly.claims import add_statements, choose_values, claim_everything
+from lacunary.graph.assembly.concepts import Vocabulary, add_concepts
+from lacunary.graph.assembly.decisions import take_codings, take_confirmations, take_corrections
 from lacunary.graph.assembly.derived import derive
+from lacunary.graph.assembly.languages import derive_languages
 from lacunary.graph.assembly.link_nodes import add_links
-from lacunary.graph.assembly.order import rejected_in_order
+from lacunary.graph.assembly.linking import (
+    find_reports,
+    find_studies,
+    name_reports,
+    name_studies,
+    take_links,
+)
+from lacunary.graph.assembly.mentions import mentions_of
+from lacunary.graph.assembly.order import in_order, rejected_in_order
 from lacunary.graph.assembly.reports import add_citations, add_reports
 from lacunary.graph.assembly.reviews_and_studies import (
     add_codings,
@@ -20,7 +30,7 @@ from lacunary.graph.assembly.reviews_and_studies import (
     add_statistics,
     add_studies,
 )
-from lacunary.graph.assembly.workbench import Assembly
+from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Loaded, Rejected
 
@@ -65,29 +75,42 @@ def assemble(loaded: Loaded) -> Assembled:
     >>> [(study["label"], study["n"], study["evidence"]) for study in graph.nodes("Study")]
     [('Wang 2013', 187, 'included')]
     """
-    build = Assembly(loaded)
-    add_concepts(build.graph, loaded.concepts)
-    _add_sources(build)
-    claim_everything(build)
-    take_decisions(build)
-    add_reviews(build)
-    add_studies(build)
-    add_inclusions(build)
-    add_reports(build)
-    add_codings(build)
-    add_statistics(build)
-    add_citations(build)
-    add_links(build)
-    derive(build.graph)
-    add_statements(build)
-    left_out = build.linked_reports.left_out + build.linked_studies.left_out
-    return Assembled(build.graph.finish(), rejected_in_order(build.rejected), left_out)
+    loaded = replace(loaded, records=in_order(loaded.records))
+    bench = Workbench(loaded, Vocabulary(loaded.concepts), mentions_of(loaded.records))
+    # which records are one report, which reports are of one study
+    take_links(bench)
+    find_reports(bench)
+    find_studies(bench)
+    name_reports(bench)
+    name_studies(bench)
+    # what is said of them, and which of it counts
+    claim_everything(bench)
+    take_corrections(bench)
+    take_codings(bench)
+    take_confirmations(bench)
+    derive_languages(bench)
+    choose_values(bench)
+    # the graph
+    add_concepts(bench.graph, loaded.concepts)
+    _add_sources(bench)
+    add_reviews(bench)
+    add_studies(bench)
+    add_inclusions(bench)
+    add_reports(bench)
+    add_codings(bench)
+    add_statistics(bench)
+    add_citations(bench)
+    add_links(bench)
+    add_statements(bench)
+    derive(bench.graph)
+    left_out = bench.linked_reports.left_out + bench.linked_studies.left_out
+    return Assembled(bench.graph.finish(), rejected_in_order(bench.rejected), left_out)
 
 
-def _add_sources(build: Assembly) -> None:
-    for source in build.loaded.sources:
+def _add_sources(bench: Workbench) -> None:
+    for source in bench.loaded.sources:
         fields = ("path", "title", "kind", "retrieved", "licence", "attribution", "url", "sha256")
         properties: dict[str, Any] = {name: getattr(source, name) for name in fields}
-        build.graph.add_node(
+        bench.graph.add_node(
             f"source:{source.id}", properties | {"rows": source.rows, "rejected": source.rejected}
         )

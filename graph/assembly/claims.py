@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lacunary.graph.assembly.decisions import correct, unknown_coding
-from lacunary.graph.assembly.workbench import Assembly, note, resolved, speakers_of
-from lacunary.graph.records import CODINGS, LINKS, Cell, Decision, Record
+from lacunary.graph.assembly.workbench import Workbench, note, speakers_of
+from lacunary.graph.records import Cell, Record
 from lacunary.graph.schema import schema
 
 __all__ = [
@@ -12,8 +11,9 @@ __all__ = [
     "REPORT_LISTS",
     "STUDY_FIELDS",
     "add_statements",
+    "choose_values",
+    "claim_coding",
     "claim_everything",
-    "take_decisions",
 ]
 
 REPORT_FIELDS = (
@@ -37,48 +37,49 @@ _CODED = {
 """Field of a record to the dimension of a study's coding."""
 
 
-def claim_everything(build: Assembly) -> None:
+def claim_everything(bench: Workbench) -> None:
     """Every cell of every record becomes a claim about its study or report."""
-    for mention in build.mentions:
-        report, study = build.report_of.get(mention.number), build.study_of.get(mention.number)
+    for mention in bench.mentions:
+        report, study = bench.report_of.get(mention.number), bench.study_of.get(mention.number)
         for record in mention.records:
             if report:
-                _claim_report(build, report, record)
+                _claim_report(bench, report, record)
             if study:
-                _claim_study(build, study, record)
+                _claim_study(bench, study, record)
 
 
-def _claim_report(build: Assembly, report: str, record: Record) -> None:
+def _claim_report(bench: Workbench, report: str, record: Record) -> None:
     for name in REPORT_FIELDS:
-        _claim(build, report, "type" if name == "report_type" else name, record, name, "Report")
+        _claim(bench, report, "type" if name == "report_type" else name, record, name, "Report")
     for name in REPORT_LISTS:
         if cells := record.cells.get(name):
             cell = Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells))
-            build.claim(report, name, record, cell, single=False)
+            bench.claim(report, name, record, cell, single=False)
 
 
-def _claim_study(build: Assembly, study: str, record: Record) -> None:
+def _claim_study(bench: Workbench, study: str, record: Record) -> None:
     for name in STUDY_FIELDS:
-        _claim(build, study, name, record, name, "Study")
+        _claim(bench, study, name, record, name, "Study")
     for name, dimension in _CODED.items():
         for cell in record.cells.get(name, ()):
-            _code(build, study, dimension, record, cell)
+            claim_coding(bench, study, dimension, record, cell)
 
 
 def _claim(
-    build: Assembly, subject: str, name: str, record: Record, field: str, label: str
+    bench: Workbench, subject: str, name: str, record: Record, field: str, label: str
 ) -> None:
     for cell in record.cells.get(field, ()):
-        build.claim(
+        bench.claim(
             subject, name, record, cell, single=schema().nodes[label].properties[name].single
         )
 
 
-def _code(build: Assembly, study: str, dimension: str, record: Record, cell: Cell) -> None:
+def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, cell: Cell) -> None:
+    """Claim that a study is coded with a concept, or that words say so which name none yet."""
     dimension = cell.value.partition(":")[0] if cell.value else dimension
-    build.claim(study, dimension, record, cell, single=False)
+    bench.claim(study, dimension, record, cell, single=False)
     if cell.value and dimension in schema().codings:
-        reviews, verbatim, places = build.codings.setdefault(
+        reviews, verbatim, places = bench.codings.setdefault(
             (study, dimension, cell.value), (set(), [], [])
         )
         reviews.update(f"review:{name}" for name in speakers_of(record))
@@ -86,59 +87,17 @@ def _code(build: Assembly, study: str, dimension: str, record: Record, cell: Cel
         note(places, record.place)
 
 
-def take_decisions(build: Assembly) -> None:
-    """Corrections and codings become claims, a correction one that beats every other; what names
-    nothing is rejected.
-    """
-    names = resolved(build.study_aliases | build.report_aliases)
-    refused = build.linked_reports.refused | build.linked_studies.refused
-    decided: dict[tuple[str, str], Decision] = {}
-    for decision in build.loaded.decisions:
-        if decision.kind in LINKS:
-            problem = refused.get(decision.place, "")
-        elif decision.kind in CODINGS:
-            problem = unknown_coding(decision, names, build.loaded.concepts) or _code_as_decided(
-                build, names, decided, decision
-            )
-        elif decision.kind != "confirmed":
-            problem = correct(build.claims, decision, names)
-        else:
+def choose_values(bench: Workbench) -> None:
+    """Of every property that has one true value the claims are marked that the graph shows."""
+    bench.claims.choose()
+
+
+def add_statements(bench: Workbench) -> None:
+    """The claims as nodes; plain reports need none."""
+    for claim in bench.claims:
+        if claim.subject not in bench.graph or claim.subject in bench.plain:
             continue
-        if problem:
-            build.reject(decision.place, problem, decision.object)
-
-
-def _code_as_decided(
-    build: Assembly,
-    names: dict[str, str],
-    decided: dict[tuple[str, str], Decision],
-    decision: Decision,
-) -> str:
-    """Claim the coding a person accepts, or that there is none; gives why it cannot be meant, or
-    "".
-    """
-    study, concept = names[decision.subject], decision.object
-    first = decided.setdefault((study, concept), decision)
-    if first.kind != decision.kind:
-        return f"line {first.place.rpartition(':')[2]} decides {first.kind} about the same. Keep one of the rows."
-    source, _, line = decision.place.rpartition(":")
-    record = Record("decision", source, int(line), {"confidence": (Cell("", "high", "decision"),)})
-    accepted = concept if decision.kind == "accept" else None
-    _code(build, study, concept.partition(":")[0], record, Cell(concept, accepted, "decision"))
-    return ""
-
-
-def add_statements(build: Assembly) -> None:
-    """Choose the value of every single-valued property and write the claims as nodes; plain reports
-    need none.
-    """
-    for subject, name in list(build.claims.subjects()):
-        if any(claim.single for claim in build.claims.about(subject, name)):
-            build.claims.choose(subject, name)
-    for claim in build.claims:
-        if claim.subject not in build.graph or claim.subject in build.plain:
-            continue
-        build.graph.add_node(
+        bench.graph.add_node(
             claim.id,
             {
                 "property": claim.about,
@@ -156,5 +115,5 @@ def add_statements(build: Assembly) -> None:
                 "sources": claim.places,
             },
         )
-        build.graph.add_edge("ABOUT", claim.id, claim.subject, {"sources": claim.places})
-        build.graph.add_edge("FROM", claim.id, f"source:{claim.source}", {"sources": claim.places})
+        bench.graph.add_edge("ABOUT", claim.id, claim.subject, {"sources": claim.places})
+        bench.graph.add_edge("FROM", claim.id, f"source:{claim.source}", {"sources": claim.places})

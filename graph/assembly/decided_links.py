@@ -4,29 +4,63 @@ which distinct, what cannot be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import product
 
-from lacunary.graph.assembly.decisions import unknown_link
-from lacunary.graph.assembly.mentions import Mention, PartedSets, study_names
+from lacunary.graph.assembly.mentions import Mention, MentionPair, study_names
+from lacunary.graph.linkage.disjoint_sets import PartedSets
 from lacunary.graph.records import LINKS, Decision
 
-__all__ = ["Pair", "Rulings", "record_names", "rulings"]
+__all__ = ["DecidedLinks", "decided_links", "record_names", "unknown_link"]
 
-Pair = tuple[int, int]
-"""Two mentions by number."""
+_NAMED = {
+    "study": (
+        "no review lists",
+        "A record reads review/label, with ` #order` where rows are numbered.",
+    ),
+    "report": (
+        "no record is",
+        "It reads as `lacunary link` shows it: report:doi:…, or source:row where two records share "
+        "that.",
+    ),
+}
+"""For each level what is said of a name that no record has, and how one reads."""
 
 
 @dataclass(slots=True)
-class Rulings:
+class DecidedLinks:
     """The decisions of one level that stand: pairs of mentions (by number) and the row about them;
     `refused` says why a row cannot.
     """
 
-    same: dict[Pair, Decision] = field(default_factory=dict)
-    distinct: dict[Pair, Decision] = field(default_factory=dict)
+    same: dict[MentionPair, Decision] = field(default_factory=dict)
+    distinct: dict[MentionPair, Decision] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+
+
+def unknown_link(decision: Decision, listed: Collection[str]) -> str:
+    """Why a link cannot be meant (it names a record that is not there), or "".
+
+    >>> link = Decision(
+    ...     "distinct",
+    ...     "r1/Wang 2013",
+    ...     "r2/Wan 2013",
+    ...     "A. N.",
+    ...     "2024-01-05",
+    ...     "",
+    ...     "decisions-links:2",
+    ... )
+    >>> unknown_link(link, ["r1/Wang 2013", "r2/Wang 2013"])
+    'no review lists `r2/Wan 2013`. Did you mean `r2/Wang 2013`?'
+    """
+    said, form = _NAMED[LINKS[decision.kind]]
+    for name in (decision.subject, decision.object):
+        if name not in listed:
+            near = difflib.get_close_matches(name, listed, n=1)
+            return f"{said} `{name}`. {f'Did you mean `{near[0]}`?' if near else form}"
+    return ""
 
 
 def record_names(mentions: Iterable[Mention], level: str) -> dict[str, list[int]]:
@@ -44,11 +78,13 @@ def record_names(mentions: Iterable[Mention], level: str) -> dict[str, list[int]
     return found
 
 
-def rulings(decisions: Iterable[Decision], mentions: Iterable[Mention], level: str) -> Rulings:
+def decided_links(
+    decisions: Iterable[Decision], mentions: Iterable[Mention], level: str
+) -> DecidedLinks:
     """The decisions of a level; of several about one pair the last row counts, and none may undo
     another by way of a third record.
     """
-    found, last = Rulings(), dict[Pair, Decision]()
+    found, last = DecidedLinks(), dict[MentionPair, Decision]()
     rows = [decision for decision in decisions if LINKS.get(decision.kind) == level]
     names = record_names(mentions, level) if rows else {}
     for decision in rows:
@@ -72,8 +108,11 @@ def rulings(decisions: Iterable[Decision], mentions: Iterable[Mention], level: s
             continue
         if clash := sets.clash(*pair):
             other = found.distinct[min(clash), max(clash)]
-            reason = f"line {other.place.rpartition(':')[2]} calls two distinct that this would bring together. Keep one of the rows."
-            found.refused[decision.place] = reason
+            line = other.place.rpartition(":")[2]
+            found.refused[decision.place] = (
+                f"line {line} calls two distinct that this would bring together. "
+                "Keep one of the rows."
+            )
         else:
             sets.join(*pair)
             found.same[pair] = decision

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from lacunary.graph.assembly.links import Shown
+from lacunary.graph.assembly.linked import ShownLink
 from lacunary.graph.assembly.mentions import Mention
-from lacunary.graph.assembly.workbench import Assembly
+from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.text.identifiers import digest
 
 __all__ = ["add_links"]
@@ -17,50 +17,50 @@ _VERDICTS = {"agree": "agrees", "conflict": "conflicts", "missing": "missing", "
 """Property of a link to the verdict of the fields that it lists."""
 
 
-def add_links(build: Assembly) -> None:
+def add_links(bench: Workbench) -> None:
     """One node for each link of either level, named by its two records as decisions name them."""
     reports_of: dict[str, set[str]] = defaultdict(set)
-    for mention in build.mentions:
+    for mention in bench.mentions:
         if mention.id is not None:
-            reports_of[mention.id].add(build.report_of[mention.number])
+            reports_of[mention.id].add(bench.report_of[mention.number])
     ambiguous = {name for name, reports in reports_of.items() if len(reports) > 1}
-    for shown in build.linked_reports.shown:
-        _add(build, shown, _named(build, shown, ambiguous), "SAME_REPORT_AS", build.report_of)
-    for shown in build.linked_studies.shown:
-        names = [build.mentions[number].name for number in shown.ends]
-        _add(build, shown, names, "SAME_STUDY_AS", build.study_of)
+    for shown in bench.linked_reports.shown:
+        _add(bench, shown, _named(bench, shown, ambiguous), "SAME_REPORT_AS", bench.report_of)
+    for shown in bench.linked_studies.shown:
+        names = [bench.mentions[number].name for number in shown.ends]
+        _add(bench, shown, names, "SAME_STUDY_AS", bench.study_of)
 
 
-def _named(build: Assembly, shown: Shown, ambiguous: set[str]) -> list[str]:
+def _named(bench: Workbench, shown: ShownLink, ambiguous: set[str]) -> list[str]:
     """Each record by the identifier it would have alone; by its place where that would not tell the
     two records or reports apart.
     """
-    one, other = ends = [build.mentions[number] for number in shown.ends]
+    one, other = ends = [bench.mentions[number] for number in shown.ends]
     return [
         str(m.id) if one.id != other.id and m.id not in ambiguous else min(m.places) for m in ends
     ]
 
 
 def _add(
-    build: Assembly, shown: Shown, names: list[str], edge: str, things: dict[int, str]
+    bench: Workbench, shown: ShownLink, names: list[str], edge: str, things: dict[int, str]
 ) -> None:
     link, decision = shown.link, shown.decision
-    mentions: list[Mention] = [build.mentions[number] for number in shown.ends]
+    mentions: list[Mention] = [bench.mentions[number] for number in shown.ends]
     if decision:
         names = [decision.subject, decision.object]
     ends = sorted(zip(names, mentions, strict=True), key=lambda end: end[0])
     identifier = f"link:{digest(link.level, *(name for name, _ in ends), length=16)}"
-    if identifier in build.graph:  # a row that says again what another decided
+    if identifier in bench.graph:  # a row that says again what another decided
         return
     places = [record.place for _, mention in ends for record in mention.records]
-    build.graph.add_node(
+    bench.graph.add_node(
         identifier,
         {
             "level": link.level,
             "outcome": link.outcome,
-            "score": link.score if link.evidence else None,
+            "score": link.score if link.compared else None,
             "evidence": [
-                f"{piece.field} {piece.finding} {piece.points:+d}" for piece in link.evidence
+                f"{piece.field} {piece.finding} {piece.points:+d}" for piece in link.compared
             ],
             "across_languages": link.across_languages,
             "reason": link.reason,
@@ -73,7 +73,7 @@ def _add(
             "sources": list(dict.fromkeys(places + ([decision.place] if decision else []))),
         }
         | {
-            name: [piece.field for piece in link.evidence if piece.verdict == verdict]
+            name: [piece.field for piece in link.compared if piece.verdict == verdict]
             for name, verdict in _VERDICTS.items()
         },
     )
@@ -83,4 +83,4 @@ def _add(
         end["records"].append(side)
         end["sources"] += [record.place for record in mention.records]
     for thing, properties in there.items():
-        build.graph.add_edge(edge, identifier, thing, properties)
+        bench.graph.add_edge(edge, identifier, thing, properties)

@@ -7,11 +7,10 @@ from collections import defaultdict
 from lacunary.graph.assembly.claims import REPORT_FIELDS, REPORT_LISTS
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.order import KINDS, by_value, least
-from lacunary.graph.assembly.statements import Claim
-from lacunary.graph.assembly.workbench import Assembly, places_of
+from lacunary.graph.assembly.workbench import Workbench, places_of
 from lacunary.graph.places import by_place
 from lacunary.graph.records import Cell, Record
-from lacunary.graph.text.identifiers import bare_doi, digest, mostly_chinese, name_key, slug
+from lacunary.graph.text.identifiers import bare_doi, digest, name_key, slug
 
 __all__ = ["add_citations", "add_reports"]
 
@@ -19,19 +18,18 @@ Named = dict[str, tuple[str, str]]
 """Identifier of a venue or an author to its name as printed and where that stands."""
 
 
-def add_reports(build: Assembly) -> None:
+def add_reports(bench: Workbench) -> None:
     """One node for each report, joined to the studies and reviews it describes, its venue and,
     where it matters, its authors.
     """
     named: Named = {}
-    for identifier, mentions in build.mentions_by(build.report_of).items():
-        _derive_language(build, identifier)
+    for identifier, mentions in bench.mentions_by(bench.report_of).items():
         chosen = {
-            name: build.claims.choose(identifier, name)
+            name: bench.claims.value(identifier, name)
             for name in REPORT_FIELDS
             if name != "report_type"
         }
-        chosen["type"] = build.claims.choose(identifier, "type")
+        chosen["type"] = bench.claims.value(identifier, "type")
         records = [record for mention in mentions for record in mention.records]
         cells = min(records, key=_by_authors).cells.get("authors", ())
         stated = [
@@ -39,7 +37,7 @@ def add_reports(build: Assembly) -> None:
             for record in records
             if record.get("references_stated") is not None
         ]
-        build.graph.add_node(
+        bench.graph.add_node(
             identifier,
             chosen
             | {name: _all_values(records, name) for name in REPORT_LISTS}
@@ -53,20 +51,20 @@ def add_reports(build: Assembly) -> None:
                 if chosen["title"] or chosen["title_zh"]
                 else least(record.get("text") for record in records),
                 "references_stated": max(stated, default=None),
-                "aliases": build.report_aliases.get(identifier, []),
+                "aliases": bench.report_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             },
         )
         if chosen["journal"]:
-            _venue(build, named, identifier, str(chosen["journal"]))
-        owners = _owners(build, mentions)
+            _venue(bench, named, identifier, str(chosen["journal"]))
+        owners = _owners(bench, mentions)
         for owner, speakers in owners.items():
-            build.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
+            bench.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
         if not owners and len(records) == 1:
-            build.plain.add(identifier)
+            bench.plain.add(identifier)
         if owners or stated:
-            _authors(build, named, identifier, cells, mentions)
-    _add_names(build, named)
+            _authors(bench, named, identifier, cells, mentions)
+    _add_names(bench, named)
 
 
 def _by_authors(record: Record, name: str = "authors") -> tuple[int, int, list[str]]:
@@ -98,58 +96,15 @@ def _words(cells: tuple[Cell, ...]) -> list[str]:
     return [cell.verbatim for cell in cells]
 
 
-def _owners(build: Assembly, mentions: list[Mention]) -> dict[str, list[Mention]]:
+def _owners(bench: Workbench, mentions: list[Mention]) -> dict[str, list[Mention]]:
     """The studies and reviews that a report describes, each with the mentions that say so."""
     owners: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.kind == "review":
             owners[f"review:{mention.key[0]}"].append(mention)
-        elif mention.number in build.study_of:
-            owners[build.study_of[mention.number]].append(mention)
+        elif mention.number in bench.study_of:
+            owners[bench.study_of[mention.number]].append(mention)
     return owners
-
-
-def _derive_language(build: Assembly, report: str) -> None:
-    """Where no source gives the language: Chinese characters in the only title, or a journal or
-    publisher of one language.
-    """
-    if build.claims.about(report, "language"):
-        return
-    titles = build.claims.about(report, "title") + build.claims.about(report, "title_zh")
-    journals, dois = build.claims.about(report, "journal"), build.claims.about(report, "doi")
-    venue = (
-        build.vocabulary.venue(str(build.claims.choose(report, "journal"))) if journals else None
-    )
-    publisher = (
-        build.vocabulary.publisher(str(build.claims.choose(report, "doi")))
-        if dois and not venue
-        else None
-    )
-    source = venue or publisher
-    if titles and all(mostly_chinese(str(claim.value)) for claim in titles):
-        basis, claim, language = "title in Chinese characters", titles[0], "zh"
-    elif source and source.extra.get("language", "") and "|" not in source.extra["language"]:
-        kind = "venue" if venue else "publisher"
-        basis, claim = (
-            f"{kind} publishes in this language only: {source.label_en}",
-            (journals if venue else dois)[0],
-        )
-        language = source.extra["language"]
-    else:
-        return
-    for name, value in (("language", language), ("language_basis", basis)):
-        derived = Claim(
-            report,
-            name,
-            value,
-            basis,
-            claim.review,
-            claim.source,
-            "derived",
-            "medium",
-            name == "language",
-        )
-        build.claims.add(derived, claim.places[0])
 
 
 def _name(named: Named, identifier: str, name: str, places: list[str]) -> None:
@@ -162,34 +117,29 @@ def _name(named: Named, identifier: str, name: str, places: list[str]) -> None:
     )
 
 
-def _add_names(build: Assembly, named: Named) -> None:
+def _add_names(bench: Workbench, named: Named) -> None:
     """One node for each venue that no vocabulary has, and for each author."""
     for identifier, (name, place) in named.items():
         if identifier.startswith("author:"):
-            build.graph.add_node(identifier, {"name": name, "sources": [place]})
-        elif identifier not in build.graph:
-            build.graph.add_node(
+            bench.graph.add_node(identifier, {"name": name, "sources": [place]})
+        elif identifier not in bench.graph:
+            bench.graph.add_node(
                 identifier,
                 {"label_en": name, "scheme": "venue", "top": identifier, "sources": [place]},
             )
 
 
-def _venue(build: Assembly, named: Named, report: str, journal: str) -> None:
-    known = build.vocabulary.venue(journal)
+def _venue(bench: Workbench, named: Named, report: str, journal: str) -> None:
+    known = bench.vocabulary.venue(journal)
     identifier = known.id if known else f"venue:{slug(journal) or digest(journal)}"
-    places = [
-        place
-        for claim in build.claims.about(report, "journal")
-        if claim.chosen
-        for place in claim.places
-    ]
+    places = [place for claim in bench.claims.best(report, "journal") for place in claim.places]
     if not known:
         _name(named, identifier, journal, places)
-    build.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})
+    bench.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})
 
 
 def _authors(
-    build: Assembly, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]
+    bench: Workbench, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]
 ) -> None:
     places = places_of(mentions)
     for position, cell in enumerate(cells, start=1):
@@ -197,74 +147,74 @@ def _authors(
             continue
         identifier = f"author:{slug(cell.verbatim)}"
         _name(named, identifier, cell.verbatim, places)
-        if build.graph.edge("WRITTEN_BY", report, identifier) is None:
-            build.graph.add_edge(
+        if bench.graph.edge("WRITTEN_BY", report, identifier) is None:
+            bench.graph.add_edge(
                 "WRITTEN_BY", report, identifier, {"position": position, "sources": places}
             )
 
 
-def add_citations(build: Assembly) -> None:
+def add_citations(bench: Workbench) -> None:
     """Who cites whom; a citation of an unknown work or of itself is rejected."""
     names: dict[str, str] = {}
-    for mention in build.mentions:
-        report = build.report_of.get(mention.number)
+    for mention in bench.mentions:
+        report = bench.report_of.get(mention.number)
         if report:
             names |= {
                 str(record.get("work")): report for record in mention.records if record.get("work")
             }
-    for report, aliases in build.report_aliases.items():
+    for report, aliases in bench.report_aliases.items():
         for name in (
             report,
             *aliases,
         ):  # what a source itself calls a work counts before a DOI, which may be printed wrongly
             names.setdefault(name.removeprefix("report:doi:"), report)
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for record in build.loaded.records:
+    for record in bench.loaded.records:
         if record.kind != "citation":
             continue
         words = str(record.get("citing")), str(record.get("cited"))
         ends = [names.get(word) or names.get(bare_doi(word) or "") for word in words]
         if not all(ends):
             missing = words[ends.index(None)]
-            build.reject(
+            bench.reject(
                 record.place,
                 f"no report has the identifier `{missing}`. Add the report.",
                 " -> ".join(words),
             )
         elif ends[0] == ends[1]:
-            build.reject(
+            bench.reject(
                 record.place,
                 "a report cites itself. Remove the row, or part the reports.",
                 " -> ".join(words),
             )
         else:
             edges[str(ends[0]), str(ends[1])].append(record.place)
-    _add_references(build, edges)
+    _add_references(bench, edges)
     for (citing, cited), places in edges.items():
-        build.graph.add_edge("CITES", citing, cited, {"sources": places})
+        bench.graph.add_edge("CITES", citing, cited, {"sources": places})
 
 
-def _add_references(build: Assembly, edges: dict[tuple[str, str], list[str]]) -> None:
+def _add_references(bench: Workbench, edges: dict[tuple[str, str], list[str]]) -> None:
     """The entries of reference lists: each is a mention of the work cited, and names the line of
     the work that cites.
     """
     citing: dict[tuple[str, int], str] = {}
-    for mention in build.mentions:
-        if mention.kind != "reference" and mention.number in build.report_of:
+    for mention in bench.mentions:
+        if mention.kind != "reference" and mention.number in bench.report_of:
             citing |= {
-                (record.source, record.line): build.report_of[mention.number]
+                (record.source, record.line): bench.report_of[mention.number]
                 for record in mention.records
             }
-    for mention in build.mentions:
+    for mention in bench.mentions:
         record = mention.records[0]
         if mention.kind != "reference" or (record.source, record.get("citing_line")) not in citing:
             continue
         ends = (
             citing[record.source, int(record.get("citing_line"))],
-            build.report_of[mention.number],
+            bench.report_of[mention.number],
         )
         if ends[0] == ends[1]:
-            build.reject(
+            bench.reject(
                 record.place,
                 "a report cites itself. Correct its reference list.",
                 record.verbatim("text") or ends[0],

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lacunary.graph.assembly.claims import STUDY_FIELDS
 from lacunary.graph.assembly.findings import add_finding
-from lacunary.graph.assembly.mentions import Mention, strength
+from lacunary.graph.assembly.mentions import Mention
+from lacunary.graph.assembly.naming import strength
 from lacunary.graph.assembly.order import CONFIDENCE, by_value, least
-from lacunary.graph.assembly.workbench import Assembly, note, places_of, resolved
-from lacunary.graph.records import Cell, Decision, Record
+from lacunary.graph.assembly.workbench import Workbench, note, places_of
+from lacunary.graph.records import Cell, Record
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import digest
 
@@ -33,9 +34,9 @@ _AS_PRINTED = (
 """Properties of a review that are its row's cells."""
 
 
-def add_reviews(build: Assembly) -> None:
+def add_reviews(bench: Workbench) -> None:
     """One node for each review, and the databases it searched."""
-    for mention in (m for m in build.mentions if m.kind == "review"):
+    for mention in (m for m in bench.mentions if m.kind == "review"):
         record = mention.records[0]
         identifier = f"review:{mention.key[0]}"
         databases: dict[str, tuple[list[str], list[str]]] = {}
@@ -44,22 +45,22 @@ def add_reviews(build: Assembly) -> None:
                 verbatim, places = databases.setdefault(cell.value, ([], []))
                 note(verbatim, cell.verbatim)
                 note(places, record.place)
-            build.claim(identifier, "database", record, cell, single=False)
-        build.graph.add_node(
+            bench.claim(identifier, "database", record, cell, single=False)
+        bench.graph.add_node(
             identifier,
             {
                 "title": record.get("title"),
                 "label": record.get("label")
                 or _label(record.cells.get("authors"), record.get("year"), mention.key[0]),
                 "type": record.get("review_type"),
-                "literature": _review_literature(build, record, databases),
+                "literature": _review_literature(bench, record, databases),
                 "unit": record.get("unit") or "study",
                 "sources": [record.place],
             }
             | {name: record.get(name) for name in _AS_PRINTED},
         )
         for database, (verbatim, places) in databases.items():
-            build.graph.add_edge(
+            bench.graph.add_edge(
                 "SEARCHED",
                 identifier,
                 database,
@@ -67,76 +68,88 @@ def add_reviews(build: Assembly) -> None:
             )
 
 
-def _review_literature(build: Assembly, record: Record, databases: Iterable[str]) -> str | None:
+def _review_literature(bench: Workbench, record: Record, databases: Iterable[str]) -> str | None:
     if record.get("limited_to_china") == "yes" or record.get("chinese_databases") == "yes":
         return "chinese"
-    kinds = {build.graph.node(database).get("literature") for database in databases}
+    kinds = {bench.graph.node(database).get("literature") for database in databases}
     if "chinese" in kinds:
         return "chinese"
     return "international" if kinds or record.get("chinese_databases") == "no" else None
 
 
-def add_studies(build: Assembly) -> None:
+def add_studies(bench: Workbench) -> None:
     """One node for each study, named and dated by its earliest report."""
-    reviews = {m.key[0]: m.records[0] for m in build.mentions if m.kind == "review"}
-    for identifier, mentions in build.mentions_by(build.study_of).items():
+    reviews = {m.key[0]: m.records[0] for m in bench.mentions if m.kind == "review"}
+    for identifier, mentions in bench.mentions_by(bench.study_of).items():
         dated = [m for m in mentions if m.id is not None]
-        first = min((_age(build, m) for m in dated), default=None)
-        earliest = [m for m in dated if _age(build, m) == first] or mentions
-        report = build.report_of.get(earliest[0].number, "")
+        first = min((_age(bench, m) for m in dated), default=None)
+        earliest = [m for m in dated if _age(bench, m) == first] or mentions
+        report = bench.report_of.get(earliest[0].number, "")
         units = {
             str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews
         }
         label = least(m.first("label") for m in mentions) or identifier
-        build.graph.add_node(
+        bench.graph.add_node(
             identifier,
             {
                 "label": least(_label_of(m) for m in earliest) or str(label),
                 "unit": "review" if units == {"review"} else "study",
-                "aliases": build.study_aliases.get(identifier, []),
+                "aliases": bench.study_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             }
-            | {name: build.claims.choose(identifier, name) for name in STUDY_FIELDS}
-            | {name: build.claims.choose(report, name) for name in ("title", "title_zh", "year")},
+            | {name: bench.claims.value(identifier, name) for name in STUDY_FIELDS}
+            | {name: bench.claims.value(report, name) for name in ("title", "title_zh", "year")},
         )
 
 
-def add_inclusions(build: Assembly) -> None:
+def add_inclusions(bench: Workbench) -> None:
     """What reviews include, what a person confirmed, the findings, and what is still only a
     candidate.
     """
     included: dict[tuple[str, str], list[Record]] = defaultdict(list)
     candidates: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for mention in build.mentions:
-        study = build.study_of.get(mention.number)
+    for mention in bench.mentions:
+        study = bench.study_of.get(mention.number)
         for record in mention.records if study else ():
             target = included if mention.kind == "inclusion" else candidates
             for cell in record.cells["review"]:
                 target[f"review:{cell.value}", str(study)].append(record)
             if mention.kind == "inclusion":
-                add_finding(build.graph, str(study), record, mention.records)
+                add_finding(bench.graph, str(study), record, mention.records)
+    _reject_without_review(bench, included)
+    _reject_without_review(bench, candidates)
     for (review, study), records in included.items():
-        if build.has_review(review, records):
-            properties = _inclusion(records) | {"listing": build.graph.node(review).get("listing")}
-            build.graph.add_edge("INCLUDES", review, study, properties)
-    for (review, study), decision in _confirmations(build).items():
-        if build.graph.edge("INCLUDES", review, study) is None:
+        if review in bench.graph:
+            properties = _inclusion(records) | {"listing": bench.graph.node(review).get("listing")}
+            bench.graph.add_edge("INCLUDES", review, study, properties)
+    for (review, study), decision in bench.confirmed.items():
+        if bench.graph.edge("INCLUDES", review, study) is None:
             properties = {
                 "confidence": "high",
                 "where": decision.source,
                 "sources": [decision.place],
             }
-            build.graph.add_edge("INCLUDES", review, study, properties)
-    _candidates(build, candidates)
+            bench.graph.add_edge("INCLUDES", review, study, properties)
+    _candidates(bench, candidates)
 
 
-def _candidates(build: Assembly, candidates: dict[tuple[str, str], list[Record]]) -> None:
+def _reject_without_review(
+    bench: Workbench, listed: Mapping[tuple[str, str], list[Record]]
+) -> None:
+    """Reject the rows that speak of a review without a row of its own."""
+    for (review, _), records in listed.items():
+        for record in records if review not in bench.graph else ():
+            bench.reject(record.place, _no_row_of(review), record.verbatim("label"))
+
+
+def _no_row_of(review: str) -> str:
+    return f"{review} has no row of its own. Add the review."
+
+
+def _candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Record]]) -> None:
     """Only what no review includes by now is still a candidate."""
     for (review, study), records in candidates.items():
-        if (
-            build.has_review(review, records)
-            and build.graph.edge("INCLUDES", review, study) is None
-        ):
+        if review in bench.graph and bench.graph.edge("INCLUDES", review, study) is None:
             first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence")}
             properties |= {
@@ -144,42 +157,20 @@ def _candidates(build: Assembly, candidates: dict[tuple[str, str], list[Record]]
                 "note": _every(records, "note"),
                 "sources": [record.place for record in records],
             }
-            build.graph.add_edge("CANDIDATE_FOR", study, review, properties)
+            bench.graph.add_edge("CANDIDATE_FOR", study, review, properties)
 
 
-def _confirmations(build: Assembly) -> dict[tuple[str, str], Decision]:
-    names = resolved(build.study_aliases)
-    found: dict[tuple[str, str], Decision] = {}
-    for decision in build.loaded.decisions:
-        if decision.kind != "confirmed":
-            continue
-        study, review = (
-            names.get(decision.subject),
-            f"review:{decision.object.removeprefix('review:')}",
-        )
-        if study is None or review not in build.graph:
-            what = (
-                f"there is no study `{decision.subject}`"
-                if study is None
-                else f"there is no review `{decision.object}`"
-            )
-            build.reject(decision.place, f"{what}. Correct or remove the row.", decision.subject)
-        else:
-            found[review, study] = decision
-    return found
-
-
-def add_codings(build: Assembly) -> None:
+def add_codings(bench: Workbench) -> None:
     """How studies are coded; of regions only the most specific, each with its share of the
     study.
     """
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for study, dimension, concept in build.codings:
+    for study, dimension, concept in bench.codings:
         coded[study, dimension].append(concept)
     for (study, dimension), concepts in coded.items():
-        kept = build.vocabulary.most_specific(concepts) if dimension == "region" else concepts
+        kept = bench.vocabulary.most_specific(concepts) if dimension == "region" else concepts
         for concept in kept:
-            reviews, verbatim, places = build.codings[study, dimension, concept]
+            reviews, verbatim, places = bench.codings[study, dimension, concept]
             properties: dict[str, Any] = {
                 "reviews": sorted(reviews),
                 "verbatim": sorted(verbatim, key=by_value),
@@ -187,30 +178,33 @@ def add_codings(build: Assembly) -> None:
             }
             if dimension == "region":
                 properties["share"] = 1 / len(kept)
-            build.graph.add_edge(schema().codings[dimension], study, concept, properties)
+            bench.graph.add_edge(schema().codings[dimension], study, concept, properties)
 
 
-def add_statistics(build: Assembly) -> None:
+def add_statistics(bench: Workbench) -> None:
     """The aggregates that reviews state, joined to the concept they count."""
-    for record in build.loaded.records:
+    for record in bench.loaded.records:
         review = f"review:{record.get('review')}"
-        if record.kind != "stated" or not build.has_review(review, [record]):
+        if record.kind != "stated":
+            continue
+        if review not in bench.graph:
+            bench.reject(record.place, _no_row_of(review), record.verbatim("label"))
             continue
         fields = ("what", "value", "unit", "where", "count_of", "dimension", "category", "note")
         properties = {name: record.get(name) for name in fields}
         base = f"statistic:{record.get('review')}:{digest(*properties.values())}"
         identifier, again = base, 1
-        while identifier in build.graph:  # stated twice in the same words
+        while identifier in bench.graph:  # stated twice in the same words
             again += 1
             identifier = f"{base}-{again}"
         number = str(properties["value"])
         if re.fullmatch(r"-?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", number):
             properties["number"] = float(number.replace(",", ""))
-        build.graph.add_node(identifier, properties | {"sources": [record.place]})
-        build.graph.add_edge("STATES", review, identifier, {"sources": [record.place]})
+        bench.graph.add_node(identifier, properties | {"sources": [record.place]})
+        bench.graph.add_edge("STATES", review, identifier, {"sources": [record.place]})
         category = str(properties["category"] or "")
-        if category in build.loaded.concepts and category.partition(":")[0] in schema().codings:
-            build.graph.add_edge("COUNTS", identifier, category, {"sources": [record.place]})
+        if category in bench.loaded.concepts and category.partition(":")[0] in schema().codings:
+            bench.graph.add_edge("COUNTS", identifier, category, {"sources": [record.place]})
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
@@ -242,10 +236,10 @@ def _confidence(record: Record) -> int:
     return 0 if said is None else CONFIDENCE[str(said)]
 
 
-def _age(build: Assembly, mention: Mention) -> tuple[int, tuple[int, str]]:
+def _age(bench: Workbench, mention: Mention) -> tuple[int, tuple[int, str]]:
     """Sorts the earliest report of a study first."""
     year = mention.first("year")
-    return year if isinstance(year, int) else 9999, strength(build.report_of[mention.number])
+    return year if isinstance(year, int) else 9999, strength(bench.report_of[mention.number])
 
 
 def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:

@@ -8,7 +8,7 @@ not chosen stays and is shown by `conflicting-statements`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ class Claims:
     >>> claims.add(
     ...     Claim("study:choi", "n", 55, "55", "review-c", "c", "printed", "high", True), "c:4"
     ... )
-    >>> claims.choose("study:choi", "n")
+    >>> claims.value("study:choi", "n")
     55
     """
 
@@ -101,27 +101,28 @@ class Claims:
         """The claims about one property of one thing, in the order they were added."""
         return self._about.get((subject, name), [])
 
-    def choose(self, subject: str, name: str) -> Any:
-        """The value the graph shows for a single-valued property, or None; its claims are marked as
-        chosen.
-        """
-        claims = [claim for claim in self.about(subject, name) if claim.value is not None]
-        if not claims:
-            return None
-        grouped: dict[str, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            grouped[claim.key].append(claim)
-        best = min(grouped.values(), key=_rank)
-        for claim in best:
-            claim.chosen = True
+    def value(self, subject: str, name: str) -> Any:
+        """The value that the rule gives for a property of a thing, or None."""
         spelled: dict[str, list[Claim]] = defaultdict(list)
-        for claim in best:
+        for claim in self.best(subject, name):
             spelled[str(claim.value)].append(claim)
-        return min(spelled.values(), key=_rank)[0].value
+        best = min(spelled.values(), key=_rank, default=None)
+        return best[0].value if best else None
 
-    def subjects(self) -> Iterable[tuple[str, str]]:
-        """Every `(subject, property)` that is claimed something about."""
-        return self._about.keys()
+    def choose(self) -> None:
+        """Mark the claims whose value the graph shows, of every property that has one true value."""
+        for (subject, name), claims in self._about.items():
+            if any(claim.single for claim in claims):
+                for claim in self.best(subject, name):
+                    claim.chosen = True
+
+    def best(self, subject: str, name: str) -> list[Claim]:
+        """The claims of the value that the rule takes; none where nobody gives a value."""
+        grouped: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.about(subject, name):
+            if claim.value is not None:
+                grouped[claim.key].append(claim)
+        return min(grouped.values(), key=_rank, default=[])
 
 
 def _rank(claims: list[Claim]) -> tuple[Any, ...]:

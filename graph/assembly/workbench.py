@@ -5,54 +5,66 @@ graph that grows from it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from lacunary.graph.assembly.concepts import Vocabulary
-from lacunary.graph.assembly.links import journals_of, link_reports, link_studies
-from lacunary.graph.assembly.mentions import Mention, mentions_of, report_ids, study_ids
-from lacunary.graph.assembly.order import in_order
+from lacunary.graph.assembly.decided_links import DecidedLinks
+from lacunary.graph.assembly.linked import Linked
+from lacunary.graph.assembly.mentions import Mention
+from lacunary.graph.assembly.publications import journals_of
 from lacunary.graph.assembly.statements import Claim, Claims
+from lacunary.graph.linkage.publication import JournalId
+from lacunary.graph.linkage.rules import Rules, default_rules
 from lacunary.graph.model import Graph
-from lacunary.graph.records import Cell, Loaded, Record, Rejected
+from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 
-__all__ = ["Assembly", "note", "places_of", "resolved", "speakers_of"]
+__all__ = ["Workbench", "note", "places_of", "resolved", "speakers_of"]
 
 
-class Assembly:
-    """The state that the steps of a build share; each step (bibliography, evidence, …) adds its
-    things to `graph`.
+@dataclass
+class Workbench:
+    """The state that the steps of a build share; each step adds what its docstring says.
+
+    A constructor only stores: what is empty here is filled by the steps that `assemble` lists.
     """
 
-    def __init__(self, loaded: Loaded) -> None:
-        self.loaded = loaded = replace(loaded, records=in_order(loaded.records))
-        self.graph = Graph()
-        self.claims = Claims()
-        self.vocabulary = Vocabulary(loaded.concepts)
-        self.rejected: list[Rejected] = []
-        self.mentions = mentions_of(loaded.records)
-        self._paths = {source.id: source.path for source in loaded.sources}
-        self.codings: dict[tuple[str, str, str], tuple[set[str], list[str], list[str]]] = {}
-        """Study, dimension and concept to the reviews that code it so, their words and the places.
-        """
-        self.plain: set[str] = set()
-        """Reports of which a single bibliographic row speaks: its node says all, with that row as
-        its source.
-        """
-        journal_id = journals_of(loaded.concepts) if loaded.linking.journals else None
-        self.linked_reports = link_reports(self.mentions, loaded, journal_id)
-        self.linked_studies = link_studies(self.mentions, self.linked_reports, loaded, journal_id)
-        reports, studies = self.linked_reports.sets, self.linked_studies.sets
-        names = report_ids(self.mentions, reports)
-        own = study_ids(self.mentions, studies, reports, names)
-        self.report_of = {
-            m.number: names[reports.find(m.number)][0] for m in self.mentions if m.id is not None
-        }
-        self.study_of = {
-            m.number: own[studies.find(m.number)][0]
-            for m in self.mentions
-            if m.kind in ("inclusion", "candidate")
-        }
-        self.study_aliases, self.report_aliases = dict(own.values()), dict(names.values())
+    loaded: Loaded
+    vocabulary: Vocabulary
+    mentions: list[Mention]
+    graph: Graph = field(default_factory=Graph)
+    claims: Claims = field(default_factory=Claims)
+    rejected: list[Rejected] = field(default_factory=list)
+    decided_reports: DecidedLinks = field(default_factory=DecidedLinks)
+    decided_studies: DecidedLinks = field(default_factory=DecidedLinks)
+    linked_reports: Linked = field(default_factory=Linked)
+    linked_studies: Linked = field(default_factory=Linked)
+    report_of: dict[int, str] = field(default_factory=dict)
+    """Mentions by number, and the report that each speaks of."""
+    study_of: dict[int, str] = field(default_factory=dict)
+    """Mentions by number, and the study that each speaks of."""
+    report_aliases: dict[str, list[str]] = field(default_factory=dict)
+    study_aliases: dict[str, list[str]] = field(default_factory=dict)
+    codings: dict[tuple[str, str, str], tuple[set[str], list[str], list[str]]] = field(
+        default_factory=dict
+    )
+    """Study, dimension and concept to the reviews that code it so, their words and the places."""
+    confirmed: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    """Review and study to the row by which a person confirms that the one includes the other."""
+    plain: set[str] = field(default_factory=set)
+    """Reports of which a single bibliographic row speaks: its node says all, with that row as its
+    source.
+    """
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of linkage with the thresholds of the project."""
+        return default_rules().with_thresholds(self.loaded.linking.thresholds())
+
+    @cached_property
+    def journal_id(self) -> JournalId | None:
+        """The journals of the vocabulary by any name; None where the project leaves them out."""
+        return journals_of(self.loaded.concepts) if self.loaded.linking.journals else None
 
     def mentions_by(self, names: dict[int, str]) -> dict[str, list[Mention]]:
         """The mentions of each report (`report_of`) or study (`study_of`), in the order of what
@@ -84,19 +96,8 @@ class Assembly:
     def reject(self, place: str, reason: str, raw: str) -> None:
         """Keep a row that cannot be placed in the graph, with its file, line and reason."""
         source, _, line = place.rpartition(":")
-        self.rejected.append(Rejected(self._paths.get(source, source), int(line), reason, raw))
-
-    def has_review(self, review: str, records: list[Record]) -> bool:
-        """Whether a review has a node; if it has none, the rows that speak of it are rejected."""
-        if review in self.graph:
-            return True
-        for record in records:
-            self.reject(
-                record.place,
-                f"{review} has no row of its own. Add the review.",
-                record.verbatim("label"),
-            )
-        return False
+        path = next((file.path for file in self.loaded.sources if file.id == source), source)
+        self.rejected.append(Rejected(path, int(line), reason, raw))
 
 
 def speakers_of(record: Record) -> list[str]:

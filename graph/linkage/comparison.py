@@ -17,7 +17,7 @@ from lacunary.graph.linkage.titles import Title, acronyms, numbers_in, words_of_
 
 __all__ = ["LevelRules", "Limits", "Rules", "compare_reports", "compare_studies", "default_rules"]
 
-Findings = dict[str, str]
+Comparison = dict[str, str]
 """Field to what was found in it; a field that one side lacks is `missing`."""
 
 
@@ -31,7 +31,7 @@ class LevelRules:
     points: Mapping[str, Mapping[str, int]]
     needs: tuple[str, ...] = ()
 
-    def score(self, findings: Findings) -> int:
+    def score(self, findings: Comparison) -> int:
         """The sum of the points of all findings.
 
         >>> default_rules().report.score({"title": "same", "year": "same", "pages": "missing"})
@@ -125,7 +125,7 @@ def _likeness_of_words() -> Callable[..., float]:
 
 
 # ---- records of one report -----------------------------------------------------------------------
-def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Findings | None:
+def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Comparison | None:
     """What two records agree on as records of one report; None as soon as their titles part them
     and no identifier joins them.
     """
@@ -152,7 +152,7 @@ def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Findings 
     return findings
 
 
-def _without_titles(one: Prepared, other: Prepared, authors: str) -> Findings:
+def _without_titles(one: Prepared, other: Prepared, authors: str) -> Comparison:
     """What stands in for titles in different scripts: `all` for three or more authors who agree one
     by one, and participants.
     """
@@ -162,7 +162,7 @@ def _without_titles(one: Prepared, other: Prepared, authors: str) -> Findings:
     return found
 
 
-def _identifier_findings(one: Prepared, other: Prepared, kinds: tuple[str, ...]) -> Findings:
+def _identifier_findings(one: Prepared, other: Prepared, kinds: tuple[str, ...]) -> Comparison:
     """`same` where they share an identifier of a kind, `differ` where both have one and share
     none.
     """
@@ -363,7 +363,7 @@ def _within(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 # ---- reports of one study ------------------------------------------------------------------------
-def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Findings:
+def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Comparison:
     """What two reports agree on as reports of one study: registration, programme, authors,
     participants, title words, years.
     """
@@ -381,7 +381,7 @@ def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Findings:
     return findings
 
 
-def _registration(one: Prepared, other: Prepared) -> Findings:
+def _registration(one: Prepared, other: Prepared) -> Comparison:
     """`differ` only where both give numbers of one registry: a trial may stand in the Chinese
     registry and in ClinicalTrials.gov.
     """

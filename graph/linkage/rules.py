@@ -1,5 +1,5 @@
 """Record linkage: which publications are one report and which reports are of one study, with the
-evidence for each link.
+fields that speak for and against each link.
 
 Rules, not a model: every field adds the points that `linkage_rules.toml` gives for what was found
 in it, the sum is the score, and two thresholds divide `linked`, `proposed` (a person decides) and
@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lacunary.graph.assembly.mentions import Sets
 from lacunary.graph.errors import GraphError
 from lacunary.graph.linkage.blocking import report_keys, study_keys
 from lacunary.graph.linkage.comparison import (
-    Findings,
+    Comparison,
     LevelRules,
     Limits,
     Rules,
@@ -25,6 +24,7 @@ from lacunary.graph.linkage.comparison import (
     compare_studies,
     default_rules,
 )
+from lacunary.graph.linkage.disjoint_sets import Sets
 from lacunary.graph.linkage.publication import (
     JournalId,
     Prepared,
@@ -35,7 +35,7 @@ from lacunary.graph.linkage.publication import (
 )
 
 __all__ = [
-    "Evidence",
+    "ComparedField",
     "Index",
     "Level",
     "Link",
@@ -57,13 +57,13 @@ _CONFLICT = frozenset(("differ", "number", "far"))
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ComparedField:
     """What was found in one field and the points it adds.
 
     >>> (
-    ...     Evidence("year", "same", 2).verdict,
-    ...     Evidence("pages", "differ", -5).verdict,
-    ...     Evidence("doi", "missing", 0).verdict,
+    ...     ComparedField("year", "same", 2).verdict,
+    ...     ComparedField("pages", "differ", -5).verdict,
+    ...     ComparedField("doi", "missing", 0).verdict,
     ... )
     ('agrees', 'conflicts', 'missing')
     """
@@ -99,7 +99,7 @@ class Link:
     level: Level
     outcome: Outcome
     score: int
-    evidence: tuple[Evidence, ...]
+    compared: tuple[ComparedField, ...]
     across_languages: bool
     reason: str
     method: str = "rules"
@@ -176,13 +176,13 @@ class Index:
                 )
             record, number = prepare(publication, self._journal_id), len(self._records)
             self._keys.add(publication.key)
-            for candidate in self._candidates(number, keys_of(record)):
+            for candidate in self._enter(number, keys_of(record)):
                 if found := judge(self._records[candidate], record, self.level, self._rules):
                     yield found
             self._records.append(record)
 
-    def _candidates(self, number: int, keys: set[int]) -> set[int]:
-        """The records that share a key; the new one joins the blocks of its keys."""
+    def _enter(self, number: int, keys: set[int]) -> set[int]:
+        """Put a record into the blocks of its keys; gives the records that were there before."""
         candidates: set[int] = set()
         limit = self._rules.limits.crowded_block
         for key in keys:
@@ -209,7 +209,7 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
     """The link between two prepared publications, or None when they have too little in common to
     speak of.
     """
-    compare: Callable[[Prepared, Prepared, Limits], Findings | None] = (
+    compare: Callable[[Prepared, Prepared, Limits], Comparison | None] = (
         compare_reports if level == "report" else compare_studies
     )
     findings = compare(one, other, rules.limits)
@@ -223,8 +223,8 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
         return None
     first, second = sorted((one, other), key=lambda record: record.key)
     languages = {one.publication.language, other.publication.language} - {""}
-    evidence = tuple(
-        Evidence(field, found, of_level.points[field].get(found, 0))
+    compared = tuple(
+        ComparedField(field, found, of_level.points[field].get(found, 0))
         for field, found in findings.items()
     )
     across = len(languages) > 1 or (
@@ -236,7 +236,7 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
         level,
         outcome or "proposed",
         score,
-        evidence,
+        compared,
         across,
         reason,
         "rules",
@@ -244,7 +244,7 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
     )
 
 
-def _outcome(findings: Findings, score: int, rules: LevelRules) -> tuple[Outcome | None, str]:
+def _outcome(findings: Comparison, score: int, rules: LevelRules) -> tuple[Outcome | None, str]:
     """What the score says, unless identifiers say otherwise."""
     agreeing = [kind for kind in rules.strong if findings.get(kind) == "same"]
     conflicting = [kind for kind in rules.strong if findings.get(kind) == "differ"]
@@ -265,7 +265,7 @@ def _outcome(findings: Findings, score: int, rules: LevelRules) -> tuple[Outcome
     return ("proposed", "score") if score >= rules.proposed else (None, "")
 
 
-def _contradicted(findings: Findings) -> bool:
+def _contradicted(findings: Comparison) -> bool:
     """Whether title and authors or pages speak against an identifier: typed wrongly, of a
     supplement with many abstracts, cited.
     """

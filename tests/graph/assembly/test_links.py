@@ -27,7 +27,7 @@ from study_rows import (
 from lacunary.build import build_graph
 from lacunary.graph import Graph, open_store
 from lacunary.graph.assembly.assemble import Assembled
-from lacunary.graph.assembly.links import journals_of, publication_of
+from lacunary.graph.assembly.publications import journals_of, publication_of
 from lacunary.graph.linkage.rules import link as compared
 from lacunary.graph.records import Concept, Decision, Record
 from lacunary.loaders import Project
@@ -544,6 +544,6 @@ def test_the_vocabulary_of_venues_is_the_authority_of_journals() -> None:
     assert ["same"] == [
         e.finding
         for found in compared(both, journal_id=journals_of({venue.id: venue}))
-        for e in found.evidence
+        for e in found.compared
         if e.field == "journal"
     ]

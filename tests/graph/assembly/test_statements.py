@@ -31,7 +31,7 @@ def chosen(*claims: Claim, about: str = "n") -> Any:
     held = Claims()
     for line, claim in enumerate(claims, start=2):
         held.add(claim, f"{claim.source}:{line}")
-    return held.choose("study:choi", about)
+    return held.value("study:choi", about)
 
 
 # ---- the rule ------------------------------------------------------------------------------------

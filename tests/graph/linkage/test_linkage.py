@@ -226,9 +226,9 @@ def test_the_score_is_the_sum_of_its_evidence() -> None:
     (found,) = link(
         [PAPER, replace(PAPER, key="b", pages="", volume="128", authors=("Dresler CM",))]
     )
-    assert found.score == sum(piece.points for piece in found.evidence)
+    assert found.score == sum(piece.points for piece in found.compared)
     assert {"title": "agrees", "pages": "missing", "volume": "conflicts"}.items() <= {
-        piece.field: piece.verdict for piece in found.evidence
+        piece.field: piece.verdict for piece in found.compared
     }.items()
 
 

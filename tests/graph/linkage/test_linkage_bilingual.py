@@ -85,7 +85,7 @@ def test_a_link_across_languages_says_so() -> None:
     found = bilingual_links()["ren-en", "ren-zh"]
     assert (True, "missing") == (
         found.across_languages,
-        next(e.finding for e in found.evidence if e.field == "title"),
+        next(e.finding for e in found.compared if e.field == "title"),
     )
 
 
@@ -155,7 +155,7 @@ def test_pinyin_authors_are_the_authors() -> None:
     )
     assert ("linked", "same") == (
         found.outcome,
-        next(e.finding for e in found.evidence if e.field == "authors"),
+        next(e.finding for e in found.compared if e.field == "authors"),
     )
 
 

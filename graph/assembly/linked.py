@@ -1,0 +1,102 @@
+"""What linkage found on one level, and which of the links a graph shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lacunary.graph.assembly.decided_links import DecidedLinks
+from lacunary.graph.assembly.mentions import MentionPair
+from lacunary.graph.linkage.disjoint_sets import Sets
+from lacunary.graph.linkage.rules import Level, Link, Outcome, Rules
+from lacunary.graph.records import LINKS, Decision
+
+__all__ = ["Linked", "ShownLink", "by_weight", "shown_links"]
+
+_OUTCOMES = ("linked", "proposed", "distinct")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLink:
+    """A link that the graph shows, the mentions (by number) at its ends, and the row that decided
+    it where one did.
+    """
+
+    link: Link
+    ends: MentionPair
+    decision: Decision | None = None
+
+
+@dataclass(slots=True)
+class Linked:
+    """What linkage found on one level: which mentions are one, and the links to show.
+
+    `left_out` counts comparisons not made because too many records share a key.
+    """
+
+    sets: Sets[int] = field(default_factory=lambda: Sets([]))
+    shown: list[ShownLink] = field(default_factory=list)
+    left_out: int = 0
+
+
+def by_weight(link: Link) -> tuple[int, int, str, str]:
+    """Sorts the most telling link first."""
+    return _OUTCOMES.index(link.outcome), -link.score, link.one, link.other
+
+
+def shown_links(
+    links: Iterable[Link],
+    ends: Mapping[str, int],
+    before: Sets[int],
+    sets: Sets[int],
+    decided: DecidedLinks,
+    rules: Rules,
+) -> list[ShownLink]:
+    """Every decision; of the links within a group those that joined it; of those between two groups
+    the most telling one.
+
+    `before` are the sets before the links joined any.
+    """
+    joined = before.copy()
+    ordered = [(link, (ends[link.one], ends[link.other])) for link in sorted(links, key=by_weight)]
+    shown = _decided(ordered, decided, rules)
+    for pair in decided.same:
+        joined.join(*pair)
+    between = {frozenset(map(sets.find, pair)) for pair in decided.distinct}
+    for link, (one, other) in ordered:
+        groups = frozenset((sets.find(one), sets.find(other)))
+        if len(groups) == 2 and groups not in between:
+            between.add(groups)
+            shown.append(ShownLink(link, (one, other)))
+        elif link.outcome == "linked" and joined.find(one) != joined.find(other):
+            joined.join(one, other)
+            shown.append(ShownLink(link, (one, other)))
+    return shown
+
+
+def _decided(
+    ordered: Iterable[tuple[Link, MentionPair]], decided: DecidedLinks, rules: Rules
+) -> list[ShownLink]:
+    """One link for each row that decides, with what was compared where the two were compared."""
+    known: dict[MentionPair, Link] = {}
+    for link, (one, other) in ordered:
+        known.setdefault((min(one, other), max(one, other)), link)
+    rows: dict[str, tuple[MentionPair, Decision]] = {}
+    for pair, decision in sorted(
+        (decided.same | decided.distinct).items(), key=lambda item: (item[0] not in known, item[0])
+    ):
+        rows.setdefault(decision.place, (pair, decision))
+    shown = []
+    for pair, decision in rows.values():
+        outcome: Outcome = "linked" if pair in decided.same else "distinct"
+        level: Level = "study" if LINKS[decision.kind] == "study" else "report"
+        plain = Link("", "", level, outcome, 0, (), False, "", version=rules.version)
+        reason = decision.why or "a person decided"
+        shown.append(
+            ShownLink(
+                replace(known.get(pair, plain), outcome=outcome, reason=reason, method="decision"),
+                pair,
+                decision,
+            )
+        )
+    return shown

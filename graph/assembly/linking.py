@@ -1,0 +1,64 @@
+"""The steps that find which mentions are one report and one study, and give both their names."""
+
+from __future__ import annotations
+
+from lacunary.graph.assembly.decided_links import decided_links
+from lacunary.graph.assembly.naming import report_ids, study_ids
+from lacunary.graph.assembly.report_links import link_reports
+from lacunary.graph.assembly.study_links import link_studies
+from lacunary.graph.assembly.workbench import Workbench
+
+__all__ = ["find_reports", "find_studies", "name_reports", "name_studies", "take_links"]
+
+
+def take_links(bench: Workbench) -> None:
+    """What a person decided about links of both levels; a row that cannot be meant is rejected."""
+    decisions = bench.loaded.decisions
+    bench.decided_reports = decided_links(decisions, bench.mentions, "report")
+    bench.decided_studies = decided_links(decisions, bench.mentions, "study")
+    refused = bench.decided_reports.refused | bench.decided_studies.refused
+    for decision in decisions:
+        if problem := refused.get(decision.place):
+            bench.reject(decision.place, problem, decision.object)
+
+
+def find_reports(bench: Workbench) -> None:
+    """Which mentions are one report."""
+    bench.linked_reports = link_reports(
+        bench.mentions, bench.decided_reports, bench.rules, bench.journal_id
+    )
+
+
+def find_studies(bench: Workbench) -> None:
+    """Which mentions are one study, now that their reports are known."""
+    bench.linked_studies = link_studies(
+        bench.mentions,
+        bench.linked_reports,
+        bench.decided_studies,
+        bench.rules,
+        bench.journal_id,
+    )
+
+
+def name_reports(bench: Workbench) -> None:
+    """The identifier of each report and its aliases."""
+    reports = bench.linked_reports.sets
+    named = report_ids(bench.mentions, reports)
+    for mention in bench.mentions:
+        if mention.id is not None:
+            bench.report_of[mention.number] = named[reports.find(mention.number)][0]
+    bench.report_aliases = dict(named.values())
+
+
+def name_studies(bench: Workbench) -> None:
+    """The identifier of each study, after its earliest report, and its aliases."""
+    reports, studies = bench.linked_reports.sets, bench.linked_studies.sets
+    reports_named = {
+        reports.find(number): (name, bench.report_aliases[name])
+        for number, name in bench.report_of.items()
+    }
+    named = study_ids(bench.mentions, studies, reports, reports_named)
+    for mention in bench.mentions:
+        if mention.kind in ("inclusion", "candidate"):
+            bench.study_of[mention.number] = named[studies.find(mention.number)][0]
+    bench.study_aliases = dict(named.values())

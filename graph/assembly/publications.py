@@ -1,0 +1,131 @@
+"""What the records of a mention say of one publication, as linkage compares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lacunary.graph.assembly.mentions import TITLES
+from lacunary.graph.linkage.publication import JournalId, Publication, journal_authority
+from lacunary.graph.records import Concept, Record
+
+__all__ = ["journals_of", "publication_of"]
+
+_JOURNALS = ("journal", "journal_other", "journal_abbreviation")
+
+
+def journals_of(concepts: Mapping[str, Concept]) -> JournalId:
+    """The journals of the vocabulary of venues, found by any name, ISSN or CN number.
+
+    >>> venue = Concept(
+    ...     "venue:cmhj",
+    ...     "Chinese Mental Health Journal",
+    ...     "中国心理卫生杂志",
+    ...     "venue:2",
+    ...     extra={"issn": "1000-6729"},
+    ... )
+    >>> journals_of({venue.id: venue})("中國心理衛生雜誌")
+    'venue:cmhj'
+    """
+    venues = (concept for _, concept in sorted(concepts.items()) if concept.id.startswith("venue:"))
+    numbers = ("issn", "cn_number")
+    return journal_authority(
+        (
+            v.id,
+            [
+                v.label_en,
+                v.label_zh,
+                *v.alt_en,
+                *v.alt_zh,
+                *(n for name in numbers for n in v.extra.get(name, "").split(" | ")),
+            ],
+        )
+        for v in venues
+    )
+
+
+def publication_of(key: str, records: Sequence[Record]) -> Publication:
+    """What the records say of one publication; where they differ in a single value the least,
+    whatever the order of files.
+
+    >>> from lacunary.graph.records import Cell
+    >>> row = Record(
+    ...     "inclusion",
+    ...     "sheet",
+    ...     2,
+    ...     {"title": (Cell("A trial", "A trial"),), "year": (Cell("2012", 2012),)},
+    ... )
+    >>> publication_of("a", [row]).titles, publication_of("a", [row]).year
+    (('A trial',), 2012)
+    """
+    cells: dict[str, set[object]] = {}
+    for record in records:
+        for name, found in record.cells.items():
+            cells.setdefault(name, set()).update(
+                cell.value for cell in found if cell.value is not None
+            )
+
+    def every(*names: str) -> tuple[str, ...]:
+        return tuple(sorted(str(value) for name in names for value in cells.get(name, ())))
+
+    def least(name: str) -> str:
+        return min(map(str, cells.get(name, ())), default="")
+
+    def number(name: str) -> int | None:
+        return min((value for value in cells.get(name, ()) if isinstance(value, int)), default=None)
+
+    authors = max(
+        (_names(record, "authors") for record in records),
+        key=lambda names: (len(names), names),
+        default=(),
+    )
+    also = [
+        _names(record, "authors_other")
+        for record in records
+        if _names(record, "authors") == authors
+    ]
+    single = {
+        name: least(name)
+        for name in (
+            "volume",
+            "issue",
+            "pages",
+            "doi",
+            "pmid",
+            "pmcid",
+            "openalex",
+            "cnki",
+            "language",
+        )
+    }
+    return Publication(
+        key,
+        every(*TITLES),
+        authors,
+        max(also, default=()),
+        number("year"),
+        every(*_JOURNALS),
+        (*every("issn"), *(text.removeprefix("CN").strip() for text in every("cn_number"))),
+        accessions=tuple(
+            sorted(
+                {
+                    _accession(record, cell.value)
+                    for record in records
+                    for cell in record.cells.get("accession", ())
+                }
+            )
+        ),
+        registrations=every("registration"),
+        n=number("n"),
+        **single,
+    )
+
+
+def _names(record: Record, field: str) -> tuple[str, ...]:
+    return tuple(cell.verbatim for cell in record.cells.get(field, ()))
+
+
+def _accession(record: Record, number: object) -> str:
+    """A number in a database, which another database may have given to another record."""
+    return (
+        str(number) if ":" in str(number) else f"{record.get('provider') or record.source}:{number}"
+    )
