@@ -118,8 +118,8 @@ def test_a_coding_that_reviews_give_too_keeps_their_words(tiny_folder: Path) -> 
     assert (
         plain
         | {
-            "sources": [*plain["sources"], "decisions-codings:2"],
-            "verbatim": [*plain["verbatim"], "condition:insomnia"],
+            "sources": ["decisions-codings:2", *plain["sources"]],
+            "verbatim": ["condition:insomnia", *plain["verbatim"]],
         }
         == coded
     )
