@@ -27,9 +27,7 @@ from study_rows import (
 from lacunary.build import build_graph
 from lacunary.graph import Graph, open_store
 from lacunary.graph.assembly.assemble import Assembled
-from lacunary.graph.assembly.publications import journals_of, publication_of
-from lacunary.graph.linkage.rules import link as compared
-from lacunary.graph.records import Concept, Decision, Record
+from lacunary.graph.records import Decision, Record
 from lacunary.loaders import Project
 from lacunary.queries import ask
 from lacunary.terminal.console import print_build
@@ -509,41 +507,3 @@ def test_studies_of_a_report_names_reviews_rows_and_other_languages(tmp_path: Pa
         name.removesuffix(" (en)") for name in found["other_languages"]
     ]
     assert 1 == len(found["other_reports"])
-
-
-def test_the_vocabulary_of_venues_is_the_authority_of_journals() -> None:
-    """A Chinese record without English title and its English form are one report by journal, place
-    and authors in pinyin.
-    """
-    venue = Concept(
-        "venue:hve",
-        "High Voltage Engineering",
-        "高电压技术",
-        "venue:2",
-        extra={"cn_number": "42-1239/TM"},
-    )
-    place = {"year": 2019, "pages": "1-12", "issue": "2"}
-    chinese = row(
-        "report",
-        "a",
-        2,
-        title_zh="人工智能驱动的数据分析技术",
-        authors=["刘云鹏", "许自强", "李刚"],
-        journal="高电压技术",
-        **place,
-    )
-    english = row(
-        "report",
-        "b",
-        2,
-        authors=["Liu Yunpeng", "Xu Ziqiang", "Li Gang"],
-        cn_number="CN 42-1239/TM",
-        **place,
-    )
-    both = [publication_of("a", [chinese]), publication_of("b", [english])]
-    assert ["same"] == [
-        e.finding
-        for found in compared(both, journal_id=journals_of({venue.id: venue}))
-        for e in found.compared
-        if e.field == "journal"
-    ]
