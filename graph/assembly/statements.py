@@ -110,7 +110,7 @@ class Claims:
         return best[0].value if best else None
 
     def choose(self) -> None:
-        """Mark the claims whose value the graph shows, of every property that has one true value."""
+        """Mark the claims whose value the graph shows, of each property that has one true value."""
         for (subject, name), claims in self._about.items():
             if any(claim.single for claim in claims):
                 for claim in self.best(subject, name):
