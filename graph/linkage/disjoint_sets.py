@@ -17,7 +17,7 @@ class Sets(Generic[Item]):
 
     >>> sets = Sets(["c", "a", "b"])
     >>> sets.join("c", "a")
-    ... sets.find("c"), sets.find("b")
+    >>> sets.find("c"), sets.find("b")
     ('a', 'b')
     """
 
@@ -57,7 +57,7 @@ class PartedSets(Sets[Item]):
 
     >>> sets = PartedSets("abc", [("a", "c")])
     >>> sets.join("a", "b")
-    ... sets.clash("b", "c"), sets.clash("a", "b")
+    >>> sets.clash("b", "c"), sets.clash("a", "b")
     (('a', 'c'), None)
     """
 
