@@ -38,11 +38,15 @@ def unwritten(path: Path, error: OSError, size: int = 0) -> ExportError:
     """
     if error.errno in FULL:
         about = f"{in_words(size)} are needed, " if size else ""
-        what = f"cannot be written, because the disk is full: {about}{in_words(free(path.parent))} are free"
+        what = (
+            f"cannot be written, because the disk is full: {about}{in_words(free(path.parent))} are"
+            " free"
+        )
         return ExportError(
             str(path),
             what,
-            "Make room there, or choose another folder with -o. An older file of the name is whole.",
+            "Make room there, or choose another folder with -o. An older file of the name is"
+            " whole.",
         )
     what = f"cannot be written ({error.strerror})"
     return ExportError(str(path), what, "Choose another folder with -o, or check its permissions.")

@@ -100,7 +100,10 @@ def _text(row: Row, name: str) -> str:
     if isinstance(value, list):
         if any(_BETWEEN in item for item in value):
             where = str(row.get("id") or f"{row['from']} -> {row['to']}")
-            what = f"`{name}` holds the control character U+001F, which parts the items of a list in this export"
+            what = (
+                f"`{name}` holds the control character U+001F, which parts the items of a list in"
+                " this export"
+            )
             raise ExportError(where, what, "Remove it at its source.")
         return _BETWEEN.join(value)
     return repr(value) if isinstance(value, float) else str(value)

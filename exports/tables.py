@@ -184,7 +184,9 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
-    """A workbook whose bytes depend only on its cells: openpyxl's clock is taken out of the file."""
+    """A workbook whose bytes depend only on its cells: openpyxl's clock is taken out of the
+    file.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Font
 

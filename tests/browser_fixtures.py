@@ -14,8 +14,9 @@ import pytest
 __all__ = ["HOSTILE", "browser", "css", "missing"]
 
 FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --hide-scrollbars --window-size=1400,900 --lang=en"
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
+    " --window-size=1400,900 --lang=en"
 )
 HOSTILE = '</script><script>window.hit=1</script><a href="x"><img src=x onerror="window.hit=1"></a>'
 
@@ -42,7 +43,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver = shutil.which("chromedriver")
     if not chromium or not driver:
         missing(
-            "there is no chromium with chromedriver (Debian: apt-get install chromium chromium-driver)"
+            "there is no chromium with chromedriver (Debian: apt-get install chromium"
+            " chromium-driver)"
         )
     options = webdriver.ChromeOptions()
     options.binary_location = str(chromium)

@@ -101,5 +101,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     ]
     if skipped:
         terminalreporter.write_line(
-            f"{len(skipped)} tests on real files were skipped: shared/data is not beside this checkout."
+            f"{len(skipped)} tests on real files were skipped: shared/data is not beside this"
+            " checkout."
         )

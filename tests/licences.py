@@ -83,7 +83,9 @@ def needed(lock: dict[str, Any]) -> set[str]:
 
 
 def mistakes() -> Iterator[str]:
-    """What is wrong, one line each: a package without a row, a licence not accepted, other words."""
+    """What is wrong, one line each: a package without a row, a licence not accepted, other
+    words.
+    """
     rows: dict[str, str] = TABLE["packages"]
     locked = {row["name"] for row in LOCK["package"]} - {"lacunary"}
     yield from (
@@ -104,7 +106,10 @@ def mistakes() -> Iterator[str]:
         name = normal(package.metadata["Name"])
         words = stated(package)
         if name in rows and not agrees(words, rows[name]) and name not in TABLE["evidence"]:
-            yield f'{name}: it says "{words}", its row {rows[name]}. Read its licence file, correct the row.'
+            yield (
+                f'{name}: it says "{words}", its row {rows[name]}. Read its licence file, correct'
+                " the row."
+            )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,10 @@ _REPORTS: dict[str, dict[str, Any]] = {
         "sources": ["cnki:2"],
     },
     "report:doi:10.1000/liu": {
-        "title": "Internet-based cognitive behaviour therapy for anxious students: a randomised controlled trial",
+        "title": (
+            "Internet-based cognitive behaviour therapy for anxious students: a randomised"
+            " controlled trial"
+        ),
         "authors": ["Liu Z", "Ren X"],
         "year": 2020,
         "language": "zh",

@@ -69,7 +69,9 @@ def neo4j_server(
 
 @pytest.fixture
 def neo4j_store(neo4j_server: Any) -> Iterator[Neo4jStore]:
-    """A store on the shared server, empty at first, in batches so small that a push takes several."""
+    """A store on the shared server, empty at first, in batches so small that a push takes
+    several.
+    """
     store = Neo4jStore(neo4j_server.uri, "neo4j", neo4j_server.password, batch=50)
     with store._driver.session(database="neo4j") as session:
         session.run(

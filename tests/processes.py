@@ -17,8 +17,8 @@ def elsewhere(
 ) -> subprocess.CompletedProcess[str]:
     """Run code in another process, as another user of the same folder would."""
     text = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom lacunary.graph import Graph, open_store\n"
-        + textwrap.dedent(code)
+        "import os, signal, sys\nfrom pathlib import Path\nfrom lacunary.graph import Graph,"
+        " open_store\n" + textwrap.dedent(code)
     )
     source = Path(__file__).parent.parent / "src"
     paths = os.pathsep.join([str(source), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)

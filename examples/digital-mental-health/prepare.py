@@ -302,7 +302,8 @@ def untitled(row: dict[str, str]) -> dict[str, str]:
 
 # ---- Metapsy: the rows of digital arms -----------------------------------------------------------
 DIGITAL_TITLE = re.compile(
-    r"internet|online|web|computer|smartphone|\bapps?\b|mobile|digital|virtual reality|e-?mail|self-help.*technolog|telephone app",
+    r"internet|online|web|computer|smartphone|\bapps?\b|mobile|digital|virtual"
+    r" reality|e-?mail|self-help.*technolog|telephone app",
     re.IGNORECASE,
 )
 KEPT = (

@@ -30,9 +30,14 @@ def safe_json(value: Any) -> str:
 
 
 def policy(scripts: list[str], style: str) -> str:
-    """The Content Security Policy: no request of any kind, only these scripts and this style sheet."""
+    """The Content Security Policy: no request of any kind, only these scripts and this style
+    sheet.
+    """
     allowed = " ".join(map(_hash, scripts))
-    return f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(text: str) -> str:

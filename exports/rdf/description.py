@@ -312,7 +312,9 @@ class _Description:
         self._rows(row, into)
 
     def _cites_as_evidence(self, row: Row) -> None:
-        """The report by which the review lists the study: the one that is read from the same row."""
+        """The report by which the review lists the study: the one that is read from the same
+        row.
+        """
         for edge in self._reports[row["to"]]:
             if set(edge.get("sources", [])) & set(row.get("sources", [])):
                 fact = (expand("cito:citesAsEvidence"), self.iri(edge["to"]), self.asserted)

@@ -129,7 +129,9 @@ def turtle(
 
 
 class _Shortener:
-    """Terms as Turtle writes them: prefixed names, bare numbers; what cannot be shortened as it is."""
+    """Terms as Turtle writes them: prefixed names, bare numbers; what cannot be shortened as it
+    is.
+    """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._namespaces = sorted(
@@ -284,7 +286,10 @@ class RdfFiles:
         elif project.licence:
             facts.append((expand("dcterms:rights"), literal(project.licence)))
         if self.base == LOCAL_BASE:
-            en = "The project has no base_iri: these IRIs are local, resolve nowhere and are not to be published."
+            en = (
+                "The project has no base_iri: these IRIs are local, resolve nowhere and are not to"
+                " be published."
+            )
             zh = "项目未设置 base_iri：这些 IRI 仅供本地使用，无法解析，请勿发布。"
             facts += [
                 (expand("rdfs:comment"), literal(en, "en")),

@@ -54,8 +54,8 @@ def test_all_errors_are_shown_at_once(tiny_folder: Path) -> None:
     assert "" == ran.stdout
     assert "sources/stated.csv: the file is empty." in ran.stderr
     assert (
-        "mappings/works.toml: `title` is mapped to the column `Titel`, which sources/works.csv has not."
-        in ran.stderr
+        "mappings/works.toml: `title` is mapped to the column `Titel`, which sources/works.csv has"
+        " not." in ran.stderr
     )
     as_json = check(tiny_folder, "--json")
     assert (1, 2) == (as_json.exit_code, len(json.loads(as_json.stdout)["errors"]))
@@ -84,7 +84,9 @@ def test_bad_cells_and_rows_are_counted_apart(tiny_folder: Path) -> None:
 
 
 def test_refused_cells_alone_are_still_clean(tiny_folder: Path) -> None:
-    """Exit code 2 is for rejected rows; a cell that was not understood is shown and its row used."""
+    """Exit code 2 is for rejected rows; a cell that was not understood is shown and its row
+    used.
+    """
     with (tiny_folder / "sources" / "candidates.csv").open("a", encoding="utf-8") as file:
         file.write("seed-2025,candidate,Li 2020,A study,,Li,20222,,en,,,,,low,\n")
     ran = check(tiny_folder)
@@ -113,8 +115,8 @@ def test_file_says_what_it_is(tmp_path: Path) -> None:
     assert {"line", "reason", "raw"} == found["rejected"][0].keys()
     text = check(path)
     assert (
-        "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  题名: 2 filled\n  年份: 1 filled\n"
-        == text.stdout
+        "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  题名: 2 filled\n  年份: 1"
+        " filled\n" == text.stdout
     )
     assert "sheet.csv:4: 3 cells for 2 columns." in text.stderr
 

@@ -101,11 +101,12 @@ def test_start_loads_no_heavy_library(words: list[str]) -> None:
     and the engines.
     """
     code = (
-        "import sys; sys.argv[1:] = " + repr(words) + "\n"
-        "from lacunary.cli import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
-        "heavy = ('pandas', 'numpy', 'networkx', 'rdflib', 'pyvis', 'openpyxl', 'pyarrow', 'arcadedb', 'arcadedb_embedded', 'neo4j', 'rich')\n"
-        "print(sorted(set(heavy) & sys.modules.keys()), file=sys.stderr)"
+        "import sys; sys.argv[1:] = "
+        + repr(words)
+        + "\nfrom lacunary.cli import main\ntry: main()\nexcept SystemExit: pass\nheavy ="
+        " ('pandas', 'numpy', 'networkx', 'rdflib', 'pyvis', 'openpyxl', 'pyarrow', 'arcadedb',"
+        " 'arcadedb_embedded', 'neo4j', 'rich')\nprint(sorted(set(heavy) & sys.modules.keys()),"
+        " file=sys.stderr)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
@@ -153,8 +154,8 @@ def test_build_says_what_it_read_and_made(tiny_folder: Path, run: Run) -> None:
         line for line in lines if line.startswith("Words not mapped to a concept: intervention 1")
     ]
     assert (
-        "  Zhu 2025: 0 of 143 studies stated (none); 2 candidates held, 0 confirmed; 1 later studies proposed"
-        in lines
+        "  Zhu 2025: 0 of 143 studies stated (none); 2 candidates held, 0 confirmed; 1 later"
+        " studies proposed" in lines
     )
     assert "  Deng 2023: 2 of 3 studies stated (partial)" in lines
     assert (tiny_folder / ".lacunary" / "graph").is_dir()
@@ -235,7 +236,10 @@ def test_project_with_errors_names_all_of_them(tiny_folder: Path, run: Run) -> N
 
 def test_folder_without_a_project_file_says_how_to_start(tmp_path: Path, run: Run) -> None:
     """No lacunary.toml: every command that needs one says so."""
-    expected = f"{tmp_path}: there is no lacunary.toml here. Run `lacunary init DIR` for a new project, or name its folder.\n"
+    expected = (
+        f"{tmp_path}: there is no lacunary.toml here. Run `lacunary init DIR` for a new project, or"
+        " name its folder.\n"
+    )
     assert (1, "", expected) == run("build", tmp_path)
     assert (1, "", expected) == run("check", tmp_path)
     for command in (["query", "shared-studies"], ["show", "x"], ["export"], ["confirm", "a", "b"]):
@@ -259,11 +263,14 @@ def test_store_that_cannot_be_written_is_a_plain_error(tiny_folder: Path, run: R
 
 
 def test_database_that_another_process_writes_is_locked(tiny_folder: Path, run: Run) -> None:
-    """While a build has the graph open, a query and a second build say who holds it and what to do."""
+    """While a build has the graph open, a query and a second build say who holds it and what to
+    do.
+    """
     assert 0 == run("build", tiny_folder).code
     script = (
-        "import sys; from pathlib import Path; from lacunary.graph import open_store\n"
-        "store = open_store(Path(sys.argv[1]), write=True); print('open', flush=True); sys.stdin.read(); store.close()"
+        "import sys; from pathlib import Path; from lacunary.graph import open_store\nstore ="
+        " open_store(Path(sys.argv[1]), write=True); print('open', flush=True); sys.stdin.read();"
+        " store.close()"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", script, str(tiny_folder / ".lacunary" / "graph")],
@@ -396,7 +403,9 @@ def test_binary_result_goes_to_stdout_whole(built: Path) -> None:
 
 
 def test_output_file_takes_its_form_from_its_name(built: Path, run: Run, tmp_path: Path) -> None:
-    """`-o regions.csv` is CSV; a name without a known ending is refused before anything is asked."""
+    """`-o regions.csv` is CSV; a name without a known ending is refused before anything is
+    asked.
+    """
     assert (
         0
         == run(
@@ -453,7 +462,10 @@ def test_table_has_title_rows_and_notes_apart(built: Path, run: Run) -> None:
 
 def test_ad_hoc_query_from_text_and_from_file(built: Path, run: Run, tmp_path: Path) -> None:
     """--cypher and --file give the same; parameters are numbers, truth values or words."""
-    text = "MATCH (s:Study) WHERE s.n = $n OR s.label = $label RETURN s.label AS study, s.n AS n ORDER BY study"
+    text = (
+        "MATCH (s:Study) WHERE s.n = $n OR s.label = $label RETURN s.label AS study, s.n AS n ORDER"
+        " BY study"
+    )
     given = ["-p", "n=187", "-p", "label=Choi 2012", "--format", "csv", "--project", built]
     (tmp_path / "q.cypher").write_text(text, encoding="utf-8-sig")
     assert (0, "study,n\nChoi 2012,55\nWang 2013,187\n", "") == run(
@@ -547,7 +559,10 @@ def test_mistake_in_a_query_is_one_plain_error(
 
 def test_query_that_runs_too_long_is_stopped(built: Path, run: Run) -> None:
     """--timeout ends it with the way out, and the next query has its usual time."""
-    text = "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 100) AS c RETURN count(*) AS n"
+    text = (
+        "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 100) AS c RETURN"
+        " count(*) AS n"
+    )
     ran = run("query", "--cypher", text, "--timeout", "0.2", "--project", built)
     assert (1, "") == ran[:2]
     assert "it ran longer than the time allowed. Narrow it, or raise --timeout." in ran.err
@@ -602,7 +617,10 @@ def test_colour_is_left_out_where_it_is_not_wanted(built: Path) -> None:
 
 def test_reader_that_leaves_is_no_error(built: Path) -> None:
     """`lacunary query … | head -1` ends quietly."""
-    command = f'"{sys.executable}" -m lacunary query provenance-of-a-study -p study=doi:10.2196/jmir.6524 --format csv --project "{built}" | head -1'
+    command = (
+        f'"{sys.executable}" -m lacunary query provenance-of-a-study -p study=doi:10.2196/jmir.6524'
+        f' --format csv --project "{built}" | head -1'
+    )
     ran = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"],
         capture_output=True,

@@ -157,7 +157,10 @@ def test_study_that_other_reviews_include_can_be_confirmed(project: Path) -> Non
         (
             "Wang 2013",
             "zh-2023",
-            "`review:zh-2023` includes `study:doi:10.2196/jmir.2690` already. There is nothing to confirm.",
+            (
+                "`review:zh-2023` includes `study:doi:10.2196/jmir.2690` already. There is nothing"
+                " to confirm."
+            ),
         ),
         ("region:cn-sc", "seed-2025", "`region:cn-sc` is region:cn-sc, which is no study."),
     ],
@@ -165,7 +168,9 @@ def test_study_that_other_reviews_include_can_be_confirmed(project: Path) -> Non
 def test_confirmation_that_cannot_be_meant_is_refused(
     study: str, review: str, message: str, project: Path
 ) -> None:
-    """Wrong study, wrong review, no candidate, included already: an error, and nothing is written."""
+    """Wrong study, wrong review, no candidate, included already: an error, and nothing is
+    written.
+    """
     ran = confirm(project, study, review)
     assert isinstance(ran.exception, LacunaryError)
     assert message in str(ran.exception)
@@ -178,8 +183,8 @@ def test_confirming_twice_is_refused(project: Path) -> None:
     confirm(project, "Sun 2023", "seed-2025")
     again = confirm(project, "Sun 2023", "seed-2025")
     assert (
-        "is confirmed for `review:seed-2025` already (decisions-confirmations:2). Run `lacunary build`"
-        in str(again.exception)
+        "is confirmed for `review:seed-2025` already (decisions-confirmations:2). Run `lacunary"
+        " build`" in str(again.exception)
     )
     lacunary("build", project)
     assert "includes `study:doi:10.1000/sun` already" in str(

@@ -1,4 +1,6 @@
-"""What may be taken away is said and asked for: the limits, the option, the answer at a terminal."""
+"""What may be taken away is said and asked for: the limits, the option, the answer at a
+terminal.
+"""
 
 from __future__ import annotations
 

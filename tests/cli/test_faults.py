@@ -34,15 +34,16 @@ NOBODY = "bolt://127.0.0.1:1"
 """A server that is not there."""
 
 LINKS = (
-    "\ufeffwhy;decision;a;b;by;date;my notes\r\n"
-    "\r\n"
-    '"two\r\nlines";distinct-reports;report:doi:10.1000/sleep;report:zhou-2019-22222222;Li;2024-01-05;"mine; all"\r\n'
-    "no decision;maybe;r1/x;r2/y;;;\r\n"
-    "too many;distinct;r1/x;r2/y;Li;2024-01-05;;;;\r\n"
-    "at last;distinct;r1/x;r3/z;Li;2024-01-05;"
+    "\ufeffwhy;decision;a;b;by;date;my"
+    ' notes\r\n\r\n"two\r\nlines";distinct-reports;report:doi:10.1000/sleep;report:zhou-2019-22222222;Li;2024-01-05;"mine;'
+    ' all"\r\nno decision;maybe;r1/x;r2/y;;;\r\ntoo many;distinct;r1/x;r2/y;Li;2024-01-05;;;;\r\nat'
+    " last;distinct;r1/x;r3/z;Li;2024-01-05;"
 ).encode()
 """A file of decisions as a spreadsheet program and a person have left it: NEAR is decided."""
-FILLED = f"decision,link,by,why\naccept,{ACROSS},Li,same numbers\nreject,{STUDIES},Wang,two places\n,{NEAR},,\n".encode()
+FILLED = (
+    f"decision,link,by,why\naccept,{ACROSS},Li,same numbers\nreject,{STUDIES},Wang,two"
+    f" places\n,{NEAR},,\n".encode()
+)
 CONFIRMED = "study,review,by,date,why,source\nstudy:old,r1,Müller,2024-01-05,read,t2\n".encode(
     "cp1252"
 )

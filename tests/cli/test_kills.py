@@ -120,7 +120,9 @@ def kill(words: list[str], seconds: float, number: int, writing: Callable[[], bo
 def test_a_killed_build_leaves_one_whole_graph_under_its_own_version(
     review: Review, tally: Counter[str]
 ) -> None:
-    """The old or the new one, and never the new rows under the old version or the other way round."""
+    """The old or the new one, and never the new rows under the old version or the other way
+    round.
+    """
     seconds = finish("build", str(review.folder))
     graph, fresh = review.folder / ".lacunary" / "graph", review.folder / ".lacunary" / "graph.new"
     for number in range(KILLS):

@@ -209,7 +209,10 @@ def test_decided_links_are_not_asked_again(project: Path) -> None:
         ),
         (
             ("--accept", STUDIES),
-            f"link: `{STUDIES}` is decided already: same-study by Li on {TODAY} (decisions-links:2). `lacunary",
+            (
+                f"link: `{STUDIES}` is decided already: same-study by Li on {TODAY}"
+                " (decisions-links:2). `lacunary"
+            ),
         ),
         (("--undo", NEAR), f"link: nobody has decided `{NEAR}`. There is nothing to take back."),
         (("--undo", "zz"), "link: there is no link `link:zz`."),
@@ -218,7 +221,9 @@ def test_decided_links_are_not_asked_again(project: Path) -> None:
 def test_decision_that_cannot_be_meant_is_refused(
     project: Path, words: tuple[str, ...], message: str
 ) -> None:
-    """An error, also where another link of the same command could be decided; nothing is written."""
+    """An error, also where another link of the same command could be decided; nothing is
+    written.
+    """
     link(project, "--accept", STUDIES, "--by", "Li")
     ran = link(project, *words, *(("--accept", ACROSS) if words[0] == "--accept" else ()))
     assert (1, message) == (ran.exit_code, str(ran.exception)[: len(message)])
@@ -300,16 +305,27 @@ def test_bad_rows_of_a_table_are_refused_with_line_and_reason(project: Path) -> 
     assert 2 == ran.exit_code
     assert [
         "mine.csv:3: the decision `maybe` is not known. Write accept or reject, or leave it empty.",
-        "mine.csv:4: there is no link `link:zz`. Its records may have changed: export the list again.",
-        f"mine.csv:5: `{STUDIES}` is decided otherwise (decisions-links:2: same-study). `lacunary link --undo {STUDIES}` takes that back.",
-        f"mine.csv:6: `{NEAR}` is decided otherwise (line 2: same-report). `lacunary link --undo {NEAR}` takes that back.",
+        (
+            "mine.csv:4: there is no link `link:zz`. Its records may have changed: export the list"
+            " again."
+        ),
+        (
+            f"mine.csv:5: `{STUDIES}` is decided otherwise (decisions-links:2: same-study)."
+            f" `lacunary link --undo {STUDIES}` takes that back."
+        ),
+        (
+            f"mine.csv:6: `{NEAR}` is decided otherwise (line 2: same-report). `lacunary link"
+            f" --undo {NEAR}` takes that back."
+        ),
         "mine.csv:8: 3 cells for 2 columns. Quote the cell that holds the delimiter.",
     ] == [line for line in ran.stderr.splitlines() if line.startswith("mine.csv")]
     assert ["same-study", "same-report"] == [row[0] for row in rows(project)]
 
 
 def test_table_imported_after_the_build_changes_nothing(project: Path) -> None:
-    """Where the link itself has gone from the graph, the row's own names tell that it is decided."""
+    """Where the link itself has gone from the graph, the row's own names tell that it is
+    decided.
+    """
     (project / "decisions").mkdir()
     text = "decision,a,b,by,date,why\nsame-study,r1/x,r2/=y,Li,2024-01-05,\n"
     (project / "decisions" / "links.csv").write_text(text, encoding="utf-8")

@@ -58,7 +58,8 @@ def test_new_project_can_be_checked_filled_in_built_and_asked(tmp_path: Path) ->
     assert 0 == lacunary("check", project).exit_code
     with (project / "sources" / "included.csv").open("a", encoding="utf-8") as file:
         file.write(
-            "Wang 2013,Chinese My Trauma Recovery,,Wang Z,2013,JMIR,10.2196/jmir.2690,en,China,Sichuan,,,,,,,,187\n"
+            "Wang 2013,Chinese My Trauma Recovery,,Wang"
+            " Z,2013,JMIR,10.2196/jmir.2690,en,China,Sichuan,,,,,,,,187\n"
         )
         file.write(
             "邓文 2021,,微信延续护理对抑郁症患者的影响,邓文,2021,,,zh,中国,四川,,抑郁症,,,,,,80\n"

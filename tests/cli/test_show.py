@@ -54,7 +54,9 @@ def test_words_with_two_meanings_are_not_guessed(tiny_store: Store) -> None:
     """`depression` is a condition and an outcome: both are named, none is taken."""
     with pytest.raises(
         QueryError,
-        match=r"`depression` may mean condition:depression, outcome:depression\. Name one of them\.",
+        match=(
+            r"`depression` may mean condition:depression, outcome:depression\. Name one of them\."
+        ),
     ):
         find_thing(tiny_store, "depression")
 
@@ -114,8 +116,8 @@ def test_candidate_is_shown_as_a_candidate(
     text = capsys.readouterr().out
     assert "  evidence: candidate\n" in text
     assert (
-        "  -> CANDIDATE_FOR Zhu 2025 [review:seed-2025]  (confidence low; sources candidates:4; status post-window update)\n"
-        in text
+        "  -> CANDIDATE_FOR Zhu 2025 [review:seed-2025]  (confidence low; sources candidates:4;"
+        " status post-window update)\n" in text
     )
     assert "INCLUDES" not in text
 

@@ -117,7 +117,8 @@ def test_gap_map_is_a_map_where_it_fits(tiny_store: Store) -> None:
     ] == printed(shown, 80)
     assert ["  1  Cognitive behavioural therapy", "  2  Mindfulness"] == shown.key
     assert [
-        "A cell counts the studies; 6 of 8 cells hold none in this corpus (·). --format csv splits them by literature."
+        "A cell counts the studies; 6 of 8 cells hold none in this corpus (·). --format csv splits"
+        " them by literature."
     ] == shown.left_out
     chinese = as_map(result, "zh", 80)
     assert chinese is not None

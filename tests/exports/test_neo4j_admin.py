@@ -24,12 +24,24 @@ QUERIES = [
     "MATCH (n) RETURN labels(n)[0] AS label, count(*) AS n ORDER BY label",
     "MATCH ()-[r]->() RETURN type(r) AS type, count(*) AS n ORDER BY type",
     "MATCH (r:Review)-[:INCLUDES]->(s:Study) RETURN r.id AS review, count(s) AS n ORDER BY review",
-    "MATCH (s:Study)-[l:LOCATED_IN]->(r:Region) RETURN r.label_zh AS region, round(sum(l.share), 6) AS n, r.id AS id ORDER BY id",
-    "MATCH (a:Report)-[:CITES]->(b:Report) RETURN b.id AS id, count(*) AS n ORDER BY n DESC, id LIMIT 20",
+    (
+        "MATCH (s:Study)-[l:LOCATED_IN]->(r:Region) RETURN r.label_zh AS region,"
+        " round(sum(l.share), 6) AS n, r.id AS id ORDER BY id"
+    ),
+    (
+        "MATCH (a:Report)-[:CITES]->(b:Report) RETURN b.id AS id, count(*) AS n ORDER BY n DESC, id"
+        " LIMIT 20"
+    ),
     "MATCH (s:Study) RETURN s.id AS id, s.n + 1 AS n, s.year / 10 * 10 AS decade ORDER BY id",
-    "MATCH (r:Report) RETURN r.id AS id, r.authors AS authors, size(r.sources) AS n ORDER BY id LIMIT 500",
+    (
+        "MATCH (r:Report) RETURN r.id AS id, r.authors AS authors, size(r.sources) AS n ORDER BY id"
+        " LIMIT 500"
+    ),
     "MATCH (f:Finding) RETURN f.id AS id, f.estimate AS estimate, f.se AS se ORDER BY id",
-    "MATCH (s:Statement) RETURN s.property AS property, s.chosen AS chosen, count(*) AS n ORDER BY property, chosen",
+    (
+        "MATCH (s:Statement) RETURN s.property AS property, s.chosen AS chosen, count(*) AS n ORDER"
+        " BY property, chosen"
+    ),
     "MATCH (c:Condition)-[:BROADER*1..3]->(d:Condition) RETURN c.id AS a, d.id AS b ORDER BY a, b",
 ]
 
@@ -54,7 +66,9 @@ def test_the_import_tool_makes_the_same_database_as_a_push(
     tiny_project: Project,
     tmp_path: Path,
 ) -> None:
-    """Same graph, same rows for ten queries; and a push after the import finds nothing to change."""
+    """Same graph, same rows for ten queries; and a push after the import finds nothing to
+    change.
+    """
     server = new_neo4j(tmp_path / "home")
     server.configure()
     write_neo4j_admin(demonstration_graph, tiny_project, tmp_path / "out")

@@ -100,7 +100,9 @@ def test_a_file_changed_while_it_is_read_is_an_error(tmp_path: Path) -> None:
     change(tmp_path / "a.csv", "more\n")
     with pytest.raises(
         SourceError,
-        match=r"sources/a.csv: the file was changed while the project was read. Run the command again",
+        match=(
+            r"sources/a.csv: the file was changed while the project was read. Run the command again"
+        ),
     ):
         read.unchanged()
 

@@ -82,7 +82,10 @@ def test_rows_that_decide_nothing_are_rejected(tmp_path: Path) -> None:
     decisions, sources, rejected = read_decisions(tmp_path)
     assert [
         "decisions/links.csv:4: 7 cells for 6 columns. Quote the cell that holds the delimiter.",
-        "decisions/links.csv:2: the decision `same` is not known. Use one of same-study, distinct, same-report, distinct-reports.",
+        (
+            "decisions/links.csv:2: the decision `same` is not known. Use one of same-study,"
+            " distinct, same-report, distinct-reports."
+        ),
         "decisions/links.csv:3: `b` is empty. Fill it in.",
     ] == [str(bad) for bad in rejected]
     assert (["decisions-links:5"], 4, 3) == (
@@ -104,7 +107,10 @@ def test_every_file_that_cannot_be_read_is_shown(tmp_path: Path) -> None:
             f"decisions/links.csv:1: the column `{name}` is missing. {has}"
             for name in ("b", "by", "date", "why")
         ),
-        "decisions/merges.csv: this is no decision file. Known: confirmations.csv, links.csv, corrections.csv, codings.csv.",
+        (
+            "decisions/merges.csv: this is no decision file. Known: confirmations.csv, links.csv,"
+            " corrections.csv, codings.csv."
+        ),
     ] == str(caught.value).splitlines()
 
 

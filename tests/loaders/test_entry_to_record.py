@@ -211,7 +211,9 @@ def test_retraction_in_the_kind_of_publication() -> None:
 
 
 def test_kind_of_row_that_lists_studies() -> None:
-    """Of a list of included studies each record is a study with the label a review would give it."""
+    """Of a list of included studies each record is a study with the label a review would give
+    it.
+    """
     record = convert(kind="inclusion", title="A", authors=["Wang, Li", "Chen, Bo"], date="2020")
     assert ("inclusion", "Wang 2020", "zhu-2025") == (
         record.kind,

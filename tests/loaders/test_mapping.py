@@ -113,8 +113,14 @@ def test_a_mapping_for_a_column_that_is_not_there_is_an_error_with_a_hint(tmp_pa
             "tabs.tsv", INCLUSION + '[columns]\ntitle = "titel"\nyear = "published"\n', tmp_path
         )
     assert [
-        "mappings/m.toml: `title` is mapped to the column `titel`, which sources/tabs.tsv has not. Did you mean `title`?",
-        "mappings/m.toml: `year` is mapped to the column `published`, which sources/tabs.tsv has not. Known: n, study, title.",
+        (
+            "mappings/m.toml: `title` is mapped to the column `titel`, which sources/tabs.tsv has"
+            " not. Did you mean `title`?"
+        ),
+        (
+            "mappings/m.toml: `year` is mapped to the column `published`, which sources/tabs.tsv"
+            " has not. Known: n, study, title."
+        ),
     ] == str(caught.value).splitlines()
 
 
@@ -128,10 +134,16 @@ def test_every_bad_cell_is_shown_and_its_row_kept(tmp_path: Path) -> None:
     cells = [bad for bad in rejected if bad.column]
     assert [
         'sources/bad-cells.csv:3: year "20222" is not a year. Write four digits, 1500 to 2100.',
-        'sources/bad-cells.csv:4: doi "10.1000/ab c" is not a DOI. It reads 10.NNNN/suffix without spaces.',
-        'sources/bad-cells.csv:5: language "Klingon" is not known. Use one of en, zh, de, es, fr, nl, sv, ja, ko, pt, it, ru, fa, '
-        "ar, tr, pl, da, no, fi, cs, hu, el, he, th, vi, id, uk, ro, hr, sr, sk, sl, bg, lt, et, lv, ca, hi, or say in the "
-        "mapping's [values.language] what it means.",
+        (
+            'sources/bad-cells.csv:4: doi "10.1000/ab c" is not a DOI. It reads 10.NNNN/suffix'
+            " without spaces."
+        ),
+        (
+            'sources/bad-cells.csv:5: language "Klingon" is not known. Use one of en, zh, de, es,'
+            " fr, nl, sv, ja, ko, pt, it, ru, fa, ar, tr, pl, da, no, fi, cs, hu, el, he, th, vi,"
+            " id, uk, ro, hr, sr, sk, sl, bg, lt, et, lv, ca, hi, or say in the mapping's"
+            " [values.language] what it means."
+        ),
         'sources/bad-cells.csv:6: n "55 100" is not a number. Write digits only, decimal mark `.`.',
     ] == [str(bad) for bad in cells]
     assert ["year", "doi", "language", "n"] == [bad.column for bad in cells]
@@ -151,14 +163,16 @@ def test_bad_rows_are_rejected_and_the_rest_loads(tmp_path: Path) -> None:
         "sources/bad-cells.csv:8: `label` is empty. Fill it in.",
     ] == [str(bad) for bad in rows]
     assert (
-        "review=r1; title=A row without a study; year=2015; doi=10.1000/none; n=16; language=en; risk level=low"
-        == rows[1].raw
+        "review=r1; title=A row without a study; year=2015; doi=10.1000/none; n=16; language=en;"
+        " risk level=low" == rows[1].raw
     )
     assert [2, 3, 4, 5, 6, 9] == [record.line for record in records]
 
 
 def test_a_value_table_of_the_mapping_mends_an_unknown_choice(tmp_path: Path) -> None:
-    """The message says [values.language]; written so, the cell is understood and marked as mapped."""
+    """The message says [values.language]; written so, the cell is understood and marked as
+    mapped.
+    """
     records, rejected, _ = fixture(
         "bad-cells.csv", 'kind = "inclusion"\n[values.language]\nKlingon = "en"\n', tmp_path
     )
@@ -186,7 +200,8 @@ def test_a_report_that_nothing_identifies_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text("doi,title,year\n,,2012\n10.1000/x,,2013\n", encoding="utf-8")
     records, rejected, _ = read(tmp_path / "s.csv", mapping('kind = "report"\n', tmp_path))
     assert [
-        "sources/s.csv:2: nothing tells which report this is. Fill in one of doi, pmid, pmcid, openalex, cnki, title, title_zh, title_original."
+        "sources/s.csv:2: nothing tells which report this is. Fill in one of doi, pmid, pmcid,"
+        " openalex, cnki, title, title_zh, title_original."
     ] == [*map(str, rejected)]
     assert [3] == [record.line for record in records]
 
@@ -346,14 +361,21 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
         (
             'kind = "inclusions"\n',
             [
-                "mappings/m.toml:1: kind `inclusions` is not known. Use one of review, inclusion, candidate, stated, report, reference, citation."
+                "mappings/m.toml:1: kind `inclusions` is not known. Use one of review, inclusion,"
+                " candidate, stated, report, reference, citation."
             ],
         ),
         (
             'kind = "inclusion"\n[columns]\nlable = "study"\n[values.yaer]\nx = "2012"\n',
             [
-                "mappings/m.toml:3: [columns] names `lable`, which is no field of `inclusion`. Did you mean `label`?",
-                "mappings/m.toml:4: [values] names `yaer`, which is no field of `inclusion`. Did you mean `year`?",
+                (
+                    "mappings/m.toml:3: [columns] names `lable`, which is no field of `inclusion`."
+                    " Did you mean `label`?"
+                ),
+                (
+                    "mappings/m.toml:4: [values] names `yaer`, which is no field of `inclusion`."
+                    " Did you mean `year`?"
+                ),
             ],
         ),
         (
@@ -374,7 +396,9 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
 def test_every_mistake_in_a_mapping_is_shown_with_its_line(
     text: str, expected: list[str], tmp_path: Path
 ) -> None:
-    """Unknown keys and kinds, fields that the kind has not, values of the wrong type: all at once."""
+    """Unknown keys and kinds, fields that the kind has not, values of the wrong type: all at
+    once.
+    """
     with pytest.raises(SourceError) as caught:
         mapping(text, tmp_path)
     assert sorted(expected) == sorted(str(caught.value).splitlines())
@@ -407,6 +431,8 @@ def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With the key of lacunary.toml that names it."""
     with pytest.raises(
         SourceError,
-        match=r"^mappings/m\.toml: cannot be read \(No such file or directory\)\. Check `mapping` in",
+        match=(
+            r"^mappings/m\.toml: cannot be read \(No such file or directory\)\. Check `mapping` in"
+        ),
     ):
         read_mapping(tmp_path / "m.toml", "mappings/m.toml")

@@ -64,8 +64,8 @@ def test_a_folder_without_lacunary_toml_is_no_project(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as caught:
         read_project(tmp_path)
     assert (
-        f"{tmp_path}: there is no lacunary.toml here. Run `lacunary init DIR` for a new project, or name its folder."
-        == str(caught.value)
+        f"{tmp_path}: there is no lacunary.toml here. Run `lacunary init DIR` for a new project, or"
+        " name its folder." == str(caught.value)
     )
 
 
@@ -132,7 +132,10 @@ def test_broken_toml_is_shown_with_its_line(text: str, expected: str, tmp_path: 
         ),
         (
             '[project]\ntitle = "a"\n[sources]\nid = "a"\n',
-            "lacunary.toml:3: `sources` is no list of tables. Write [[sources]] in double brackets, once for each.",
+            (
+                "lacunary.toml:3: `sources` is no list of tables. Write [[sources]] in double"
+                " brackets, once for each."
+            ),
         ),
         (
             '[project]\ntitle = "a"\n[projekt]\n',
@@ -143,7 +146,10 @@ def test_broken_toml_is_shown_with_its_line(text: str, expected: str, tmp_path: 
             "lacunary.toml:4: `builtin` is 'region'. Give it a list of names, or leave it out.",
         ),
         (
-            '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "R"\n[[reviews]]\nid = "r"\ntitle = "R again"\n',
+            (
+                '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "R"\n[[reviews]]\nid ='
+                ' "r"\ntitle = "R again"\n'
+            ),
             "lacunary.toml:7: the review id `r` is used twice. Give each review its own id.",
         ),
         (
@@ -211,7 +217,10 @@ def test_thresholds_of_linking_reach_the_graph(tiny_folder: Path) -> None:
 
 def test_reviews_can_stand_in_the_project_file(tmp_path: Path) -> None:
     """With the databases they searched, read as concepts, from which their literature follows."""
-    text = '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "A review"\nyear = 2023\ndatabase = ["CNKI", "nowhere"]\n'
+    text = (
+        '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "A review"\nyear = 2023\ndatabase ='
+        ' ["CNKI", "nowhere"]\n'
+    )
     (tmp_path / "lacunary.toml").write_text(text, encoding="utf-8")
     found, _, errors = load_project(read_project(tmp_path))
     assert [] == errors
@@ -225,10 +234,16 @@ def test_reviews_can_stand_in_the_project_file(tmp_path: Path) -> None:
 
 def test_mistakes_in_such_a_review_are_all_shown(tmp_path: Path) -> None:
     """A key that no review has, and a year that is none."""
-    text = '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "A review"\nyear = 20222\ncolour = "red"\n'
+    text = (
+        '[project]\ntitle = "a"\n[[reviews]]\nid = "r"\ntitle = "A review"\nyear = 20222\ncolour ='
+        ' "red"\n'
+    )
     (tmp_path / "lacunary.toml").write_text(text, encoding="utf-8")
     assert [
-        'lacunary.toml: [[reviews]] number 1: year "20222" is not a year. Write four digits, 1500 to 2100.',
+        (
+            'lacunary.toml: [[reviews]] number 1: year "20222" is not a year. Write four digits,'
+            " 1500 to 2100."
+        ),
         "lacunary.toml: [[reviews]] number 1: `colour` is not known. Remove it.",
     ] == loaded(tmp_path)[0]
 

@@ -100,7 +100,10 @@ def test_list_of_included_studies_as_an_export(tmp_path: Path) -> None:
 
 def test_two_studies_of_one_author_and_year_stay_two(tmp_path: Path) -> None:
     """They get the letters that reviews give them, in the order of their titles."""
-    text = "TY  - JOUR\nTI  - Second\nAU  - Wang, Li\nPY  - 2020\nER  - \nTY  - JOUR\nTI  - First\nAU  - Wang, Li\nPY  - 2020\nER  - \n"
+    text = (
+        "TY  - JOUR\nTI  - Second\nAU  - Wang, Li\nPY  - 2020\nER  - \nTY  - JOUR\nTI  - First\nAU "
+        " - Wang, Li\nPY  - 2020\nER  - \n"
+    )
     build = project(
         tmp_path,
         'id = "inc"\npath = "sources/inc.txt"\nkind = "inclusion"\nreview = "r1"',

@@ -128,7 +128,8 @@ def install(version: str) -> Path:
     if done.returncode:
         shutil.rmtree(fresh, ignore_errors=True)
         raise MissingError(
-            f"the Neo4j {version} jars could not be fetched: {(done.stdout + done.stderr).strip()[-400:]}"
+            f"the Neo4j {version} jars could not be fetched:"
+            f" {(done.stdout + done.stderr).strip()[-400:]}"
         )
     fresh.rename(folder)
     return folder
@@ -310,7 +311,8 @@ def _foreground(server: Server) -> int:
     try:
         server.start()
         print(
-            f"Neo4j {server.version}: {server.uri}, user neo4j. Browser: port {server.http}. Ctrl-C stops it."
+            f"Neo4j {server.version}: {server.uri}, user neo4j. Browser: port {server.http}. Ctrl-C"
+            " stops it."
         )
         return server.process.wait() if server.process else 1
     except KeyboardInterrupt:

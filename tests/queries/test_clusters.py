@@ -45,7 +45,8 @@ def test_two_camps_that_cite_different_works_are_two_clusters() -> None:
     ]
     assert ["report:A", "report:D"] == [row[9] for row in rows]
     assert notes["en"][0].startswith(
-        "Bibliographic coupling of 7 reports whose reference lists are here (2 Chinese, 2 international, 3 of"
+        "Bibliographic coupling of 7 reports whose reference lists are here (2 Chinese, 2"
+        " international, 3 of"
     )
     assert "modularity 0.5000. 1 reports join no cluster." in notes["en"][0]
 

@@ -109,7 +109,9 @@ def test_candidate_in_two_places_of_a_country_is_one_candidate(own_store: Store)
 
 
 def test_study_in_two_provinces_is_one_study_of_the_country(own_store: Store) -> None:
-    """It counts in each province with half a share, and once with its whole share in the country."""
+    """It counts in each province with half a share, and once with its whole share in the
+    country.
+    """
     provinces = ask(
         own_store, "studies-by-region", {"level": "province", "evidence": "candidate"}
     ).rows

@@ -111,7 +111,9 @@ def test_every_row_read_is_a_record(demonstration: Demonstration) -> None:
 
 # ---- the worked example of the model -------------------------------------------------------------
 def test_horsch_2017_is_one_study_with_one_report(demonstration: Demonstration) -> None:
-    """Two reviews print the DOI and one does not: one report with DOI, one study, three inclusions."""
+    """Two reviews print the DOI and one does not: one report with DOI, one study, three
+    inclusions.
+    """
     graph = demonstration.graph
     assert [HORSCH] == [
         study["id"] for study in graph.nodes("Study") if study["label"] == "Horsch 2017"
@@ -237,7 +239,9 @@ def test_no_candidate_is_included_by_being_one(demonstration: Demonstration) -> 
 
 
 def test_the_founding_reviews_include_nothing_yet(demonstration: Demonstration) -> None:
-    """None of their studies is confirmed: an empty list is not taken for a review without studies."""
+    """None of their studies is confirmed: an empty list is not taken for a review without
+    studies.
+    """
     graph = demonstration.graph
     assert (0, 0) == tuple(graph.degrees("INCLUDES")[name] for name in SEEDS)
     assert {"none"} == {graph.node(name)["listing"] for name in SEEDS}
@@ -287,7 +291,9 @@ def test_the_eight_divisions_without_a_study_are_stated(demonstration: Demonstra
 
 
 def test_every_statistic_says_where_it_is_stated(demonstration: Demonstration) -> None:
-    """812 of them: 761 of the other reviews and 51 of the founding ones and their closest relative."""
+    """812 of them: 761 of the other reviews and 51 of the founding ones and their closest
+    relative.
+    """
     statistics = list(demonstration.graph.nodes("Statistic"))
     assert 761 + 51 == len(statistics)
     assert [] == [node["id"] for node in statistics if not node.get("where")]

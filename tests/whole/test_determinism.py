@@ -115,7 +115,9 @@ def test_other_versions_of_python_write_the_same_bytes(
 
 
 def test_reordering_turns_the_sources_round_and_keeps_everything_else(tiny_folder: Path) -> None:
-    """The comparison above compares something: the same tables of lacunary.toml in another order."""
+    """The comparison above compares something: the same tables of lacunary.toml in another
+    order.
+    """
     before = read_project(tiny_folder)
     reorder(tiny_folder / "lacunary.toml")
     after = read_project(tiny_folder)

@@ -39,7 +39,9 @@ def console_blocks(text: str) -> list[tuple[str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A place like a fresh clone after `make demo`: the example project, built and exported there."""
+    """A place like a fresh clone after `make demo`: the example project, built and exported
+    there.
+    """
     folder = tmp_path_factory.mktemp("clone")
     shutil.copytree(ROOT / DEMO, folder / DEMO, ignore=shutil.ignore_patterns(".lacunary", "out"))
     return folder
@@ -68,7 +70,9 @@ def run(command: str, folder: Path) -> str:
 
 
 def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> None:
-    """Every line shown comes in that order; `…` stands for lines left out, and seconds may differ."""
+    """Every line shown comes in that order; `…` stands for lines left out, and seconds may
+    differ.
+    """
     blocks = console_blocks((ROOT / "README.md").read_text(encoding="utf-8"))
     assert "make demo" in [command for command, _ in blocks]
     for command, shown in blocks:
@@ -90,7 +94,10 @@ def test_the_python_of_the_readme_runs(checkout: Path) -> None:
     )
     if not (checkout / DEMO / ".lacunary").exists():
         run(f"lacunary build {DEMO}", checkout)
-    check = "\nprint(len(answer.rows) > 20, len(tables['Study']) > 1000, network.number_of_edges() > 1000)"
+    check = (
+        "\nprint(len(answer.rows) > 20, len(tables['Study']) > 1000, network.number_of_edges() >"
+        " 1000)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code + check],
         cwd=checkout,

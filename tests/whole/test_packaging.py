@@ -132,7 +132,9 @@ def test_the_installed_wheel_runs_away_from_the_tree(built: Path, tmp_path: Path
 
 
 def test_the_type_checker_sees_every_module() -> None:
-    """mypy follows the links in src/lacunary; a broken link would make it check nothing and pass."""
+    """mypy follows the links in src/lacunary; a broken link would make it check nothing and
+    pass.
+    """
     modules = sum(1 for folder in FOLDERS.values() for _ in (ROOT / folder).rglob("*.py"))
     done = subprocess.run(
         [sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, check=False, text=True

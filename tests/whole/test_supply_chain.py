@@ -81,7 +81,9 @@ def locked(entries: list[dict[str, Any]]) -> set[tuple[str, str]]:
 
 
 def test_the_lock_was_made_from_this_project_file() -> None:
-    """Dependencies, extras and groups are those of pyproject.toml; CI also runs `uv lock --check`."""
+    """Dependencies, extras and groups are those of pyproject.toml; CI also runs `uv lock
+    --check`.
+    """
     (row,) = (row for row in LOCK["package"] if row["name"] == "lacunary")
     extras = [
         entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra

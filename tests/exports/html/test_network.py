@@ -21,7 +21,10 @@ from lacunary.exports.html.network_layout import Disc, arrange
 from lacunary.graph import Graph
 from lacunary.loaders import Project
 
-HOSTILE = '</script><script>window.hit=1</script><a href="x"><img src=x onerror="window.hit=1"></a>{{DATA}}'
+HOSTILE = (
+    '</script><script>window.hit=1</script><a href="x"><img src=x'
+    ' onerror="window.hit=1"></a>{{DATA}}'
+)
 
 
 class Page(HTMLParser):
@@ -77,7 +80,10 @@ def many(studies: int, reviews: int = 5) -> Graph:
         )
     for number in range(studies):
         name, report = f"study:doi:10.1000/s{number}", f"report:doi:10.1000/s{number}"
-        title = f"Internet-delivered treatment number {number} for depression and anxiety: a randomised controlled trial"
+        title = (
+            f"Internet-delivered treatment number {number} for depression and anxiety: a randomised"
+            " controlled trial"
+        )
         graph.add_node(
             name,
             {
@@ -144,7 +150,9 @@ def hostile_graph() -> Graph:
 
 
 def test_writes_one_file_in_utf8(tiny_graph: Graph, tiny_project: Project, tmp_path: Path) -> None:
-    """The export is one file, in UTF-8 whatever the locale, with the Chinese titles readable in it."""
+    """The export is one file, in UTF-8 whatever the locale, with the Chinese titles readable in
+    it.
+    """
     assert [tmp_path / "network.html"] == write_network(tiny_graph, tiny_project, tmp_path)
     text = (tmp_path / "network.html").read_bytes().decode("utf-8")
     assert "微信随访对抑郁症患者的效果" in text

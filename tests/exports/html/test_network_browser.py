@@ -64,7 +64,10 @@ def search(browser: Any, words: str) -> str:
 
 def visible(browser: Any, kind: str) -> int:
     """How many marks of a kind are not hidden, as the drawing library has it."""
-    script = "return nodes.get().filter((node) => lacunary.marks[node.id].kind === arguments[0] && !node.hidden).length"
+    script = (
+        "return nodes.get().filter((node) => lacunary.marks[node.id].kind === arguments[0] &&"
+        " !node.hidden).length"
+    )
     return int(browser.execute_script(script, kind))
 
 

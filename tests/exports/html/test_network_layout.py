@@ -23,7 +23,9 @@ def crowd(reviews: int, seed: int) -> list[Disc]:
 
 @pytest.mark.parametrize(("reviews", "seed"), [(4, 1), (12, 0), (24, 0), (24, 2), (40, 0)])
 def test_no_disc_of_a_crowd_stands_over_another(reviews: int, seed: int) -> None:
-    """Springs pull the discs together; the last steps part them, and a gap stays between any two."""
+    """Springs pull the discs together; the last steps part them, and a gap stays between any
+    two.
+    """
     discs = crowd(reviews, seed)
     places = arrange(discs)
     near = [

@@ -234,7 +234,9 @@ def test_void_counts_what_the_files_hold(folder: Path) -> None:
 def test_void_carries_licence_and_attribution(
     folder: Path, tiny_project: Project, tiny_graph: Graph, tmp_path: Path
 ) -> None:
-    """Of the whole, and of every source: an IRI as dcterms:license, other words as dcterms:rights."""
+    """Of the whole, and of every source: an IRI as dcterms:license, other words as
+    dcterms:rights.
+    """
     void = rdflib.Graph().parse(folder / "void.ttl")
     name = URIRef(f"{BASE}dataset")
     assert URIRef(tiny_project.licence) == void.value(name, term("dcterms:license"))
@@ -610,7 +612,9 @@ def test_a_breach_is_found(
 def test_half_a_character_is_refused(
     tiny_project: Project, tmp_path: Path, properties: dict[str, Any]
 ) -> None:
-    """A lone surrogate cannot stand in any file: the error names the node, and nothing is written."""
+    """A lone surrogate cannot stand in any file: the error names the node, and nothing is
+    written.
+    """
     graph = Graph()
     graph.add_node("report:broken", properties)
     with pytest.raises(ExportError, match=r"report:broken.*: holds half a character"):

@@ -71,7 +71,9 @@ def test_every_identifier_gives_a_legal_iri(local: str) -> None:
 
 @given(TEXT, TEXT)
 def test_two_identifiers_never_share_an_iri(one: str, other: str) -> None:
-    """Percent-encoding keeps different identifiers apart, and the two ends of a relationship too."""
+    """Percent-encoding keeps different identifiers apart, and the two ends of a relationship
+    too.
+    """
     iris = node_iri(BASE, f"report:{one}"), node_iri(BASE, f"report:{other}")
     assert (one == other) == (iris[0] == iris[1])
     assert "," not in iris[0]

@@ -50,7 +50,9 @@ def groups_of(*owners: str) -> dict[str, list[str]]:
 def test_report_stands_once_where_the_strongest_of_its_studies_puts_it(
     owners: list[str], group: int
 ) -> None:
-    """Included before candidate before review before all others, whatever the order of the edges."""
+    """Included before candidate before review before all others, whatever the order of the
+    edges.
+    """
     assert {GROUPS[group]: ["report:r"]} == groups_of(*owners)
     assert {GROUPS[group]: ["report:r"]} == groups_of(*reversed(owners))
 

@@ -142,7 +142,10 @@ def test_literature_follows_from_the_languages_of_the_reports(tiny_graph: Graph)
 def test_a_study_with_reports_in_two_languages_is_in_both(tiny_folder: Path) -> None:
     """One trial, published in Chinese and in English."""
     (tiny_folder / "decisions").mkdir(exist_ok=True)
-    links = "decision,a,b,by,date,why\nsame-study,zh-2023/Liu (2022) #4,a-2019/New 2018 #9,A,2024-03-01,the English report\n"
+    links = (
+        "decision,a,b,by,date,why\nsame-study,zh-2023/Liu (2022) #4,a-2019/New 2018"
+        " #9,A,2024-03-01,the English report\n"
+    )
     (tiny_folder / "decisions" / "links.csv").write_text(links, encoding="utf-8")
     add_rows(
         tiny_folder,
@@ -224,7 +227,9 @@ def places(graph: Graph, owner: str) -> dict[str, float]:
 
 
 def test_two_provinces_share_a_study(tiny_graph: Graph) -> None:
-    """Half in Hunan and half in Shanghai; the country that both lie in is not counted beside them."""
+    """Half in Hunan and half in Shanghai; the country that both lie in is not counted beside
+    them.
+    """
     assert {"region:cn-hn": 0.5, "region:cn-sh": 0.5} == places(
         tiny_graph, study(tiny_graph, "Zhou 2020")["id"]
     )
@@ -326,7 +331,9 @@ def test_reference_lists_say_how_complete_they_are(tiny_graph: Graph) -> None:
 
 
 def test_the_literature_of_a_review_is_where_it_searched(tiny_graph: Graph) -> None:
-    """A review is Chinese when it searched a Chinese database, whatever language it is written in."""
+    """A review is Chinese when it searched a Chinese database, whatever language it is written
+    in.
+    """
     found = {node["id"]: node["literature"] for node in tiny_graph.nodes("Review")}
     expected = {
         "zh-2023": "chinese",

@@ -134,11 +134,17 @@ def test_a_coding_that_reviews_give_too_keeps_their_words(tiny_folder: Path) -> 
         ),
         (
             f"{HORSCH},condition:insomia,accept,A,2024-02-03,",
-            "there is no concept `condition:insomia` to code a study with. Did you mean `condition:insomnia`?",
+            (
+                "there is no concept `condition:insomia` to code a study with. Did you mean"
+                " `condition:insomnia`?"
+            ),
         ),
         (
             f"{HORSCH},database:cnki,accept,A,2024-02-03,",
-            "there is no concept `database:cnki` to code a study with. It reads dimension:name, for example condition:depression.",
+            (
+                "there is no concept `database:cnki` to code a study with. It reads dimension:name,"
+                " for example condition:depression."
+            ),
         ),
         (
             f"{HORSCH},condition:insomnia,yes,A,2024-02-03,",
@@ -159,7 +165,9 @@ def test_a_decision_that_means_nothing_is_rejected(
 
 
 def test_accepted_and_rejected_at_once_is_shown(tiny_folder: Path) -> None:
-    """The first row holds; the one that contradicts it is rejected and says which it contradicts."""
+    """The first row holds; the one that contradicts it is rejected and says which it
+    contradicts.
+    """
     rows = [
         f"{HORSCH},condition:anxiety,{decision},A,2024-02-03," for decision in ("accept", "reject")
     ]

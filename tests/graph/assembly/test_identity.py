@@ -305,7 +305,9 @@ def test_two_labels_that_fold_alike_stay_two_studies() -> None:
 
 
 def test_rows_of_one_label_and_report_are_one_inclusion() -> None:
-    """Three results of a trial in three rows are one study, included once, with three source rows."""
+    """Three results of a trial in three rows are one study, included once, with three source
+    rows.
+    """
     graph = built(
         [included("a", line, doi="10.1000/choi", title=TITLE) for line in (2, 3, 4)]
     ).graph

@@ -175,7 +175,9 @@ def test_works_known_by_an_identifier_only_are_joined_by_it() -> None:
 
 
 def test_references_of_raw_text_are_joined_by_their_text() -> None:
-    """The same words in two lists are one work, whatever the punctuation; short ones join nothing."""
+    """The same words in two lists are one work, whatever the punctuation; short ones join
+    nothing.
+    """
     texts = [
         "Old O. An unidentified early paper. 1999.",
         "Old O: An unidentified early paper (1999)",
@@ -242,7 +244,9 @@ def test_distinct_parts_studies_of_one_registration() -> None:
 
 
 def test_a_registration_does_not_choose_among_studies_of_one_report() -> None:
-    """A report holds two studies: which of them the other report is about is put before a person."""
+    """A report holds two studies: which of them the other report is about is put before a
+    person.
+    """
     twice = [
         included(
             "a",
@@ -260,7 +264,9 @@ def test_a_registration_does_not_choose_among_studies_of_one_report() -> None:
 
 
 def test_without_a_registration_studies_are_only_proposed() -> None:
-    """Same authors and title words in two papers: a person decides, and is asked on one level only."""
+    """Same authors and title words in two papers: a person decides, and is asked on one level
+    only.
+    """
     follow_up = CHOI | {
         "title": "Two-year results of culturally attuned internet treatment",
         "year": 2013,
@@ -386,7 +392,9 @@ def test_a_decision_holds_when_a_source_brings_the_record_again() -> None:
 def test_a_row_that_cannot_be_meant_is_rejected(
     rows: list[tuple[str, str, str]], reason: str
 ) -> None:
-    """A slip, one record with itself, and rows that contradict each other by way of a third record."""
+    """A slip, one record with itself, and rows that contradict each other by way of a third
+    record.
+    """
     records = [ONE, OTHER, included("c", 2, label="Third", title="A third paper on another matter")]
     result = built(records, *(decided(*said, line=line) for line, said in enumerate(rows, start=2)))
     assert [f"sources/decisions-links.csv:{len(rows) + 1}: {reason}"] == [
@@ -408,7 +416,10 @@ def test_a_build_counts_what_is_linked_and_proposed(
         summary["comparisons_left_out"],
     )
     print_build(build)
-    line = "Links: 7 records joined to the report of another, 0 to its study; 0 pairs proposed (0 reports, 0 studies; lacunary link)"
+    line = (
+        "Links: 7 records joined to the report of another, 0 to its study; 0 pairs proposed (0"
+        " reports, 0 studies; lacunary link)"
+    )
     assert line in capsys.readouterr().out.splitlines()
 
 

@@ -193,7 +193,9 @@ def test_a_correction_wins_and_the_sources_stay(tiny_folder: Path) -> None:
 def test_a_correction_that_cannot_be_meant_is_rejected(
     tiny_folder: Path, row: str, reason: str
 ) -> None:
-    """A slip in a correction is shown with file and line, changes nothing, and the build goes on."""
+    """A slip in a correction is shown with file and line, changes nothing, and the build goes
+    on.
+    """
     result = corrections(tiny_folder, row)
     loaded, _, _ = load_project(read_project(tiny_folder))
     shown = [str(bad) for bad in loaded.rejected + result.rejected]
@@ -202,7 +204,9 @@ def test_a_correction_that_cannot_be_meant_is_rejected(
 
 
 def test_every_statement_leads_to_its_file_and_row(tiny_graph: Graph) -> None:
-    """A statement is about one thing and from one source, and its places name rows of that source."""
+    """A statement is about one thing and from one source, and its places name rows of that
+    source.
+    """
     sources = {
         edge["from"]: edge["to"].removeprefix("source:") for edge in tiny_graph.edges("FROM")
     }

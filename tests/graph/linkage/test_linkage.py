@@ -43,7 +43,10 @@ def outcome(one: Publication, level: Any = "report", **changed: Any) -> str:
         },
         {
             "titles": (
-                "[Talc slurry versus poudrage for malignant pleural effusion: a randomised trial]. [German]",
+                (
+                    "[Talc slurry versus poudrage for malignant pleural effusion: a randomised"
+                    " trial]. [German]"
+                ),
             )
         },
         {"titles": (PAPER.titles[0] + ".[Erratum appears in Chest 2005;128(4):12]",)},
@@ -78,7 +81,10 @@ def test_exports_of_one_paper_are_linked(changed: dict[str, Any]) -> None:
         {"pages": "S12", "volume": "123", "issue": "Suppl 1", "journals": ("Chest",), "year": 2003},
         {
             "titles": (
-                "Talc slurry versus poudrage for malignant pleural effusion: a randomised trial, part II",
+                (
+                    "Talc slurry versus poudrage for malignant pleural effusion: a randomised"
+                    " trial, part II"
+                ),
             ),
             "pages": "916-923",
         },
@@ -115,7 +121,10 @@ def test_a_word_that_is_not_a_spelling_makes_another_paper() -> None:
     """The protocol and the results of a trial differ in one word, in one journal and year; without
     pages a person decides.
     """
-    title = "Text messages to improve adherence to antiretroviral therapy in rural clinics: {} of the individual patient meta-analysis"
+    title = (
+        "Text messages to improve adherence to antiretroviral therapy in rural clinics: {} of the"
+        " individual patient meta-analysis"
+    )
     paper = replace(PAPER, titles=(title.format("protocol"),), volume="", issue="", pages="")
     assert "linked" != outcome(paper, titles=(title.format("results"),))
 

@@ -180,7 +180,9 @@ def test_folding_keeps_its_place(text: str) -> None:
     st.text(max_size=10),
 )
 def test_words_are_what_stands_between_the_offsets(before: str, name: str, after: str) -> None:
-    """For whatever stands around a name: the words of a proposal are the text between its offsets."""
+    """For whatever stands around a name: the words of a proposal are the text between its
+    offsets.
+    """
     matcher = Matcher(
         [
             {

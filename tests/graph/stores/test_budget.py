@@ -32,7 +32,10 @@ from lacunary.queries import citation_clusters
 from lacunary.queries.asking.runner import ask, run_cypher
 
 TOO_LONG = r"query: it ran longer than the time allowed\. Narrow it, or raise --timeout\."
-TOO_LARGE = r"query: it needed more than the 64 MB of memory allowed\. Narrow it, or raise max_memory in lacunary\.toml\."
+TOO_LARGE = (
+    r"query: it needed more than the 64 MB of memory allowed\. Narrow it, or raise max_memory in"
+    r" lacunary\.toml\."
+)
 
 
 def endless(*_: object) -> Any:
@@ -136,7 +139,8 @@ def cut_at_two(store: Store) -> None:
     result = run_cypher(store, STUDIES, budget=Budget.start(60, 2))
     assert (2, True) == (len(result.rows), result.cut)
     assert [
-        "Cut: these are the first 2 rows, and there are more. Narrow the query, or raise --max-rows."
+        "Cut: these are the first 2 rows, and there are more. Narrow the query, or raise"
+        " --max-rows."
     ] == result.notes["en"]
     assert ["已截断：仅为前 2 行，其后还有。请缩小查询范围，或提高 --max-rows。"] == result.notes[
         "zh"
@@ -278,7 +282,9 @@ def test_a_query_too_large_for_the_server_is_not_tried_again(neo4j_store: Neo4jS
     neo4j_store._session = lambda access: began.append(time.monotonic()) or session(access)  # type: ignore[method-assign,func-returns-value]
     with pytest.raises(
         QueryTooLarge,
-        match=r"query: it needs more memory than the server gives a transaction\. Narrow it, or give",
+        match=(
+            r"query: it needs more memory than the server gives a transaction\. Narrow it, or give"
+        ),
     ):
         neo4j_store.query(
             "UNWIND range(1, 30000000) AS x RETURN size(collect([x, x, x])) AS n", timeout=120

@@ -1,4 +1,6 @@
-"""Full disks and folders that nobody may write: what is said, what stays whole, what still works."""
+"""Full disks and folders that nobody may write: what is said, what stays whole, what still
+works.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +117,9 @@ def test_rows_that_the_engine_lost_are_noticed(
     monkeypatch.setattr(engine.ArcadeStore, "_load", lambda *ignored: None)
     with pytest.raises(
         StoreError,
-        match=r"the graph was not written: 0 of 20 rows of Study were written. Run the command again",
+        match=(
+            r"the graph was not written: 0 of 20 rows of Study were written. Run the command again"
+        ),
     ):
         store.write(numbered(20))
     assert numbered(10) == store.read()
@@ -167,7 +171,8 @@ def test_an_export_that_finds_no_room_leaves_the_old_file(mount: Callable[..., P
     with pytest.raises(ExportError) as raised:
         write_bytes(folder / "Study.csv", bytes(8_000_000))
     assert str(raised.value).startswith(
-        f"{folder / 'Study.csv'}: cannot be written, because the disk is full: 8 MB are needed, 4 MB are free. Make room there"
+        f"{folder / 'Study.csv'}: cannot be written, because the disk is full: 8 MB are needed, 4"
+        " MB are free. Make room there"
     )
     assert [("Study.csv", b"old")] == [(path.name, path.read_bytes()) for path in folder.iterdir()]
 
@@ -247,9 +252,10 @@ def test_a_copy_that_finds_no_room_says_where(
     with pytest.raises(StoreError) as raised:
         disk.copy_to_read(tmp_path / "graph")
     assert (
-        f"{tmp_path / 'graph'}: this user may not write here, and a copy to read needs 2 MB; 1 MB are free in {tmp_path}. "
-        "Make room there, or set TMPDIR to another folder."
-    ) == str(raised.value)
+        f"{tmp_path / 'graph'}: this user may not write here, and a copy to read needs 2 MB; 1 MB"
+        f" are free in {tmp_path}. Make room there, or set TMPDIR to another folder."
+        == str(raised.value)
+    )
     assert ["graph"] == [path.name for path in tmp_path.iterdir()]
 
 

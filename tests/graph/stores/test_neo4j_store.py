@@ -186,7 +186,8 @@ def test_what_a_person_changed_in_our_properties_is_put_right(
     run(neo4j_store, "MATCH (:Review)-[r:INCLUDES]->(:Study) WITH r LIMIT 1 DELETE r")
     run(
         neo4j_store,
-        "MATCH (a:Report)-[r:CITES]->(b) WITH a, r, b LIMIT 1 CREATE (a)-[c:CITES]->(b) SET c = properties(r)",
+        "MATCH (a:Report)-[r:CITES]->(b) WITH a, r, b LIMIT 1 CREATE (a)-[c:CITES]->(b) SET c ="
+        " properties(r)",
     )
     neo4j_store.write(tiny_graph)
     assert [] == tiny_graph.difference(neo4j_store.read())
@@ -214,7 +215,10 @@ def test_a_users_own_data_survive(neo4j_store: Neo4jStore, tiny_graph: Graph) ->
     changed = rewritten(tiny_graph, study, n=4711)
     neo4j_store.write(changed)
     assert [] == changed.difference(neo4j_store.read())
-    found = "MATCH (n:Note)-[r]->(s:Study:Favourite) RETURN type(r) AS type, s.my_note, s.n ORDER BY type"
+    found = (
+        "MATCH (n:Note)-[r]->(s:Study:Favourite) RETURN type(r) AS type, s.my_note, s.n ORDER BY"
+        " type"
+    )
     assert [["ABOUT", "重要", 4711], ["MY_OWN", "重要", 4711]] == run(neo4j_store, found)
     assert [[2]] == run(
         neo4j_store, "MATCH (s:Study) WHERE s.id = 'mine' OR s.label = 'no id' RETURN count(s)"
@@ -287,7 +291,10 @@ def test_full_text_search_finds_chinese_and_english_words(neo4j_store: Neo4jStor
     graph.add_node("report:b", {"title": "A smartphone app for Insomnia"})
     graph.add_node("condition:c", {"label_en": "Insomnia", "label_zh": "失眠"})
     neo4j_store.write(graph.finish())
-    search = "CALL db.index.fulltext.queryNodes('lacunary_text', $text) YIELD node RETURN node.id AS id ORDER BY id"
+    search = (
+        "CALL db.index.fulltext.queryNodes('lacunary_text', $text) YIELD node RETURN node.id AS id"
+        " ORDER BY id"
+    )
     assert [["report:a"]] == neo4j_store.query(search, {"text": "抑郁症"}).rows
     assert [["condition:c"], ["report:b"]] == neo4j_store.query(search, {"text": "insomnia"}).rows
 
@@ -424,7 +431,9 @@ def test_the_stamp_comes_with_the_graph_and_goes_with_it(
 
 
 def test_progress_runs_to_its_end(neo4j_store: Neo4jStore, tiny_graph: Graph) -> None:
-    """It never goes back and ends at the total, when there is much to do and when there is nothing."""
+    """It never goes back and ends at the total, when there is much to do and when there is
+    nothing.
+    """
     for _ in range(2):
         seen: list[tuple[int, int]] = []
         neo4j_store.write(
@@ -442,9 +451,8 @@ def test_bookkeeping_does_not_show_in_rows(neo4j_store: Neo4jStore, tiny_graph: 
     """
     neo4j_store.write(tiny_graph)
     query = (
-        "MATCH p = (r:Review)-[i:INCLUDES]->(s:Study) "
-        "RETURN s, properties(s) AS map, keys(s) AS keys, i, nodes(p) AS nodes, p AS path, s {.*} AS projected "
-        "ORDER BY r.id, s.id LIMIT 1"
+        "MATCH p = (r:Review)-[i:INCLUDES]->(s:Study) RETURN s, properties(s) AS map, keys(s) AS"
+        " keys, i, nodes(p) AS nodes, p AS path, s {.*} AS projected ORDER BY r.id, s.id LIMIT 1"
     )
     answer = neo4j_store.query(query)
     assert ["s", "map", "keys", "i", "nodes", "path", "projected"] == answer.columns
@@ -526,8 +534,8 @@ def test_a_routing_address_works(
         neo4j_server.uri.replace("bolt://", "neo4j://"), "neo4j", neo4j_server.password
     )
     assert (
-        f"Neo4j {neo4j_server.version} at {neo4j_server.uri.replace('bolt', 'neo4j')}, database neo4j"
-        == routed.name
+        f"Neo4j {neo4j_server.version} at {neo4j_server.uri.replace('bolt', 'neo4j')}, database"
+        " neo4j" == routed.name
     )
     assert [] == tiny_graph.difference(routed.read())
     routed.close()
@@ -564,8 +572,9 @@ def test_a_missing_database_is_named(neo4j_server: Any) -> None:
 def test_a_server_that_is_down_is_told_with_how_to_start_one() -> None:
     """No server is needed for this test: port 1 takes no connections."""
     assert (
-        "bolt://127.0.0.1:1: no Neo4j server answers there. Start one (docker compose up -d, or make neo4j), or check the address."
-    ) == str(opened("bolt://127.0.0.1:1", "x"))
+        "bolt://127.0.0.1:1: no Neo4j server answers there. Start one (docker compose up -d, or"
+        " make neo4j), or check the address." == str(opened("bolt://127.0.0.1:1", "x"))
+    )
 
 
 def test_encryption_that_the_server_does_not_speak_is_told(neo4j_server: Any) -> None:

@@ -102,7 +102,10 @@ def test_the_corpus_is_rich() -> None:
         ),
         (
             "RETRUN 1",
-            "query:1:1: `RETRUN` does not belong here in a query that only reads; did you mean RETURN?\n  RETRUN 1\n  ^",
+            (
+                "query:1:1: `RETRUN` does not belong here in a query that only reads; did you mean"
+                " RETURN?\n  RETRUN 1\n  ^"
+            ),
         ),
         ("RETURN 1;\nRETURN 2", "query:1:9: one query at a time"),
         ("RETURN 'a", "query:1:8: a text that begins here has no end"),
@@ -372,7 +375,9 @@ def fuzzed(check: Callable[[str], None]) -> None:
 def test_random_statements_that_pass_do_no_harm_on_the_embedded_engine(
     embedded: Store, tiny_graph: Graph, canary: str
 ) -> None:
-    """The graph is as it was and no row shows the file; statements that really pass are among them."""
+    """The graph is as it was and no row shows the file; statements that really pass are among
+    them.
+    """
     passed: list[str] = []
 
     def check(cypher: str) -> None:
@@ -394,7 +399,8 @@ def test_random_statements_that_pass_do_no_harm_on_neo4j(remote: Neo4jStore, can
     def state(tx: Any) -> list[Any]:
         return list(
             tx.run(
-                "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r, count(n.harm) AS h, count(n.id) AS i"
+                "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n) AS n, count(r) AS r,"
+                " count(n.harm) AS h, count(n.id) AS i"
             ).single()
         )
 

@@ -152,7 +152,8 @@ def test_writing_reports_its_progress(tmp_path: Path, tiny_graph: Graph) -> None
 def test_a_query_gives_columns_and_rows(tiny_store: Store) -> None:
     """With parameters; lists, missing values and Chinese come as Python values."""
     answer = tiny_store.query(
-        "MATCH (s:Study)-[e:ON_CONDITION]->(c) WHERE s.label = $label RETURN s.n AS n, c.label_zh AS zh, e.verbatim AS words, s.title_zh AS t",
+        "MATCH (s:Study)-[e:ON_CONDITION]->(c) WHERE s.label = $label RETURN s.n AS n, c.label_zh"
+        " AS zh, e.verbatim AS words, s.title_zh AS t",
         {"label": "Horsch 2017"},
     )
     assert ["n", "zh", "words", "t"] == answer.columns
@@ -211,14 +212,19 @@ def test_a_write_is_refused_by_us(cypher: str) -> None:
     """However it is spelled, hidden behind a comment, a string, a quoted name or an escape."""
     with pytest.raises(
         WriteRefused,
-        match=r"^query:\d+:\d+: .+ would (write|read a file or an address), and queries only read\. Change the project's files and run",
+        match=(
+            r"^query:\d+:\d+: .+ would (write|read a file or an address), and queries only read\."
+            r" Change the project's files and run"
+        ),
     ):
         refuse_writes(cypher)
 
 
 @pytest.mark.parametrize("cypher", READS)
 def test_a_read_is_not_taken_for_a_write(cypher: str, tiny_store: Store) -> None:
-    """The words of Cypher may stand in strings and comments, as labels, properties and parameters."""
+    """The words of Cypher may stand in strings and comments, as labels, properties and
+    parameters.
+    """
     tiny_store.query(cypher, {"set": "Horsch 2017"})
     refuse_writes("CALL db.labels() YIELD label RETURN label")
 
@@ -285,7 +291,10 @@ def test_a_missing_parameter_is_named(tiny_store: Store) -> None:
         tiny_store.query("MATCH (s:Study {label: $label}) RETURN s.id AS id")
 
 
-SLOW = "MATCH (a:Study), (b:Study), (c:Study), (d:Study) WHERE a.n + b.n + c.n + d.n = -1 RETURN count(*) AS found"
+SLOW = (
+    "MATCH (a:Study), (b:Study), (c:Study), (d:Study) WHERE a.n + b.n + c.n + d.n = -1 RETURN"
+    " count(*) AS found"
+)
 
 
 def test_a_query_stops_when_its_time_is_over(tmp_path: Path) -> None:
@@ -327,14 +336,20 @@ def test_two_processes_read_at_once(tmp_path: Path) -> None:
     """Also when the second asks for a time limit of its own."""
     path = stored(numbered(3), tmp_path / "graph")
     store = open_store(path)
-    count = "store = open_store(Path(sys.argv[1]))\nfor t in (None, 7): print(store.query('MATCH (s:Study) RETURN count(s) AS n', timeout=t).rows)"
+    count = (
+        "store = open_store(Path(sys.argv[1]))\nfor t in (None, 7): print(store.query('MATCH"
+        " (s:Study) RETURN count(s) AS n', timeout=t).rows)"
+    )
     other = elsewhere(count, path)
     assert ("[[3]]\n[[3]]\n", 0) == (other.stdout, other.returncode), other.stderr
     assert [[3]] == store.query("MATCH (s:Study) RETURN count(s) AS n").rows
     store.close()
 
 
-LOCKED = "another process is writing this graph. Wait until it is done, or close the program that has it open."
+LOCKED = (
+    "another process is writing this graph. Wait until it is done, or close the program that has it"
+    " open."
+)
 
 
 @pytest.mark.parametrize("write", [True, False])
@@ -357,7 +372,9 @@ def test_a_second_process_is_told_that_the_graph_is_being_written(
 
 
 def test_a_first_build_is_not_disturbed_by_a_second(tmp_path: Path) -> None:
-    """Two processes that build a project for the first time: the second is told, the first is done."""
+    """Two processes that build a project for the first time: the second is told, the first is
+    done.
+    """
     path = tmp_path / "graph"
     code = """
     from lacunary.graph.errors import StoreLocked
@@ -414,7 +431,9 @@ def test_a_killed_write_leaves_the_old_graph(tmp_path: Path) -> None:
 
 
 def test_a_write_killed_between_its_renames_leaves_the_old_graph(tmp_path: Path) -> None:
-    """At the one moment when the folder is not there, the old graph lies beside it and is put back."""
+    """At the one moment when the folder is not there, the old graph lies beside it and is put
+    back.
+    """
     path = stored(numbered(3), tmp_path / "graph")
     path.rename(tmp_path / "graph.old")
     store = open_store(path)
@@ -464,8 +483,10 @@ def test_an_unwritable_folder_is_explained(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
     assert numbered(1) == held
     assert [
-        f"{tmp_path}: cannot write here (Permission denied). "
-        "The graph that is there can be queried and exported (-o elsewhere). To build, copy the project.",
+        (
+            f"{tmp_path}: cannot write here (Permission denied). The graph that is there can be"
+            " queried and exported (-o elsewhere). To build, copy the project."
+        ),
         f"{tmp_path / 'deep'}: cannot write here (Permission denied). Choose another folder.",
     ] == shown
 
@@ -503,7 +524,9 @@ def test_a_store_without_a_graph_answers_no_query(tmp_path: Path) -> None:
 def test_a_platform_without_the_engine_is_told_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither build is installed: the packages are named, and the server that needs none of them."""
+    """Neither build is installed: the packages are named, and the server that needs none of
+    them.
+    """
     monkeypatch.setitem(sys.modules, "arcadedb", None)
     monkeypatch.setitem(sys.modules, "arcadedb_embedded", None)
     with pytest.raises(

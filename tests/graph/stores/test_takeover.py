@@ -109,8 +109,8 @@ def test_a_large_loss_is_said_and_needs_yes(
     assert "nodes that would go: " in said
     assert "Statement" in said
     assert (
-        "% of what lacunary holds there would be deleted (up to 10 % goes unasked). Look at what would go"
-        in said
+        "% of what lacunary holds there would be deleted (up to 10 % goes unasked). Look at what"
+        " would go" in said
     )
     assert before == held(neo4j_store)
     assert "" == command("push", "URI", "--may-delete", "99")

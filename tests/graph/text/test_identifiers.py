@@ -153,7 +153,9 @@ def test_keys_are_stable_under_themselves(text: str) -> None:
 
 @given(st.text())
 def test_a_slug_holds_neither_spaces_nor_separators(text: str) -> None:
-    """A slug is one word of an identifier: no white space, colon, slash or tilde, and not too long."""
+    """A slug is one word of an identifier: no white space, colon, slash or tilde, and not too
+    long.
+    """
     found = slug(text)
     assert not set(found) & set(" \t\n:/~#?")
     assert len(found) <= 60

@@ -1,4 +1,6 @@
-"""No control character of the data reaches a file or a terminal, and no script poses as an address."""
+"""No control character of the data reaches a file or a terminal, and no script poses as an
+address.
+"""
 
 from __future__ import annotations
 

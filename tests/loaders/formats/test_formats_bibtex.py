@@ -152,8 +152,14 @@ def test_dialects_are_read(field: str, words: str, name: str, kept: str, tmp_pat
 
 def test_cited_references_become_references(tmp_path: Path) -> None:
     """Web of Science writes one a line, Scopus between semicolons."""
-    text = "@article{a, title={T}, Cited-References = {{Li W, 2019, J TINY.\n   Smith J, 2018, J TINY.}}}\n"
-    text += "@article{b, title={U}, references = {Li, W., A trial (2019) J Tiny; Smith, J. (2018) J Tiny}}"
+    text = (
+        "@article{a, title={T}, Cited-References = {{Li W, 2019, J TINY.\n   Smith J, 2018, J"
+        " TINY.}}}\n"
+    )
+    text += (
+        "@article{b, title={U}, references = {Li, W., A trial (2019) J Tiny; Smith, J. (2018) J"
+        " Tiny}}"
+    )
     entries, _ = read_text(text, tmp_path)
     assert ["Li W, 2019, J TINY.", "Smith J, 2018, J TINY."] == [
         item.text for item in entries[0].references

@@ -96,7 +96,9 @@ def test_a_journal_article_of_cnki_in_noteexpress() -> None:
 
 
 def test_a_thesis_in_noteexpress_names_its_supervisors_and_degree() -> None:
-    """Tertiary Author is the supervisor; keywords that CNKI makes by machine are joined by commas."""
+    """Tertiary Author is the supervisor; keywords that CNKI makes by machine are joined by
+    commas.
+    """
     fields = _read("cnki.net", "noteexpress")[1].fields
     assert ["钱教授", "孙教授"] == fields["supervisors"]
     assert (["硕士"], ["虚构大学"]) == (fields["degree"], fields["publisher"])
@@ -192,7 +194,9 @@ def test_a_wrapped_line_of_refworks_that_begins_with_a_word_is_no_tag(
 
 
 def test_pages_of_refworks_itself() -> None:
-    """SP and OP are the first and the last page where both stand; an English name keeps its comma."""
+    """SP and OP are the first and the last page where both stand; an English name keeps its
+    comma.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refworks.txt"
         path.write_text(
@@ -268,7 +272,9 @@ def test_cnki_custom_text() -> None:
 
 
 def test_cnki_custom_table_in_html() -> None:
-    """The file that CNKI names .xls is HTML; cells need not be closed, and are read as the text is."""
+    """The file that CNKI names .xls is HTML; cells need not be closed, and are read as the text
+    is.
+    """
     article, thesis = _read("cnki-custom.xls", "cnki_custom")
     assert {
         "provider": ["期刊"],
@@ -304,7 +310,10 @@ def test_cnki_custom_table_in_html() -> None:
         ("<table><tr><td>甲<td><td>丙<tr><td><td>", [["甲", "", "丙"], ["", ""]]),
         ("<table><td>甲<td>乙</table><table><tbody><tr><td>丙</table>", [["甲", "乙"], ["丙"]]),
         (
-            "<table><tr><td>甲<!-- <td>没有 --><script>var x = '<td>';</script><style>td {}</style>",
+            (
+                "<table><tr><td>甲<!-- <td>没有 --><script>var x = '<td>';</script><style>td"
+                " {}</style>"
+            ),
             [["甲"]],
         ),
     ],
@@ -329,7 +338,10 @@ def test_an_html_table_is_read_in_the_encoding_it_declares(
     said: str, encoding: str, words: str, tmp_path: Path
 ) -> None:
     """A few characters alone do not tell one encoding from another; the page does."""
-    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={said}"></head><body><table><tr><td>{words}'
+    page = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html;'
+        f' charset={said}"></head><body><table><tr><td>{words}'
+    )
     path = tmp_path / "export.xls"
     path.write_bytes(page.encode(encoding))
     file, _ = open_export(path, "export.xls")
@@ -375,7 +387,10 @@ def test_an_old_workbook_that_is_cut_is_refused(tmp_path: Path) -> None:
     assert is_workbook(path.read_bytes())
     with pytest.raises(
         SourceError,
-        match=r"^old\.xls: this is not a workbook that can be read \(XLS, .+\)\. Save it again as XLSX\.$",
+        match=(
+            r"^old\.xls: this is not a workbook that can be read \(XLS, .+\)\. Save it again as"
+            r" XLSX\.$"
+        ),
     ):
         open_workbook(path, "old.xls")
 
@@ -389,7 +404,9 @@ def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
 
 
 def test_vip_custom_text() -> None:
-    """The journal's line holds year, volume, issue and pages; a heading of the abstract is no tag."""
+    """The journal's line holds year, volume, issue and pages; a heading of the abstract is no
+    tag.
+    """
     first, second = _read("vip-custom.txt", "vip_custom")
     fields = first.fields
     assert (3, 18) == (first.line, second.line)

@@ -105,7 +105,9 @@ def test_line_breaks_in_quoted_cells_stay_and_lines_are_counted_on(written: Writ
 
 
 def test_missing_last_cells_are_empty_and_cells_too_many_are_rejected(written: Writer) -> None:
-    """A row cut short loses nothing that it has; one with a stray delimiter says nothing certain."""
+    """A row cut short loses nothing that it has; one with a stray delimiter says nothing
+    certain.
+    """
     short, empty, long = rows(written("Title,Year,Note\nA,2020\nB,2021,,,\nC,2022,x,y\n"))
     assert isinstance(short, Row)
     assert isinstance(empty, Row)
@@ -276,7 +278,9 @@ def test_scopus_references_are_told_apart_and_kept_as_printed() -> None:
 
 
 def test_rayyan_decisions_reasons_and_labels_are_told_apart() -> None:
-    """Each reviewer's decision with the name; names of authors by `and` or as a list of a program."""
+    """Each reviewer's decision with the name; names of authors by `and` or as a list of a
+    program.
+    """
     first, second = read(HERE / "rayyan.csv")[0]
     expected = [
         "included by Anna",
@@ -465,7 +469,9 @@ def test_real_tables_are_recognised_and_read_whole(
 def test_every_real_scopus_row_has_its_eid_though_the_rows_are_longer_than_the_headings(
     real: RealFiles,
 ) -> None:
-    """56 of its 58 rows hold one cell more than there are headings; the EID stands in the last one."""
+    """56 of its 58 rows hold one cell more than there are headings; the EID stands in the last
+    one.
+    """
     path = real("formats", "litstudy", "scopus.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))[1:]

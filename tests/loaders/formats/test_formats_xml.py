@@ -25,7 +25,10 @@ WRITTEN = {
     ),
     "endnote_xml": (
         "<xml><records>{}</records></xml>",
-        '<record><ref-type name="Journal Article">17</ref-type><titles>\n<title><style face="normal">{}</style></title></titles></record>\n',
+        (
+            '<record><ref-type name="Journal Article">17</ref-type><titles>\n<title><style'
+            ' face="normal">{}</style></title></titles></record>\n'
+        ),
     ),
     "jats": (
         "<pmc-articleset>{}</pmc-articleset>",
@@ -399,7 +402,9 @@ def test_entities_that_a_file_defines_are_refused(name: str, tmp_path: Path) -> 
 def test_records_across_the_pieces_in_which_a_file_is_read_are_whole(
     name: str, tmp_path: Path
 ) -> None:
-    """A file is read in pieces of a megabyte; the records on their edges are the same as elsewhere."""
+    """A file is read in pieces of a megabyte; the records on their edges are the same as
+    elsewhere.
+    """
     titles = [f"{number} {'words ' * (number * 37 % 900)}".strip() for number in range(1200)]
     entries, rejected = read_text(write(name, *titles), name, tmp_path)
     assert (titles, []) == (titles_of(entries), rejected)

@@ -37,8 +37,14 @@ READERS: dict[str, Callable[[Path], object]] = {
     "skos": lambda path: read_skos("condition", path, "condition", path.name),
 }
 """Every way into a file."""
-HEADINGS = '<row r="1"><c r="A1" t="inlineStr"><is><t>study</t></is></c><c r="B1" t="inlineStr"><is><t>title</t></is></c></row>'
-ROW = '<row r="2"><c r="A2" t="inlineStr"><is><t>A</t></is></c><c r="B2" t="inlineStr"><is><t>T</t></is></c></row>'
+HEADINGS = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>study</t></is></c><c r="B1"'
+    ' t="inlineStr"><is><t>title</t></is></c></row>'
+)
+ROW = (
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>A</t></is></c><c r="B2"'
+    ' t="inlineStr"><is><t>T</t></is></c></row>'
+)
 LIMITED = "Check the file, or raise `{}` under [limits] in lacunary.toml."
 
 
@@ -55,7 +61,8 @@ def workbook(folder: Path, sheet: Iterable[str], before: str = "") -> Path:
                 target.writestr(entry.filename, source.read(entry))
         with target.open("xl/worksheets/sheet1.xml", "w") as part:
             part.write(
-                f"{before}<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>".encode()
+                f"{before}<worksheet"
+                " xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>".encode()
             )
             for piece in sheet:
                 part.write(piece.encode())
@@ -137,7 +144,10 @@ def test_merged_cells_beyond_the_limit_are_refused(tmp_path: Path) -> None:
     path = workbook(
         tmp_path, ["<sheetData>", HEADINGS, ROW, f"</sheetData><mergeCells>{merged}</mergeCells>"]
     )
-    expected = f"sheet.xlsx: the merged cells cover more cells than 20 (`cells`). {LIMITED.format('cells')}"
+    expected = (
+        "sheet.xlsx: the merged cells cover more cells than 20 (`cells`)."
+        f" {LIMITED.format('cells')}"
+    )
     assert expected == refusal(path, Limits(cells=20))
 
 
@@ -215,7 +225,8 @@ def test_taking_blank_cells_out_changes_nothing_else(
 ) -> None:
     """A large workbook gives the rows that a small one of the same sheet gives."""
     rows = "".join(
-        f'<row r="{number}"><c r="A{number}" s="1"/><c r="B{number}" t="inlineStr"><is><t>{words}</t></is></c><c r="C{number}"/></row>'
+        f'<row r="{number}"><c r="A{number}" s="1"/><c r="B{number}"'
+        f' t="inlineStr"><is><t>{words}</t></is></c><c r="C{number}"/></row>'
         for number in range(2, 9)
     )
     path = workbook(tmp_path, ["<sheetData>", HEADINGS, rows, '<row r="20"/></sheetData>'])
@@ -337,7 +348,10 @@ def test_the_documentation_states_the_limits() -> None:
 def test_a_limit_of_the_project_holds_for_its_sources(tmp_path: Path) -> None:
     """It stands in lacunary.toml beside the sources."""
     (tmp_path / "refs.csv").write_text("study,title,review\nA,T,r\nB,T,r\n")
-    text = '[project]\ntitle = "T"\n[limits]\nrows = 1\n[[sources]]\nid = "s"\npath = "refs.csv"\nkind = "inclusion"\n'
+    text = (
+        '[project]\ntitle = "T"\n[limits]\nrows = 1\n[[sources]]\nid = "s"\npath = "refs.csv"\nkind'
+        ' = "inclusion"\n'
+    )
     (tmp_path / "lacunary.toml").write_text(text)
     with pytest.raises(BuildFailed, match=r"refs\.csv: has more rows than 1 \(`rows`\)"):
         build_graph(read_project(tmp_path))

@@ -1,4 +1,6 @@
-"""Reading any table: encodings, delimiters, headings, merged cells, and tables that cannot be read."""
+"""Reading any table: encodings, delimiters, headings, merged cells, and tables that cannot be
+read.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,9 @@ def test_one_accented_name_is_enough_to_tell(name: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["gb18030", "big5"])
 def test_one_chinese_title_is_enough_to_tell(encoding: str) -> None:
-    """A sheet in English may hold a single Chinese title (of characters that both scripts share)."""
+    """A sheet in English may hold a single Chinese title (of characters that both scripts
+    share).
+    """
     text = (
         "study,title\nLin 2010,大學生心理健康服務的效果\n"
         if encoding == "big5"
@@ -122,8 +126,8 @@ def test_a_named_encoding_is_used_and_checked() -> None:
     """
     assert "cp1252" == fixture("windows-1252.csv", encoding="cp1252").encoding
     assert (
-        "sources/windows-1252.csv: byte 26 is not utf-8. Remove the encoding, or name the right one."
-        == error_of("windows-1252.csv", encoding="utf-8")
+        "sources/windows-1252.csv: byte 26 is not utf-8. Remove the encoding, or name the right"
+        " one." == error_of("windows-1252.csv", encoding="utf-8")
     )
 
 
@@ -210,8 +214,8 @@ def test_a_title_merged_over_the_table_is_explained() -> None:
     taken.
     """
     assert (
-        f"sources/merged-cells.xlsx:1: the column `Characteristics of included studies` is there twice. {RENAME}"
-        == (error_of("merged-cells.xlsx"))
+        "sources/merged-cells.xlsx:1: the column `Characteristics of included studies` is there"
+        f" twice. {RENAME}" == (error_of("merged-cells.xlsx"))
     )
 
 
@@ -227,8 +231,8 @@ def test_a_sheet_of_a_workbook_is_named() -> None:
 def test_a_text_file_named_xlsx_is_refused() -> None:
     """No traceback of a zip reader."""
     assert (
-        "sources/not-an-excel-file.xlsx: this is not an Excel file (BadZipFile). Save it again as XLSX."
-        == error_of("not-an-excel-file.xlsx")
+        "sources/not-an-excel-file.xlsx: this is not an Excel file (BadZipFile). Save it again as"
+        " XLSX." == error_of("not-an-excel-file.xlsx")
     )
 
 
@@ -249,7 +253,10 @@ def test_dates_and_formulas_of_excel_are_their_values(tmp_path: Path) -> None:
 
 def test_a_web_page_named_xls_is_read_as_the_table_it_holds(tmp_path: Path) -> None:
     """Databases export HTML under the name of Excel; row n is line n."""
-    page = "<html><head><meta charset=gb2312></head><body><table><tr><th>study<th>题名<tr><td>A<td>数字&amp;干预<tr><td>B</table>"
+    page = (
+        "<html><head><meta"
+        " charset=gb2312></head><body><table><tr><th>study<th>题名<tr><td>A<td>数字&amp;干预<tr><td>B</table>"
+    )
     (tmp_path / "export.xls").write_bytes(page.encode("gb18030"))
     sheet = read_sheet(tmp_path / "export.xls", "export.xls")
     assert (["study", "题名"], [(2, ["A", "数字&干预"]), (3, ["B", ""])]) == (
@@ -264,15 +271,18 @@ def test_a_web_page_named_xls_is_read_as_the_table_it_holds(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["empty.csv", "only-spaces.csv"])
 def test_an_empty_file_is_refused(name: str) -> None:
     """An export that failed is not a source of no studies."""
-    expected = f"sources/{name}: the file is empty. Export it again, or remove the source from lacunary.toml."
+    expected = (
+        f"sources/{name}: the file is empty. Export it again, or remove the source from"
+        " lacunary.toml."
+    )
     assert expected == error_of(name)
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
     """With the key of lacunary.toml that names it."""
     assert (
-        "sources/nowhere.csv: cannot be read (No such file or directory). Check `path` in lacunary.toml."
-        == error_of("nowhere.csv")
+        "sources/nowhere.csv: cannot be read (No such file or directory). Check `path` in"
+        " lacunary.toml." == error_of("nowhere.csv")
     )
 
 
@@ -295,7 +305,10 @@ def test_a_quotation_mark_that_never_closes_is_refused() -> None:
     """It swallows the rest of the file, so the rest cannot be trusted; the error shows where it
     opens.
     """
-    expected = "sources/open-quotation-mark.csv:2: the table breaks here (unexpected end of data). Close the quotation marks."
+    expected = (
+        "sources/open-quotation-mark.csv:2: the table breaks here (unexpected end of data). Close"
+        " the quotation marks."
+    )
     assert expected == error_of("open-quotation-mark.csv")
 
 
@@ -308,8 +321,8 @@ def test_a_row_with_a_cell_too_many_is_rejected_and_the_rest_read() -> None:
     assert [2, 4] == [line for line, _ in sheet.rows]
     (bad,) = sheet.rejected
     assert (
-        "sources/cell-too-many.csv:3: 4 cells for 3 columns. Quote the cell that holds the delimiter."
-        == str(bad)
+        "sources/cell-too-many.csv:3: 4 cells for 3 columns. Quote the cell that holds the"
+        " delimiter." == str(bad)
     )
     assert "with a comma" in bad.raw
 

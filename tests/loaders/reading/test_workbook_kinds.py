@@ -1,4 +1,6 @@
-"""Workbooks of every kind (XLSX, XLS, XLSB, ODS), written by other programs, give the same table."""
+"""Workbooks of every kind (XLSX, XLS, XLSB, ODS), written by other programs, give the same
+table.
+"""
 
 from __future__ import annotations
 
@@ -154,8 +156,8 @@ def test_check_names_the_column_whose_format_is_unknown(
     said = capsys.readouterr()
     assert "old.xls: xls, number formats unknown, 2 rows, 0 rejected" == said.out.splitlines()[0]
     assert (
-        "old.xls:1: the column `rate` has only numbers from 0 to 1, and the file does not say their format: 45 % is read as 0.45. "
-        "Check what they are." in " ".join(said.err.split())
+        "old.xls:1: the column `rate` has only numbers from 0 to 1, and the file does not say their"
+        " format: 45 % is read as 0.45. Check what they are." in " ".join(said.err.split())
     )
 
 

@@ -52,8 +52,14 @@ def test_a_project_takes_a_turtle_vocabulary_beside_its_tables(tiny_folder: Path
     [
         ("@prefix skos: <x> .\nthis is no turtle", "vocabulary/condition.ttl:2: is not Turtle"),
         (
-            "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<https://example.org/a> a skos:Concept .",
-            "vocabulary/condition.ttl: the concept `https://example.org/a` has no English skos:prefLabel",
+            (
+                "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n<https://example.org/a> a"
+                " skos:Concept ."
+            ),
+            (
+                "vocabulary/condition.ttl: the concept `https://example.org/a` has no English"
+                " skos:prefLabel"
+            ),
         ),
     ],
 )

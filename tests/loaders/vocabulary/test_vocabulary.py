@@ -103,7 +103,8 @@ def test_a_circle_is_an_error_with_file_and_line(tiny_folder: Path) -> None:
     """Every concept of the circle is named; one that merely hangs below it is not."""
     put("circle.csv", tiny_folder, "instrument")
     assert [
-        f"vocabulary/instrument.csv:{line}: `instrument:{name}` is broader than itself. Break the circle."
+        f"vocabulary/instrument.csv:{line}: `instrument:{name}` is broader than itself. Break the"
+        " circle."
         for line, name in ((2, "a"), (3, "b"), (4, "c"))
     ] == (errors_of(tiny_folder))
 
@@ -111,7 +112,10 @@ def test_a_circle_is_an_error_with_file_and_line(tiny_folder: Path) -> None:
 def test_a_missing_broader_concept_is_an_error(tiny_folder: Path) -> None:
     """It is named once, at the row that has it, not again for every narrower concept."""
     put("broader-missing.csv", tiny_folder, "instrument")
-    expected = "`instrument:anxiety` has the broader concept `instrument:mental`, which is in no vocabulary. Add it, or correct `broader`."
+    expected = (
+        "`instrument:anxiety` has the broader concept `instrument:mental`, which is in no"
+        " vocabulary. Add it, or correct `broader`."
+    )
     assert [f"vocabulary/instrument.csv:2: {expected}"] == errors_of(tiny_folder)
 
 
@@ -121,8 +125,14 @@ def test_every_bad_row_of_a_vocabulary_is_shown(tiny_folder: Path) -> None:
     """
     put("concept-twice.csv", tiny_folder, "instrument")
     assert [
-        "vocabulary/instrument.csv:6: 4 cells for 3 columns. Quote the cell that holds the delimiter.",
-        "vocabulary/instrument.csv:3: the concept `instrument:anxiety` is there twice (also in line 2). Keep one of the rows.",
+        (
+            "vocabulary/instrument.csv:6: 4 cells for 3 columns. Quote the cell that holds the"
+            " delimiter."
+        ),
+        (
+            "vocabulary/instrument.csv:3: the concept `instrument:anxiety` is there twice (also in"
+            " line 2). Keep one of the rows."
+        ),
         "vocabulary/instrument.csv:4: a concept needs an id and an English label. Fill them in.",
         "vocabulary/instrument.csv:5: a concept needs an id and an English label. Fill them in.",
     ] == errors_of(tiny_folder)
@@ -144,7 +154,8 @@ def test_an_empty_vocabulary_is_an_error(tiny_folder: Path) -> None:
     """It is named by its path in the project."""
     put("empty.csv", tiny_folder, "instrument")
     assert [
-        "vocabulary/instrument.csv: the file is empty. Export it again, or remove the source from lacunary.toml."
+        "vocabulary/instrument.csv: the file is empty. Export it again, or remove the source from"
+        " lacunary.toml."
     ] == errors_of(tiny_folder)
 
 
@@ -153,7 +164,8 @@ def test_a_file_that_is_no_vocabulary_is_an_error(tiny_folder: Path) -> None:
     put("circle.csv", tiny_folder, "conditions")
     (shown,) = errors_of(tiny_folder)
     assert shown.startswith(
-        "vocabulary/conditions.csv: `conditions` is not a vocabulary. Name the file after one of comparator, condition"
+        "vocabulary/conditions.csv: `conditions` is not a vocabulary. Name the file after one of"
+        " comparator, condition"
     )
 
 
@@ -188,12 +200,24 @@ def test_every_bad_row_of_a_value_table_is_shown(tiny_folder: Path) -> None:
     """An unknown concept (with what may have been meant) and words that stand twice; the rest of
     the table is read.
     """
-    table = "value,concepts,source,note\nlow mood,condition:depresion,,\nfear,condition:anxiety,,\nFear ,condition:stress,,\nzz,condition:zzzz,,\n"
+    table = (
+        "value,concepts,source,note\nlow mood,condition:depresion,,\nfear,condition:anxiety,,\nFear"
+        " ,condition:stress,,\nzz,condition:zzzz,,\n"
+    )
     (tiny_folder / "mappings" / "values" / "condition.csv").write_text(table, encoding="utf-8")
     assert [
-        "mappings/values/condition.csv:2: `condition:depresion` is in no vocabulary. Did you mean `condition:depression`?",
-        "mappings/values/condition.csv:4: `Fear` is there twice (also in mappings/values/condition.csv:3). Keep one of the rows.",
-        "mappings/values/condition.csv:5: `condition:zzzz` is in no vocabulary. Add the concept, or correct the row.",
+        (
+            "mappings/values/condition.csv:2: `condition:depresion` is in no vocabulary. Did you"
+            " mean `condition:depression`?"
+        ),
+        (
+            "mappings/values/condition.csv:4: `Fear` is there twice (also in"
+            " mappings/values/condition.csv:3). Keep one of the rows."
+        ),
+        (
+            "mappings/values/condition.csv:5: `condition:zzzz` is in no vocabulary. Add the"
+            " concept, or correct the row."
+        ),
     ] == errors_of(tiny_folder)
 
 
@@ -204,7 +228,8 @@ def test_a_value_table_of_no_dimension_is_an_error(tiny_folder: Path) -> None:
     )
     (shown,) = errors_of(tiny_folder)
     assert shown.startswith(
-        "mappings/values/disorder.csv: `disorder` is not a dimension. Name the file after one of comparator"
+        "mappings/values/disorder.csv: `disorder` is not a dimension. Name the file after one of"
+        " comparator"
     )
 
 
@@ -289,6 +314,8 @@ def test_the_same_words_twice_are_an_error() -> None:
     values = table(exhaustion="condition:stress")
     with pytest.raises(
         SourceError,
-        match=r"^t:9: `ＥＸＨＡＵＳＴＩＯＮ` is there twice \(also in t:2\)\. Keep one of the rows\.$",
+        match=(
+            r"^t:9: `ＥＸＨＡＵＳＴＩＯＮ` is there twice \(also in t:2\)\. Keep one of the rows\.$"
+        ),
     ):
         values.add("condition", "ＥＸＨＡＵＳＴＩＯＮ", "-", "", "t:9")

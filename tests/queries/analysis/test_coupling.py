@@ -46,7 +46,9 @@ def test_coupling_is_the_product_of_the_citation_matrix_with_its_transpose(
 
 
 def test_weight_is_the_cosine_of_the_two_lists() -> None:
-    """Three shared works of lists of 4 and 9: 3 / sqrt(36). A list of one work is no special case."""
+    """Three shared works of lists of 4 and 9: 3 / sqrt(36). A list of one work is no special
+    case.
+    """
     lists = {"A": set("uvwx"), "B": set("uvwpqrsty"), "C": set("x")}
     shared = bibliographic_coupling(lists)
     assert {("A", "B"): 0.5, ("A", "C"): 0.5} == coupling_weights(shared, lists)

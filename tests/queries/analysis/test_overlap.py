@@ -30,7 +30,9 @@ def test_published_overlap_of_chinese_and_english_reviews() -> None:
 
 @given(collections)
 def test_area_is_the_mean_of_repeated_inclusions(lists: dict[str, set[int]]) -> None:
-    """CCA = sum over studies of (k - 1) / (r (c - 1)), k being how many reviews include the study."""
+    """CCA = sum over studies of (k - 1) / (r (c - 1)), k being how many reviews include the
+    study.
+    """
     every = set[int]().union(*lists.values())
     repeated = sum(sum(study in studies for studies in lists.values()) - 1 for study in every)
     inclusions = sum(map(len, lists.values()))

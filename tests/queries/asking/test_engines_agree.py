@@ -147,7 +147,8 @@ def differences() -> str:
         return text.strip().replace("|", r"\|")
 
     rows = [
-        f"| {cell(statement['title'])} | `{cell(statement['cypher'])}` | {cell(statement['differs'])} |"
+        f"| {cell(statement['title'])} | `{cell(statement['cypher'])}` |"
+        f" {cell(statement['differs'])} |"
         for statement in STATEMENTS
         if "differs" in statement
     ]
