@@ -8,7 +8,7 @@ import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import QueryError
 from lacunary.graph.schema import label_of, schema
@@ -17,16 +17,43 @@ from lacunary.graph.stores.store import Store
 from lacunary.queries.asking.catalogue import QUESTIONS, Parameter, Question, find_question
 from lacunary.queries.asking.notes import cell_notes, layer_notes
 
+if TYPE_CHECKING:
+    import pandas
+
 __all__ = ["Result", "ask", "read_parameters", "run_cypher"]
 
 
 @dataclass(slots=True)
 class Result:
-    """A table that answers a question: columns (with headings in both languages), rows, and notes
-    in both languages.
+    """A table that answers a question. A notebook shows it as a table, and `to_pandas` gives one.
 
-    `cut` says that there were more rows than the budget of an ad-hoc query allowed; a note says so
-    too.
+    Attributes
+    ----------
+    question
+        The name of the question; empty for an ad-hoc query.
+    title
+        What it asks, by language (`en`, `zh`).
+    parameters
+        What it was asked with, defaults included.
+    columns
+        Names of the columns.
+    rows
+        One list a row; None where nothing is known.
+    headings
+        Headings of the columns, by language.
+    notes
+        What the answer rests on and leaves out, by language.
+    cut
+        Whether there were more rows than the budget allowed; a note says so too.
+    language
+        The language of a notebook, and of `to_pandas`.
+    version
+        The version of the graph that answered, where it is known.
+
+    Examples
+    --------
+    >>> Result("q", {}, {}, ["a", "b"], [[1, 2]]).records()
+    [{'a': 1, 'b': 2}]
     """
 
     question: str
@@ -37,14 +64,44 @@ class Result:
     headings: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=lambda: {"en": [], "zh": []})
     cut: bool = False
+    language: str = "en"
+    version: str = ""
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries.
 
-        >>> Result("q", {}, {}, ["a", "b"], [[1, 2]]).records()
-        [{'a': 1, 'b': 2}]
+        Returns
+        -------
+        list of dict
+            One for each row, by name of the column.
         """
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a pandas table of nullable types, so that what is missing stays missing.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `Int64`, `Float64`, `boolean` and `string` columns; `object` for lists, mixed columns
+            and those that hold nothing. `attrs` has question, title, parameters, notes and the
+            graph's version.
+
+        Examples
+        --------
+        >>> table = Result("q", {}, {}, ["year"], [[2020], [None]]).to_pandas()
+        >>> table["year"].dtype, int(table["year"].isna().sum())
+        (Int64Dtype(), 1)
+        """
+        from lacunary.queries.asking.notebook import frame_of
+
+        return frame_of(self)
+
+    def _repr_html_(self) -> str:
+        """The table that Jupyter shows."""
+        from lacunary.queries.asking.notebook import html_of
+
+        return html_of(self)
 
 
 def ask(
