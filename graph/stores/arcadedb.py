@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import math
 import os
 import re
@@ -36,7 +35,9 @@ from lacunary.graph.stores.disk import (
     is_writable,
     must_write,
     needed,
+    remove_copies,
 )
+from lacunary.graph.stores.engine import start_engine
 from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer
 
@@ -49,28 +50,6 @@ _NEAR = 1.2
 
 # Past the guard of queries: the engine itself reads neither files nor addresses from Cypher.
 _NO_FILES = ("allowFileUrls", "allowRemoteUrls")
-
-
-def _engine(folder: Path) -> Any:
-    """The engine's Python module: the native build, or a JVM build where that one is installed
-    instead.
-
-    `arcadedb-jvm` imports as the native one does, `arcadedb-embedded` under a name of its own.
-    """
-    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
-    os.environ.setdefault("ARCADEDB_LOG_DIR", str(folder.parent / "log"))
-    for module in ("arcadedb", "arcadedb_embedded"):
-        try:
-            return __import__(module)
-        except ImportError:
-            continue
-    raise StoreError(
-        "embedded engine",
-        "the package `arcadedb` is not installed, and there may be no wheel of it for this"
-        " platform",
-        "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j server"
-        " with --store.",
-    )
 
 
 class ArcadeStore:
@@ -92,7 +71,6 @@ class ArcadeStore:
         self._copy: Path | None = None
         self._shown, self._write = folder, write
         self._folder = folder if write else self._readable(folder)
-        self._engine = _engine(self._folder)
         self._database: Any = None
         self._timeout: float | None = None
         if write:
@@ -100,12 +78,13 @@ class ArcadeStore:
             folder.parent.mkdir(parents=True, exist_ok=True)
         if not self._folder.exists() and self._old.exists():
             self._old.rename(folder)  # the last write was killed between its two renames
-        if self._folder.exists():
-            self._open()
-        elif not write:
+        if not (write or self._folder.exists()):
             raise StoreError(
                 str(folder), "there is no graph here yet", "Run `lacunary build` first."
             )
+        self._engine = start_engine(self._folder)
+        if self._folder.exists():
+            self._open()
 
     @property
     def name(self) -> str:
@@ -121,6 +100,11 @@ class ArcadeStore:
             return None
         found = list(self._rows(f"MATCH (g:`{STAMP}`) RETURN properties(g) AS stamp"))
         return Stamp.read(found[0][0]) if found else None
+
+    @property
+    def _path(self) -> str:
+        """The engine's working directory stays that of its start, so that it needs a whole path."""
+        return str(self._folder.absolute())
 
     @property
     def _old(self) -> Path:
@@ -140,7 +124,6 @@ class ArcadeStore:
             return folder
         copy = copy_to_read(held)
         self._copy = copy.parent
-        atexit.register(shutil.rmtree, self._copy, ignore_errors=True)
         return copy
 
     def _open(self) -> None:
@@ -156,11 +139,11 @@ class ArcadeStore:
 
     def _opened(self, *, read_only: bool = False) -> Any:
         if not read_only:
-            return self._engine.open_database(str(self._folder))
+            return self._engine.open_database(self._path)
         if "read_only" in signature(self._engine.open_database).parameters:
-            return self._engine.open_database(str(self._folder), read_only=True)
+            return self._engine.open_database(self._path, read_only=True)
         # the released JVM build has the mode, but not in its Python functions yet
-        factory = self._engine.DatabaseFactory(str(self._folder))
+        factory = self._engine.DatabaseFactory(self._path)
         try:
             mode = import_module("jpype").JClass("com.arcadedb.engine.ComponentFile$MODE").READ_ONLY
             return self._engine.Database(factory._java_factory.open(mode))
@@ -171,7 +154,7 @@ class ArcadeStore:
         """Let go of the database, so that another process may write it."""
         self._let_go()
         if self._copy is not None:
-            shutil.rmtree(self._copy, ignore_errors=True)
+            remove_copies(self._copy)
             self._copy = None
 
     def _let_go(self) -> None:
@@ -217,7 +200,7 @@ class ArcadeStore:
         self._open()
 
     def _fill(self, fresh: Path, graph: Graph, progress: Progress | None) -> None:
-        database = self._engine.create_database(str(fresh))
+        database = self._engine.create_database(str(fresh.absolute()))
         try:
             self._declare(database, graph)
             self._load(database, graph, progress)
@@ -225,7 +208,7 @@ class ArcadeStore:
             database.close()
         # The engine writes in the background, and does not say when that fails: what it wrote is
         # counted before it is used.
-        database = self._engine.open_database(str(fresh))
+        database = self._engine.open_database(str(fresh.absolute()))
         try:
             for name, count in graph.counts().items():
                 (row,) = database.query(
@@ -244,7 +227,7 @@ class ArcadeStore:
         """
         if fresh.exists():
             try:
-                self._engine.open_database(str(fresh)).close()
+                self._engine.open_database(str(fresh.absolute())).close()
             except self._engine.ArcadeDBError as error:
                 if _is_locked(str(error)):
                     with self._explained():

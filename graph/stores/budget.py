@@ -77,7 +77,7 @@ class Budget:
         """Seconds until the deadline; raises QueryTimeout when there are none."""
         left = self.until - time.monotonic()
         if left <= 0:
-            raise self._too_long()
+            raise self.too_long()
         return left
 
     def look(self, row: int = 0) -> None:
@@ -91,7 +91,8 @@ class Budget:
     def _too_large(self) -> bool:
         return resident() - self.size > self.memory
 
-    def _too_long(self) -> QueryTimeout:
+    def too_long(self) -> QueryTimeout:
+        """What is raised after the deadline."""
         return QueryTimeout(
             "query", "it ran longer than the time allowed", "Narrow it, or raise --timeout."
         )
@@ -113,7 +114,7 @@ class Budget:
             with watch:
                 yield
         except _Stop:
-            raise (self._needs_more() if watch.large else self._too_long()) from None
+            raise (self._needs_more() if watch.large else self.too_long()) from None
 
 
 class _Stop(BaseException):

@@ -4,10 +4,11 @@ what nobody may write.
 
 from __future__ import annotations
 
+import atexit
 import errno
+import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
@@ -26,6 +27,7 @@ __all__ = [
     "is_writable",
     "must_write",
     "needed",
+    "remove_copies",
 ]
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -33,6 +35,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 limit of sizes.
 """
 
+_LOG = logging.getLogger(__name__)
+_COPIES: set[Path] = set()
 _BASE, _FOR_EACH_BYTE = 30_000_000, 2.5
 """What the embedded engine takes while it writes, measured: an empty graph, and each byte of the
 rows as text.
@@ -135,16 +139,25 @@ def is_writable(folder: Path) -> bool:
     return all(os.access(path, os.W_OK) for path in (folder, *folder.rglob("*")))
 
 
+@atexit.register
+def remove_copies(*folders: Path) -> None:
+    """Remove these copies of databases, or all that this process has made."""
+    for folder in folders or list(_COPIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        _COPIES.discard(folder)
+
+
 def copy_to_read(folder: Path) -> Path:
     """A copy, in the folder for temporary files, of a database that this user may not write, which
     the engine needs even to read.
 
-    Says so where it is large; a StoreError tells where there is no room for it. The caller removes
-    the parent of what is given.
+    Says so where it is large; a StoreError tells where there is no room for it. The caller gives its
+    parent to `remove_copies`; what is left goes with the program.
     """
     try:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         target = Path(tempfile.mkdtemp(prefix="lacunary-"))
+        _COPIES.add(target)
     except OSError as error:
         raise StoreError(
             str(folder), f"cannot be copied to be read ({error.strerror})", "Check TMPDIR."
@@ -158,22 +171,24 @@ def copy_to_read(folder: Path) -> Path:
             )
             raise StoreError(str(folder), what, "Make room there, or set TMPDIR to another folder.")
         if size >= _SAID_FROM:
-            print(
-                f"{folder} cannot be written: reading a copy of {in_words(size)} in"
-                f" {target.parent}.",
-                file=sys.stderr,
+            # logging says it on stderr, unless the program that opens the store wants it elsewhere
+            _LOG.warning(
+                "%s cannot be written: reading a copy of %s in %s.",
+                folder,
+                in_words(size),
+                target.parent,
             )
         (target / folder.name).mkdir()
         for path in folder.iterdir():
             shutil.copyfile(path, target / folder.name / path.name)
     except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
+        remove_copies(target)
         raise StoreError(
             str(folder),
             f"cannot be copied to be read ({error.strerror})",
             "Try again; check TMPDIR.",
         ) from None
     except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
+        remove_copies(target)
         raise
     return target / folder.name

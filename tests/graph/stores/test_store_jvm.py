@@ -12,13 +12,13 @@ import pytest
 from processes import elsewhere
 
 ON_THE_JVM = """
-from lacunary.graph.stores.arcadedb import _engine
+from lacunary.graph.stores.engine import start_engine
 from lacunary.graph.errors import QueryError, QueryTimeout, StoreLocked, WriteRefused
 import lacunary.graph.stores.arcadedb as adapter
 import subprocess
 
 folder = Path(sys.argv[1])
-engine = _engine(folder)
+engine = start_engine(folder)
 assert not getattr(engine, "NATIVE_IMAGE", None), "this is the native build"
 
 graph = Graph()
