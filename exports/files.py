@@ -22,7 +22,7 @@ def write_bytes(path: Path, data: bytes) -> Path:
     """Write a file beside its place first and move it there, so that an interrupted export leaves
     the old file whole.
 
-    A table that a person fills in (`lacunary link --export`) is written by the same hand as that
+    A table that a person fills in (`lacunary link export`) is written by the same hand as that
     person's own files.
     """
     try:

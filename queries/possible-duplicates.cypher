@@ -18,5 +18,5 @@ RETURN k.id AS link, k.level AS level, k.score AS score, coalesce(k.agree, []) A
        coalesce(x.authors, first.authors, []) AS one_authors, x.year AS one_year, coalesce(x.journal, first.journal) AS one_journal,
        k.other AS other, CASE WHEN y.title <> y.title_zh THEN y.title + ' · ' + y.title_zh ELSE coalesce(y.title, y.title_zh) END AS other_title,
        coalesce(y.authors, second.authors, []) AS other_authors, y.year AS other_year, coalesce(y.journal, second.journal) AS other_journal,
-       k.across_languages AS across_languages, k.reason AS reason, 'lacunary link --accept or --reject ' + k.id AS to_do, k.sources AS sources
+       k.across_languages AS across_languages, k.reason AS reason, 'lacunary link accept or reject ' + k.id AS to_do, k.sources AS sources
 ORDER BY score DESC, k.id

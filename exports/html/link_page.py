@@ -29,7 +29,7 @@ def write_link_page(pairs: Iterable[Pair], project: About, path: Path) -> Path:
 
 def link_page(pairs: Iterable[Pair], project: About) -> str:
     """The page as text: it requests nothing, keeps what was decided in the browser, and downloads
-    it for `lacunary link --import`.
+    it for `lacunary link import`.
 
     The same pairs give the same text.
     """

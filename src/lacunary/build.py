@@ -25,7 +25,15 @@ from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project, SourceReport, load_project
 from lacunary.loaders.load import files_outside
 
-__all__ = ["Build", "BuildFailed", "build_graph", "graph_info", "store_graph"]
+__all__ = [
+    "Build",
+    "BuildFailed",
+    "Coverage",
+    "build_graph",
+    "coverage",
+    "graph_info",
+    "store_graph",
+]
 
 
 class BuildFailed(LacunaryError):
@@ -113,6 +121,20 @@ class Build:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the studies that a review states are held, and how many more may be."""
+
+    label: str
+    included: int
+    stated: int
+    stated_unit: str
+    listing: str
+    candidates: int
+    confirmed: int
+    updates: int
+
+
 def build_graph(project: Project, as_of: str = "", progress: Progress | None = None) -> Build:
     """The graph of a project: a pure function of its folder. Raises BuildFailed with every error
     found.
@@ -164,6 +186,17 @@ def store_graph(
         json.dumps(build.summary() | {"built": now}, ensure_ascii=False, indent=1),
     )
     return store
+
+
+def coverage(store: Store) -> list[Coverage]:
+    """For each review that states how many studies it includes, how many of them a store holds."""
+    from lacunary.queries.asking.runner import ask
+
+    rows = ask(store, "reviews-and-their-lists").records()
+    names = Coverage.__dataclass_fields__
+    return [
+        Coverage(**{name: row[name] for name in names}) for row in rows if row["stated"] is not None
+    ]
 
 
 def graph_info(store: Store) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +78,19 @@ def _edge(edge: EdgeType) -> str:
 def command_page() -> str:
     """The help of every command, as the terminal shows it."""
     lines = ["# Commands", "", "Generated from `lacunary --help` by `make docs`; do not edit."]
-    for name, command in [("", cli), *sorted(cli.commands.items())]:
+    for name, command in [("", cli), *_commands(cli)]:
         shown: dict[str, Any] = {**cli.context_settings, "terminal_width": 100}
         context = click.Context(command, info_name=f"lacunary {name}".strip(), **shown)
         lines += ["", f"## lacunary {name}".rstrip(), "", "```", command.get_help(context), "```"]
     return "\n".join(lines) + "\n"
+
+
+def _commands(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its name, a group before its own."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{above}{name} ")
 
 
 def formats_page() -> str:

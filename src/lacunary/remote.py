@@ -1,5 +1,5 @@
-"""Opens the store a command names, and moves a graph to a Neo4j server and back. Credentials come
-from the environment or a prompt.
+"""Opens the store at an address, and moves a graph to a Neo4j server and back. Credentials come from
+the environment, unless another `login` is given.
 """
 
 from __future__ import annotations
@@ -7,11 +7,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import click
 
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import StoreError
@@ -19,15 +17,55 @@ from lacunary.graph.progress import Progress
 from lacunary.graph.stores.store import STORES, Store, open_store, scheme_of
 from lacunary.graph.views import publishable
 from lacunary.loaders import Project
-from lacunary.terminal.consent import may_replace
 
 if TYPE_CHECKING:
     from lacunary.graph.stores.neo4j.losses import Agree
     from lacunary.graph.stores.neo4j.sync import Changes
 
-__all__ = ["open_for", "pull", "push"]
+__all__ = [
+    "PASSWORD",
+    "USER",
+    "Login",
+    "login_of_environment",
+    "may_replace",
+    "open_for",
+    "pull",
+    "push",
+    "whose",
+]
 
 USER, PASSWORD = "LACUNARY_NEO4J_USER", "LACUNARY_NEO4J_PASSWORD"
+
+Login = Callable[[str], tuple[str, str]]
+"""Gives user and password for a server's address."""
+
+
+def login_of_environment(uri: str) -> tuple[str, str]:
+    """User and password as the environment has them; an error where there is no password."""
+    password = os.environ.get(PASSWORD)
+    if not password:
+        raise StoreError(
+            uri, "no password is given", f"Set {PASSWORD} (and {USER}, unless it is neo4j)."
+        )
+    return os.environ.get(USER, "neo4j"), password
+
+
+def whose(project: str | None) -> str:
+    """Whose graph a database holds, in words."""
+    if project:
+        return f"the database holds the graph of the project {project}"
+    return (
+        "the database holds a graph that an earlier version of lacunary pushed, "
+        "which does not say whose it is"
+    )
+
+
+def may_replace(project: Project, store: Store, replace: bool) -> None:
+    """Raise where a folder's database holds another project's graph and nobody said `--replace`."""
+    stamp = store.stamp
+    if stamp is not None and stamp.project != project.identity and not replace:
+        what = f"{whose(stamp.project)}, and this is {project.identity}"
+        raise StoreError(store.name, what, "Name another place, or take its place with --replace.")
 
 
 def open_for(
@@ -38,6 +76,7 @@ def open_for(
     write: bool = False,
     agree: Agree | None = None,
     replace: bool = False,
+    login: Login = login_of_environment,
 ) -> Store:
     """The store at an address, or the project's embedded one where none is given.
 
@@ -62,10 +101,8 @@ def open_for(
             "the address holds a user or a password",
             f"Leave them out, and set {USER} and {PASSWORD}.",
         )
-    user = os.environ.get(USER, "neo4j")
-    server = open_store(
-        uri, write=write, user=user, password=_password(uri, user), database=database
-    )
+    user, password = login(uri)
+    server = open_store(uri, write=write, user=user, password=password, database=database)
     if agree is not None:
         from lacunary.graph.stores.neo4j.store import Neo4jStore
 
@@ -80,6 +117,8 @@ def push(
     database: str,
     progress: Progress | None = None,
     agree: Agree | None = None,
+    *,
+    login: Login = login_of_environment,
 ) -> tuple[Changes, str]:
     """Make the server hold the project's graph, as exports hold it; gives what had to be changed
     there, and the server's name.
@@ -101,7 +140,7 @@ def push(
             else "the graph does not say whose it is"
         )
         raise StoreError(str(project.store_path), what, "Run `lacunary build`, then push again.")
-    server = open_for(project, uri, database, write=True, agree=agree)
+    server = open_for(project, uri, database, write=True, agree=agree, login=login)
     try:
         if not isinstance(server, Neo4jStore):
             raise StoreError(
@@ -120,13 +159,15 @@ def pull(
     database: str,
     progress: Progress | None = None,
     replace: bool = False,
+    *,
+    login: Login = login_of_environment,
 ) -> Store:
     """Make the project's embedded database hold the server's graph, with its stamp; gives it open.
 
     A graph of another project goes only where there is no graph of this one yet, unless `replace`
     says so.
     """
-    server = open_for(project, uri, database)
+    server = open_for(project, uri, database, login=login)
     try:
         graph = server.read()
         name = server.name
@@ -159,14 +200,3 @@ def pull(
     }
     write_text(project.build_file, json.dumps(about, ensure_ascii=False, indent=1))
     return store
-
-
-def _password(uri: str, user: str) -> str:
-    password = os.environ.get(PASSWORD)
-    if password:
-        return password
-    if not sys.stdin.isatty():
-        raise StoreError(
-            uri, "no password is given", f"Set {PASSWORD} (and {USER}, unless it is neo4j)."
-        )
-    return str(click.prompt(f"Password of {user} at {uri}", hide_input=True, err=True))

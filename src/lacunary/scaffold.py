@@ -7,11 +7,9 @@ from __future__ import annotations
 import secrets
 import shutil
 import subprocess
-import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-
-import click
 
 from lacunary.graph.errors import ProjectError
 from lacunary.loaders.personal_files import write_file
@@ -58,17 +56,23 @@ def new_project(folder: Path) -> list[Path]:
     return written
 
 
-def start_history(folder: Path, wanted: bool | None) -> str:
-    """Make the project a git repository where it is `wanted` (None: ask, where somebody sits at a
-    terminal); gives what to say.
+def _nobody() -> bool | None:
+    return None
+
+
+def start_history(
+    folder: Path, wanted: bool | None, ask: Callable[[], bool | None] = _nobody
+) -> str:
+    """Make the project a git repository where it is `wanted` (None: `ask`, which gives None where
+    nobody can be asked); gives what to say.
 
     Raises ProjectError where git is wanted and is not there, or fails.
     """
     git = shutil.which("git")
     if wanted is None and git and not _in_repository(git, folder):
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        wanted = ask()
+        if wanted is None:
             return f"To keep a history of its files: git init {folder}"
-        wanted = click.confirm("Keep a history of its files with git?", default=True, err=True)
     elif wanted is None:
         return (
             ""

@@ -1,16 +1,16 @@
-"""Shows one thing of the graph: its properties, its neighbours, and every statement about it with
+"""Describes one thing of the graph: its properties, its neighbours, and every statement about it with
 file and row.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from lacunary.graph.errors import QueryError
 from lacunary.graph.stores.store import Store
-from lacunary.terminal.console import echo, echo_json
 
-__all__ = ["describe_thing", "find_thing", "print_thing"]
+__all__ = ["Thing", "describe_thing", "find_thing"]
 
 _FIND = """
 MATCH (n)
@@ -68,84 +68,49 @@ def find_thing(store: Store, words: str) -> str:
     return str(best[0])
 
 
-def describe_thing(store: Store, words: str) -> dict[str, Any]:
-    """One thing as a dictionary: id, type, properties, edges out and in (the first 500 of each,
-    `counts` says of how many), statements.
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing of the graph: its properties, its edges out and in (the first 500 of each, `counts`
+    says of how many) and every statement about it.
     """
+
+    id: str
+    type: str
+    properties: dict[str, Any]
+    counts: dict[str, int]
+    edges_out: list[dict[str, Any]]
+    edges_in: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The thing as one JSON object."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "properties": self.properties,
+            "counts": self.counts,
+            "out": self.edges_out,
+            "in": self.edges_in,
+            "statements": self.statements,
+        }
+
+
+def describe_thing(store: Store, words: str) -> Thing:
+    """The thing that the words mean, with all that is said about it."""
     identifier = find_thing(store, words)
     kind, properties = store.query(_PROPERTIES, {"id": identifier}).rows[0]
     out_count, in_count = store.query(_DEGREES, {"id": identifier}).rows[0]
-    names = ("edge", "id", "name", "name_zh", "properties")
-    statement = (
-        "property",
-        "value",
-        "verbatim",
-        "review",
-        "method",
-        "confidence",
-        "chosen",
-        "path",
-        "rows",
+
+    def rows(query: str) -> list[dict[str, Any]]:
+        answer = store.query(query, {"id": identifier})
+        return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+    return Thing(
+        identifier,
+        kind,
+        dict(sorted(properties.items())),
+        {"out": out_count, "in": in_count},
+        rows(_OUT),
+        rows(_IN),
+        rows(_STATEMENTS),
     )
-    return {
-        "id": identifier,
-        "type": kind,
-        "properties": dict(sorted(properties.items())),
-        "counts": {"out": out_count, "in": in_count},
-        "out": [
-            dict(zip(names, row, strict=True)) for row in store.query(_OUT, {"id": identifier}).rows
-        ],
-        "in": [
-            dict(zip(names, row, strict=True)) for row in store.query(_IN, {"id": identifier}).rows
-        ],
-        "statements": [
-            dict(zip(statement, row, strict=True))
-            for row in store.query(_STATEMENTS, {"id": identifier}).rows
-        ],
-    }
-
-
-def print_thing(store: Store, words: str, as_json: bool) -> None:
-    """Print one thing, for a person or as JSON."""
-    thing = describe_thing(store, words)
-    if as_json:
-        echo_json(thing)
-        return
-    echo(f"{thing['type']} {thing['id']}")
-    for key, value in thing["properties"].items():
-        if key != "id":
-            echo(f"  {key}: {_words(value)}")
-    for title, side, arrow in (("Leads to", "out", "->"), ("Led to by", "in", "<-")):
-        if thing[side]:
-            shown, held = len(thing[side]), thing["counts"][side]
-            echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
-        for edge in thing[side]:
-            said = {
-                key: value
-                for key, value in edge["properties"].items()
-                if value not in (None, "", [])
-            }
-            names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
-            facts = "; ".join(f"{key} {_words(value)}" for key, value in sorted(said.items()))
-            echo(
-                f"  {arrow} {edge['edge']} {names} [{edge['id']}]"
-                + (f"  ({facts})" if facts else "")
-            )
-    if thing["statements"]:
-        echo(f"Statements ({len(thing['statements'])}): * the graph shows this one")
-    for claim in thing["statements"]:
-        mark = "*" if claim["chosen"] else " "
-        meant = f" = {claim['value']}" if claim["value"] not in (None, claim["verbatim"]) else ""
-        rows = ", ".join(str(row).rpartition(":")[2] for row in claim["rows"])
-        who = claim["review"] or ("a person" if claim["method"] == "decision" else "no review")
-        echo(
-            f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  [{who}; {claim['method']}; {claim['path']}:{rows}]"
-        )
-    if not thing["statements"]:
-        echo(f"Everything shown was read in: {_words(thing['properties'].get('sources', []))}")
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value[:8])) + (f" … ({len(value)})" if len(value) > 8 else "")
-    return str(value)

@@ -125,7 +125,7 @@ def test_file_without_content_is_an_error(tmp_path: Path) -> None:
     """An empty file is no table."""
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     with pytest.raises(SourceError, match=r"empty\.csv: the file is empty"):
-        check_file(tmp_path / "empty.csv", as_json=False)
+        check_file(tmp_path / "empty.csv")
 
 
 def test_path_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -133,4 +133,4 @@ def test_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         LacunaryError, match=r"studies\.csv: there is no such file or folder\. Check the path\."
     ):
-        check_project(tmp_path / "studies.csv", as_json=False)
+        check_project(tmp_path / "studies.csv")

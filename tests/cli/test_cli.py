@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,10 +75,17 @@ def shell(*words: str, **environment: str) -> Ran:
 # ---- help and start ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_command_and_its_options_have_help(name: str) -> None:
+def every_command(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command by its name, those of groups too."""
+    for name, command in sorted(group.commands.items()):
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{above}{name} ")
+
+
+@pytest.mark.parametrize(("name", "command"), list(every_command(cli)), ids=str)
+def test_command_and_its_options_have_help(name: str, command: click.Command) -> None:
     """Every command says what it does, and every option what it is for."""
-    command = cli.commands[name]
     assert command.help
     assert [] == [
         option.name

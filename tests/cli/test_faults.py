@@ -49,17 +49,35 @@ CONFIRMED = "study,review,by,date,why,source\nstudy:old,r1,Müller,2024-01-05,re
 )
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
-LINK = ("link", "--project", "{root}")
+HERE = ("--project", "{root}")
 CONFIRM = ("confirm", "--project", "{root}")
 WRITE: dict[str, list[tuple[str, ...]]] = {
     "init": [("init", "{root}/new", "--no-git"), ("init", "{root}/new", "--git")],
-    "link": [
-        (*LINK, "--accept", ACROSS, "--by", "Li", "--why", "same\nnumbers"),
-        (*LINK, "--reject", ACROSS, "--reject", STUDIES),
-        (*LINK, "--undo", NEAR),
-        (*LINK, "--import", "{root}/filled.csv"),
-        (*LINK, "--export", "{root}/filled.csv", "--html", "{root}/links.html"),
+    "link accept": [
+        ("link", "accept", ACROSS, *HERE, "--by", "Li", "--why", "same\nnumbers"),
     ],
+    "link reject": [
+        ("link", "reject", ACROSS, STUDIES, *HERE, "--by", "Li", "--why", "two places"),
+    ],
+    "link undo": [("link", "undo", NEAR, *HERE)],
+    "link import": [
+        ("link", "import", "{root}/filled.csv", *HERE, "--by", "Li", "--why", "as filled in"),
+    ],
+    "link export": [
+        (
+            "link",
+            "export",
+            "{root}/filled.csv",
+            *HERE,
+            "--level",
+            "report",
+            "--outcome",
+            "proposed",
+            "--limit",
+            "9",
+        ),
+    ],
+    "link list": [("link", "list", "--html", "{root}/links.html", *HERE)],
     "confirm": [
         (
             *CONFIRM,
@@ -79,9 +97,11 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
 SERVER = ("--store", NOBODY, "--database", "x")
 TAKE_OVER = ("--replace", "--yes", "--may-delete", "50")
 READ: dict[str, list[tuple[str, ...]]] = {
-    "link": [
+    "link list": [
         (
-            *LINK,
+            "link",
+            "list",
+            *HERE,
             "--json",
             "--lang",
             "zh",
@@ -93,6 +113,7 @@ READ: dict[str, list[tuple[str, ...]]] = {
             "1",
         )
     ],
+    "link show": [("link", "show", ACROSS, "--json", "--lang", "zh", *HERE)],
     "check": [("check", "{root}", "--strict", "--json")],
     "build": [
         ("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"),
@@ -230,7 +251,8 @@ def places(
         names = {path.relative_to(place.root).as_posix(): path for path in found}
         place.before = {name: path.read_bytes() for name, path in names.items() if personal(name)}
     return {
-        name: both["linked" if name in ("link", "init") else "tiny"] for name in {*WRITE, *READ}
+        name: both["linked" if name == "init" or name.startswith("link ") else "tiny"]
+        for name in {*WRITE, *READ}
     }
 
 

@@ -18,6 +18,7 @@ from lacunary.cli import cli
 from lacunary.graph.errors import ProjectError
 from lacunary.loaders import read_project
 from lacunary.scaffold import new_project, start_history
+from lacunary.terminal.consent import ask_for_history
 
 
 def lacunary(*words: str | Path) -> Result:
@@ -175,12 +176,12 @@ def test_at_a_terminal_git_is_asked_for(
     """Return means yes; in a folder that git keeps already nothing is asked."""
     new_project(tmp_path)
     monkeypatch.setattr(
-        "lacunary.scaffold.sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal())
+        "lacunary.terminal.consent.sys", SimpleNamespace(stdin=Terminal(), stderr=Terminal())
     )
 
     @click.command()
     def ask() -> None:
-        click.echo(start_history(tmp_path, None))
+        click.echo(start_history(tmp_path, None, ask_for_history))
 
     ran = CliRunner().invoke(ask, input=answer)
     assert (True, made) == (

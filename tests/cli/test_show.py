@@ -5,12 +5,16 @@ label in either language.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from lacunary.cli import cli
 from lacunary.graph import Graph, Store, open_store
 from lacunary.graph.errors import QueryError
-from lacunary.show import describe_thing, find_thing, print_thing
+from lacunary.show import describe_thing, find_thing
+from lacunary.terminal.things import print_thing
 
 HORSCH = "study:doi:10.2196/jmir.6524"
 
@@ -46,7 +50,7 @@ def test_thing_is_found_by_what_a_person_calls_it(
 
 def test_alias_leads_to_the_thing(tiny_store: Store) -> None:
     """What a study was called before it was joined still finds it."""
-    for alias in describe_thing(tiny_store, HORSCH)["properties"]["aliases"]:
+    for alias in describe_thing(tiny_store, HORSCH).properties["aliases"]:
         assert HORSCH == find_thing(tiny_store, alias)
 
 
@@ -71,7 +75,7 @@ def test_study_is_shown_with_edges_and_every_statement(tiny_store: Store) -> Non
     """Horsch 2017: two reviews include it, ten edges lead out, seventeen statements are about it
     (33 with its report's).
     """
-    thing = describe_thing(tiny_store, HORSCH)
+    thing = describe_thing(tiny_store, HORSCH).as_dict()
     assert ("Study", "Horsch 2017", 151) == (
         thing["type"],
         thing["properties"]["label"],
@@ -101,7 +105,7 @@ def test_statements_that_disagree_are_both_shown_and_one_is_marked(
     """Choi 2012: 55 is what the graph shows, 58 stands beside it, each with its review, file and
     row.
     """
-    print_thing(tiny_store, "Choi 2012", as_json=False)
+    print_thing(describe_thing(tiny_store, "Choi 2012"))
     text = capsys.readouterr().out
     assert text.startswith("Study study:doi:10.1000/choi\n")
     assert "  * n: “55”  [a-2019; printed; sources/studies.csv:4]\n" in text
@@ -112,7 +116,7 @@ def test_candidate_is_shown_as_a_candidate(
     tiny_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Sun 2023 leads to the review by CANDIDATE_FOR, and no review includes it."""
-    print_thing(tiny_store, "Sun 2023", as_json=False)
+    print_thing(describe_thing(tiny_store, "Sun 2023"))
     text = capsys.readouterr().out
     assert "  evidence: candidate\n" in text
     assert (
@@ -126,20 +130,21 @@ def test_row_that_no_review_speaks_in_is_not_a_person_s_decision(
     tiny_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A bibliographic record is nobody's review and nobody's decision."""
-    print_thing(tiny_store, "report:doi:10.2196/jmir.6524", as_json=False)
+    print_thing(describe_thing(tiny_store, "report:doi:10.2196/jmir.6524"))
     text = capsys.readouterr().out
     assert "  * doi: “10.2196/jmir.6524”  [no review; printed; sources/works.csv:3]\n" in text
     assert "decision" not in text
 
 
-def test_json_is_the_whole_description(
-    tiny_store: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_json_is_the_whole_description(tiny_folder: Path, tiny_store: Store) -> None:
     """One object, Chinese as it is."""
-    print_thing(tiny_store, "region:cn-sc", as_json=True)
-    text = capsys.readouterr().out
+    assert 0 == CliRunner().invoke(cli, ["build", str(tiny_folder)]).exit_code
+    words = ["show", "region:cn-sc", "--json", "--project", str(tiny_folder)]
+    text = CliRunner().invoke(cli, words).stdout
     assert "四川" in text
-    assert describe_thing(tiny_store, "region:cn-sc") == json.loads(text)
+    thing = describe_thing(tiny_store, "region:cn-sc").as_dict()
+    assert thing == json.loads(text)
+    assert ["id", "type", "properties", "counts", "out", "in", "statements"] == list(thing)
 
 
 def test_more_neighbours_than_are_shown_are_counted(
@@ -155,7 +160,7 @@ def test_more_neighbours_than_are_shown_are_counted(
     writer.write(graph.finish())
     writer.close()
     store = open_store(f"{tmp_path}/graph")
-    print_thing(store, "review:large", as_json=False)
+    print_thing(describe_thing(store, "review:large"))
     store.close()
     lines = capsys.readouterr().out.splitlines()
     assert "Leads to (the first 500 of 503)" in lines

@@ -80,6 +80,7 @@ def test_every_room_imports_only_what_its_contract_allows() -> None:
         ("queries/analysis/overlap.py", "import pathlib", "Analysis is mathematics"),
         ("queries/asking/runner.py", "from lacunary import loaders", "The four folders"),
         ("src/lacunary/build.py", "from lacunary import cli", "Nothing imports the command line"),
+        ("src/lacunary/check.py", "from lacunary.terminal import console", "What a command does"),
     ],
 )
 def test_an_import_against_the_flow_breaks_a_contract(
@@ -115,3 +116,58 @@ def test_a_module_says_what_it_holds_and_stays_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
     assert len(text.splitlines()) <= 500
+
+
+SPEAKING = ("cli", "terminal", "documentation.py")
+"""What of `lacunary` prints and asks: the command line, the terminal, and the program that writes
+the generated pages.
+"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in MODULES + OWN
+        if path not in OWN or path.relative_to(ROOT / "src" / "lacunary").parts[0] not in SPEAKING
+    ],
+    ids=lambda path: f"{path.parent.name}.{path.stem}",
+)
+def test_only_the_command_line_and_the_terminal_print_and_ask(path: Path) -> None:
+    """Everything else gives what is to be said, so that a page or a server can say it too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert set() == called & {"print", "input"}
+    assert set() == {name.split(".")[0] for name in _imports(tree)} & {"click", "rich"}
+
+
+CHANGING = {
+    "os.chdir",
+    "os.putenv",
+    "os.environ.setdefault",
+    "csv.field_size_limit",
+    "locale.setlocale",
+    "logging.basicConfig",
+    "signal.signal",
+    "sys.setrecursionlimit",
+    "warnings.filterwarnings",
+    "warnings.simplefilter",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_a_library_changes_nothing_of_the_process(path: Path) -> None:
+    """Limits, locale, folder, warnings, log and environment belong to the program that uses it; to
+    ask for the limit of a cell is no change.
+    """
+    calls = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    changing = [ast.unparse(call) for call in calls if ast.unparse(call.func) in CHANGING]
+    assert [] == [call for call in changing if call != "csv.field_size_limit()"]

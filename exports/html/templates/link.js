@@ -152,7 +152,7 @@
     act();
   });
 
-  // ---- the table that `lacunary link --import` reads; a spreadsheet must not take a cell for a formula
+  // ---- the table that `lacunary link import` reads; a spreadsheet must not take a cell for a formula
   const cell = (value) => {
     const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
     return /[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

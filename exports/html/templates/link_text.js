@@ -2,7 +2,7 @@
 const lacunary = {};
 lacunary.text = {
   en: {
-    language: "中文", skip: "Skip to the list", subtitle: "Records that may be one: decide, then download the decisions for lacunary link --import.",
+    language: "中文", skip: "Skip to the list", subtitle: "Records that may be one: decide, then download the decisions for lacunary link import.",
     tools: "Filters and download", level: "Level", languages: "Languages", state: "Decision", from: "Score from", to: "to", search: "Words",
     all: "all", report: "same report", study: "same study", across: "across languages", within: "one language",
     open: "not decided", accept: "accepted", reject: "rejected", skipped: "skipped",
@@ -11,10 +11,10 @@ lacunary.text = {
     lost: "This browser keeps nothing for this page: download before you close it.",
     pages: "Pages", before: "Previous", after: "Next", page: "Page {0} of {1}", nothing: "No link matches these filters.",
     doAccept: "Accept: one and the same (A)", doReject: "Reject: not the same (R)", doSkip: "Skip (S)", why: "Why (optional)", points: "score {0}",
-    after_download: "The table has one row for each accepted or rejected link. Nothing leaves this page before you download it; lacunary link --import FILE writes it to decisions/links.csv, and lacunary build applies it.",
+    after_download: "The table has one row for each accepted or rejected link. Nothing leaves this page before you download it; lacunary link import FILE writes it to decisions/links.csv, and lacunary build applies it.",
   },
   zh: {
-    language: "English", skip: "跳到列表", subtitle: "可能为同一条目的记录：作出决定，然后下载供 lacunary link --import 使用。",
+    language: "English", skip: "跳到列表", subtitle: "可能为同一条目的记录：作出决定，然后下载供 lacunary link import 使用。",
     tools: "筛选与下载", level: "层级", languages: "语言", state: "决定", from: "得分从", to: "到", search: "词语",
     all: "全部", report: "同一报告", study: "同一研究", across: "跨语言", within: "同一语言",
     open: "未决定", accept: "已接受", reject: "已拒绝", skipped: "已跳过",
@@ -23,6 +23,6 @@ lacunary.text = {
     lost: "本浏览器不为此页保存内容：关闭前请先下载。",
     pages: "分页", before: "上一页", after: "下一页", page: "第 {0} 页，共 {1} 页", nothing: "没有符合筛选条件的链接。",
     doAccept: "接受：为同一条目（A）", doReject: "拒绝：不是同一条目（R）", doSkip: "跳过（S）", why: "理由（可不填）", points: "得分 {0}",
-    after_download: "表中每条已接受或已拒绝的链接占一行。下载之前，任何内容都不会离开本页；lacunary link --import 文件 将其写入 decisions/links.csv，lacunary build 使其生效。",
+    after_download: "表中每条已接受或已拒绝的链接占一行。下载之前，任何内容都不会离开本页；lacunary link import 文件 将其写入 decisions/links.csv，lacunary build 使其生效。",
   },
 };

@@ -27,6 +27,7 @@ __all__ = [
     "Listing",
     "decide",
     "export_pairs",
+    "find_pair",
     "import_decisions",
     "list_pairs",
     "undo_decisions",
@@ -97,6 +98,14 @@ def list_pairs(
     return Listing(outcome, kept[:limit], len(kept), len(every) - len(kept))
 
 
+def find_pair(store: Store, identifier: str) -> Pair:
+    """One link by its id, decided or not; a ProjectError where there is none."""
+    pair = _pairs(store, [identifier]).get(_id(identifier))
+    if pair is None:
+        raise ProjectError("link", f"there is no link `{_id(identifier)}`", _LIST)
+    return pair
+
+
 def decide(
     project: Project,
     store: Store,
@@ -138,7 +147,7 @@ def _decisions(
             earlier = decided[pair.key][-1]
             what = f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on {earlier.date} ({earlier.place})"
             errors.append(
-                ProjectError("link", what, f"`lacunary link --undo {identifier}` takes it back.")
+                ProjectError("link", what, f"`lacunary link undo {identifier}` takes it back.")
             )
         else:
             rows.append(_row(pair, word, by, why))
@@ -183,7 +192,7 @@ def import_decisions(
     line and the reason.
     """
     sheet = read_sheet(file, file.name)
-    remedy = "It has link and decision, as `lacunary link --export` and the page write them."
+    remedy = "It has link and decision, as `lacunary link export` and the page write them."
     lacking = [name for name in ("link", "decision") if name not in sheet.headings]
     raise_all(
         [
@@ -282,7 +291,7 @@ def _refused(
     if pair is None:
         return f"there is no link `{row['link']}`. Its records may have changed: export the list again."
     if earlier:
-        return f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link --undo {pair.id}` takes that back."
+        return f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link undo {pair.id}` takes that back."
     return ""
 
 

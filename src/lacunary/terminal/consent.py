@@ -15,9 +15,10 @@ from lacunary.graph.stores.neo4j.losses import Losses
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.printable import shown
 from lacunary.loaders import Project
+from lacunary.remote import whose
 from lacunary.terminal.console import say
 
-__all__ = ["MAY_DELETE", "Consent", "compare", "may_replace"]
+__all__ = ["MAY_DELETE", "Consent", "ask_for_history", "compare"]
 
 MAY_DELETE = 10.0
 """Per cent of what lacunary holds in a database (nodes or edges) that a push may delete without
@@ -43,7 +44,7 @@ class Consent:
             _say(losses)
             raise StoreError(
                 losses.where,
-                f"{_whose(losses.there)}, and this is {losses.project or 'none'}",
+                f"{whose(losses.there)}, and this is {losses.project or 'none'}",
                 "Name another --database, or take its place with --replace.",
             )
         reasons = []
@@ -70,20 +71,6 @@ def _say(losses: Losses) -> None:
         say(line)
 
 
-def _whose(project: str | None) -> str:
-    if project:
-        return f"the database holds the graph of the project {project}"
-    return "the database holds a graph that an earlier version of lacunary pushed, which does not say whose it is"
-
-
-def may_replace(project: Project, store: Store, replace: bool) -> None:
-    """Raise where a folder's database holds another project's graph and nobody said `--replace`."""
-    stamp = store.stamp
-    if stamp is not None and stamp.project != project.identity and not replace:
-        what = f"{_whose(stamp.project)}, and this is {project.identity}"
-        raise StoreError(store.name, what, "Name another place, or take its place with --replace.")
-
-
 def compare(project: Project, store: Store, named: bool) -> Stamp | None:
     """The stamp of a store that is to answer for a project.
 
@@ -106,3 +93,10 @@ def compare(project: Project, store: Store, named: bool) -> Stamp | None:
             f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build` makes this project's."
         )
     return stamp
+
+
+def ask_for_history() -> bool | None:
+    """Whether a new project's files are to be kept with git; None where nobody can be asked."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return click.confirm("Keep a history of its files with git?", default=True, err=True)

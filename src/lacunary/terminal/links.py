@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lacunary.deciding.links import Listing
 
-__all__ = ["print_listing"]
+__all__ = ["print_link", "print_listing"]
 
 _SIGNS = {"agrees": "=", "partly": "≈", "conflicts": "≠", "unclear": "?", "missing": "·"}
 """Seen without colours too."""
@@ -32,11 +32,7 @@ def print_listing(listing: Listing, language: str, width: int | None = None) -> 
     """Print links on stdout, a table for each that fits the terminal (the first 20 there); what is
     not shown, on stderr.
     """
-    from rich.console import Console
-
-    out = Console(highlight=False, width=width)
-    if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
-        out.width = _PIPED_WIDTH
+    out = _console(width)
     words = link_words()["words"][language]
     shown = (
         listing.pairs[:_SHOWN]
@@ -47,17 +43,34 @@ def print_listing(listing: Listing, language: str, width: int | None = None) -> 
         _print_pair(out, pair, language)
     outcome = words[listing.outcome]
     if shown:
-        out.print(
-            "  ".join(f"{sign} {words[verdict]}" for verdict, sign in _SIGNS.items()),
-            markup=False,
-            style="dim",
-        )
+        _print_signs(out, words)
         say(words["shown"].format(len(shown), listing.total, outcome))
         say(words["how"])
     else:
         say(words["none"].format(outcome))
     if listing.waiting:
         say(words["waiting"].format(listing.waiting))
+
+
+def print_link(pair: Pair, language: str, width: int | None = None) -> None:
+    """Print one link on stdout, with what its signs mean."""
+    out = _console(width)
+    _print_pair(out, pair, language)
+    _print_signs(out, link_words()["words"][language])
+
+
+def _console(width: int | None) -> Console:
+    from rich.console import Console
+
+    out = Console(highlight=False, width=width)
+    if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
+        out.width = _PIPED_WIDTH
+    return out
+
+
+def _print_signs(out: Console, words: dict[str, str]) -> None:
+    signs = "  ".join(f"{sign} {words[verdict]}" for verdict, sign in _SIGNS.items())
+    out.print(signs, markup=False, style="dim")
 
 
 def _print_pair(out: Console, pair: Pair, language: str) -> None:

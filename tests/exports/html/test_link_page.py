@@ -246,7 +246,7 @@ def test_next_page_skips_nothing_when_only_open_links_are_shown(
 def test_downloaded_table_is_what_import_reads(
     browser: Any, pairs: list[Pair], project: Project, tmp_path: Path
 ) -> None:
-    """The button gives a CSV with who and why; `lacunary link --import` makes decisions of it."""
+    """The button gives a CSV with who and why; `lacunary link import` makes decisions of it."""
     from selenium.webdriver.support.ui import WebDriverWait
 
     browser.execute_cdp_cmd(

@@ -501,7 +501,7 @@ def test_possible_duplicates_shows_both_records(tmp_path: Path) -> None:
         [found[0]["one_authors"], found[0]["other_authors"]],
         found[0]["other_journal"],
     )
-    assert f"lacunary link --accept or --reject {link['id']}" == found[0]["to_do"]
+    assert f"lacunary link accept or reject {link['id']}" == found[0]["to_do"]
 
 
 def test_studies_of_a_report_names_reviews_rows_and_other_languages(tmp_path: Path) -> None:

@@ -253,8 +253,9 @@ def test_no_command_sends_them_to_the_terminal(
         ("query", "studies-of-a-report", "-p", "report=\x1b[2J", *here), ("query", "--cypher", "MATCH (n) RETURN \x1b\u202e", *here),
         ("query", "--cypher", "MATCH (n:Study) RETURN n.title AS title, n.label AS label", *here),
         ("query", "--cypher", "MATCH (n:Study) RETURN n.title AS title", "--format", "json", *here),
-        ("link", *here), ("link", "--outcome", "linked", *here), ("link", "--outcome", "linked", "--json", *here),
-        ("link", "--accept", "\x1b[31mx", *here), ("export", "\x1b[31mx", *here), ("check", "\x1b[31mnowhere"),
+        ("link", "list", *here), ("link", "list", "--outcome", "linked", *here),
+        ("link", "list", "--outcome", "linked", "--json", *here), ("link", "show", "\x1b[31mx", *here),
+        ("link", "accept", "\x1b[31mx", *here), ("export", "\x1b[31mx", *here), ("check", "\x1b[31mnowhere"),
         ("\x1b[31mcommand",), ("push", "bolt\x1b[31m", *here),
     ]  # fmt: skip
     for command in commands:

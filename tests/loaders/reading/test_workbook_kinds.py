@@ -25,6 +25,7 @@ from lacunary.graph.errors import SourceError
 from lacunary.loaders.publications import open_export
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.terminal.checks import print_file_check
 
 Rows = list[list[Any]]
 ROWS: Rows = [
@@ -152,7 +153,9 @@ def test_check_names_the_column_whose_format_is_unknown(
 ) -> None:
     """`lacunary check old.xls` says it; the file is clean otherwise."""
     write_xls(tmp_path / "old.xls", {"data": ROWS})
-    assert 0 == check_file(tmp_path / "old.xls", as_json=False)
+    found = check_file(tmp_path / "old.xls")
+    assert [] == found.rejected
+    print_file_check(found)
     said = capsys.readouterr()
     assert "old.xls: xls, number formats unknown, 2 rows, 0 rejected" == said.out.splitlines()[0]
     assert (

@@ -1,10 +1,11 @@
-"""Options that several commands share: which database, what may be taken away from it, and the
-limits of a question.
+"""Options that several commands share: the project, which database, what may be taken away from it,
+and the limits of a question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -12,10 +13,46 @@ import click
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.limits import LIMITS
 
-__all__ = ["Limited", "database", "may_lose", "replace", "store", "strict"]
+__all__ = [
+    "Limited",
+    "as_json",
+    "by",
+    "database",
+    "in_project",
+    "iso_date",
+    "language",
+    "may_lose",
+    "project",
+    "replace",
+    "store",
+    "strict",
+    "why",
+]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+project = click.argument(
+    "folder", metavar="[PROJECT]", default=".", type=click.Path(path_type=Path)
+)
+in_project = click.option(
+    "--project",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The project's folder (default: here).",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    help="Language of headings and notes.",
+)
+by = click.option(
+    "--by", default="", help="Who decides (default: the user's name on this machine)."
+)
+why = click.option("--why", default="", help="Why, for the record.")
 store = click.option(
     "--store",
     "uri",

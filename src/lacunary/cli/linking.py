@@ -1,0 +1,207 @@
+"""The commands that list links between records and decide them: `link list`, `show`, `accept`,
+`reject`, `undo`, `export`, `import`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lacunary.cli import options
+from lacunary.cli.exits import CLEAN, REJECTED
+from lacunary.cli.opening import open_store_of, project_at
+from lacunary.terminal.console import echo, echo_json
+
+if TYPE_CHECKING:
+    from lacunary.graph.stores.store import Store
+    from lacunary.loaders import Project
+
+__all__ = ["link"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_ids = click.argument("ids", metavar="ID...", nargs=-1, required=True)
+_level = click.option(
+    "--level",
+    type=click.Choice(["report", "study"]),
+    default=None,
+    help="Only duplicate reports, or only studies.",
+)
+_outcome = click.option(
+    "--outcome",
+    type=click.Choice(["proposed", "linked", "distinct"]),
+    default="proposed",
+    show_default=True,
+    help="Which links.",
+)
+_table = click.argument("file", metavar="F.csv", type=click.Path(path_type=Path))
+
+
+def _limit(otherwise: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        "--limit", type=click.IntRange(min=1), help=f"At most so many (default: {otherwise})."
+    )
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def link(context: click.Context) -> None:
+    """Links between records: list the proposed ones side by side, decide them, or take a decision
+    back. Then rebuild.
+
+    A decision is a row in decisions/links.csv; the id of a link stands above it in the list.
+    Without a command, `lacunary link` is `lacunary link list` of the project here.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(list_links)
+
+
+@link.command("list")
+@_level
+@_outcome
+@_limit("20 in the terminal, else all")
+@click.option(
+    "--html",
+    "page",
+    metavar="F.html",
+    type=click.Path(path_type=Path),
+    help="Write them as a page to decide on.",
+)
+@options.as_json
+@options.language
+@options.in_project
+def list_links(
+    level: str | None,
+    outcome: str,
+    limit: int | None,
+    page: Path | None,
+    as_json: bool,
+    language: str,
+    folder: Path,
+) -> None:
+    """List links side by side, the highest score first."""
+    from lacunary.deciding.links import list_pairs
+
+    with _opened(folder) as (project, store):
+        listing = list_pairs(project, store, outcome, level or "", limit)
+        if page is not None:
+            from lacunary.exports.html.link_page import write_link_page
+
+            echo(write_link_page(listing.pairs, project, page), err=True)
+        if as_json:
+            echo_json(listing.as_dict())
+        elif page is None:
+            from lacunary.terminal.links import print_listing
+
+            print_listing(listing, language)
+
+
+@link.command()
+@click.argument("identifier", metavar="ID")
+@options.as_json
+@options.language
+@options.in_project
+def show(identifier: str, as_json: bool, language: str, folder: Path) -> None:
+    """Show one link, decided or not."""
+    from lacunary.deciding.links import find_pair
+    from lacunary.terminal.links import print_link
+
+    with _opened(folder) as (_, store):
+        pair = find_pair(store, identifier)
+    if as_json:
+        echo_json(pair.as_dict())
+    else:
+        print_link(pair, language)
+
+
+@link.command()
+@_ids
+@options.by
+@options.why
+@options.in_project
+def accept(ids: tuple[str, ...], by: str, why: str, folder: Path) -> None:
+    """Both records of each link are one; all or none are written."""
+    from lacunary.deciding.links import decide
+
+    with _opened(folder) as (project, store):
+        _say_decided("decided in", decide(project, store, ids, (), by, why))
+
+
+@link.command()
+@_ids
+@options.by
+@options.why
+@options.in_project
+def reject(ids: tuple[str, ...], by: str, why: str, folder: Path) -> None:
+    """The records of each link are two; joined ones are parted again."""
+    from lacunary.deciding.links import decide
+
+    with _opened(folder) as (project, store):
+        _say_decided("decided in", decide(project, store, (), ids, by, why))
+
+
+@link.command()
+@_ids
+@options.in_project
+def undo(ids: tuple[str, ...], folder: Path) -> None:
+    """Take the decisions about these links back."""
+    from lacunary.deciding.links import undo_decisions
+
+    with _opened(folder) as (project, store):
+        _say_decided("taken out of", undo_decisions(project, store, ids))
+
+
+@link.command()
+@_table
+@_level
+@_outcome
+@_limit("all")
+@options.in_project
+def export(file: Path, level: str | None, outcome: str, limit: int | None, folder: Path) -> None:
+    """Write links as a table to fill in."""
+    from lacunary.deciding.links import export_pairs, list_pairs
+
+    with _opened(folder) as (project, store):
+        listing = list_pairs(project, store, outcome, level or "", limit)
+        echo(export_pairs(listing.pairs, file), err=True)
+
+
+@link.command("import")
+@_table
+@options.by
+@options.why
+@options.in_project
+def import_table(file: Path, by: str, why: str, folder: Path) -> None:
+    """Decide what a table decides that was filled in."""
+    from lacunary.deciding.links import import_decisions
+
+    with _opened(folder) as (project, store):
+        done = import_decisions(project, store, file, by, why)
+    _say_decided("decided in", done.written)
+    echo(
+        f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True
+    )
+    for bad in done.rejected:
+        echo(str(bad), err=True)
+    sys.exit(REJECTED if done.rejected else CLEAN)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[Project, Store]]:
+    project = project_at(folder)
+    store = open_store_of(project)
+    try:
+        yield project, store
+    finally:
+        store.close()
+
+
+def _say_decided(what: str, said: list[str]) -> None:
+    for line in said:
+        echo(line, err=True)
+    echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)

@@ -1,0 +1,110 @@
+"""The commands that make, check and build a project: `init`, `check`, `build`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from lacunary.cli import options
+from lacunary.cli.exits import CLEAN, FAILED, REJECTED
+from lacunary.cli.opening import open_to_write, project_at
+from lacunary.terminal.console import echo, echo_json
+
+__all__ = ["build", "check", "init"]
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--git/--no-git",
+    default=None,
+    help="Make it a git repository (default: ask at a terminal, else not).",
+)
+def init(folder: Path, git: bool | None) -> None:
+    """Make a new review project in DIR."""
+    from lacunary.scaffold import new_project, start_history
+    from lacunary.terminal.consent import ask_for_history
+
+    for path in new_project(folder):
+        echo(path)
+    if said := start_history(folder, git, ask_for_history):
+        echo(said, err=True)
+
+
+@click.command()
+@click.argument("path", metavar="[PROJECT|FILE]", default=".", type=click.Path(path_type=Path))
+@options.strict
+@options.as_json
+def check(path: Path, strict: bool, as_json: bool) -> None:
+    """Read and validate a project, or say what one FILE is; writes nothing."""
+    from lacunary.check import check_file, check_project
+    from lacunary.terminal.checks import print_file_check, print_project_check
+
+    if path.exists() and not path.is_dir() and path.suffix != ".toml":
+        file = check_file(path)
+        if as_json:
+            echo_json(file.as_dict())
+        else:
+            print_file_check(file)
+        sys.exit(REJECTED if file.rejected else CLEAN)
+    found = check_project(path, strict)
+    if as_json:
+        echo_json(found.as_dict())
+    else:
+        print_project_check(found)
+    sys.exit(FAILED if found.errors else REJECTED if found.rows_rejected else CLEAN)
+
+
+@click.command()
+@options.project
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    default="",
+    help="Leave out sources retrieved after DATE (YYYY-MM-DD).",
+)
+@options.store
+@options.database
+@options.may_lose
+@options.strict
+@options.as_json
+def build(
+    folder: Path,
+    as_of: str,
+    uri: str,
+    database: str,
+    replace: bool,
+    yes: bool,
+    percent: float,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Build the graph from the project's files."""
+    from lacunary.build import build_graph, coverage, store_graph
+    from lacunary.graph.stores.disk import must_write
+    from lacunary.terminal.builds import print_build, print_coverage
+    from lacunary.terminal.consent import Consent
+    from lacunary.terminal.console import progress_bar
+
+    as_of = options.iso_date(as_of)
+    project = project_at(folder, inside_only=strict)
+    if not uri:
+        must_write(project.store_path.parent)
+    with progress_bar() as progress:
+        made = build_graph(project, as_of, progress)
+    with progress_bar() as progress:  # another one: between the two a question may be asked
+        store = open_to_write(project, uri, database, Consent(replace, yes, percent))
+        try:
+            store_graph(project, made, progress, store)
+        except BaseException:
+            store.close()
+            raise
+    if as_json:
+        echo_json(made.summary())
+    else:
+        print_build(made)
+        print_coverage(coverage(store))
+    store.close()
+    sys.exit(REJECTED if made.rows_rejected else CLEAN)

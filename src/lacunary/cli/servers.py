@@ -1,0 +1,69 @@
+"""The commands that move a graph to a Neo4j server and back: `push`, `pull`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lacunary.cli import options
+from lacunary.cli.opening import project_at
+from lacunary.terminal.console import echo
+
+__all__ = ["pull", "push"]
+
+
+@click.command()
+@click.argument("uri")
+@options.database
+@options.may_lose
+@options.in_project
+def push(uri: str, database: str, replace: bool, yes: bool, percent: float, folder: Path) -> None:
+    """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others
+    keep there stays.
+
+    A database that holds another project's graph is refused.
+    """
+    from lacunary.remote import push as push_graph
+    from lacunary.terminal.consent import Consent
+    from lacunary.terminal.console import progress_bar
+    from lacunary.terminal.login import ask_login
+
+    agree = Consent(replace, yes, percent)
+    with progress_bar() as progress:
+        changes, name = push_graph(
+            project_at(folder), uri, database, progress, agree, login=ask_login
+        )
+    for what in ("nodes", "edges"):
+        done = ", ".join(
+            f"{getattr(changes, f'{what}_{how}'):,} {how}"
+            for how in ("created", "updated", "deleted")
+        )
+        echo(f"{what}: {done}")
+    echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
+
+
+@click.command()
+@click.argument("uri")
+@options.database
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default=".",
+    type=click.Path(path_type=Path),
+    help="The project to read it into (default: here).",
+)
+@options.replace
+def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
+    """Read the graph of the Neo4j server at URI into a project's own database."""
+    from lacunary.remote import pull as pull_graph
+    from lacunary.terminal.console import progress_bar
+    from lacunary.terminal.login import ask_login
+
+    project = project_at(folder)
+    with progress_bar() as progress:
+        store = pull_graph(project, uri, database, progress, replace, login=ask_login)
+    rows = store.query("MATCH (n) WHERE NOT n:LacunaryGraph RETURN count(n) AS nodes").rows[0][0]
+    store.close()
+    echo(f"{rows} nodes read from {uri} into {project.store_path}")

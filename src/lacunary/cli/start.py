@@ -1,0 +1,105 @@
+"""Where the command line begins: all commands together, and what becomes of an error."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import click
+
+from lacunary import __version__
+from lacunary.cli import asking, deciding, linking, projects, publishing, servers
+from lacunary.cli.exits import CLEAN, FAILED
+from lacunary.graph.entry_points import remarks
+from lacunary.graph.errors import LacunaryError
+from lacunary.terminal.console import complain, echo, use_utf8
+
+__all__ = ["cli", "main"]
+
+
+class _Commands(click.Group):
+    """The commands; their help ends with the formats that are read."""
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Name every format, and those that no real export has tested."""
+        from lacunary.loaders.entries import read_format
+        from lacunary.loaders.formats import format_names
+
+        formats = [read_format(name) for name in format_names()]
+        tested = ", ".join(form.title for form in formats if not form.experimental)
+        untested = "; ".join(
+            f"{form.title}: {form.untested}" if form.untested else form.title
+            for form in formats
+            if form.experimental or form.untested
+        )
+        with formatter.section("Formats read"):
+            formatter.write_text(
+                f"{tested}; and any table (CSV, TSV, XLSX, XLS, XLSB, ODS) by a mapping."
+            )
+        with formatter.section("Experimental, not tested with a real export"):
+            formatter.write_text(untested or "none")
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="lacunary")
+@click.option(
+    "--debug", is_flag=True, help="Show the traceback of an error, and what the engines log."
+)
+def cli(debug: bool) -> None:
+    """A living-review knowledge graph: what the evidence covers, what it leaves out, what changed."""
+
+
+for _command in (
+    projects.init,
+    projects.check,
+    projects.build,
+    asking.query,
+    asking.show,
+    publishing.export,
+    deciding.confirm,
+    linking.link,
+    servers.push,
+    servers.pull,
+):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; a LacunaryError becomes its text and exit code 1."""
+    use_utf8()
+    debug = "--debug" in sys.argv
+    if debug:
+        import logging
+
+        logging.basicConfig(level=logging.INFO)
+        os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "1")
+    try:
+        cli.main(standalone_mode=False)
+    except LacunaryError as error:
+        if debug:
+            raise
+        if error not in remarks():  # those follow below
+            complain(str(error))
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        said = io.StringIO()
+        error.show(said)
+        echo(said.getvalue(), err=True, nl=False)
+        sys.exit(FAILED)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        complain("Stopped.")
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # the reader of a pipe left: no error of ours
+        sys.exit(CLEAN)
+    finally:
+        for remark in remarks():
+            complain(str(remark))
