@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from lacunary.cli import options
+from lacunary.cli.last_resort import last_resort
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.errors import QueryError, SourceError, StoreError
 from lacunary.terminal.console import echo, echo_json
@@ -92,14 +93,15 @@ def query(
         budget = Budget.start(
             timeout or project.query_timeout, int(max_rows or project.max_rows), project.max_memory
         )
-        before = compare(project, store, named=bool(uri))
-        if name:
-            result = ask(store, name, given, budget=budget)
-        else:
-            text = _read_query(file) if cypher is None else cypher
-            values = {key: _literal(value) for key, value in given.items()}
-            result = run_cypher(store, text, values, budget=budget)
-        info, after = graph_info(store), store.stamp
+        with last_resort(budget):
+            before = compare(project, store, named=bool(uri))
+            if name:
+                result = ask(store, name, given, budget=budget)
+            else:
+                text = _read_query(file) if cypher is None else cypher
+                values = {key: _literal(value) for key, value in given.items()}
+                result = run_cypher(store, text, values, budget=budget)
+            info, after = graph_info(store), store.stamp
         if before != after:
             raise StoreError(store.name, "the graph was replaced while it was asked", "Ask again.")
     finally:

@@ -11,6 +11,7 @@ import click
 from lacunary import __version__
 from lacunary.cli import asking, deciding, linking, projects, publishing, servers
 from lacunary.cli.exits import CLEAN, FAILED
+from lacunary.cli.last_resort import OWN_PROCESS
 from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import LacunaryError
 from lacunary.terminal.console import complain, echo, use_utf8
@@ -78,7 +79,7 @@ def main() -> None:
         logging.basicConfig(level=logging.INFO)
         os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "1")
     try:
-        cli.main(standalone_mode=False)
+        cli.main(standalone_mode=False, obj=OWN_PROCESS)
     except LacunaryError as error:
         if debug:
             raise
