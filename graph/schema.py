@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from lacunary.graph.errors import GraphError
+from lacunary.graph.phrases import phrase
 
 __all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
 
@@ -188,8 +189,8 @@ def schema() -> Schema:
                 node.coding,
                 tuple(coding["from"]),
                 (label,),
-                f"The study is coded with this {node.concept}",
-                f"研究编码：{node.zh}",
+                phrase("graph", "coding", "en", dimension=node.concept),
+                phrase("graph", "coding", "zh", dimension=node.zh),
                 coding["rdf"] + label,
                 common["edge"] | _properties(coding["properties"]),
             )

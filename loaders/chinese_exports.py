@@ -31,17 +31,15 @@ __all__ = [
 _BRACKETED = re.compile(r"[\ufeff\s]*【([^【】]{1,14})】[:：]?\s*(.*)")
 _KEYED = re.compile(r"[\ufeff\s]*([A-Za-z]{2,20})[-－]([^\s:：,，。;；]{1,12})\s*[:：]\s*(.*)")
 _DATABASE = re.compile(r"([A-Z]{4})(?:LAST|TEMP|TOTAL|HIS|[A-Z]?\d).*")
-_HEADING = re.compile(
-    r"(?:研究|主要)?(?:目的|背景|方法|资料|对象|材料|过程|结果|結果|结论|結論|讨论|討論|意义|意義|局限|价值|创新|启示|展望|进展)"
+_SHARED = tomllib.loads(
+    files("lacunary.loaders").joinpath("chinese_words.toml").read_text(encoding="utf-8")
 )
-_COUNTER = re.compile(r"[\ufeff\s]*(?:[\[(（<]?\d+[\])）>]?[.、．]?|第\s*\d+\s*[条條篇])\s*")
-_PLACE = re.compile(
-    r"(?P<journal>.*?)[\s.,，;；]*(?<!\d)(?P<year>(?:19|20)\d\d)(?:年)?[\s,，;；.]*"
-    r"(?P<volume>[A-Za-z0-9.\-]*)\s*(?:[(（](?P<issue>[^)）]*)[)）])?\s*(?:[:：]\s*(?P<pages>.*?)\s*)?"
+_HEADING, _COUNTER, _PLACE = (
+    re.compile(_SHARED["patterns"][name]) for name in ("heading", "counter", "place")
 )
 _LINKED_DOI = re.compile(r"link\.cnki\.net/doi/(10\.\S+)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[A-Z][A-Z0-9]{3}(?:19|20)\d{2}[0-9A-Z]{5,8}|\d{10}\.nh", re.IGNORECASE)
-_DEGREE = re.compile(r"[博硕碩]士.*|master.*|doctor.*|ph\.?d.*", re.IGNORECASE)
+_DEGREE = re.compile(_SHARED["patterns"]["degree"], re.IGNORECASE)
 
 
 def chinese_format(name: str) -> Format:
@@ -52,10 +50,7 @@ def chinese_format(name: str) -> Format:
     'chapter'
     """
     format = read_format(name)
-    shared = tomllib.loads(
-        files("lacunary.loaders").joinpath("chinese_types.toml").read_text(encoding="utf-8")
-    )
-    return replace(format, types=MappingProxyType({**shared["types"], **format.types}))
+    return replace(format, types=MappingProxyType({**_SHARED["types"], **format.types}))
 
 
 def known_tags(format: Format) -> Callable[[str], str]:
@@ -89,8 +84,8 @@ def _plain(tag: str) -> str:
 
 
 def bracketed(format: Format) -> Split:
-    """Splits lines such as `【题　名】words`; the headings of a structured abstract, 【目的】, are
-    no tags.
+    """Splits lines that begin with a tag in Chinese brackets; the headings of a structured abstract
+    in such brackets are no tags.
 
     >>> from lacunary.loaders.entries import read_format
     >>> split = bracketed(read_format("vip_custom"))
@@ -112,8 +107,8 @@ def bracketed(format: Format) -> Split:
 
 
 def keyed(format: Format) -> Split:
-    """Splits CNKI's lines such as `Title-题名: words`; the English word tells the tag, as the
-    Chinese one varies.
+    """Splits CNKI's lines of an English word, a hyphen, a Chinese one and a colon; the English word
+    tells the tag, as the Chinese one varies.
 
     >>> from lacunary.loaders.entries import read_format
     >>> split = keyed(read_format("cnki_custom"))
@@ -171,8 +166,8 @@ def is_counter(line: str) -> bool:
 
 
 def place_in_journal(words: str) -> dict[str, str]:
-    """Journal, year, volume, issue and pages of words such as `中国全科医学2019 22(5):12-18`; empty
-    when they do not read so.
+    """Journal, year, volume, issue and pages of words in the order of the first example; empty when
+    they do not read so.
 
     >>> place_in_journal("小型杂志2019 22(5):12-18")
     {'journal': '小型杂志', 'year': '2019', 'volume': '22', 'issue': '5', 'pages': '12-18'}
@@ -211,7 +206,7 @@ def tidy(entry: Entry) -> None:
 
 
 def _chinese_names(words: str) -> list[str]:
-    """Names parted at commas when each is Chinese; `米勒,J` and `Smith, J` are one name."""
+    """Names parted at commas when each is Chinese; a name with an initial, `Smith, J`, is one."""
     parts = [part.strip() for part in words.replace("，", ",").split(",") if part.strip()]
     return (
         parts
@@ -221,4 +216,4 @@ def _chinese_names(words: str) -> list[str]:
 
 
 def _in_a_name(char: str) -> bool:
-    return is_chinese(char) or char in "·•・ "
+    return is_chinese(char) or char in "·•\u30fb "

@@ -4,6 +4,7 @@ each a table and a module.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -73,7 +74,8 @@ class Format:
     publication to ours; `separators` tag to the sign between several values on one line; `lines`
     tags of which every line is a value of its own; `whole_lists` whether the reference list of a
     record, where it has one, is the whole one; `start` and `end` tags between which a record
-    stands; `ignored` tags that say nothing about the publication.
+    stands; `ignored` tags that say nothing about the publication; `patterns` regular expressions of
+    the format that hold its own Chinese words.
     """
 
     name: str
@@ -89,6 +91,11 @@ class Format:
     start: frozenset[str] = frozenset()
     end: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
+    patterns: Mapping[str, str] = field(default_factory=dict)
+
+    def pattern(self, name: str, flags: int = 0) -> re.Pattern[str]:
+        """One of the format's regular expressions, compiled."""
+        return re.compile(self.patterns[name], flags)
 
 
 class FormatModule(Protocol):

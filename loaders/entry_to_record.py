@@ -38,7 +38,13 @@ _ISSN = re.compile(r"(?<![\dXx])(\d{4})[-–—]?(\d{3}[\dXx])(?![\dXx])")
 _ISBN = re.compile(r"(?<!\d)(?:97[89][-\s]?)?(?:\d[-\s]?){9}[\dXx](?!\d)")
 _CNKI = re.compile(r"[?&]filename=([A-Za-z0-9_.-]+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(.*)\]\.?", re.DOTALL)
-_REGISTERED = re.compile(r"regist|注册|註冊|trial number|identifier", re.IGNORECASE)
+_TELLING: dict[str, list[str]] = tomllib.loads(
+    files("lacunary.loaders").joinpath("telling_words.toml").read_text(encoding="utf-8")
+)
+_REGISTERED, _RETRACTED = (
+    re.compile("|".join(map(re.escape, _TELLING[name])), re.IGNORECASE)
+    for name in ("registered", "retracted")
+)
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), "kana"),
     ("ko", re.compile("[\uac00-\ud7af]"), "Hangul"),
@@ -192,7 +198,7 @@ class Converter:
         words = given.pop("type", []) + given.pop("type_of_work", [])
         known = [(word, self._types[fold(word)]) for word in words if fold(word) in self._types]
         for word in words:
-            if "retract" in word.casefold() or "撤稿" in word:
+            if _RETRACTED.search(word):
                 _add(cells, "retraction", word)
             elif fold(word) not in self._types:
                 other.append(f"type: {word}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
-__all__ = ["Field", "Kind", "Misread", "fields", "kinds", "split", "understand"]
+__all__ = ["Field", "Kind", "Misread", "fields", "kinds", "missing_words", "split", "understand"]
 
 
 class Misread(ValueError):
@@ -45,6 +45,11 @@ class Kind:
     fields: tuple[str, ...]
     required: tuple[str, ...]
     any_of: tuple[str, ...] = ()
+
+
+def missing_words() -> tuple[str, ...]:
+    """Words in a cell that mean nothing was said, in any sheet."""
+    return tuple(_raw()["missing"])
 
 
 @cache

@@ -14,7 +14,7 @@ from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.declared import Declared, Text, Texts, keys_of, wanted
-from lacunary.loaders.fields import Field, Misread, fields, kinds, split, understand
+from lacunary.loaders.fields import Field, Misread, fields, kinds, missing_words, split, understand
 from lacunary.loaders.reading.sheet import Sheet
 from lacunary.loaders.reading.toml import read_toml
 from lacunary.loaders.vocabulary.read import Values
@@ -53,7 +53,7 @@ _COMPARED = 1_000
 """A sheet may have a hundred thousand headings: so many are named in a message, or compared with a
 misspelt one.
 """
-_MISSING = ("", "NA", "N/A", "n/a", "-", "—", "NR", "NaN", "未报告", "不详", "无")
+_MISSING = missing_words()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from lacunary.graph import Graph
+from lacunary.graph.phrases import gathered, in_both
 from lacunary.queries.analysis.coupling import (
     bibliographic_coupling,
     communities,
@@ -83,19 +84,18 @@ def _notes(
     known: Counter[str],
 ) -> dict[str, list[str]]:
     quality = "undefined" if modularity is None else f"{modularity:.4f}"
-    return {
-        "en": [
-            f"Bibliographic coupling of {citing} reports whose reference lists are here ({known['chinese']} Chinese, "
-            f"{known['international']} international, {known['unknown']} of unknown language); linked when they share at least "
-            f"{parameters['minimum_shared']} works ({links} links), weight c/sqrt(ra*rb); Louvain, seed {parameters['seed']}, "
-            f"resolution {parameters['resolution']}, modularity {quality}. {alone} reports join no cluster.",
-            "chinese_share is of the reports of known language. Reports without a list here are missing, not unconnected. "
-            "shared_works adds up the shared works of every pair in the cluster.",
-        ],
-        "zh": [
-            f"对 {citing} 篇具有参考文献表的报告作文献耦合（中文 {known['chinese']}，国际 {known['international']}，语言未知 "
-            f"{known['unknown']}）；至少共引 {parameters['minimum_shared']} 篇即相连（{links} 条），权重 c/sqrt(ra*rb)；"
-            f"Louvain，种子 {parameters['seed']}，分辨率 {parameters['resolution']}，模块度 {quality}。{alone} 篇不属于任何聚类。",
-            "chinese_share 以语言已知的报告为分母。此处无参考文献表的报告是缺失，而非无联系。",
-        ],
-    }
+    method = in_both(
+        "queries.asking",
+        "clusters.method",
+        citing=citing,
+        chinese=known["chinese"],
+        international=known["international"],
+        unknown=known["unknown"],
+        minimum=parameters["minimum_shared"],
+        links=links,
+        seed=parameters["seed"],
+        resolution=parameters["resolution"],
+        quality=quality,
+        alone=alone,
+    )
+    return gathered(method, in_both("queries.asking", "clusters.shares"))

@@ -22,6 +22,7 @@ from itertools import combinations
 from typing import Any
 
 from lacunary.graph import Graph
+from lacunary.graph.phrases import gathered, in_both
 from lacunary.queries.analysis.overlap import (
     band_of,
     corrected_covered_area,
@@ -57,21 +58,16 @@ def answer(
     rows += sorted(pairs, key=lambda row: (-(row[6] or 0), row[0], row[1]))
     inclusions = sum(map(len, lists.values()))
     apart = len(lists) * (len(lists) - 1) // 2 - len(pairs)
-    rule = "a cell is missing where the study's first report is later than the year of the review's last search"
-    return rows, {
-        "en": [
-            f"CCA = (N - r) / (r*c - r - X) with N = {inclusions} inclusions, r = {len(every)} studies, c = {len(lists)} reviews, "
-            f"X = {sum(map(len, missing.values()))}{f' ({rule})' if parameters['chronological'] else ''} "
-            "(Pieper et al. 2014, doi 10.1016/j.jclinepi.2013.11.007).",
-            f"{apart} pairs share no study and are not listed. Reviews of reviews are left out. Lists that are partial or inferred "
-            "understate overlap; joined records are by identifier or exact title, so overlap is a lower bound.",
-        ],
-        "zh": [
-            f"CCA = (N - r) / (r*c - r - X)，N = {inclusions} 次纳入，r = {len(every)} 项研究，c = {len(lists)} 篇综述，"
-            f"X = {sum(map(len, missing.values()))}（Pieper 等 2014，doi 10.1016/j.jclinepi.2013.11.007）。",
-            f"{apart} 对综述无共同研究，未列出。不含综述之综述。清单不完整时重叠被低估；记录仅按标识符或完全相同的标题合并，故为下限。",
-        ],
-    }
+    kind = "chronological" if parameters["chronological"] else "whole"
+    area = in_both(
+        "queries.asking",
+        f"overlap.{kind}",
+        inclusions=inclusions,
+        studies=len(every),
+        reviews=len(lists),
+        missing=sum(map(len, missing.values())),
+    )
+    return rows, gathered(area, in_both("queries.asking", "overlap_pairs", apart=apart))
 
 
 def _row(

@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 from lacunary.graph import Graph
 from lacunary.graph.matching.matcher import Proposal, matcher_of
+from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
 
 __all__ = ["answer"]
@@ -163,17 +164,12 @@ def _texts(graph: Graph) -> dict[str, list[_Text]]:
 
 
 def _notes(studies: int, proposed: int, silent: int, hidden: int) -> dict[str, list[str]]:
-    return {
-        "en": [
-            f"Proposals are found by name and are not codings; {proposed} of {studies} studies have one, {silent} have no words to look "
-            f"in, {hidden} proposals are hidden because a person rejected them. A row study,concept,accept (or reject),by,date,why in "
-            "decisions/codings.csv decides.",
-            "A concept that is not proposed may still be true of the study: only names in titles, keywords, addresses and unmapped values are "
-            "seen. A region in `affiliations` is where an author works, which need not be where the study was done.",
-        ],
-        "zh": [
-            f"提示由名称匹配得出，并非编码；{studies} 项研究中 {proposed} 项有提示，{silent} 项无可匹配的原文，{hidden} 条因已被人拒绝而不显示。"
-            "在 decisions/codings.csv 中加一行 study,concept,accept（或 reject）,by,date,why 即作决定。",
-            "未被提示的概念仍可能适用于该研究：仅匹配标题、关键词、单位地址与尚未映射的原文。affiliations 中的地区是作者所在地，未必是研究开展地。",
-        ],
-    }
+    counted = in_both(
+        "queries.asking",
+        "proposals.counted",
+        studies=studies,
+        proposed=proposed,
+        silent=silent,
+        hidden=hidden,
+    )
+    return gathered(counted, in_both("queries.asking", "proposals.unseen"))

@@ -28,6 +28,7 @@ from lacunary.exports.rdf.terms import (
     typed,
 )
 from lacunary.exports.rdf.vocabulary import vocabulary
+from lacunary.graph.phrases import in_both
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
 
@@ -35,21 +36,14 @@ __all__ = ["RdfFiles", "n_quads", "turtle"]
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _FILES = {
-    "kg.ttl": ("text/turtle", "The whole graph", "全部图谱"),
-    "kg.nq.gz": (
-        "application/n-quads",
-        "The whole graph in named graphs, one for each source",
-        "全部图谱（按来源分命名图）",
-    ),
-    "citations.nq.gz": (
-        "application/n-quads",
-        "Every citation as a resource, with its source row",
-        "每条引用及其来源行",
-    ),
-    "concepts.ttl": ("text/turtle", "The vocabularies (SKOS)", "概念词表（SKOS）"),
-    "v.ttl": ("text/turtle", "The terms of our own vocabulary", "自有词汇的定义"),
-    "shapes.ttl": ("text/turtle", "What the data keep to (SHACL)", "数据约束（SHACL）"),
+    "kg.ttl": ("text/turtle", "whole"),
+    "kg.nq.gz": ("application/n-quads", "quads"),
+    "citations.nq.gz": ("application/n-quads", "citations"),
+    "concepts.ttl": ("text/turtle", "concepts"),
+    "v.ttl": ("text/turtle", "terms"),
+    "shapes.ttl": ("text/turtle", "shapes"),
 }
+"""Each file's media type, and the phrase that says what it holds."""
 _PIECE = 1 << 20
 """Bytes that are packed at a time."""
 _DECIMAL = re.compile(r'"(-?[0-9]+\.[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
@@ -286,14 +280,9 @@ class RdfFiles:
         elif project.licence:
             facts.append((expand("dcterms:rights"), literal(project.licence)))
         if self.base == LOCAL_BASE:
-            en = (
-                "The project has no base_iri: these IRIs are local, resolve nowhere and are not to"
-                " be published."
-            )
-            zh = "项目未设置 base_iri：这些 IRI 仅供本地使用，无法解析，请勿发布。"
             facts += [
-                (expand("rdfs:comment"), literal(en, "en")),
-                (expand("rdfs:comment"), literal(zh, "zh")),
+                (expand("rdfs:comment"), literal(words, language))
+                for language, words in in_both("exports.rdf", "local").items()
             ]
         return facts
 
@@ -305,13 +294,13 @@ class RdfFiles:
         size: int,
         checksum: str,
     ) -> None:
-        media, en, zh = _FILES[name]
+        media, holds = _FILES[name]
+        titles = in_both("exports.rdf", f"file.{holds}")
         term, sum_term = f"<{self.base}dataset/{name}>", f"<{self.base}dataset/{name}#sha256>"
         found[dataset].append((expand("dcat:distribution"), term))
         found[term] += [
             (expand("rdf:type"), expand("dcat:Distribution")),
-            (expand("dcterms:title"), literal(en, "en")),
-            (expand("dcterms:title"), literal(zh, "zh")),
+            *((expand("dcterms:title"), literal(words, tag)) for tag, words in titles.items()),
             (expand("dcterms:identifier"), literal(name)),
             (expand("dcat:mediaType"), f"<{_MEDIA}{media}>"),
             (expand("dcat:byteSize"), literal(str(size), datatype="xsd:nonNegativeInteger")),

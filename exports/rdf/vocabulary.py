@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from lacunary.exports.rdf.terms import NAMESPACE, expand, literal, mapping, reified, rule
+from lacunary.graph.phrases import in_both
 from lacunary.graph.schema import Property, schema
 
 __all__ = ["vocabulary"]
@@ -42,11 +43,10 @@ def vocabulary() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {
         f"<{NAMESPACE}>": [
             (expand("rdf:type"), expand("owl:Ontology")),
-            (
-                expand("dcterms:title"),
-                literal("lacunary: terms of a living-review knowledge graph", "en"),
+            *(
+                (expand("dcterms:title"), literal(words, language))
+                for language, words in in_both("exports.rdf", "vocabulary").items()
             ),
-            (expand("dcterms:title"), literal("lacunary：动态综述知识图谱词汇", "zh")),
             (expand("vann:preferredNamespacePrefix"), literal("v")),
             (expand("vann:preferredNamespaceUri"), literal(NAMESPACE)),
         ]

@@ -218,8 +218,8 @@ def _only_spelt_otherwise(one: Title, other: Title) -> bool:
     """Whether each word that only one title has is like a word of the other: `effusions`, not
     `protocol` for `trial`.
 
-    In Chinese one character may make another paper (老年, 青年), so only small ones such as 的 may
-    differ.
+    In Chinese one character may make another paper (of the old, of the young), so only small
+    ones may differ.
     """
     if one.han:
         return _telling_characters(one.letters) == _telling_characters(other.letters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from lacunary.graph.linkage.titles import Title, read_title, words_of_linkage
@@ -30,7 +30,6 @@ JournalId = Callable[[str], str | None]
 
 _SEPARATOR = re.compile(r"\s=\s")
 _ELISION = re.compile(r"\b([dl])['’?]", re.IGNORECASE)
-_SUPPLEMENT = re.compile(r"suppl|abstr|增刊", re.IGNORECASE)
 _VOLUME = re.compile(r"^\D{0,5}?0*(\d+[a-z]?)")
 _PAGES = re.compile(
     r"(?<![a-z\d])([a-z]{0,5})[.-]?\s?0*(\d+)([a-z]?)(?:\s*-+\s*[a-z]{0,5}0*(\d+))?"
@@ -164,6 +163,12 @@ def _number(text: str) -> str:
     return found[1] if found else ""
 
 
+@cache
+def _supplement() -> re.Pattern[str]:
+    words = sorted(words_of_linkage()["supplements"])
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+
+
 @lru_cache(maxsize=1 << 14)
 def _issue(volume: str, issue: str) -> str:
     """An issue's number, after an `s` for a supplement, which may be printed with the volume;
@@ -173,7 +178,7 @@ def _issue(volume: str, issue: str) -> str:
     ('2', 's1', 's1', '')
     """
     for text in (issue, volume):
-        if found := _SUPPLEMENT.search(text):
+        if found := _supplement().search(text):
             return "s" + _number(text[found.end() :])
     number = _number(issue)
     return number if number.isdecimal() and int(number) <= _LAST_ISSUE else ""

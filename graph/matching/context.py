@@ -94,7 +94,9 @@ def is_place(text: str, start: int, end: int, needs: str) -> bool:
         case _ if alone:
             return needs != ADJECTIVE
         case _ if needs == SUFFIXED:
-            return text[end - 1] in "市州省县" or bool(context["suffixes"].match(after))
+            return bool(context["endings"].match(text[end - 1])) or bool(
+                context["suffixes"].match(after)
+            )
         case _ if needs == PREPOSITIONAL:
             last_of_address = text[:start].endswith(", ") and not after.strip(" .;)")
             return last_of_address or bool(context["before"].search(text[:start]))
@@ -119,6 +121,7 @@ def _place_context() -> dict[str, re.Pattern[str]]:
     return {
         "not_before": re.compile(_following(context["not_before"])),
         "yet_before": re.compile(_following(context["yet_before"])),
+        "endings": re.compile(_one_of(context["endings"])),
         "suffixes": re.compile(_one_of(context["suffixes"])),
         "before": re.compile(rf"(?<!\w)(?:{_one_of(context['before'])}) $"),
         "heads": re.compile(rf" (?:[\w']+ ){{0,2}}?(?:{_one_of(adjective['heads'])})(?!\w)"),

@@ -136,13 +136,17 @@ def _printed_names(known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str
 
 
 def _names_of_place(entry: str, part: str) -> list[str]:
-    """The names in an entry `中文 Latin, Other`: the Chinese one also with 市 where it is a
-    prefecture's.
+    """The names in an entry of the Chinese one, a space, and Latin ones with commas between; the
+    Chinese one also as a prefecture's is printed.
     """
     if part == "adjectives":
         return [entry]
     chinese, _, latin = entry.partition(" ") if has_chinese(entry) else ("", "", entry)
-    names = [chinese, f"{chinese}市"] if chinese and part == "prefectures" else [chinese]
+    names = (
+        [chinese, chinese + str(places()["context"]["prefecture"])]
+        if chinese and part == "prefectures"
+        else [chinese]
+    )
     return [name for name in (*names, *latin.split(",")) if name.strip()]
 
 

@@ -14,9 +14,7 @@ __all__ = ["simplified"]
 def _converter() -> Any:
     from opencc import OpenCC
 
-    return OpenCC(
-        "tw2sp"
-    )  # `t2s` would leave Taiwan's words as they are: 憂鬱症 as 忧郁症, not 抑郁症
+    return OpenCC("tw2sp")  # `t2s` would change Taiwan's words for things only in their characters
 
 
 def simplified(text: str) -> str:

@@ -263,8 +263,8 @@ def _turned_round(one: Name, other: Name) -> bool:
 
 
 def _givens_conflict(one: Name, other: Name) -> bool:
-    """Whether both give a full given name under one surname and the two cannot be one: 王菲 Wang
-    Fei is not Wang Fang.
+    """Whether both give a full given name under one surname and the two cannot be one: Wang
+    Fei, in characters too, is not Wang Fang.
     """
     pairs = [
         (given, second)

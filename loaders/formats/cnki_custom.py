@@ -1,5 +1,5 @@
-"""CNKI's custom export (自定义): `Title-题名: words`, or the same names as headings of a table
-(Excel, HTML named `.xls`, CSV).
+"""CNKI's custom export: `Title`, a hyphen, the Chinese name and a colon before words, or the same
+names as headings of a table (Excel, HTML named `.xls`, CSV).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ _HEADINGS = re.compile(
     r"(?<![A-Za-z])(?:SrcDatabase|Title|Author|Organ|Source|Summary|PubTime)-[\u4e00-\u9fff]{2,5}\s*[\"\t,;|<\n]"
 )
 
+_PAGE_COUNT = next(tag for tag, name in FORMAT.tags.items() if name == "pages")
+
 _split = keyed(FORMAT)
 
 
@@ -48,13 +50,13 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 
 def _finish(entry: Entry, given: Mapping[str, object]) -> None:
-    """`PageCount-页码` holds the pages or how many there are; a bare number may be either, so it is
+    """The page count holds the pages or how many there are; a bare number may be either, so it is
     only kept.
     """
     for words in entry.fields.pop("pages", ()):
         entry.add(
             "other" if words.isdecimal() else "pages",
-            f"PageCount-页码: {words}" if words.isdecimal() else words,
+            f"{_PAGE_COUNT}: {words}" if words.isdecimal() else words,
         )
     name_database(entry)
     tidy(entry)

@@ -1,4 +1,4 @@
-"""EndNote tagged text as CNKI, WanFang and VIP (维普) write it: the tags of EndNote with meanings
+"""EndNote tagged text as CNKI, WanFang and VIP write it: the tags of EndNote with meanings
 of their own.
 """
 
@@ -24,11 +24,10 @@ _LINE = re.compile(
     r"([:：]?(?:[ \t\u3000]+|$)|[:：]|(?=[^\x00-\x7f]))(.*)"
 )
 _START = re.compile(r"^[\ufeff \t\u3000]*[%％]0[ \t\u3000]", re.MULTILINE)
-_CHINESE = re.compile(r"^[%％](?:W (?:CNKI|.*(?:维普|万方|知网))|[+@]: ?|~ )", re.MULTILINE)
+_CHINESE = FORMAT.pattern("chinese")
+_VIP = FORMAT.pattern("vip")
 _GLUED = re.compile(r"%([KAYI]) ")
-_PAGE_COUNT = re.compile(
-    r"\s*(PageCount-页码)\s*(\d*)\s*"
-)  # CNKI leaves it in records of foreign patents
+_PAGE_COUNT = FORMAT.pattern("page_count")
 
 
 def recognise(head: str) -> int:
@@ -76,7 +75,8 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
         fields.setdefault("other", []).extend(
             f"%P: {words}" for words in pages if words.isdecimal()
         )
-    if "维普" in "".join(fields.get("provider", ())) and len(fields.get("keywords", ())) == 1:
+    provider = "".join(fields.get("provider", ()))
+    if _VIP.search(provider) and len(fields.get("keywords", ())) == 1:
         words = fields["keywords"][0].split()
         fields["keywords"] = (
             words if all(map(has_chinese, words)) else fields["keywords"]
@@ -85,7 +85,7 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
 
 
 def _part(entry: Entry, name: str) -> None:
-    """`张三%A 李四` is what CNKI writes where it forgets the end of a line."""
+    """A tag in the middle of a line is what CNKI writes where it forgets the end of one."""
     for words in entry.fields.pop(name):
         first, *rest = _GLUED.split(words)
         entry.add(name, first)

@@ -1,5 +1,5 @@
-"""CNKI E-Study (知网研学): `DataType: 1` opens a record, `Title-题名: words` follow, nothing stands
-between records.
+"""CNKI E-Study: `DataType: 1` opens a record, lines such as those of CNKI's custom export follow,
+nothing stands between records.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ FORMAT = chinese_format("cnki_estudy")
 
 _START = re.compile(r"[\ufeff\s]*DataType\s*[:：]\s*(.*)", re.IGNORECASE)
 _STARTS = re.compile(r"^[\ufeff \t\u3000]*DataType\s*[:：]", re.IGNORECASE | re.MULTILINE)
-_TITLE = re.compile(r"^[\ufeff \t\u3000]*Title[-－][题題]名\s*[:：]", re.IGNORECASE | re.MULTILINE)
+_TITLE = FORMAT.pattern("title")
 
 _key = keyed(FORMAT)
 
 
 def recognise(head: str) -> int:
-    """`DataType:` and `Title-题名:` together."""
+    """`DataType:` and the key of a title together."""
     return 95 if _STARTS.search(head) and _TITLE.search(head) else 0
 
 

@@ -1,5 +1,5 @@
-"""CSSCI (南京大学 中文社会科学引文索引): `【来源篇名】words`, with the list of references that each
-article cites.
+"""CSSCI of Nanjing University: tags in Chinese brackets before words, with the list of references
+that each article cites.
 """
 
 from __future__ import annotations
@@ -24,16 +24,13 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = chinese_format("cssci")
 
-_START = re.compile(r"^[\ufeff \t\u3000]*【来源篇名】", re.MULTILINE)
-_TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*"
-    r"【(英文篇名|来源作者|期\s*刊|第一机构|机构名称|中图类号|年代卷期|基金类别)】",
-    re.MULTILINE,
-)
+_START = FORMAT.pattern("start")
+_TAGGED = FORMAT.pattern("tagged")
 _LINE_OF_HYPHENS = re.compile(r"\s*[-－—]{10,}\s*")
-_HEADER = re.compile(
-    r"[\ufeff\s]*(?:南京大学中国社会科学研究评价中心|数字文献处理系统.*|版权所有.*)\s*"
-)
+_HEADER = FORMAT.pattern("header")
+_THESIS = FORMAT.pattern("thesis")
+(_REFERENCES,) = FORMAT.ignored
+"""The tag below which the references stand."""
 
 _NUMBERED = re.compile(r"\s*\d{1,4}[.．、](.*)")
 _AUTHOR = re.compile(
@@ -51,7 +48,7 @@ _bracketed = bracketed(FORMAT)
 
 
 def recognise(head: str) -> int:
-    """`【来源篇名】` is the index's own word; without it three others are enough."""
+    """The tag of a title is the index's own word; without it three others are enough."""
     return 95 if _START.search(head) else 80 if len(set(_TAGGED.findall(head))) > 2 else 0
 
 
@@ -69,7 +66,7 @@ def _is_noise(line: str) -> bool:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
-    for words in entry.fields.pop("date", ()):  # 【年代卷期】2019,37(020):13-22
+    for words in entry.fields.pop("date", ()):  # 2019,37(020):13-22
         place = place_in_journal(words)
         if issue := re.fullmatch(r"(\d\d)0", place.get("issue", "")):
             place["issue"] = issue[1]  # the index writes issue 2 as 020, issue 11 as 110
@@ -80,11 +77,9 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
 
 
 def _references(entry: Entry) -> Iterator[Reference]:
-    """The lines below 【参考文献】, each a reference; one without a number continues the one
-    above.
-    """
+    """The lines below the last tag, each a reference; one without a number continues the one above."""
     now: Reference | None = None
-    for line, words in lines_of(entry, _split, "参考文献"):
+    for line, words in lines_of(entry, _split, _REFERENCES):
         numbered = _NUMBERED.fullmatch(words)
         if numbered is None and now is not None:
             now.text = join_lines(now.text, words)
@@ -117,7 +112,7 @@ def _understood(reference: Reference) -> Reference:
         fields |= {"volume": article["volume"] or "", "issue": article["issue"] or ""}
     elif book := _BOOK.fullmatch(rest):
         fields |= {name: book[name] or "" for name in ("title", "year", "pages")}
-    if fields.get("title", "").endswith(":学位论文"):
-        fields |= {"title": fields["title"].removesuffix(":学位论文"), "report_type": "thesis"}
+    if thesis := _THESIS.fullmatch(fields.get("title", "")):
+        fields |= {"title": thesis["title"], "report_type": "thesis"}
     reference.fields = {name: words.strip() for name, words in fields.items() if words.strip()}
     return reference

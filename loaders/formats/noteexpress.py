@@ -1,4 +1,4 @@
-"""NoteExpress, the format in which CNKI, WanFang and VIP (维普) all export: `{Title}: words`."""
+"""NoteExpress, the format in which CNKI, WanFang and VIP all export: `{Title}: words`."""
 
 from __future__ import annotations
 

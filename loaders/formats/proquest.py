@@ -14,7 +14,7 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("proquest")
 
-_RECORD = re.compile(r"\s?(?:Document|文档) (\d+) of \d+\s*", re.IGNORECASE)
+_RECORD = FORMAT.pattern("record", re.IGNORECASE)
 _START = re.compile(rf"^{_RECORD.pattern}$", re.IGNORECASE | re.MULTILINE)
 _LABELLED = re.compile(
     r"^(Author|Abstract|Publication title|ProQuest document ID|Document URL|Publication year)[:：]",

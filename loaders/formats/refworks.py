@@ -1,4 +1,4 @@
-"""RefWorks tagged text, as CNKI, WanFang and VIP (维普) write it and as RefWorks itself does: `T1
+"""RefWorks tagged text, as CNKI, WanFang and VIP write it and as RefWorks itself does: `T1
 words`.
 """
 

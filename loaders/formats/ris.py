@@ -17,10 +17,7 @@ FORMAT = read_format("ris")
 
 _KNOWN = prefixes(FORMAT, "{}  - ") | {"ER  -": "ER"}
 _TAG = re.compile(r"\s?([A-Za-z][A-Za-z0-9])([ \t\u3000]{0,4})[-－–](?:[ \t\u3000](.*)|(.*))")
-_NOISE = re.compile(
-    r"\s*(?:<?\d+>?\.?|Record #?\d+ of \d+|第\d+条|Provider: .*|Content: text/plain.*"
-    r"|Link to the .*|[-=_*]{3,})\s*"
-)
+_NOISE = FORMAT.pattern("noise")
 _START = re.compile(r"^\s?TY[ \t\u3000]{0,4}[-－–]", re.IGNORECASE | re.MULTILINE)
 _TAGGED = re.compile(r"^[A-Z][A-Z0-9]  - ", re.MULTILINE)
 _SCREENED = ("RAYYAN-", "ASReview_")

@@ -1,10 +1,9 @@
-"""SinoMed (中国生物医学文献服务系统, CBM): `【中文标题】words`; experimental, as no real export was
-at hand.
+"""SinoMed (CBM): tags in Chinese brackets before words; experimental, as no real export was at
+hand.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
@@ -23,11 +22,8 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = chinese_format("sinomed")
 
-_OWN = re.compile(
-    r"^[\ufeff \t\u3000]*"
-    r"【(流水号|中文标题|中文题名|英文标题|英文题名|国省市名|主题词|特征词|参文数)】",
-    re.MULTILINE,
-)
+_OWN = FORMAT.pattern("own")
+_SOURCE = FORMAT.pattern("source")
 
 _split = bracketed(FORMAT)
 
@@ -44,7 +40,7 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
     """The source line holds journal, year, volume, issue and pages."""
-    for words in entry.fields.pop("journal", ()) if "出处" in tags else ():
+    for words in entry.fields.pop("journal", ()) if any(map(_SOURCE.fullmatch, tags)) else ():
         for name, part in (place_in_journal(words) or {"journal": words}).items():
             entry.add(name, part)
     tidy(entry)

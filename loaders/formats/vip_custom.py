@@ -1,10 +1,7 @@
-"""VIP (维普) custom text: `【题　名】words` below a header with the time and the number of
-results.
-"""
+"""VIP custom text: tags in Chinese brackets below a header with the time and the number of results."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lacunary.graph.records import Rejected
@@ -23,13 +20,9 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = chinese_format("vip_custom")
 
-_HEADER = re.compile(r"[\ufeff\s]*〖检索(?:时间|结果|条件|式)〗.*")
-_TAGGED = re.compile(
-    r"^[\ufeff \t\u3000]*"
-    r"【(序|题|作|机|刊|页|文|网|C|关键词|分类号|ISSN)[\s\u3000]*"
-    r"(号|名|者|构|码|摘|址|N\s*号)?】",
-    re.MULTILINE,
-)
+_HEADER = FORMAT.pattern("header")
+_SEARCHED = FORMAT.pattern("searched")
+_TAGGED = FORMAT.pattern("tagged")
 
 _split = bracketed(FORMAT)
 
@@ -37,7 +30,7 @@ _split = bracketed(FORMAT)
 def recognise(head: str) -> int:
     """The header with the time of the search, or four tags of VIP's."""
     tagged = len(set(_TAGGED.findall(head)))
-    return 90 if tagged and "〖检索" in head else 70 if tagged > 3 else 0
+    return 90 if tagged and _SEARCHED.search(head) else 70 if tagged > 3 else 0
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:

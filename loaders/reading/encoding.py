@@ -16,8 +16,8 @@ def guess(data: bytes) -> str:
     """The likeliest of GB18030, Big5, Shift JIS, Windows-1252 and UTF-16 without a mark; "" when
     none is likely.
 
-    Almost any bytes decode as GB18030, so decoding alone proves nothing: `Müller` would become
-    `M黮ler`.
+    Almost any bytes decode as GB18030, so decoding alone proves nothing: `Müller` would hold a
+    Chinese character.
 
     >>> (
     ...     guess("题名,年份".encode("gb18030")),

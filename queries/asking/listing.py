@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from lacunary.graph.errors import QueryError
+from lacunary.graph.phrases import in_both
 from lacunary.queries.asking.catalogue import catalogue
 
 __all__ = ["list_questions", "questions_page"]
@@ -59,7 +60,7 @@ def list_questions(form: str = "table", language: str = "en") -> str:
 def questions_page() -> str:
     """The documentation page of the questions, in Markdown, both languages side by side."""
     lines = [
-        "# Saved questions 已存问题",
+        "# " + " ".join(in_both("queries.asking", "page.title").values()),
         "",
         "Generated from the headers in `queries/` by `make docs`; do not edit. Ask one with `lacunary query NAME -p key=value`.",
     ]

@@ -4,6 +4,7 @@ them are.
 
 from __future__ import annotations
 
+from lacunary.graph.phrases import LANGUAGES, phrase
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
 from lacunary.queries.asking.catalogue import dimension_zh
@@ -43,42 +44,31 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
         if unit == "review" and kind != "candidate"
     )
     lists = dict(map(tuple, store.query(_LISTS, budget=budget).rows))
-    complete, partial, inferred = (
-        lists.get(kind, 0) for kind in ("complete", "partial", "inferred")
-    )
-    none = lists.get("none", 0)
-    lists_en = f"Lists of {complete} reviews are complete, {partial} partial, {inferred} inferred, {none} not available."
-    lists_zh = (
-        f"{complete} 篇综述的清单完整，{partial} 篇部分，{inferred} 篇为推断，{none} 篇不可得。"
-    )
-    match evidence:
-        case "included":
-            en = [
-                f"Shown: {included} included studies. {lists_en} {candidates} candidate studies are not shown."
-            ]
-            zh = [f"显示：{included} 项纳入研究。{lists_zh}未显示 {candidates} 项候选研究。"]
-        case "candidate":
-            en = [
-                f"Shown: {candidates + both} candidate studies, none confirmed ({both} of them are included elsewhere)."
-            ]
-            zh = [
-                f"显示：{candidates + both} 项候选研究，均未确认（其中 {both} 项被其他综述纳入）。"
-            ]
-        case _:
-            en = [
-                f"Shown: {included} included and {candidates} candidate studies. {lists_en} Candidates are not confirmed."
-            ]
-            zh = [
-                f"显示：{included} 项纳入研究与 {candidates} 项候选研究。{lists_zh}候选研究未经确认。"
-            ]
-    if reviews:
-        en.append(
-            f"{reviews} items that reviews of reviews include are reviews, not studies, and are not counted."
+    found: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        listed = phrase(
+            "queries.asking",
+            "layers.lists",
+            language,
+            complete=lists.get("complete", 0),
+            partial=lists.get("partial", 0),
+            inferred=lists.get("inferred", 0),
+            none=lists.get("none", 0),
         )
-        zh.append(f"综述之综述所纳入的 {reviews} 项为综述而非研究，不计入。")
-    en.append("Empty means: none in this corpus.")
-    zh.append("空白表示：本语料库中没有。")
-    return {"en": en, "zh": zh}
+        shown = phrase(
+            "queries.asking",
+            f"shown.{evidence}",
+            language,
+            included=included,
+            candidates=candidates,
+            every_candidate=candidates + both,
+            both=both,
+            lists=listed,
+        )
+        counted_not = phrase("queries.asking", "layers.reviews", language, reviews=reviews)
+        empty = phrase("queries.asking", "layers.empty", language)
+        found[language] = [shown, *([counted_not] if reviews else []), empty]
+    return found
 
 
 def cell_notes(
@@ -97,13 +87,17 @@ def cell_notes(
         rows: sum(number for (row, _), number in counted.items() if not row),
         columns: sum(number for (_, column), number in counted.items() if not column),
     }
-    en = ", ".join(f"{number} have no {name}" for name, number in lack.items())
-    zh = "，".join(f"{number} 项无{dimension_zh(name)}" for name, number in lack.items())
-    return {
-        "en": [
-            f"{inside} of {total} studies stand in a cell; {en} that is said and mapped to a concept, so no cell counts them."
-        ],
-        "zh": [
-            f"{total} 项研究中 {inside} 项位于单元格中；{zh}（未说明或未映射），不计入任何单元格。"
-        ],
-    }
+    found: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        names = {name: dimension_zh(name) if language == "zh" else name for name in lack}
+        parts = [
+            phrase("queries.asking", "cells.lack", language, number=number, dimension=names[name])
+            for name, number in lack.items()
+        ]
+        without = phrase("queries.asking", "cells.comma", language).join(parts)
+        found[language] = [
+            phrase(
+                "queries.asking", "cells.inside", language, inside=inside, total=total, lack=without
+            )
+        ]
+    return found

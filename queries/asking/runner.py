@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import QueryError
+from lacunary.graph.phrases import in_both
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
@@ -205,18 +206,14 @@ def run_cypher(
     """
     answer = store.query(text, parameters, timeout, budget)
     headings = {"en": answer.columns, "zh": answer.columns}
-    title = {"en": "Ad-hoc query", "zh": "临时查询"}
+    title = in_both("queries.asking", "query.title")
     result = Result(
         "", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut
     )
     if answer.cut:
-        rows = f"{len(answer.rows):,}"
-        result.notes["en"].append(
-            f"Cut: these are the first {rows} rows, and there are more. Narrow the query, or raise --max-rows."
-        )
-        result.notes["zh"].append(
-            f"已截断：仅为前 {rows} 行，其后还有。请缩小查询范围，或提高 --max-rows。"
-        )
+        cut = in_both("queries.asking", "query.cut", rows=len(answer.rows))
+        for language, note in cut.items():
+            result.notes[language].append(note)
     return result
 
 

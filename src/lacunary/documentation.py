@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from lacunary.cli import cli
+from lacunary.graph.phrases import in_both
 from lacunary.graph.schema import EdgeType, NodeType, schema
 from lacunary.loaders.editor_schemas import mapping_schema, project_schema
 from lacunary.loaders.entries import read_format
@@ -25,7 +26,7 @@ __all__ = ["command_page", "formats_page", "model_page", "write_pages"]
 def model_page() -> str:
     """The model in Markdown: every node and edge type with its properties, in both languages."""
     lines = [
-        "# The model 模型",
+        _heading("model"),
         "",
         "Generated from `graph/schema.toml` by `make docs`; do not edit.",
         "",
@@ -51,16 +52,21 @@ def model_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _heading(page: str) -> str:
+    return "# " + " ".join(in_both("", f"pages.{page}").values())
+
+
 _MARKS = {"single": "single", "index": "indexed", "text": "full text", "local": "not exported"}
 
 
 def _node(node: NodeType) -> list[str]:
+    meaning = in_both("", "page.meaning")
     lines = [
         f"### {node.label}",
         "",
         f"{node.en}. {node.zh}。",
         "",
-        "| property | type | meaning | 含义 |",
+        f"| property | type | {meaning['en']} | {meaning['zh']} |",
         "|--|--|--|--|",
     ]
     for prop in node.properties.values():
@@ -97,8 +103,9 @@ def formats_page() -> str:
     """The formats in Markdown: what each is called, whether real exports tested it, and which of
     its tags become which field.
     """
+    words = in_both("", "page.format")
     lines = [
-        "# The formats 格式",
+        _heading("formats"),
         "",
         "Generated from `loaders/formats/*.toml` by `make docs`; do not edit.",
         "",
@@ -106,7 +113,7 @@ def formats_page() -> str:
         '`loader = "…"` with a name from the first column settles it. `lacunary check FILE` says what a file is. *Experimental*: no',
         "real export was at hand to test it with.",
         "",
-        "| loader | format | 格式 | tested |",
+        f"| loader | {words['en']} | {words['zh']} | tested |",
         "|--|--|--|--|",
     ]
     formats = [read_format(name) for name in format_names()]

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,13 @@ _KINDS = {
     ("study", "reject"): "distinct",
 }
 """What `decisions/links.csv` calls accepting and rejecting a link of each level."""
-_WORDS = {"accept": "accept", "接受": "accept", "reject": "reject", "拒绝": "reject"}
+_WORDS = {
+    word: decision
+    for decision, words in tomllib.loads(
+        files("lacunary.deciding").joinpath("words.toml").read_text(encoding="utf-8")
+    ).items()
+    for word in words
+}
 """What a person may write into the column `decision`."""
 _LIST = "`lacunary link` lists them."
 

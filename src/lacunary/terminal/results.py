@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lacunary.graph.phrases import phrase
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -37,22 +39,6 @@ _ANSWERS = (
 )  # fmt: skip
 """What a question is asked for: left out last."""
 _LABELLED = ("row", "column", "population", "outcome")
-_WORDS = {
-    "en": {
-        "columns": "Not shown here: {} (--format csv or json has every column).",
-        "rows": "Shown: the first {} of {} rows (--format csv or json has all).",
-        "count": "{} rows",
-        "empty": "Nothing in this corpus answers it.",
-        "cell": "A cell counts the studies; {} of {} cells hold none in this corpus (·). --format csv splits them by literature.",
-    },
-    "zh": {
-        "columns": "此处未显示：{}（--format csv 或 json 含全部列）。",
-        "rows": "仅显示前 {} 行，共 {} 行（--format csv 或 json 含全部）。",
-        "count": "{} 行",
-        "empty": "本语料库中没有符合的结果。",
-        "cell": "单元格为研究数；{} 个单元格（共 {} 个）在本语料库中没有研究（·）。--format csv 按文献分列。",
-    },
-}
 
 
 @dataclass(slots=True)
@@ -71,7 +57,6 @@ def as_table(result: Result, language: str, width: int, most: int | None = None)
     """
     from rich.table import Table
 
-    words = _WORDS[language]
     rows = result.rows if most is None else result.rows[:most]
     cells = {name: [_cell(name, row[at]) for row in rows] for at, name in enumerate(result.columns)}
     other = "_zh" if language == "en" else "_en"
@@ -108,11 +93,12 @@ def as_table(result: Result, language: str, width: int, most: int | None = None)
     merged = {"title_zh"} if "title" in kept else set()
     hidden = [name for name in result.columns if name not in kept and name not in merged]
     if hidden:
-        shown.left_out.append(words["columns"].format(", ".join(hidden)))
-    if len(rows) < len(result.rows):
-        shown.left_out.append(words["rows"].format(len(rows), len(result.rows)))
-    else:
-        shown.left_out.append(words["count"].format(len(rows)) if rows else words["empty"])
+        columns = ", ".join(hidden)
+        shown.left_out.append(phrase("terminal", "results.columns", language, columns=columns))
+    key = "rows" if len(rows) < len(result.rows) else "count" if rows else "empty"
+    shown.left_out.append(
+        phrase("terminal", f"shown.{key}", language, shown=len(rows), rows=len(result.rows))
+    )
     return shown
 
 
@@ -148,7 +134,7 @@ def as_map(result: Result, language: str, width: int) -> Shown | None:
         result.title.get(language, ""),
         table,
         key,
-        [_WORDS[language]["cell"].format(empty, len(records))],
+        [phrase("terminal", "results.cell", language, empty=empty, cells=len(records))],
     )
 
 
