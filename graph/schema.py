@@ -13,6 +13,7 @@ from typing import Any
 
 from lacunary.graph.errors import GraphError
 from lacunary.graph.phrases import phrase
+from lacunary.graph.report_fields import report_fields
 
 __all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
 
@@ -140,14 +141,17 @@ def _labels() -> dict[str, str]:
 
 @cache
 def schema_version() -> str:
-    """The first twelve digits of the digest of `schema.toml`: another one means that graphs look
-    different.
+    """The first twelve digits of the digest of `schema.toml` and `report_fields.toml`: another one
+    means that graphs look different.
 
     >>> len(schema_version())
     12
     """
-    data = files("lacunary.graph").joinpath("schema.toml").read_bytes().replace(b"\r\n", b"\n")
-    return hashlib.sha256(data).hexdigest()[:12]
+    digest = hashlib.sha256()
+    for name in ("schema.toml", "report_fields.toml"):
+        data = files("lacunary.graph").joinpath(name).read_bytes()
+        digest.update(data.replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:12]
 
 
 @cache
@@ -161,6 +165,7 @@ def schema() -> Schema:
         if table.get("concept"):
             properties |= common["concept"]
         properties |= _properties(table.get("properties", {}))
+        properties |= _report_properties() if label == "Report" else {}
         nodes[label] = NodeType(
             label,
             table["en"],
@@ -199,3 +204,12 @@ def schema() -> Schema:
 
 def _properties(table: dict[str, dict[str, Any]]) -> dict[str, Property]:
     return {name: Property(name=name, **fields) for name, fields in table.items()}
+
+
+def _report_properties() -> dict[str, Property]:
+    return {
+        row.shown_as: Property(
+            row.shown_as, row.type, row.en, row.zh, row.single, row.index, row.text, row.local
+        )
+        for row in report_fields().values()
+    }

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from lacunary.graph.records import Cell, Record, Rejected
+from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, has_chinese, is_year, mostly_chinese
 from lacunary.graph.text.names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
@@ -54,12 +55,7 @@ _KEPT_IN_NOTE = re.compile(r"\[([a-z_]+)\] (.+)")
 _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", "book")
 """Kinds that say more than `article` where a source gives several words."""
 
-_PLAIN = (
-    "authors", "authors_other", "editors", "supervisors", "affiliations", "journal",
-    "journal_other", "journal_abbreviation", "volume", "issue", "publisher", "place", "conference",
-    "keywords", "degree", "retraction", "correction", "funding", "classification", "provider",
-    "screening", "note", "work", "accession", "language_declared",
-)  # fmt: skip
+_PLAIN = (*(name for name, row in report_fields().items() if row.printed), "note", "work")
 """Fields that are taken as printed."""
 
 

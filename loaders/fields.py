@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = ["Field", "Kind", "Misread", "fields", "kinds", "missing_words", "split", "understand"]
@@ -75,8 +76,12 @@ def fields() -> dict[str, Field]:
             tuple(table.get("choices", ())),
             tuple(fold(heading) for heading in table.get("headings", ())),
         )
-        for name, table in _raw()["fields"].items()
+        for name, table in (_raw()["fields"] | _cells_of_reports()).items()
     }
+
+
+def _cells_of_reports() -> dict[str, Any]:
+    return {name: row.cell for name, row in report_fields().items() if row.cell is not None}
 
 
 @cache
@@ -91,7 +96,7 @@ def kinds() -> dict[str, Kind]:
             name,
             table["en"],
             table["zh"],
-            tuple(table["fields"]),
+            (*(_cells_of_reports() if name == "report" else ()), *table["fields"]),
             tuple(table["required"]),
             tuple(table.get("any_of", ())),
         )

@@ -12,33 +12,17 @@ from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import fields_of, grouped_reports, in_notes
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.report_fields import tags
 
 __all__ = ["csl_of", "write_csl_json"]
 
-_VARIABLES = {
-    "title": "title", "title_original": "original-title", "journal": "container-title", "journal_abbreviation": "container-title-short",
-    "journal_other": "original-container-title", "conference": "event-title", "volume": "volume", "issue": "issue", "pages": "page",
-    "publisher": "publisher", "place": "publisher-place", "doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "url": "URL",
-    "language": "language", "provider": "source", "abstract": "abstract",
-}  # fmt: skip
-"""Field of one value to the CSL variable (CSL 1.0.2, appendix IV)."""
+_BY_HAND = ("authors", "year", "type")
+"""What is no plain text in CSL: names, dates, and kinds in words of its own."""
 _TYPES = {
     "article": "article-journal", "thesis": "thesis", "conference": "paper-conference", "book": "book", "chapter": "chapter",
     "report": "report", "newspaper": "article-newspaper", "patent": "patent", "standard": "standard", "dataset": "dataset",
     "webpage": "webpage", "preprint": "article",
 }  # fmt: skip
-_SEVERAL = (
-    "issn",
-    "isbn",
-    "keywords",
-    "accession",
-    "affiliations",
-    "editors",
-    "abstract_zh",
-    "title_translated",
-    "date",
-)
-"""What CSL has no variable for, or one that holds a single value, and stands in `note`."""
 
 
 def write_csl_json(graph: Graph, project: About, folder: Path) -> list[Path]:
@@ -68,15 +52,17 @@ def csl_of(report: Row) -> dict[str, Any]:
     item: dict[str, Any] = {"id": report["id"], "type": _TYPES.get(kind, "document")}
     if kind == "preprint" or (kind and kind not in _TYPES):
         item["genre"] = kind
-    item |= {variable: words[name][0] for name, variable in _VARIABLES.items() if words.get(name)}
+    variables = tags("csl")
+    item |= {
+        variable: words[name][0]
+        for name, variable in variables.items()
+        if words.get(name) and name not in _BY_HAND
+    }
     if authors := [_name(name) for name in words.get("authors", ())]:
         item["author"] = authors
     if "year" in words:
         item["issued"] = {"date-parts": [[int(words["year"][0])]]}
-    written = {"title_original", "journal_other", "conference"}
-    notes = in_notes(
-        {name: found for name, found in words.items() if name not in written}, _SEVERAL
-    )
+    notes = in_notes(words, variables.keys())
     if notes:
         item["note"] = "\n".join(notes)
     return item

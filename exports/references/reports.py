@@ -5,8 +5,10 @@ export format writes them.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.text.printable import web_address
 
 __all__ = ["Fields", "fields_of", "grouped_reports", "in_notes"]
@@ -14,10 +16,7 @@ __all__ = ["Fields", "fields_of", "grouped_reports", "in_notes"]
 Fields = dict[str, list[str]]
 """Words by the fields of `loaders/fields.toml`."""
 
-_IN_NOTES = (
-    "title_original", "authors_other", "supervisors", "degree", "conference", "journal_other", "openalex", "cnki", "cn_number", "registration",
-    "funding", "classification", "retraction", "correction", "screening", "references_stated", "cited_by_stated",
-)  # fmt: skip
+_PARTED = ("authors", "keywords")
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "openalex", "cnki")
 _DECLARED = "declared by the source"
 
@@ -91,15 +90,25 @@ def fields_of(report: Row) -> Fields:
     return words
 
 
-def in_notes(words: Fields, also: Collection[str] = ()) -> list[str]:
+def in_notes(words: Fields, written: Collection[str]) -> list[str]:
     """What a format has no place for, as notes that a loader of lacunary reads back: `[cnki]
-    XLKX202101004`.
+    XLKX202101004`; `written` are the fields that stand elsewhere.
 
-    >>> in_notes({"cnki": ["XLKX202101004"], "title": ["A trial"]})
+    >>> in_notes({"cnki": ["XLKX202101004"], "title": ["A trial"]}, ["title"])
     ['[cnki] XLKX202101004']
     """
     return [
         f"[{name}] {word}"
-        for name in (*_IN_NOTES, "language_basis", *also)
+        for name in _notable()
+        if name not in written
         for word in words.get(name, ())
     ]
+
+
+@cache
+def _notable() -> list[str]:
+    """Fields that may stand in notes: those of the rows, and lists where a sign would part them."""
+    rows = [
+        row.shown_as for row in report_fields().values() if row.noted or row.shown_as in _PARTED
+    ]
+    return in_order("notes", [*rows, "title_translated"])

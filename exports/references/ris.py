@@ -5,24 +5,21 @@ records.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import Fields, fields_of, grouped_reports, in_notes
 from lacunary.graph.model import Graph, Row
+from lacunary.graph.report_fields import in_order, tags
 from lacunary.graph.text.printable import plain
 from lacunary.loaders.entries import read_format
 
 __all__ = ["ris_of", "write_ris"]
 
-_TAGS = {
-    "title": "TI", "title_translated": "TT", "authors": "AU", "editors": "ED", "year": "PY", "date": "DA", "journal": "JF",
-    "journal_abbreviation": "JA", "volume": "VL", "issue": "IS", "pages": "SP", "publisher": "PB", "place": "CY", "issn": "SN",
-    "isbn": "SN", "doi": "DO", "pmid": "PM", "pmcid": "C2", "accession": "AN", "language": "LA", "affiliations": "AD",
-    "keywords": "KW", "abstract": "AB", "abstract_zh": "N2", "provider": "DB", "url": "UR",
-}  # fmt: skip
-"""Field to the tag that the RIS loader reads it from."""
+_TRANSLATED = "TT"
+"""The tag of a title in the other language, which is no field of its own."""
 _TYPES = {
     "article": "JOUR", "thesis": "THES", "conference": "CPAPER", "book": "BOOK", "chapter": "CHAP", "report": "RPRT",
     "newspaper": "NEWS", "patent": "PAT", "standard": "STAND", "dataset": "DATA", "webpage": "ELEC", "preprint": "UNPB",
@@ -57,14 +54,22 @@ def ris_of(report: Row) -> str:
     return "\n".join([*(" ".join(plain(line).split("\n")) for line in lines), "ER  - ", "", ""])
 
 
+@cache
+def _tags() -> dict[str, str]:
+    """Field to the tag that the RIS loader reads it from."""
+    written = tags("ris") | {"title_translated": _TRANSLATED}
+    return {name: written[name] for name in in_order("ris", written)}
+
+
 def _lines(words: Fields) -> Iterable[str]:
     parted = read_format("ris").separators
-    apart = [
+    apart = {
         name
-        for name, tag in _TAGS.items()
+        for name, tag in _tags().items()
         if any(sign in word for word in words.get(name, ()) for sign in parted.get(tag, ""))
-    ]
-    for name, tag in _TAGS.items():
+    }
+    for name, tag in _tags().items():
         if name not in apart:
             yield from (f"{tag}  - {word}" for word in words.get(name, ()))
-    yield from (f"N1  - {note}" for note in in_notes(words, apart))
+    written = _tags().keys() - apart
+    yield from (f"N1  - {note}" for note in in_notes(words, written))

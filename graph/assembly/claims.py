@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from lacunary.graph.assembly.workbench import Workbench, note, speakers_of
 from lacunary.graph.records import Cell, Record
+from lacunary.graph.report_fields import report_fields
 from lacunary.graph.schema import schema
 
 __all__ = [
-    "REPORT_FIELDS",
-    "REPORT_LISTS",
     "STUDY_FIELDS",
     "add_statements",
     "choose_values",
@@ -16,17 +15,6 @@ __all__ = [
     "claim_everything",
 ]
 
-REPORT_FIELDS = (
-    "title", "title_zh", "title_original", "year", "date", "language", "language_basis", "language_declared", "report_type", "degree",
-    "journal", "journal_other", "journal_abbreviation", "conference", "volume", "issue", "pages", "publisher", "place", "doi", "pmid",
-    "pmcid", "openalex", "cnki", "cn_number", "url", "provider", "cited_by_stated",
-)  # fmt: skip
-"""Fields of which a report shows one value; each source's value is a claim."""
-REPORT_LISTS = (
-    "authors", "authors_other", "editors", "supervisors", "affiliations", "accession", "issn", "isbn", "registration", "keywords",
-    "funding", "classification", "retraction", "correction", "screening",
-)  # fmt: skip
-"""Fields of which a report keeps several values; what one source gives is one claim."""
 STUDY_FIELDS = ("n", "digital", "registration")
 _CODED = {
     "country": "region", "region": "region", "population": "population", "condition": "condition",
@@ -49,12 +37,13 @@ def claim_everything(bench: Workbench) -> None:
 
 
 def _claim_report(bench: Workbench, report: str, record: Record) -> None:
-    for name in REPORT_FIELDS:
-        _claim(bench, report, "type" if name == "report_type" else name, record, name, "Report")
-    for name in REPORT_LISTS:
-        if cells := record.cells.get(name):
+    for name, row in report_fields().items():
+        if row.is_claim and not row.several:
+            _claim(bench, report, row.shown_as, record, name, "Report")
+        elif row.is_claim and (cells := record.cells.get(name)):
+            # what one source gives of several values is one claim
             cell = Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells))
-            bench.claim(report, name, record, cell, single=False)
+            bench.claim(report, row.shown_as, record, cell, single=False)
 
 
 def _claim_study(bench: Workbench, study: str, record: Record) -> None:

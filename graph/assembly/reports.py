@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from lacunary.graph.assembly.claims import REPORT_FIELDS, REPORT_LISTS
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.order import KINDS, by_value, least
 from lacunary.graph.assembly.workbench import Workbench, places_of
 from lacunary.graph.places import by_place
 from lacunary.graph.records import Cell, Record
+from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, digest, name_key, slug
 
 __all__ = ["add_citations", "add_reports"]
@@ -24,12 +24,12 @@ def add_reports(bench: Workbench) -> None:
     """
     named: Named = {}
     for identifier, mentions in bench.mentions_by(bench.report_of).items():
+        claimed = [row for row in report_fields().values() if row.is_claim]
         chosen = {
-            name: bench.claims.value(identifier, name)
-            for name in REPORT_FIELDS
-            if name != "report_type"
+            row.shown_as: bench.claims.value(identifier, row.shown_as)
+            for row in claimed
+            if not row.several
         }
-        chosen["type"] = bench.claims.value(identifier, "type")
         records = [record for mention in mentions for record in mention.records]
         cells = min(records, key=_by_authors).cells.get("authors", ())
         stated = [
@@ -40,7 +40,7 @@ def add_reports(bench: Workbench) -> None:
         bench.graph.add_node(
             identifier,
             chosen
-            | {name: _all_values(records, name) for name in REPORT_LISTS}
+            | {row.shown_as: _all_values(records, row.name) for row in claimed if row.several}
             | {
                 name: least(r.get(name) for r in records) for name in ("abstract", "abstract_zh")
             }  # long: no claim of each source

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
 
@@ -164,10 +165,14 @@ def pair_key(level: str, one: str, other: str) -> PairKey:
 
 @cache
 def link_words() -> dict[str, Any]:
-    """The fields that are shown and the words in both languages, from `link_pairs.toml`."""
-    return tomllib.loads(
+    """The fields that are shown, of studies and of reports, and the words in both languages."""
+    words = tomllib.loads(
         files("lacunary.queries.pairs").joinpath("pairs.toml").read_text(encoding="utf-8")
     )
+    fields = words["fields"] | {
+        row.shown_as: dict(row.link) for row in report_fields().values() if row.link
+    }
+    return words | {"fields": {name: fields[name] for name in in_order("link", fields)}}
 
 
 def evidence_in_words(pair: Pair, language: str) -> list[str]:

@@ -28,7 +28,7 @@ def model_page() -> str:
     lines = [
         _heading("model"),
         "",
-        "Generated from `graph/schema.toml` by `make docs`; do not edit.",
+        "Generated from `graph/schema.toml` and `graph/report_fields.toml` by `make docs`; do not edit.",
         "",
         "Three layers follow from each other. **Records** are what a source says, row by row. **Statements** are one row for each",
         "claim: who says what about what, in which words, in which row. The **graph** is what follows from the statements by linking",
