@@ -14,7 +14,7 @@ from typing import Any
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import ExportError
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stores.neo4j.lock import MARKER
 from lacunary.graph.stores.neo4j.sync import schema_statements
@@ -65,7 +65,7 @@ def write_neo4j_admin(graph: Graph, project: About, folder: Path) -> list[Path]:
             )
             options.append(f"--nodes={label}=./{path.name}")
     for name, edge in schema().edges.items():
-        by_labels: dict[tuple[str, str], list[Row]] = {}
+        by_labels: dict[tuple[str, str], list[GraphRow]] = {}
         for row in graph.edges(name):
             by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
         properties = list(edge.properties.values())
@@ -87,11 +87,11 @@ def _header(properties: Sequence[Property]) -> list[str]:
     return [*(f"{p.name}:{_TYPES[p.type]}" for p in properties), f"{MARKER}:boolean"]
 
 
-def _values(row: Row, properties: Sequence[Property]) -> list[str]:
+def _values(row: GraphRow, properties: Sequence[Property]) -> list[str]:
     return [*(_text(row, p.name) for p in properties), "true"]
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: GraphRow, name: str) -> str:
     value = row.get(name)
     if value is None:
         return ""

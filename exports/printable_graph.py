@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import schema
 from lacunary.graph.text.printable import each_text, plain, shown, web_address
 
@@ -51,14 +51,14 @@ def printable_graph(graph: Graph) -> Graph:
     return kept.finish()
 
 
-def _rows(graph: Graph) -> Iterator[Row]:
+def _rows(graph: Graph) -> Iterator[GraphRow]:
     for label in schema().nodes:
         yield from graph.nodes(label)
     for name in schema().edges:
         yield from graph.edges(name)
 
 
-def _is_changed(row: Row) -> bool:
+def _is_changed(row: GraphRow) -> bool:
     for name, value in row.items():
         for words in value if isinstance(value, list) else (value,):
             if isinstance(words, str) and (
@@ -68,7 +68,7 @@ def _is_changed(row: Row) -> bool:
     return False
 
 
-def _kept(row: Row, text: Any) -> dict[str, Any]:
+def _kept(row: GraphRow, text: Any) -> dict[str, Any]:
     kept = {
         name: each_text(value, text)
         for name, value in row.items()

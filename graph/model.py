@@ -13,9 +13,10 @@ from lacunary.graph.places import places_in_order
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stamp import Stamp
 
-__all__ = ["Graph", "Row"]
+__all__ = ["Graph", "GraphRow"]
 
-Row = dict[str, Any]
+GraphRow = dict[str, Any]
+"""A node or an edge as a row of its table: properties by name, with `id` or `from` and `to`."""
 
 
 class Graph:
@@ -40,8 +41,10 @@ class Graph:
 
     def __init__(self) -> None:
         self.stamp: Stamp | None = None
-        self._nodes: dict[str, dict[str, Row]] = {label: {} for label in schema().nodes}
-        self._edges: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in schema().edges}
+        self._nodes: dict[str, dict[str, GraphRow]] = {label: {} for label in schema().nodes}
+        self._edges: dict[str, dict[tuple[str, str], GraphRow]] = {
+            name: {} for name in schema().edges
+        }
 
     # ---- writing ---------------------------------------------------------------------------------
     def add_node(self, node_id: str, properties: Mapping[str, Any]) -> None:
@@ -101,19 +104,19 @@ class Graph:
         return self
 
     # ---- reading ---------------------------------------------------------------------------------
-    def nodes(self, label: str) -> Iterator[Row]:
+    def nodes(self, label: str) -> Iterator[GraphRow]:
         """The rows of one node type, by identifier."""
         return iter(self._nodes[label].values())
 
-    def edges(self, name: str) -> Iterator[Row]:
+    def edges(self, name: str) -> Iterator[GraphRow]:
         """The rows of one edge type, by both ends."""
         return iter(self._edges[name].values())
 
-    def node(self, node_id: str) -> Row:
+    def node(self, node_id: str) -> GraphRow:
         """One node by its identifier; `KeyError` when there is none."""
         return self._nodes[label_of(node_id)][node_id]
 
-    def edge(self, name: str, start: str, end: str) -> Row | None:
+    def edge(self, name: str, start: str, end: str) -> GraphRow | None:
         """One edge by its ends, or None."""
         return self._edges[name].get((start, end))
 
@@ -148,7 +151,7 @@ class Graph:
     def difference(self, other: Graph, limit: int = 5) -> list[str]:
         """The first differences between two graphs, in words; empty when they are equal."""
         found: list[str] = []
-        tables: Iterable[tuple[str, Mapping[Any, Row], Mapping[Any, Row]]] = [
+        tables: Iterable[tuple[str, Mapping[Any, GraphRow], Mapping[Any, GraphRow]]] = [
             *((label, rows, other._nodes[label]) for label, rows in self._nodes.items()),
             *((name, rows, other._edges[name]) for name, rows in self._edges.items()),
         ]
@@ -161,7 +164,7 @@ class Graph:
         return found
 
 
-def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, Any]) -> Row:
+def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, Any]) -> GraphRow:
     """The properties that hold something, in schema order, places sorted; a wrong type or an
     unknown name is an error.
     """

@@ -13,7 +13,7 @@ from importlib.resources import files
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, has_chinese, is_year, mostly_chinese
-from lacunary.graph.text.names import name_agreement, read_name
+from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.fields import fields, kinds

@@ -11,7 +11,7 @@ from typing import Any
 
 from lacunary.exports.html.network_layout import Disc, arrange, column, sunflower
 from lacunary.graph import Graph
-from lacunary.graph.model import Row
+from lacunary.graph.model import GraphRow
 
 __all__ = ["LIMIT", "Content", "Mark", "network_content"]
 
@@ -82,7 +82,7 @@ class _Drawing:
 
     def __init__(self, graph: Graph, limit: int) -> None:
         self.graph, self.content = graph, Content()
-        self.reports: dict[str, list[Row]] = defaultdict(list)
+        self.reports: dict[str, list[GraphRow]] = defaultdict(list)
         for edge in graph.edges("REPORTED_IN"):
             self.reports[edge["from"]].append(graph.node(edge["to"]))
         self.included, self.candidates = (
@@ -384,7 +384,7 @@ def _cap(sizes: list[int], room: int) -> int:
     return low
 
 
-def _names(node: Row) -> dict[str, str]:
+def _names(node: GraphRow) -> dict[str, str]:
     """Both names of a concept; where one language is missing the other stands in, and the
     identifier where both are.
     """
@@ -392,7 +392,7 @@ def _names(node: Row) -> dict[str, str]:
     return {"en": node.get("label_en") or fallback, "zh": node.get("label_zh") or fallback}
 
 
-def _said(place: int, edge: Row | None, label: str | None) -> list[Any]:
+def _said(place: int, edge: GraphRow | None, label: str | None) -> list[Any]:
     """What an edge says: review, source rows, confidence, the study's label there where it is
     another, a candidate's status.
     """

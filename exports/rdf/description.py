@@ -29,7 +29,7 @@ from lacunary.exports.rdf.terms import (
     typed,
 )  # fmt: skip
 from lacunary.graph.errors import ExportError
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import NodeType, label_of, schema
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
@@ -77,7 +77,7 @@ class _Description:
         self._graphs: dict[str, str] = {}
         self._titles = self._languages_of_titles()
         self._about = {edge["from"]: label_of(edge["to"]) for edge in graph.edges("ABOUT")}
-        self._reports: dict[str, list[Row]] = defaultdict(list)
+        self._reports: dict[str, list[GraphRow]] = defaultdict(list)
         for edge in graph.edges("REPORTED_IN"):
             self._reports[edge["from"]].append(edge)
 
@@ -115,12 +115,12 @@ class _Description:
             )
         return found
 
-    def graphs_of(self, row: Row) -> list[str]:
+    def graphs_of(self, row: GraphRow) -> list[str]:
         """The named graphs of the sources that a node or edge rests on, in order, each once."""
         return list(dict.fromkeys(map(self.graph_of, row.get("sources", []))))
 
     # ---- nodes -----------------------------------------------------------------------------------
-    def _node(self, row: Row, kind: NodeType) -> None:
+    def _node(self, row: GraphRow, kind: NodeType) -> None:
         subject, graphs = self.iri(row["id"]), [self.asserted]
         classes = [kind.rdf, *mapping()["classes"].get(kind.label, [])]
         if kind.label == "Source":
@@ -141,7 +141,7 @@ class _Description:
         self.things[subject].update((*fact, name) for fact in facts for name in graphs)
         self._rows(row, self.things)
 
-    def _rows(self, row: Row, into: Described) -> None:
+    def _rows(self, row: GraphRow, into: Described) -> None:
         """Say of every row that a node or edge rests on which source it is part of."""
         for place in row.get("sources", []):
             if ":" in place:
@@ -150,7 +150,7 @@ class _Description:
                     (expand("dcterms:isPartOf"), source, self.graph_of(place))
                 )
 
-    def _properties(self, row: Row, owner: str) -> Iterator[tuple[str, str]]:
+    def _properties(self, row: GraphRow, owner: str) -> Iterator[tuple[str, str]]:
         for name, value in row.items():
             if name in ("from", "to"):
                 continue
@@ -170,7 +170,7 @@ class _Description:
             if name == "aliases":
                 yield from ((expand("dcterms:identifier"), literal(alias)) for alias in value)
 
-    def _fact(self, row: Row, how: Rule, value: Any) -> Iterator[tuple[str, str]]:  # noqa: C901 one branch a form
+    def _fact(self, row: GraphRow, how: Rule, value: Any) -> Iterator[tuple[str, str]]:  # noqa: C901 one branch a form
         match how.form:
             case "none":
                 return
@@ -209,7 +209,7 @@ class _Description:
             case _:
                 yield how.otherwise, typed(value)
 
-    def _script(self, row: Row, text: str) -> str:
+    def _script(self, row: GraphRow, text: str) -> str:
         """The tag of a title: its script decides; Latin letters are English only where the report
         is known to be in English.
         """
@@ -229,7 +229,7 @@ class _Description:
                 found[edge["from"], report["title"]] = report["language"]
         return found
 
-    def _value(self, row: Row, how: Rule, value: str) -> tuple[str, str]:
+    def _value(self, row: GraphRow, how: Rule, value: str) -> tuple[str, str]:
         """The value of a statement: a concept, or a literal typed as the property of what the
         statement is about.
         """
@@ -244,7 +244,7 @@ class _Description:
             return how.term, decimal(float(value))
         return how.term, literal(value)
 
-    def _predicate(self, row: Row) -> Iterator[tuple[str, str]]:
+    def _predicate(self, row: GraphRow) -> Iterator[tuple[str, str]]:
         """The term by which the graph says what a statement says."""
         name, label = row["property"], self._about.get(row["id"], "")
         edge = schema().codings.get(name) or ("SEARCHED" if name == "database" else "")
@@ -274,7 +274,7 @@ class _Description:
                 self.things[scheme].update((*fact, self.concepts) for fact in facts)
 
     # ---- edges -----------------------------------------------------------------------------------
-    def _edge(self, row: Row, name: str) -> None:
+    def _edge(self, row: GraphRow, name: str) -> None:
         start, end = self.iri(row["from"]), self.iri(row["to"])
         graphs = self.graphs_of(row)
         if name == "BROADER":
@@ -288,7 +288,7 @@ class _Description:
         if reified(name):
             self._reify(row, name)
 
-    def _reify(self, row: Row, name: str) -> None:
+    def _reify(self, row: GraphRow, name: str) -> None:
         """The edge as a resource of its own. A comma parts its ends: it is percent-encoded within
         them, so no two are alike.
         """
@@ -311,7 +311,7 @@ class _Description:
         into[subject].update((*fact, context) for fact in facts for context in graphs)
         self._rows(row, into)
 
-    def _cites_as_evidence(self, row: Row) -> None:
+    def _cites_as_evidence(self, row: GraphRow) -> None:
         """The report by which the review lists the study: the one that is read from the same
         row.
         """

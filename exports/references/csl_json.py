@@ -11,7 +11,7 @@ from typing import Any
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import fields_of, grouped_reports, in_notes
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.report_fields import tags
 
 __all__ = ["csl_of", "write_csl_json"]
@@ -38,7 +38,7 @@ def write_csl_json(graph: Graph, project: About, folder: Path) -> list[Path]:
     ]
 
 
-def csl_of(report: Row) -> dict[str, Any]:
+def csl_of(report: GraphRow) -> dict[str, Any]:
     """One report as a CSL item. What CSL has no variable for stands in `note`, a line each (`[cnki]
     ...`), which the loader reads back.
 

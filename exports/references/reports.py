@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.text.printable import web_address
 
@@ -21,7 +21,7 @@ _IDENTIFIERS = ("doi", "pmid", "pmcid", "openalex", "cnki")
 _DECLARED = "declared by the source"
 
 
-def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
+def grouped_reports(graph: Graph) -> dict[str, list[GraphRow]]:
     """The reports by what they describe, each once: included studies first, then candidates,
     reviews, and all others.
 
@@ -46,14 +46,14 @@ def grouped_reports(graph: Graph) -> dict[str, list[Row]]:
         else:
             group = order[2 if owner.startswith("review:") else 3]
         ranks[edge["to"]] = min(ranks.get(edge["to"], order[3]), group, key=order.index)
-    groups: dict[str, list[Row]] = {name: [] for name in order}
+    groups: dict[str, list[GraphRow]] = {name: [] for name in order}
     named = (*_IDENTIFIERS, "title", "title_zh", "title_original")
     for report in (row for row in graph.nodes("Report") if any(row.get(name) for name in named)):
         groups[ranks.get(report["id"], order[3])].append(report)
     return {name: reports for name, reports in groups.items() if reports}
 
 
-def fields_of(report: Row) -> Fields:
+def fields_of(report: GraphRow) -> Fields:
     """A report's fields as words: the title in its own language first, the other one as
     `title_translated`.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.exports.references.reports import Fields, fields_of, grouped_reports, in_notes
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.report_fields import in_order, tags
 from lacunary.graph.text.printable import plain
 from lacunary.loaders.entries import read_format
@@ -36,7 +36,7 @@ def write_ris(graph: Graph, project: About, folder: Path) -> list[Path]:
     ]
 
 
-def ris_of(report: Row) -> str:
+def ris_of(report: GraphRow) -> str:
     """One report in RIS. What RIS has no tag for stands in notes (`N1  - [cnki] ...`), which the
     loader reads back.
 

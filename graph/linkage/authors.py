@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lacunary.graph.linkage.publication import Prepared
-from lacunary.graph.text.names import Name, name_agreement, read_name
+from lacunary.graph.text.person_names import PersonName, name_agreement, read_name
 
 __all__ = ["authors_finding", "one_by_one"]
 
@@ -54,7 +54,7 @@ def _authors(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     return "listed" if listed and len(ones) > 1 and len(others) > 1 else "differ"
 
 
-def _share(ones: list[Name], others: list[Name]) -> float | None:
+def _share(ones: list[PersonName], others: list[PersonName]) -> float | None:
     """The share of the shorter list that the longer one has; None when either is empty."""
     shorter, longer = sorted((ones, others), key=len)
     shorter = [name for name in shorter if name.initials and not name.surnames & _AND_OTHERS]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lacunary.graph.linkage.titles import Title, read_title, words_of_linkage
 from lacunary.graph.text.chinese import simplified
 from lacunary.graph.text.identifiers import bare_doi, fold, has_chinese, name_key, title_key
-from lacunary.graph.text.names import read_name
+from lacunary.graph.text.person_names import read_name
 from lacunary.graph.text.registrations import registrations
 
 __all__ = [

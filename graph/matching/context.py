@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from lacunary.graph.matching.names import ADJECTIVE, PREPOSITIONAL, SUFFIXED, places, words
+from lacunary.graph.matching.concept_names import ADJECTIVE, PREPOSITIONAL, SUFFIXED, places, words
 from lacunary.graph.matching.text import folded, is_latin
 
 __all__ = ["is_denied", "is_joined", "is_place"]

@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lacunary.graph.matching.concept_names import ConceptName, names_of, words
 from lacunary.graph.matching.context import is_denied, is_joined, is_place
-from lacunary.graph.matching.names import Name, names_of, words
 from lacunary.graph.matching.text import Folded, folded, is_latin
 from lacunary.graph.model import Graph
 from lacunary.graph.schema import schema
 
 __all__ = ["Matcher", "Proposal", "matcher_of"]
 
-Hit = tuple[int, int, Name]
+Hit = tuple[int, int, ConceptName]
 """A name found: where it starts and ends in the folded text."""
 _ENDINGS = ("'s", "s'", "es", "s")
 
@@ -65,7 +65,7 @@ class Matcher:
     def __init__(self, concepts: Iterable[Mapping[str, Any]]) -> None:
         from ahocorasick_rs import AhoCorasick
 
-        self._names: dict[str, list[Name]] = defaultdict(list)
+        self._names: dict[str, list[ConceptName]] = defaultdict(list)
         for name in names_of(concepts):
             self._names[name.text].append(name)
         self._patterns = list(self._names)

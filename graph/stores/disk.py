@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from lacunary.graph.errors import StoreError
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import schema
 
 __all__ = [
@@ -84,7 +84,7 @@ def needed(graph: Graph) -> int:
     return int(_BASE + _FOR_EACH_BYTE * text)
 
 
-def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[Row]]]:
+def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[GraphRow]]]:
     yield from ((label, graph.nodes(label)) for label in schema().nodes)
     yield from ((name, graph.edges(name)) for name in schema().edges)
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import StoreError
-from lacunary.graph.model import Graph, Row
+from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.neo4j.errors import not_again
@@ -67,8 +67,8 @@ class _Table:
     """
 
     name: str
-    new: list[Row]
-    changed: list[Row]
+    new: list[GraphRow]
+    changed: list[GraphRow]
     gone: list[Any]
     there: int = 0
 
@@ -259,7 +259,7 @@ class Sync:
         """Cypher's integers have 64 bits; a larger number is refused before anything is written,
         not in the middle.
         """
-        tables: list[tuple[Iterable[Row], Iterable[Any]]] = [
+        tables: list[tuple[Iterable[GraphRow], Iterable[Any]]] = [
             *(
                 (self._graph.nodes(label), kind.properties.values())
                 for label, kind in schema().nodes.items()
@@ -444,7 +444,11 @@ class Sync:
             changes.nodes_deleted += len(gone)
 
     def _nodes(
-        self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: list[Row]
+        self,
+        query: Callable[[str, list[str]], str],
+        label: str,
+        names: list[str],
+        rows: list[GraphRow],
     ) -> None:
         parts = (
             [[row.get(name) for name in names] for row in part]
@@ -453,13 +457,19 @@ class Sync:
         self._send(query(label, names), parts, len)
 
     def _edges(
-        self, name: str, template: str, names: list[str], rows: list[Row], *, report: bool = True
+        self,
+        name: str,
+        template: str,
+        names: list[str],
+        rows: list[GraphRow],
+        *,
+        report: bool = True,
     ) -> None:
         """Send edges by the labels of their ends, so both are found by index, and by start, so it
         is found once.
         """
         properties = "".join(f"`{key}`: out[{place}], " for place, key in enumerate(names, start=1))
-        by_labels: dict[tuple[str, str], list[Row]] = {}
+        by_labels: dict[tuple[str, str], list[GraphRow]] = {}
         for row in rows:
             by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
         for (start, end), ours in by_labels.items():
@@ -535,7 +545,7 @@ def _update_nodes(label: str, names: list[str]) -> str:
     return f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) SET n += {{{values}}}"
 
 
-def _used(names: list[str], rows: list[Row]) -> list[str]:
+def _used(names: list[str], rows: list[GraphRow]) -> list[str]:
     """The names that at least one row has: most rows have few of the many properties of their
     type.
     """
@@ -546,5 +556,5 @@ def _batches(rows: list[Any], size: int) -> Iterator[list[Any]]:
     return (rows[at : at + size] for at in range(0, len(rows), size))
 
 
-def _row(names: list[str], values: list[Any]) -> Row:
+def _row(names: list[str], values: list[Any]) -> GraphRow:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}

@@ -15,8 +15,8 @@ from real_files import RealFiles
 
 from lacunary.graph import Graph
 from lacunary.graph.assembly.concepts import add_concepts
+from lacunary.graph.matching.concept_names import places
 from lacunary.graph.matching.matcher import Matcher, matcher_of
-from lacunary.graph.matching.names import places
 from lacunary.graph.matching.text import folded
 from lacunary.loaders.vocabulary.read import builtin_vocabularies, read_vocabulary
 from lacunary.queries.proposed_concepts import answer

@@ -17,7 +17,7 @@ from typing import Any
 from lacunary.graph.text.chinese import simplified
 from lacunary.graph.text.identifiers import has_chinese
 
-__all__ = ["Name", "name_agreement", "read_name", "romanised_surnames"]
+__all__ = ["PersonName", "name_agreement", "read_name", "romanised_surnames"]
 
 _INITIALS = re.compile(r"[A-Z]{1,4}$|[A-Z](?:[. -]+[A-Z])*\.?$|(?:[A-Z][a-z]?\.[ -]?)+$")
 _UMLAUT_SYLLABLE = re.compile(r"\b([ln])ü(e?)\b")
@@ -28,7 +28,7 @@ kept.
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PersonName:
     """What a printed name can mean: pairs of surname and given name, and the given name's initials.
 
     `readings` holds `(surname, given)`, folded and without spaces; `given` is empty where only
@@ -119,7 +119,7 @@ def _folded(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def read_name(text: str) -> Name:
+def read_name(text: str) -> PersonName:
     """A printed name read in every way that its form allows; a name in Chinese characters by all
     its romanisations.
 
@@ -134,13 +134,13 @@ def read_name(text: str) -> Name:
     if has_chinese(cleaned):
         return _chinese_name(simplified("".join(c for c in cleaned if "\u3400" <= c <= "\u9fff")))
     pairs = _latin_pairs(cleaned)
-    return Name(
+    return PersonName(
         frozenset((surname, given) for surname, given, _ in pairs if surname),
         frozenset((surname, initials) for surname, _, initials in pairs if surname),
     )
 
 
-def _chinese_name(han: str) -> Name:
+def _chinese_name(han: str) -> PersonName:
     """The longest surname of the table stands first, else the first character; what follows is the
     given name.
     """
@@ -157,7 +157,7 @@ def _chinese_name(han: str) -> Name:
         "".join(letters)
         for letters in product(*({reading[0] for reading in readings} for readings in rest))
     }
-    return Name(
+    return PersonName(
         frozenset(product(surnames, givens)),
         frozenset(product(surnames, firsts)),
         han,
@@ -218,7 +218,7 @@ def _pair(surname: str, given: str) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def name_agreement(one: Name, other: Name) -> str:
+def name_agreement(one: PersonName, other: PersonName) -> str:
     """How well two names agree: `same` (surname and given name or initials), `surname` (only that
     can be told), or nothing.
 
@@ -251,7 +251,7 @@ def name_agreement(one: Name, other: Name) -> str:
     return best or ("same" if _turned_round(one, other) or _turned_round(other, one) else "")
 
 
-def _turned_round(one: Name, other: Name) -> bool:
+def _turned_round(one: PersonName, other: PersonName) -> bool:
     """Whether one name has surname and given name the wrong way round, as exports print East Asian
     names: `Ching-yi, Wu`.
     """
@@ -262,7 +262,7 @@ def _turned_round(one: Name, other: Name) -> bool:
     )
 
 
-def _givens_conflict(one: Name, other: Name) -> bool:
+def _givens_conflict(one: PersonName, other: PersonName) -> bool:
     """Whether both give a full given name under one surname and the two cannot be one: Wang
     Fei, in characters too, is not Wang Fang.
     """

@@ -17,14 +17,23 @@ from lacunary.graph.matching.text import folded
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import has_chinese
 
-__all__ = ["ADJECTIVE", "ALONE", "PREPOSITIONAL", "SUFFIXED", "Name", "names_of", "places", "words"]
+__all__ = [
+    "ADJECTIVE",
+    "ALONE",
+    "PREPOSITIONAL",
+    "SUFFIXED",
+    "ConceptName",
+    "names_of",
+    "places",
+    "words",
+]
 
 ADJECTIVE, ALONE, PREPOSITIONAL, SUFFIXED = "adjective", "alone", "prepositional", "suffixed"
 """What must stand about a name for it to be a place; `""` nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class ConceptName:
     """A name of a dimension as it is looked for, and the concepts it proposes; without one it only
     hides shorter names.
 
@@ -60,7 +69,7 @@ def _table(name: str) -> dict[str, Any]:
     )
 
 
-def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
+def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[ConceptName]:
     """Every name of the concepts given (rows of concept nodes), each once in a dimension; a label
     beats another name.
 
@@ -90,7 +99,7 @@ def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
     dimensions = {dimension for dimension, _ in found}
     hiding = words()["nothing"] | {"region": places()["context"]["nowhere"]}
     hidden = [
-        Name(folded(text).text, dimension, ())
+        ConceptName(folded(text).text, dimension, ())
         for dimension in hiding
         if dimension in dimensions
         for text in hiding[dimension]
@@ -100,16 +109,16 @@ def names_of(concepts: Iterable[Mapping[str, Any]]) -> list[Name]:
 
 def _name(
     dimension: str, text: str, spelt: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
-) -> Name:
+) -> ConceptName:
     """A name from its folded text and how the concepts it means spell it."""
     concepts = _in_common(list(spelt), known) if dimension == "region" else tuple(spelt)
     capitals = _acronyms(next(iter(spelt.values())))
     place = dimension == "region" and not has_chinese(text)
     needs = _needs().get(text, "") if dimension in ("region", "population") else ""
-    return Name(text, dimension, concepts, capitals, place, needs)
+    return ConceptName(text, dimension, concepts, capitals, place, needs)
 
 
-def _says_too_little(name: Name) -> bool:
+def _says_too_little(name: ConceptName) -> bool:
     """An acronym of two letters stands for too much, but for those that `matching.toml` allows."""
     return (
         bool(name.capitals)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from lacunary.graph.text.names import name_agreement, read_name, romanised_surnames
+from lacunary.graph.text.person_names import name_agreement, read_name, romanised_surnames
 
 
 def agreement(one: str, other: str) -> str:
