@@ -17,7 +17,7 @@ from lacunary.graph.errors import ExportError
 from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stores.neo4j.lock import MARKER
-from lacunary.graph.stores.neo4j.sync import schema_statements
+from lacunary.graph.stores.neo4j.statements import schema_statements
 
 __all__ = ["write_neo4j_admin"]
 

@@ -17,7 +17,7 @@ from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.fields import fields, kinds
-from lacunary.loaders.reading.json import without_markup
+from lacunary.loaders.reading.markup import without_markup
 
 __all__ = ["Converter"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
@@ -14,23 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import (
-    QueryError,
-    QueryTimeout,
-    QueryTooLarge,
     StoreError,
-    StoreLocked,
-    WriteRefused,
-    explain_cypher,
 )
 from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
+from lacunary.graph.stores.arcadedb_errors import Explained, is_locked
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.disk import (
     copy_to_read,
     free,
-    full,
     in_words,
     is_writable,
     must_write,
@@ -229,7 +222,7 @@ class ArcadeStore:
             try:
                 self._engine.open_database(str(fresh.absolute())).close()
             except self._engine.ArcadeDBError as error:
-                if _is_locked(str(error)):
+                if is_locked(str(error)):
                     with self._explained():
                         raise
             shutil.rmtree(fresh, ignore_errors=True)
@@ -392,8 +385,8 @@ class ArcadeStore:
                         return float(setting["value"]) / 1000
         return 0.0
 
-    def _explained(self, cypher: str = "", need: int = 0) -> _Explained:
-        return _Explained(self._shown, cypher, self._engine.ArcadeDBError, need)
+    def _explained(self, cypher: str = "", need: int = 0) -> Explained:
+        return Explained(self._shown, cypher, self._engine.ArcadeDBError, need)
 
 
 _SQL_TYPES = {
@@ -412,87 +405,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
-
-
-class _Explained:
-    """Turns the engine's errors into ours, with the place and the remedy."""
-
-    def __init__(self, folder: Path, cypher: str, error: type[Exception], need: int = 0) -> None:
-        self._folder, self._cypher, self._error, self._need = folder, cypher, error, need
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        text = str(error)
-        if isinstance(error, OSError) and (problem := full(self._folder.parent, self._need, text)):
-            raise problem from None
-        if not isinstance(error, self._error):
-            return
-        if _is_locked(text):
-            raise StoreLocked(
-                str(self._folder),
-                "another process is writing this graph",
-                "Wait until it is done, or close the program that has it open.",
-            ) from None
-        if "already in use" in text:
-            raise StoreLocked(
-                str(self._folder),
-                "this program has the graph open already",
-                "Close that store first.",
-            ) from None
-        if "Timeout" in text or "timeout" in text:
-            raise QueryTimeout(
-                "query", "it ran longer than the time allowed", "Narrow it, or raise --timeout."
-            ) from None
-        if "HeapLimitExceeded" in text or "OutOfMemory" in text:
-            what = "it sorts, groups or collects more rows than the engine keeps in memory"
-            raise QueryTooLarge("query", what, "Narrow it, or use a server (--store).") from None
-        if "NotIdempotent" in text:
-            raise WriteRefused(
-                "query", "the engine refused it because it would write", "Queries only read."
-            ) from None
-        if self._cypher:
-            raise _explain_query(text, self._cypher) from None
-        raise self._of_the_store(text) from None
-
-    def _of_the_store(self, text: str) -> StoreError:
-        """The error where it is no query's: a full disk, a graph that was not written, or one that
-        cannot be opened.
-        """
-        if problem := full(self._folder.parent, self._need, text):
-            return problem
-        if self._need:
-            what, remedy = (
-                f"the graph was not written: {_reason(text)}",
-                "Run the command again. What was there before is unharmed.",
-            )
-            return StoreError(str(self._folder), what, remedy)
-        remedy = "Rename that folder and run `lacunary build`, which writes a new one."
-        return StoreError(str(self._folder), _reason(text), remedy)
-
-
-def _is_locked(text: str) -> bool:
-    return "LockException" in text or "is locked by another process" in text
-
-
-def _reason(text: str) -> str:
-    """The engine's words without its Java class names."""
-    text = re.sub(r"^(Query|Command) failed: ", "", text)
-    text = re.sub(r"(?:com|org|java)\.[\w.$]+(?:Exception|Error)?:\s*", "", text)
-    return re.sub(r"\s*\(caused by .*\)\s*$", "", text, flags=re.DOTALL).strip().rstrip(".")
-
-
-def _explain_query(text: str, cypher: str) -> QueryError:
-    missing = re.search(r"Expected parameter\(s\): (\w+)", text)
-    place = re.search(r"at line (\d+)(?::|, column )(\d+)", text)
-    reason = re.sub(
-        r"^Syntax error at line \d+:\d+ - | at line \d+, column \d+\n.*",
-        "",
-        _reason(text),
-        flags=re.DOTALL,
-    )
-    at = (int(place[1]), int(place[2]) + 1) if place else None  # this engine counts columns from 0
-    return explain_cypher(
-        cypher, reason if place else _reason(text), at, missing[1] if missing else ""
-    )

@@ -9,7 +9,9 @@ from typing import Any
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.reading.json import Part, begins_json, read_entries, values, without_markup
+from lacunary.loaders.reading.json import begins_json
+from lacunary.loaders.reading.json_entries import Part, read_entries, values
+from lacunary.loaders.reading.markup import without_markup
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "add_date", "add_names", "add_plain", "read", "recognise"]

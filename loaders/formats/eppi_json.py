@@ -8,15 +8,8 @@ from typing import Any
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.reading.json import (
-    JsonRecord,
-    Part,
-    begins_json,
-    entry_of,
-    inside,
-    read_json,
-    values,
-)
+from lacunary.loaders.reading.json import JsonRecord, begins_json, read_json
+from lacunary.loaders.reading.json_entries import Part, entry_of, inside, values
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]

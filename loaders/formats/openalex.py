@@ -9,7 +9,8 @@ from typing import Any
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.entries import Entry, Reference, read_format
-from lacunary.loaders.reading.json import Part, begins_json, inside, read_entries, values
+from lacunary.loaders.reading.json import begins_json
+from lacunary.loaders.reading.json_entries import Part, inside, read_entries, values
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
-from lacunary.loaders.reading.json import without_markup
+from lacunary.loaders.reading.markup import without_markup
 from lacunary.loaders.reading.tables import add_date, has_headings, names_of, read_table, split_cell
 from lacunary.loaders.reading.text import TextFile
 

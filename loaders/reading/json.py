@@ -6,32 +6,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from lacunary.graph.records import Rejected
-from lacunary.loaders.entries import Entry, Format
 from lacunary.loaders.reading.text import TextFile
 
-__all__ = [
-    "JsonRecord",
-    "Part",
-    "begins_json",
-    "entry_of",
-    "inside",
-    "read_entries",
-    "read_json",
-    "values",
-    "without_markup",
-]
+__all__ = ["TOO_DEEP", "JsonRecord", "begins_json", "read_json"]
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 23
 """Characters after which a record that has not ended is taken for broken."""
 
-_TOO_DEEP = "it is nested too deeply"
+TOO_DEEP = "it is nested too deeply"
+"""What is said of a record whose brackets go too deep to be read."""
+
 _SPACE = re.compile("[ \t\n\r\f\v\x1e\ufeff,]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
 _KEY = re.compile(r'\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
@@ -50,10 +40,6 @@ class JsonRecord:
     value: dict[str, Any]
     raw: str
     header: dict[str, Any] = field(default_factory=dict)
-
-
-Part = Callable[[Entry, Any], None]
-"""Adds the value of one key to an entry."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,7 +152,7 @@ class _Reader:
                     raise _Incomplete from None
                 raise _Broken(f"{error.msg} at character {error.pos - start + 1}") from None
             except RecursionError:
-                raise _Broken(_TOO_DEEP) from None
+                raise _Broken(TOO_DEEP) from None
             except ValueError:  # a whole number of more than 4,300 digits
                 continue
             if end == len(self.text) and not self.ended and not isinstance(value, (dict, list)):
@@ -189,7 +175,7 @@ class _Reader:
             try:
                 value = _without_surrogates(value) if _LONE_SURROGATE.search(raw) else value
             except RecursionError:
-                raise _Broken(_TOO_DEEP) from None
+                raise _Broken(TOO_DEEP) from None
             self.at = end
             return value, raw
 
@@ -448,93 +434,3 @@ def begins_json(head: str) -> bool:
     (True, False)
     """
     return re.match(r"[\s\ufeff\x1e]*(?:\{\s*[\"}]|\[\s*[{\]])", head) is not None
-
-
-def inside(value: Any, *keys: str) -> Any:
-    """The value below some keys; None where one of them is missing or what holds it is no object.
-
-    >>> (
-    ...     inside({"source": {"type": "journal"}}, "source", "type"),
-    ...     inside({"source": None}, "source", "type"),
-    ... )
-    ('journal', None)
-    """
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def values(value: Any) -> list[str]:
-    """The words of a value: one, several of a list, or none for an empty one; an object as JSON.
-
-    >>> values("A trial"), values(["1234-5678", None, 12]), values(None), values({"a": 1})
-    (['A trial'], ['1234-5678', '12'], [], ['{"a": 1}'])
-    """
-    if isinstance(value, list):
-        return [words for item in value for words in values(item)]
-    if value is None or value in ("", {}):
-        return []
-    return [value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
-
-
-def entry_of(record: JsonRecord, format: Format, parts: Mapping[str, Part]) -> Entry:
-    """The entry that a record is: `parts` say what to do with the keys that the format's table
-    cannot.
-    """
-    entry = Entry(record.line, {}, raw=record.raw)
-    tags, ignored = format.tags, format.ignored
-    for key, value in record.value.items():
-        if value is None or value in ("", [], {}):
-            continue
-        if key in parts:
-            parts[key](entry, value)
-        elif key in tags:
-            for words in values(value):
-                entry.add(tags[key], words)
-        elif key not in ignored:
-            for words in values(value):
-                entry.add("other", f"{key}: {words}")
-    return entry
-
-
-def read_entries(
-    file: TextFile,
-    format: Format,
-    parts: Mapping[str, Part],
-    lists: Collection[str] = (),
-    wrappers: Collection[str] = (),
-) -> Iterator[Entry | Rejected]:
-    """The entries of a JSON file; `lists` and `wrappers` as `read_json` takes them."""
-    for record in read_json(file, lists, wrappers):
-        try:
-            yield record if isinstance(record, Rejected) else entry_of(record, format, parts)
-        except RecursionError:
-            yield Rejected(
-                file.where,
-                record.line,
-                f"the record cannot be read ({_TOO_DEEP}). Export it again.",
-                record.raw[:10_000],
-            )
-
-
-_MARKUP = re.compile(
-    r"</?(?:(?:jats|mml|xhtml|html):[\w-]+|p|i|b|u|em|strong|italic|bold|su[bp]|scp?|br|h[1-6]|title|sec|span|div|li|ul|ol|tt)"
-    r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
-    re.IGNORECASE,
-)
-_WITHIN_WORDS = re.compile(
-    r"</?(?:jats:|mml:)?(?:i|b|u|em|strong|italic|bold|su[bp]|scp?|mi|mn|mo|span)\b", re.IGNORECASE
-)
-
-
-def without_markup(text: str) -> str:
-    """Text without JATS and HTML tags and entities; other signs in pointed brackets stay.
-
-    >>> words = "<jats:p>CO<jats:sub>2</jats:sub>, p &lt; 0.05 and a<b</jats:p>"
-    >>> without_markup(f"<jats:title>Aim</jats:title>{words}")
-    'Aim CO2, p < 0.05 and a<b'
-    """
-    if "<" not in text and "&" not in text:
-        return text
-    plain = _MARKUP.sub(lambda tag: "" if _WITHIN_WORDS.match(tag[0]) else " ", text)
-    return " ".join(unescape(plain).split())

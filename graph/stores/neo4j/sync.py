@@ -19,22 +19,24 @@ from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.neo4j.errors import not_again
 from lacunary.graph.stores.neo4j.lock import MARKER, PUSH, PushLock
 from lacunary.graph.stores.neo4j.losses import Agree, Losses, count_losses, whose
+from lacunary.graph.stores.neo4j.statements import (
+    CREATE_EDGES,
+    DELETE_EDGES,
+    TEXT_INDEX,
+    UPDATE_EDGES,
+    create_nodes,
+    edge_query,
+    node_query,
+    schema_statements,
+    text_labels,
+    text_properties,
+    update_nodes,
+)
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
 
-__all__ = [
-    "TEXT_INDEX",
-    "Changes",
-    "Sync",
-    "edge_query",
-    "is_id",
-    "node_query",
-    "schema_statements",
-]
-
-TEXT_INDEX = "lacunary_text"
-"""The full-text index over titles, names and labels in both languages."""
+__all__ = ["Changes", "Sync", "is_id"]
 
 
 @dataclass(slots=True)
@@ -75,80 +77,6 @@ class _Table:
     @property
     def differs(self) -> bool:
         return bool(self.new or self.changed or self.gone)
-
-
-def schema_statements() -> dict[str, str]:
-    """The constraints and indexes of the schema as Cypher, by name: unique ids, look-up indexes, a
-    full-text index.
-
-    >>> statements = schema_statements()
-    >>> print(statements["lacunary_Study_id"])
-    CREATE CONSTRAINT `lacunary_Study_id` IF NOT EXISTS FOR (n:`Study`) REQUIRE n.`id` IS UNIQUE
-    >>> print(statements["lacunary_Study_year"])
-    CREATE INDEX `lacunary_Study_year` IF NOT EXISTS FOR (n:`Study`) ON (n.`year`)
-    """
-    unique = "CREATE CONSTRAINT `{0}` IF NOT EXISTS FOR (n:`{1}`) REQUIRE n.`id` IS UNIQUE"
-    lookup = "CREATE INDEX `{0}` IF NOT EXISTS FOR (n:`{1}`) ON (n.`{2}`)"
-    nodes = schema().nodes
-    names = {
-        f"lacunary_{label}_id": unique.format(f"lacunary_{label}_id", label)
-        for label in [*nodes, PUSH]
-    }
-    for label, kind in nodes.items():
-        for name in (p.name for p in kind.properties.values() if p.index and p.name != "id"):
-            names[f"lacunary_{label}_{name}"] = lookup.format(
-                f"lacunary_{label}_{name}", label, name
-            )
-    labels = "|".join(f"`{label}`" for label in _text_labels())
-    properties = ", ".join(f"n.`{name}`" for name in _text_properties())
-    # `cjk` cuts Chinese text into pairs of characters and other text into words; the default finds
-    # no Chinese word.
-    names[TEXT_INDEX] = (
-        f"CREATE FULLTEXT INDEX `{TEXT_INDEX}` IF NOT EXISTS FOR (n:{labels}) "
-        f"ON EACH [{properties}] OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'cjk'}}}}"
-    )
-    return names
-
-
-def _text_labels() -> list[str]:
-    return [
-        label
-        for label, kind in schema().nodes.items()
-        if any(p.text for p in kind.properties.values())
-    ]
-
-
-def _text_properties() -> list[str]:
-    return sorted(
-        {p.name for kind in schema().nodes.values() for p in kind.properties.values() if p.text}
-    )
-
-
-def node_query(label: str) -> tuple[list[str], str]:
-    """The properties of a node type, `id` first, and the Cypher that returns them for each node
-    lacunary wrote.
-    """
-    names = ["id", *(name for name in schema().nodes[label].properties if name != "id")]
-    return (
-        names,
-        (
-            f"MATCH (n:`{label}`) WHERE n.`{MARKER}` RETURN"
-            f" {', '.join(f'n.`{name}`' for name in names)}"
-        ),
-    )
-
-
-def edge_query(name: str) -> tuple[list[str], str]:
-    """`from`, `to` and the properties of an edge type, and the Cypher that returns them for each
-    edge of lacunary.
-    """
-    kind = schema().edges[name]
-    start, end = ("|".join(f"`{label}`" for label in labels) for labels in (kind.start, kind.end))
-    fields = "".join(f", r.`{key}`" for key in kind.properties)
-    query = (
-        f"MATCH (a:{start})-[r:`{name}`]->(b:{end}) WHERE r.`{MARKER}` RETURN a.id, b.id{fields}"
-    )
-    return ["from", "to", *kind.properties], query
 
 
 def is_id(value: Any, label: str = "") -> bool:
@@ -318,7 +246,7 @@ class Sync:
         there = {row[0]: (row[1], row[2]) for row in self._rows(query)}
         if not constraints and TEXT_INDEX in there:
             labels, properties = there[TEXT_INDEX]
-            if set(labels) != set(_text_labels()) or set(properties) != set(_text_properties()):
+            if set(labels) != set(text_labels()) or set(properties) != set(text_properties()):
                 self._session.run(f"DROP INDEX `{TEXT_INDEX}` IF EXISTS").consume()
                 del there[TEXT_INDEX]
         missing = [
@@ -416,8 +344,8 @@ class Sync:
             rows = list(self._graph.nodes(label))
             table = _Table(label, rows, [], []) if empty else self._compare_nodes(label)
             names, _ = node_query(label)
-            self._nodes(_create_nodes, label, _used(names, table.new), table.new)
-            self._nodes(_update_nodes, label, names, table.changed)
+            self._nodes(create_nodes, label, _used(names, table.new), table.new)
+            self._nodes(update_nodes, label, names, table.changed)
             removed.append((label, table.gone))
             changes.nodes_created += len(table.new)
             changes.nodes_updated += len(table.changed)
@@ -427,10 +355,10 @@ class Sync:
             table = _Table(name, rows, [], []) if empty else self._compare_edges(name)
             names = list(kind.properties)
             self._edges(
-                name, _DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False
+                name, DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False
             )
-            self._edges(name, _UPDATE_EDGES, names, table.changed)
-            self._edges(name, _CREATE_EDGES, _used(names, table.new), table.new)
+            self._edges(name, UPDATE_EDGES, names, table.changed)
+            self._edges(name, CREATE_EDGES, _used(names, table.new), table.new)
             changes.edges_created += len(table.new)
             changes.edges_updated += len(table.changed)
             changes.edges_deleted += len(table.gone)
@@ -519,30 +447,6 @@ class Sync:
         self._done += rows
         if self._progress and rows:
             self._progress("Pushing the graph", min(self._done, self._total), self._total)
-
-
-_FIND = (
-    "UNWIND $rows AS row MATCH (a:`{start}` {{id: row[0]}}) "
-    "UNWIND row[1] AS out MATCH (b:`{end}` {{id: out[0]}}) "
-)
-# Property values go as lists in the order of the schema: half the bytes of maps; a missing one is
-# null.
-_CREATE_EDGES = _FIND + "CREATE (a)-[:`{name}` {{{properties}`{marker}`: true}}]->(b)"
-_UPDATE_EDGES = (
-    _FIND
-    + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` SET r += {{{properties}`{marker}`: true}}"
-)
-_DELETE_EDGES = _FIND + "MATCH (a)-[r:`{name}`]->(b) WHERE r.`{marker}` DELETE r"
-
-
-def _create_nodes(label: str, names: list[str]) -> str:
-    values = ", ".join(f"`{name}`: row[{place}]" for place, name in enumerate(names))
-    return f"UNWIND $rows AS row CREATE (:`{label}` {{{values}, `{MARKER}`: true}})"
-
-
-def _update_nodes(label: str, names: list[str]) -> str:
-    values = ", ".join(f"`{name}`: row[{place}]" for place, name in enumerate(names))
-    return f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row[0]}}) SET n += {{{values}}}"
 
 
 def _used(names: list[str], rows: list[GraphRow]) -> list[str]:

@@ -20,8 +20,9 @@ from lacunary.graph import Graph
 from lacunary.graph.errors import LacunaryError, QueryError, QueryTimeout, StoreError, WriteRefused
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.neo4j.lock import PushLock
+from lacunary.graph.stores.neo4j.statements import schema_statements
 from lacunary.graph.stores.neo4j.store import Neo4jStore
-from lacunary.graph.stores.neo4j.sync import Changes, schema_statements
+from lacunary.graph.stores.neo4j.sync import Changes
 
 
 def run(store: Neo4jStore, cypher: str, **parameters: Any) -> list[list[Any]]:
