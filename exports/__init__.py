@@ -49,9 +49,46 @@ def write_exports(
     folder: Path,
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Write the exports named (when none is, all but the import set of a server) of the graph in a
-    store; the same graph gives the same bytes. Abstracts are left out unless lacunary.toml says
-    `export_abstracts = true`; control characters, and addresses that are none, always.
+    """Write exports of the graph in a store; the same graph gives the same bytes. Abstracts are left
+    out unless lacunary.toml says `export_abstracts = true`; control characters, and addresses that
+    are none, always.
+
+    Parameters
+    ----------
+    store
+        An open store that holds a graph.
+    project
+        What the exports say of the project.
+    forms
+        Which, of EXPORTS; where none is named, all but the import set of a server.
+    folder
+        Where to.
+    progress
+        Is called with what is being written.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    ExportError
+        For an unknown form, or a folder that cannot be written.
+    PluginError
+        Where a form of an installed distribution is named and does not work.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lacunary.graph import open_store
+    >>> from lacunary.loaders import Project
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> store = open_store(folder / "graph", write=True)
+    >>> store.write(Graph())
+    >>> [path.name for path in write_exports(store, Project(folder, "Sleep"), ["graphml"], folder)]
+    ['graph.graphml']
+    >>> store.close()
     """
     for form in forms:
         if refused := EXPORTS.why_not(form):

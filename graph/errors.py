@@ -42,6 +42,22 @@ class LacunaryError(Exception):
     """A mistake a person can mend: where it is, what is wrong, what to do. Control characters of
     data are shown, never sent.
 
+    Parameters
+    ----------
+    where
+        File and line, name of a question, address of a store; may be empty.
+    what
+        What is wrong there.
+    remedy
+        What to do.
+
+    Attributes
+    ----------
+    parts
+        The single mistakes, where this error stands for several at once.
+
+    Examples
+    --------
     >>> str(
     ...     LacunaryError(
     ...         "lacunary.toml:3", "the key `titel` is not known", "Did you mean `title`?"

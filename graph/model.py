@@ -27,6 +27,13 @@ class Graph:
     same statements are equal row by row. `stamp` says whose graph it is and of which files; it is
     no row, and graphs of equal rows are equal whatever their stamps say.
 
+    Attributes
+    ----------
+    stamp
+        Whose graph it is and of which files, where it is of a build.
+
+    Examples
+    --------
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
     >>> graph.add_node("region:cn-sc", {"label_en": "Sichuan", "label_zh": "四川"})

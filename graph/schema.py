@@ -89,6 +89,15 @@ class EdgeType:
 class Schema:
     """All node and edge types of the graph.
 
+    Attributes
+    ----------
+    nodes
+        Types of nodes, by label.
+    edges
+        Types of edges, by name.
+
+    Examples
+    --------
     >>> schema().nodes["Study"].properties["n"].type
     'integer'
     >>> schema().edges["INCLUDES"].start, schema().edges["INCLUDES"].end
@@ -156,7 +165,18 @@ def schema_version() -> str:
 
 @cache
 def schema() -> Schema:
-    """The one schema, from `schema.toml`."""
+    """The one schema, from `schema.toml`.
+
+    Returns
+    -------
+    Schema
+        The same object each time.
+
+    Examples
+    --------
+    >>> "INCLUDES" in schema().edges
+    True
+    """
     raw = tomllib.loads(files("lacunary.graph").joinpath("schema.toml").read_text(encoding="utf-8"))
     common = {kind: _properties(table) for kind, table in raw["common"].items()}
     nodes: dict[str, NodeType] = {}

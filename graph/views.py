@@ -21,6 +21,18 @@ def publishable(graph: Graph) -> Graph:
     """The graph without the properties that the schema keeps local (abstracts); the same graph
     where there are none.
 
+    Parameters
+    ----------
+    graph
+        Any graph; it is not changed.
+
+    Returns
+    -------
+    Graph
+        What may leave the project, with the same stamp.
+
+    Examples
+    --------
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"year": 2020, "abstract": "Background: ..."})
     >>> publishable(graph).node("report:a")
@@ -66,8 +78,20 @@ def to_networkx(
     """The graph as a `networkx.MultiDiGraph`: nodes by id with a `label`, edges keyed by their
     type.
 
-    Only the node and edge types named, when they are named.
+    Parameters
+    ----------
+    graph
+        Any graph.
+    labels, edges
+        Types of nodes and of edges to take; all where none are named. An edge needs both its ends.
 
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A copy; changes to it are none of the graph.
+
+    Examples
+    --------
     >>> graph = Graph()
     >>> graph.add_node("report:a", {"year": 2020})
     >>> graph.add_node("report:b", {})
@@ -101,9 +125,23 @@ def to_pandas(graph: Graph) -> dict[str, pandas.DataFrame]:
     """Every table as a `pandas.DataFrame`, by node label or edge type, with all the columns of the
     schema.
 
+    Parameters
+    ----------
+    graph
+        Any graph.
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        One table a type; those without rows are there and empty.
+
+    Notes
+    -----
     Whole numbers come as pandas' nullable `Int64`, so that a missing year stays missing and 2020
     stays 2020.
 
+    Examples
+    --------
     >>> graph = Graph()
     >>> graph.add_node("study:s1", {"n": 187})
     >>> graph.add_node("study:s2", {})

@@ -34,10 +34,31 @@ __all__ = ["SourceReport", "files_outside", "load_project"]
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """How the rows of one source divide: records, rejected rows, rows the mapping leaves out, and
-    single cells refused.
+    """How the rows of one source divide.
 
-    Of a bibliographic export also its format, and the entries of the reference lists in it.
+    Attributes
+    ----------
+    id, path
+        The source, as the project names it.
+    rows
+        Rows, or records of an export, in the file.
+    records
+        Those of them that are used.
+    rejected
+        Those that cannot be used.
+    left_out
+        Those that the mapping leaves out.
+    cells_refused
+        Single cells that could not be understood, in rows that are used.
+    format
+        Of a bibliographic export, its format.
+    references
+        The entries of the reference lists in it.
+
+    Examples
+    --------
+    >>> SourceReport("included", "included.csv", 10, 8, 1, 1, 0).rejected
+    1
     """
 
     id: str
@@ -76,7 +97,28 @@ def load_project(
     """Everything a project holds, a report for each source, and every error found (all of them, not
     the first).
 
-    With `as_of` (YYYY-MM-DD) sources retrieved and decisions taken later are left out.
+    Parameters
+    ----------
+    project
+        The project, as `read_project` gives it.
+    as_of
+        A date, `YYYY-MM-DD`: sources retrieved and decisions taken later are left out.
+    progress
+        Is called with what is being read.
+
+    Returns
+    -------
+    tuple
+        The records and all that goes with them, a report for each source, and the errors. Nothing
+        is raised for a file that cannot be read.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from lacunary.loaders import read_project
+    >>> loaded, reports, errors = load_project(read_project(Path("tests/tiny")))
+    >>> len(reports), errors
+    (6, [])
     """
     loaded, reports, errors = (
         Loaded(linking=project.linking),

@@ -51,11 +51,35 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A review project as its `lacunary.toml` describes it; `root` is its folder.
+    """A review project as its `lacunary.toml` describes it.
 
-    `query_timeout` (seconds), `max_rows` (of an ad-hoc query) and `max_memory` (MB) limit each
-    question. `export_abstracts` says that the licences of the sources allow abstracts in what is
-    published.
+    Attributes
+    ----------
+    root
+        Its folder.
+    title, title_zh, description, base_iri, licence, attribution, version, creators
+        What exports say of it.
+    id
+        By which a graph knows its project.
+    query_timeout
+        Seconds that a question may take.
+    max_rows
+        Rows that an ad-hoc query may give.
+    max_memory
+        MB by which the process may grow while it answers.
+    export_abstracts
+        Whether the licences of the sources allow abstracts in what is published.
+    builtin
+        The vocabularies that come with lacunary and are used; None for all.
+    reviews, sources
+        What it reads.
+    linking, limits
+        How records are linked, and how large a file may be.
+
+    Examples
+    --------
+    >>> Project(Path("sleep"), "Apps for sleep").store_path.as_posix()
+    'sleep/.lacunary/graph'
     """
 
     root: Path
@@ -114,10 +138,29 @@ _SECTIONS = ("project", "vocabularies", "reviews", "sources", "linking", "limits
 
 
 def read_project(folder: Path, *, inside_only: bool = False) -> Project:
-    """Read a project folder (or its `lacunary.toml`); a ProjectError says everything that is wrong,
-    with its line.
+    """Read a project folder.
 
-    With `inside_only` no file outside of the folder is read, whatever `[limits]` says.
+    Parameters
+    ----------
+    folder
+        The folder, or the `lacunary.toml` in it.
+    inside_only
+        Whether no file outside of the folder is read, whatever `[limits]` says.
+
+    Returns
+    -------
+    Project
+        The project; none of its sources is opened yet.
+
+    Raises
+    ------
+    ProjectError
+        Says everything that is wrong, with its line.
+
+    Examples
+    --------
+    >>> read_project(Path("tests/tiny")).root.name
+    'tiny'
     """
     root = folder.parent if folder.name == PROJECT_FILE else folder
     path = root / PROJECT_FILE

@@ -36,10 +36,21 @@ STORES = Registry("store", _builtin)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: the column names and the rows, each row a list in the order of the
-    columns.
+    """What a query gave.
 
-    `cut` says that there were more rows than the budget allowed.
+    Attributes
+    ----------
+    columns
+        Names of the columns.
+    rows
+        One list a row, in the order of the columns.
+    cut
+        Whether there were more rows than the budget allowed.
+
+    Examples
+    --------
+    >>> Answer(["n"], [[1]]).rows
+    [[1]]
     """
 
     columns: list[str]
@@ -57,6 +68,23 @@ class Opener(Protocol):
 class Store(Protocol):
     """A graph database, embedded or on a server. `read(write(g)) == g` holds for both, with the
     graph's stamp.
+
+    Attributes
+    ----------
+    name
+        What a person calls it, without credentials.
+    stamp
+        What the graph in it says about itself, or None.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lacunary.graph import Graph
+    >>> store = open_store(Path(tempfile.mkdtemp()) / "graph", write=True)
+    >>> store.write(Graph())
+    >>> store.query("MATCH (s:Study) RETURN count(s) AS studies").rows
+    [[0]]
+    >>> store.close()
     """
 
     @property
@@ -109,11 +137,37 @@ def open_store(
     password: str = "",
     database: str = "neo4j",
 ) -> Store:
-    """Open a store: a folder for the embedded engine, or an address (`bolt://`, `neo4j://`,
-    `neo4j+s://`) for a Neo4j server.
+    """Open a store.
 
-    With `write=False` the embedded engine is opened for reading, which several processes may do at
-    once. User, password and database are for a server.
+    Parameters
+    ----------
+    uri
+        A folder for the embedded engine, or an address (`bolt://`, `neo4j://`, `neo4j+s://`) for a
+        Neo4j server, or for what an installed distribution adds.
+    write
+        Whether it is to be written. The embedded engine is opened for reading by several processes
+        at once, for writing by one.
+    user, password, database
+        For a server.
+
+    Returns
+    -------
+    Store
+        The store; close it.
+
+    Raises
+    ------
+    StoreError
+        Where it cannot be opened, or there are no stores of this kind.
+    StoreLocked
+        Where another process holds it.
+
+    Examples
+    --------
+    >>> open_store("mars://elsewhere")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    lacunary.graph.errors.StoreError: mars://elsewhere: there are no stores of the kind mars://. ...
     """
     text = str(uri)
     scheme = scheme_of(text)

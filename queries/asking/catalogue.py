@@ -74,8 +74,33 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One saved question: its name, kind (`cypher` or `python`), titles, parameters, columns and
-    text.
+    """One saved question.
+
+    Attributes
+    ----------
+    name
+        Its name, that of its file.
+    kind
+        `cypher` or `python`.
+    title, description
+        What it asks, by language (`en`, `zh`).
+    parameters, columns
+        What it takes and gives, in order.
+    text
+        Its file without the header.
+    module
+        The module that answers it; empty for Cypher.
+    reads
+        The tables that an analysis needs.
+    layer
+        Which evidence it shows, where it takes no parameter for that.
+    cells
+        The two dimensions whose codes it crosses.
+
+    Examples
+    --------
+    >>> find_question("shared-studies").kind
+    'cypher'
     """
 
     name: str
@@ -97,9 +122,16 @@ class Question:
 
 @cache
 def catalogue() -> dict[str, Question]:
-    """All saved questions by name, in alphabetical order; a file without a header is left out with
-    a remark (`lacunary.graph.entry_points.remarks`).
+    """All saved questions. A file without a header is left out with a remark, as is what an
+    installed distribution adds and does not work (`lacunary.graph.entry_points.remarks`).
 
+    Returns
+    -------
+    dict of Question
+        By name, in alphabetical order; the same object each time.
+
+    Examples
+    --------
     >>> "evidence-gap-map" in catalogue()
     True
     """
@@ -114,7 +146,28 @@ def catalogue() -> dict[str, Question]:
 
 
 def find_question(name: str) -> Question:
-    """A question by name; a QueryError names the closest ones."""
+    """One question.
+
+    Parameters
+    ----------
+    name
+        Its name, as `lacunary query` lists it.
+
+    Returns
+    -------
+    Question
+        The question.
+
+    Raises
+    ------
+    QueryError
+        Names the closest ones where there is none.
+
+    Examples
+    --------
+    >>> find_question("citation-clusters").title["en"]
+    'Citation clusters'
+    """
     known = catalogue()
     if refused := QUESTIONS.why_not(name):
         raise refused

@@ -112,10 +112,16 @@ def ask(
     timeout: float | None = None,
     budget: Budget | None = None,
 ) -> Result:
-    """Answer a saved question within a budget; parameters not given take their defaults.
+    """Answer a saved question within a budget.
 
     Parameters
     ----------
+    store
+        An open store that holds a graph.
+    name
+        The question.
+    parameters
+        Its parameters by name, as values or as words; those not given take their defaults.
     timeout
         Seconds for all of it, where no `budget` is given: looking names up, reading the graph, the
         analysis and the notes.
@@ -123,12 +129,27 @@ def ask(
         Time and memory that it may take. Its number of rows is for ad-hoc queries: a saved question
         is answered whole.
 
+    Returns
+    -------
+    Result
+        Columns, rows and notes.
+
     Raises
     ------
     QueryError
         For an unknown question, an unknown, missing or mistyped parameter.
     QueryTimeout, QueryTooLarge
         When the budget is spent.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lacunary.graph import Graph, open_store
+    >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
+    >>> store.write(Graph())
+    >>> ask(store, "shared-studies", {"minimum": 2}).rows
+    []
+    >>> store.close()
     """
     question = find_question(name)
     given = read_parameters(question, parameters or {})
@@ -202,7 +223,40 @@ def run_cypher(
 ) -> Result:
     """Run an ad-hoc read-only query; a write is refused by this program and by the engine.
 
-    A note says when the answer was cut at the rows of the budget.
+    Parameters
+    ----------
+    store
+        An open store.
+    text
+        The query, in Cypher.
+    parameters
+        The values of `$name` in it.
+    timeout
+        Seconds that it may take, where no `budget` is given.
+    budget
+        Time, memory and rows that it may take; a note says when the answer was cut.
+
+    Returns
+    -------
+    Result
+        Columns, rows and notes.
+
+    Raises
+    ------
+    WriteRefused, QueryError
+        Where it would write, or has a mistake.
+    QueryTimeout, QueryTooLarge
+        When the budget is spent.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lacunary.graph import Graph, open_store
+    >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
+    >>> store.write(Graph())
+    >>> run_cypher(store, "RETURN $n + 1 AS more", {"n": 1}).rows
+    [[2]]
+    >>> store.close()
     """
     answer = store.query(text, parameters, timeout, budget)
     headings = {"en": answer.columns, "zh": answer.columns}

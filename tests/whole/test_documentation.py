@@ -95,8 +95,8 @@ def test_the_python_of_the_readme_runs(checkout: Path) -> None:
     if not (checkout / DEMO / ".lacunary").exists():
         run(f"lacunary build {DEMO}", checkout)
     check = (
-        "\nprint(len(answer.rows) > 20, len(tables['Study']) > 1000, network.number_of_edges() >"
-        " 1000)"
+        "\nprint(len(answer.rows) == len(frame) > 20, len(tables['Study']) > 1000,"
+        " network.number_of_edges() > 1000)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code + check],
