@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.terminal.console import complain, echo
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["print_build", "print_coverage"]
 
 _SHOWN_REJECTED = 20
+_LANGUAGE = "en"
+"""Of a build, which has no option for another yet."""
 
 
 def print_build(build: Build) -> None:
@@ -24,23 +27,24 @@ def print_build(build: Build) -> None:
     from rich.table import Table
 
     out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
-    read = Table(title="Sources", title_justify="left")
+    read = Table(title=phrase("terminal", "build.sources", _LANGUAGE), title_justify="left")
     for heading in (
         "source",
         "format",
         "rows",
         "records",
         "rejected",
-        "left out",
-        "cells refused",
+        "left_out",
+        "cells_refused",
         "references",
     ):
         left = heading in ("source", "format")
-        read.add_column(heading, justify="left" if left else "right", overflow="fold")
+        words = phrase("terminal", f"build_column.{heading}", _LANGUAGE)
+        read.add_column(words, justify="left" if left else "right", overflow="fold")
     for report in build.reports:
         read.add_row(
             escape(shown(report.path)),
-            report.format or "sheet",
+            report.format or phrase("terminal", "build.sheet", _LANGUAGE),
             *map(
                 str,
                 (
@@ -56,44 +60,69 @@ def print_build(build: Build) -> None:
     out.print(read)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
-    echo(f"Graph {build.version}: {len(build.graph):,} nodes, {edges:,} edges")
+    graph = phrase(
+        "terminal",
+        "build.graph",
+        _LANGUAGE,
+        version=build.version,
+        nodes=len(build.graph),
+        edges=edges,
+    )
+    echo(graph)
     for title, names in (
         ("nodes", [n for n in counts if not n.isupper()]),
         ("edges", [n for n in counts if n.isupper()]),
     ):
-        echo(f"  {title}: " + ", ".join(f"{name} {counts[name]:,}" for name in names))
+        counted = ", ".join(f"{name} {counts[name]:,}" for name in names)
+        echo(f"  {phrase('terminal', f'build_counts.{title}', _LANGUAGE, counts=counted)}")
     summary = build.summary()
     links = summary["links"]
     echo(
-        f"Links: {links['report']['linked']:,} records joined to the report of another, {links['study']['linked']:,} to its study; "
-        f"{summary['proposed_links']:,} pairs proposed ({links['report']['proposed']:,} reports, {links['study']['proposed']:,} studies;"
-        " lacunary link)"
+        phrase(
+            "terminal",
+            "build.links",
+            _LANGUAGE,
+            reports=links["report"]["linked"],
+            studies=links["study"]["linked"],
+            pairs=summary["proposed_links"],
+            proposed_reports=links["report"]["proposed"],
+            proposed_studies=links["study"]["proposed"],
+        )
     )
     if build.left_out:
-        echo(
-            f"  {build.left_out:,} comparisons were not made, because too many records share a title or place"
-        )
-    echo(f"Studies read from several rows: {summary['studies_from_several_rows']}")
-    unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items()) or "none"
-    echo(f"Words not mapped to a concept: {unmapped}  (lacunary query unmapped-values)")
+        left_out = phrase("terminal", "build.left_out", _LANGUAGE, comparisons=build.left_out)
+        echo(f"  {left_out}")
+    several = summary["studies_from_several_rows"]
+    echo(phrase("terminal", "build.several", _LANGUAGE, studies=several))
+    unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
+    unmapped = unmapped or phrase("terminal", "build.none", _LANGUAGE)
+    echo(phrase("terminal", "build.unmapped", _LANGUAGE, dimensions=unmapped))
     for remark in build.outside:
         complain(remark)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
     if len(build.rejected) > _SHOWN_REJECTED:
-        complain(f"… and {len(build.rejected) - _SHOWN_REJECTED} more in .lacunary/rejected.csv")
+        more = len(build.rejected) - _SHOWN_REJECTED
+        complain(phrase("terminal", "build.more", _LANGUAGE, rows=more))
 
 
 def print_coverage(reviews: Iterable[Coverage]) -> None:
     """How many of the studies that each review says it includes are held, on stdout."""
     for number, row in enumerate(reviews):
         if not number:
-            echo("Coverage against the stated numbers of included studies:")
-        stated = f"{row.stated} {row.stated_unit} stated ({row.listing})"
-        line = f"  {row.label}: {row.included} of {stated}"
-        if row.candidates or row.updates:
-            line += (
-                f"; {row.candidates} candidates held, {row.confirmed} confirmed; "
-                f"{row.updates} later studies proposed"
-            )
-        echo(line)
+            echo(phrase("terminal", "coverage.heading", _LANGUAGE))
+        key = "with_candidates" if row.candidates or row.updates else "included"
+        line = phrase(
+            "terminal",
+            f"coverage_of.{key}",
+            _LANGUAGE,
+            label=row.label,
+            included=row.included,
+            stated=row.stated,
+            unit=row.stated_unit,
+            listing=row.listing,
+            candidates=row.candidates,
+            confirmed=row.confirmed,
+            updates=row.updates,
+        )
+        echo(f"  {line}")
