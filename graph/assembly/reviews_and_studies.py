@@ -130,7 +130,7 @@ def add_inclusions(bench: Workbench) -> None:
                 "sources": [decision.place],
             }
             bench.graph.add_edge("INCLUDES", review, study, properties)
-    _candidates(bench, candidates)
+    _add_candidates(bench, candidates)
 
 
 def _reject_without_review(
@@ -146,7 +146,7 @@ def _no_row_of(review: str) -> str:
     return f"{review} has no row of its own. Add the review."
 
 
-def _candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Record]]) -> None:
+def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Record]]) -> None:
     """Only what no review includes by now is still a candidate."""
     for (review, study), records in candidates.items():
         if review in bench.graph and bench.graph.edge("INCLUDES", review, study) is None:
