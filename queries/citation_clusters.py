@@ -68,8 +68,10 @@ def _row(graph: Graph, number: int, members: list[str], works: int, central: str
     lists = Counter(report.get("reference_list") for report in reports)
     known = literature["chinese"] + literature["international"]
     return [
-        number, len(members), literature["chinese"], literature["international"], literature["unknown"],
-        round(literature["chinese"] / known, 3) if known else None, lists["complete"], lists["partial"],
+        number, len(members), literature["chinese"], literature["international"],
+        literature["unknown"],
+        round(literature["chinese"] / known, 3) if known else None, lists["complete"],
+        lists["partial"],
         works, central,
         graph.node(central).get("title") or graph.node(central).get("title_zh"), members,
     ]  # fmt: skip

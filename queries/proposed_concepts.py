@@ -89,8 +89,10 @@ def _found(
 def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool) -> list[Any]:
     concept = graph.node(found.concept)
     return [
-        study, graph.node(study).get("label"), found.dimension, found.concept, concept.get("label_en"), concept.get("label_zh"),
-        text.field, found.words, found.start, found.end, text.words, text.found_in, "yes" if is_coded else "no",
+        study, graph.node(study).get("label"), found.dimension, found.concept,
+        concept.get("label_en"), concept.get("label_zh"),
+        text.field, found.words, found.start, found.end, text.words, text.found_in,
+        "yes" if is_coded else "no",
     ]  # fmt: skip
 
 

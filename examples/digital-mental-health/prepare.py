@@ -137,8 +137,10 @@ def review_rows(reviews: Rows) -> Rows:
     databases of trials.
     """
     columns = (
-        "review", "label", "title", "authors", "year", "journal", "doi", "type", "language", "databases", "search_from",
-        "search_to", "chinese_databases", "limited_to_china", "stated_included", "stated_unit", "listing", "listing_note", "unit", "scope",
+        "review", "label", "title", "authors", "year", "journal", "doi", "type", "language",
+        "databases", "search_from",
+        "search_to", "chinese_databases", "limited_to_china", "stated_included", "stated_unit",
+        "listing", "listing_note", "unit", "scope",
     )  # fmt: skip
     rows = [
         row
@@ -307,9 +309,12 @@ DIGITAL_TITLE = re.compile(
     re.IGNORECASE,
 )
 KEPT = (
-    "row", "study", "year", "condition_arm1", "condition_arm2", "outcome_type", "outcome_domain", "construct", "instrument",
-    "rating", "time", "time_weeks", "n_arm1", "n_arm2", ".g", ".g_se", "country", "age_group", "target_group", "recruitment",
-    "diagnosis", "clinical_diagnosis_interview", "format_unguided", "support_unguided", "format", "format_details", "guided",
+    "row", "study", "year", "condition_arm1", "condition_arm2", "outcome_type", "outcome_domain",
+    "construct", "instrument",
+    "rating", "time", "time_weeks", "n_arm1", "n_arm2", ".g", ".g_se", "country", "age_group",
+    "target_group", "recruitment",
+    "diagnosis", "clinical_diagnosis_interview", "format_unguided", "support_unguided", "format",
+    "format_details", "guided",
     "overall", "ROB", "rob", "digital", "digital_basis",
 )  # fmt: skip
 

@@ -269,7 +269,8 @@ class RdfFiles:
         tag = "zh" if has_chinese(project.title) else "en" if project.title_zh else ""
         facts.append((expand("dcterms:title"), literal(project.title, tag)))
         texts = (
-            ("dcterms:title", project.title_zh, "zh"), ("dcterms:description", project.description, ""),
+            ("dcterms:title", project.title_zh, "zh"), ("dcterms:description", project.description,
+            ""),
             ("cc:attributionName", project.attribution, ""), ("dcat:version", project.version, ""),
             ("pav:version", project.version, ""),
         )  # fmt: skip

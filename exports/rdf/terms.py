@@ -22,7 +22,8 @@ from lacunary.graph.errors import ExportError
 from lacunary.graph.schema import schema
 
 __all__ = [
-    "LOCAL_BASE", "NAMESPACE", "Rule", "base_of", "camel", "decimal", "expand", "is_iri", "literal", "mapping", "node_iri",
+    "LOCAL_BASE", "NAMESPACE", "Rule", "base_of", "camel", "decimal", "expand", "is_iri",
+    "literal", "mapping", "node_iri",
     "place_iri", "prefixes_of", "reified", "rule", "typed",
 ]  # fmt: skip
 

@@ -15,7 +15,8 @@ __all__ = ["vocabulary"]
 
 _OBJECTS = frozenset({"iri", "node", "review", "row", "scheme"})
 _RANGES = {
-    "integer": "xsd:integer", "float": "xsd:decimal", "boolean": "xsd:boolean", "string": "xsd:string", "strings": "xsd:string"
+    "integer": "xsd:integer", "float": "xsd:decimal", "boolean": "xsd:boolean",
+    "string": "xsd:string", "strings": "xsd:string"
 }  # fmt: skip
 _FORM_RANGES = {"year": "xsd:gYear", "date": "xsd:date", "double": "xsd:double"}
 

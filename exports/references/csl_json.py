@@ -19,8 +19,10 @@ __all__ = ["csl_of", "write_csl_json"]
 _BY_HAND = ("authors", "year", "type")
 """What is no plain text in CSL: names, dates, and kinds in words of its own."""
 _TYPES = {
-    "article": "article-journal", "thesis": "thesis", "conference": "paper-conference", "book": "book", "chapter": "chapter",
-    "report": "report", "newspaper": "article-newspaper", "patent": "patent", "standard": "standard", "dataset": "dataset",
+    "article": "article-journal", "thesis": "thesis", "conference": "paper-conference",
+    "book": "book", "chapter": "chapter",
+    "report": "report", "newspaper": "article-newspaper", "patent": "patent",
+    "standard": "standard", "dataset": "dataset",
     "webpage": "webpage", "preprint": "article",
 }  # fmt: skip
 

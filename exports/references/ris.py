@@ -21,8 +21,10 @@ __all__ = ["ris_of", "write_ris"]
 _TRANSLATED = "TT"
 """The tag of a title in the other language, which is no field of its own."""
 _TYPES = {
-    "article": "JOUR", "thesis": "THES", "conference": "CPAPER", "book": "BOOK", "chapter": "CHAP", "report": "RPRT",
-    "newspaper": "NEWS", "patent": "PAT", "standard": "STAND", "dataset": "DATA", "webpage": "ELEC", "preprint": "UNPB",
+    "article": "JOUR", "thesis": "THES", "conference": "CPAPER", "book": "BOOK", "chapter": "CHAP",
+    "report": "RPRT",
+    "newspaper": "NEWS", "patent": "PAT", "standard": "STAND", "dataset": "DATA",
+    "webpage": "ELEC", "preprint": "UNPB",
 }  # fmt: skip
 
 

@@ -18,8 +18,10 @@ __all__ = [
 STUDY_FIELDS = ("n", "digital", "registration")
 _CODED = {
     "country": "region", "region": "region", "population": "population", "condition": "condition",
-    "intervention": "intervention", "arm_intervention": "intervention", "delivery": "delivery", "guidance": "delivery",
-    "comparator": "comparator", "arm_comparator": "comparator", "outcome": "outcome", "effect_outcome": "outcome",
+    "intervention": "intervention", "arm_intervention": "intervention", "delivery": "delivery",
+    "guidance": "delivery",
+    "comparator": "comparator", "arm_comparator": "comparator", "outcome": "outcome",
+    "effect_outcome": "outcome",
     "instrument": "instrument", "effect_instrument": "instrument", "design": "design",
 }  # fmt: skip
 """Field of a record to the dimension of a study's coding."""

@@ -14,9 +14,12 @@ from lacunary.graph.text.identifiers import digest
 __all__ = ["add_finding"]
 
 _PROPERTIES = {
-    "measure": "effect_measure", "estimate": "effect", "se": "effect_se", "ci_low": "ci_low", "ci_high": "ci_high",
-    "n": "effect_n", "n_intervention": "effect_n_intervention", "n_comparator": "effect_n_comparator",
-    "time_point": "time_point", "weeks": "weeks", "rating": "rating", "rob": "rob", "rob_level": "rob_level",
+    "measure": "effect_measure", "estimate": "effect", "se": "effect_se", "ci_low": "ci_low",
+    "ci_high": "ci_high",
+    "n": "effect_n", "n_intervention": "effect_n_intervention",
+    "n_comparator": "effect_n_comparator",
+    "time_point": "time_point", "weeks": "weeks", "rating": "rating", "rob": "rob",
+    "rob_level": "rob_level",
     "confidence": "confidence",
 }  # fmt: skip
 _ENDS = {
@@ -41,7 +44,8 @@ def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record]
     review = record.get("review")
     said: dict[str, Any] = {name: record.get(field) for name, field in _PROPERTIES.items()}
     for name, field in (
-        ("outcome_verbatim", "effect_outcome"), ("arm_intervention", "arm_intervention"), ("arm_comparator", "arm_comparator")
+        ("outcome_verbatim", "effect_outcome"), ("arm_intervention", "arm_intervention"),
+        ("arm_comparator", "arm_comparator")
     ):  # fmt: skip
         said[name] = "; ".join(dict.fromkeys(cell.verbatim for cell in record.cells.get(field, ())))
     said["instrument"] = record.verbatim("effect_instrument")

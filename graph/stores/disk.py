@@ -151,8 +151,8 @@ def copy_to_read(folder: Path) -> Path:
     """A copy, in the folder for temporary files, of a database that this user may not write, which
     the engine needs even to read.
 
-    Says so where it is large; a StoreError tells where there is no room for it. The caller gives its
-    parent to `remove_copies`; what is left goes with the program.
+    Says so where it is large; a StoreError tells where there is no room for it. The caller gives
+    its parent to `remove_copies`; what is left goes with the program.
     """
     try:
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,6 @@
-"""Starts the embedded engine in this process, and leaves the environment of the process as it was."""
+"""Starts the embedded engine in this process, and leaves the environment of the process as it
+was.
+"""
 
 from __future__ import annotations
 

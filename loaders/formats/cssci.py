@@ -77,7 +77,9 @@ def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
 
 
 def _references(entry: Entry) -> Iterator[Reference]:
-    """The lines below the last tag, each a reference; one without a number continues the one above."""
+    """The lines below the last tag, each a reference; one without a number continues the one
+    above.
+    """
     now: Reference | None = None
     for line, words in lines_of(entry, _split, _REFERENCES):
         numbered = _NUMBERED.fullmatch(words)

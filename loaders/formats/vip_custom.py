@@ -1,4 +1,6 @@
-"""VIP custom text: tags in Chinese brackets below a header with the time and the number of results."""
+"""VIP custom text: tags in Chinese brackets below a header with the time and the number of
+results.
+"""
 
 from __future__ import annotations
 

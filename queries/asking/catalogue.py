@@ -36,7 +36,9 @@ _PACKAGE = "lacunary.queries"
 
 
 def _builtin() -> dict[str, str]:
-    """The files of the folder `queries/`, each a question; those that Python itself needs are none."""
+    """The files of the folder `queries/`, each a question; those that Python itself needs are
+    none.
+    """
     names = (entry.name for entry in files(_PACKAGE).iterdir() if not entry.name.startswith("_"))
     stems = (name.rpartition(".")[0] for name in names if name.endswith((".cypher", ".py")))
     return dict.fromkeys(sorted(stem.replace("_", "-") for stem in stems), _PACKAGE)

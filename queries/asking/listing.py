@@ -1,4 +1,6 @@
-"""The list of saved questions, as `lacunary query` shows it and as the documentation page has it."""
+"""The list of saved questions, as `lacunary query` shows it and as the documentation page has
+it.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,8 @@ def list_questions(form: str = "table", language: str = "en") -> str:
             default = "required" if parameter.required else f"default {parameter.default!r}"
             choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
             lines.append(
-                f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices}; {default}"
+                f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices};"
+                f" {default}"
             )
     return "\n".join(lines) + "\n"
 
@@ -62,7 +65,10 @@ def questions_page() -> str:
     lines = [
         "# " + " ".join(in_both("queries.asking", "page.title").values()),
         "",
-        "Generated from the headers in `queries/` by `make docs`; do not edit. Ask one with `lacunary query NAME -p key=value`.",
+        (
+            "Generated from the headers in `queries/` by `make docs`; do not edit. Ask one with"
+            " `lacunary query NAME -p key=value`."
+        ),
     ]
     for question in catalogue().values():
         lines += [
@@ -85,7 +91,8 @@ def questions_page() -> str:
                 else ""
             )
             lines.append(
-                f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.en} · {parameter.zh}.{choices}"
+                f"- `{parameter.name}` ({parameter.type}, {default}): {parameter.en} ·"
+                f" {parameter.zh}.{choices}"
             )
         lines += [
             "",

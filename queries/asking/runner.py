@@ -200,7 +200,10 @@ def _must_exist(store: Store, question: Question, given: Mapping[str, Any], budg
             continue
         known = words.partition(":")[0] in ("review", "study", *schema().concepts)
         label = label_of(words) if known else ""
-        text = f"MATCH (n:`{label}`) WHERE n.id = $id OR $id IN coalesce(n.aliases, []) RETURN n.id AS id ORDER BY id"
+        text = (
+            f"MATCH (n:`{label}`) WHERE n.id = $id OR $id IN coalesce(n.aliases, []) RETURN n.id AS"
+            " id ORDER BY id"
+        )
         found = known and store.query(text, {"id": words}, budget=budget).rows
         if not found:
             what = f"the parameter `{parameter.name}` names `{words}`, which is not in this graph"
@@ -210,7 +213,10 @@ def _must_exist(store: Store, question: Question, given: Mapping[str, Any], budg
 _WHERE_TO_LOOK = {
     "review": "`lacunary query reviews-and-their-lists` lists the reviews.",
     "study": "`lacunary query studies-in-a-cell -p evidence=any` lists the studies.",
-    "concept": "It reads dimension:name, for example condition:depression; see `lacunary query evidence-gap-map -p depth=concept`.",
+    "concept": (
+        "It reads dimension:name, for example condition:depression; see `lacunary query"
+        " evidence-gap-map -p depth=concept`."
+    ),
 }
 
 

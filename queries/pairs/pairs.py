@@ -187,7 +187,8 @@ def evidence_in_words(pair: Pair, language: str) -> list[str]:
         if finding != "missing":
             about = (words["fields"] | words["evidence"]).get(name, {}).get(language, name)
             found.append(
-                f"{about}{words['words'][language]['colon']}{words['findings'].get(finding, {}).get(language, finding)} {points}"
+                f"{about}{words['words'][language]['colon']}{words['findings'].get(finding, {}).get(language, finding)}"
+                f" {points}"
             )
     return found
 

@@ -78,7 +78,9 @@ class Build:
 
     @property
     def links(self) -> dict[str, dict[str, int]]:
-        """How many links of each level (`report`, `study`) are `linked`, `proposed` and `distinct`."""
+        """How many links of each level (`report`, `study`) are `linked`, `proposed` and
+        `distinct`.
+        """
         found = Counter((link["level"], link["outcome"]) for link in self.graph.nodes("Link"))
         return {
             level: {

@@ -28,18 +28,42 @@ def model_page() -> str:
     lines = [
         _heading("model"),
         "",
-        "Generated from `graph/schema.toml` and `graph/report_fields.toml` by `make docs`; do not edit.",
+        (
+            "Generated from `graph/schema.toml` and `graph/report_fields.toml` by `make docs`; do"
+            " not edit."
+        ),
         "",
-        "Three layers follow from each other. **Records** are what a source says, row by row. **Statements** are one row for each",
-        "claim: who says what about what, in which words, in which row. The **graph** is what follows from the statements by linking",
-        "(which records are one study), vocabulary (which words are one concept) and a rule for single values: a person's decision beats",
-        "everything, then the higher confidence, then the value more sources give, then the one that sorts first (numbers by size, texts",
-        "by their characters, those all in capitals last). The order of sources and rows decides nothing. What was not chosen stays",
+        (
+            "Three layers follow from each other. **Records** are what a source says, row by row."
+            " **Statements** are one row for each"
+        ),
+        (
+            "claim: who says what about what, in which words, in which row. The **graph** is what"
+            " follows from the statements by linking"
+        ),
+        (
+            "(which records are one study), vocabulary (which words are one concept) and a rule for"
+            " single values: a person's decision beats"
+        ),
+        (
+            "everything, then the higher confidence, then the value more sources give, then the one"
+            " that sorts first (numbers by size, texts"
+        ),
+        (
+            "by their characters, those all in capitals last). The order of sources and rows"
+            " decides nothing. What was not chosen stays"
+        ),
         "among the statements; `lacunary query conflicting-statements` lists it.",
         "",
-        "A report of which a single bibliographic row speaks has no statements of its own: its node says all, with that row in `sources`.",
+        (
+            "A report of which a single bibliographic row speaks has no statements of its own: its"
+            " node says all, with that row in `sources`."
+        ),
         "",
-        "A database holds one node more, `LacunaryGraph`, which says whose graph it is, its version and that it is whole; it is no part of",
+        (
+            "A database holds one node more, `LacunaryGraph`, which says whose graph it is, its"
+            " version and that it is whole; it is no part of"
+        ),
         "the model, and `docs/neo4j.md` says what it holds.",
         "",
         "## Nodes",
@@ -109,8 +133,14 @@ def formats_page() -> str:
         "",
         "Generated from `loaders/formats/*.toml` by `make docs`; do not edit.",
         "",
-        "A source of `lacunary.toml` that has no `mapping` is a bibliographic export. Its format is found from what the file holds;",
-        '`loader = "…"` with a name from the first column settles it. `lacunary check FILE` says what a file is. *Experimental*: no',
+        (
+            "A source of `lacunary.toml` that has no `mapping` is a bibliographic export. Its"
+            " format is found from what the file holds;"
+        ),
+        (
+            '`loader = "…"` with a name from the first column settles it. `lacunary check FILE`'
+            " says what a file is. *Experimental*: no"
+        ),
         "real export was at hand to test it with.",
         "",
         f"| loader | {words['en']} | {words['zh']} | tested |",

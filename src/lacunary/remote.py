@@ -1,5 +1,5 @@
-"""Opens the store at an address, and moves a graph to a Neo4j server and back. Credentials come from
-the environment, unless another `login` is given.
+"""Opens the store at an address, and moves a graph to a Neo4j server and back. Credentials come
+from the environment, unless another `login` is given.
 """
 
 from __future__ import annotations
@@ -182,7 +182,10 @@ def pull(
     try:
         mine = store.stamp
         if mine is not None and mine.project != theirs and not replace:
-            what = f"holds the graph of {theirs or 'a project that it does not name'}, and {project.store_path} that of {mine.project}"
+            what = (
+                f"holds the graph of {theirs or 'a project that it does not name'}, and"
+                f" {project.store_path} that of {mine.project}"
+            )
             raise StoreError(
                 name, what, "Name another folder with -o, or take its place with --replace."
             )

@@ -77,7 +77,10 @@ def start_history(
         return (
             ""
             if git
-            else "git is not installed, so no history of its files is kept. Install git, then: git init"
+            else (
+                "git is not installed, so no history of its files is kept. Install git, then: git"
+                " init"
+            )
         )
     if not wanted:
         return ""

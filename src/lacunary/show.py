@@ -1,5 +1,5 @@
-"""Describes one thing of the graph: its properties, its neighbours, and every statement about it with
-file and row.
+"""Describes one thing of the graph: its properties, its neighbours, and every statement about it
+with file and row.
 """
 
 from __future__ import annotations

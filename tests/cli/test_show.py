@@ -86,7 +86,8 @@ def test_study_is_shown_with_edges_and_every_statement(tiny_store: Store) -> Non
     ]
     leads = sorted(edge["edge"] for edge in thing["out"])
     assert [
-        "COMPARED_WITH", "DELIVERED_BY", "HAS_DESIGN", "HAS_FINDING", "LOCATED_IN", "MEASURES", "ON_CONDITION", "ON_POPULATION",
+        "COMPARED_WITH", "DELIVERED_BY", "HAS_DESIGN", "HAS_FINDING", "LOCATED_IN", "MEASURES",
+        "ON_CONDITION", "ON_POPULATION",
         "REPORTED_IN", "TESTS",
     ] == leads  # fmt: skip
     assert {"out": 10, "in": 2} == thing["counts"]

@@ -11,13 +11,18 @@ from lacunary.graph.errors import GraphError
 from lacunary.graph.schema import Property, label_of
 
 NODES = [
-    "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument", "Intervention", "Link",
-    "Outcome", "Population", "Region", "Report", "Review", "Source", "Statement", "Statistic", "Study", "Venue",
+    "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument",
+    "Intervention", "Link",
+    "Outcome", "Population", "Region", "Report", "Review", "Source", "Statement", "Statistic",
+    "Study", "Venue",
 ]  # fmt: skip
 EDGES = [
-    "ABOUT", "AGAINST", "BROADER", "BY_INSTRUMENT", "CANDIDATE_FOR", "CITES", "COMPARED_WITH", "COUNTS", "DELIVERED_BY", "FROM",
-    "HAS_DESIGN", "HAS_FINDING", "INCLUDES", "LOCATED_IN", "MEASURES", "OF_INTERVENTION", "OF_OUTCOME", "ON_CONDITION",
-    "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED", "STATES", "TESTS", "USES", "WRITTEN_BY",
+    "ABOUT", "AGAINST", "BROADER", "BY_INSTRUMENT", "CANDIDATE_FOR", "CITES", "COMPARED_WITH",
+    "COUNTS", "DELIVERED_BY", "FROM",
+    "HAS_DESIGN", "HAS_FINDING", "INCLUDES", "LOCATED_IN", "MEASURES", "OF_INTERVENTION",
+    "OF_OUTCOME", "ON_CONDITION",
+    "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED",
+    "STATES", "TESTS", "USES", "WRITTEN_BY",
 ]  # fmt: skip
 
 

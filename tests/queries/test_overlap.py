@@ -24,7 +24,8 @@ MIYAZAKI = {
 `miyazaki2017CCA` fix the sizes and overlaps.
 """
 MIYAZAKI_PAIRS = {
-    "ab": 81.8, "ac": 75.0, "ad": 0, "ae": 30.0, "af": 66.7, "bc": 76.9, "bd": 0, "be": 36.4, "bf": 54.5, "cd": 0,
+    "ab": 81.8, "ac": 75.0, "ad": 0, "ae": 30.0, "af": 66.7, "bc": 76.9, "bd": 0, "be": 36.4,
+    "bf": 54.5, "cd": 0,
     "ce": 33.3, "cf": 50.0, "de": 0, "df": 0, "ef": 11.1,
 }  # fmt: skip
 

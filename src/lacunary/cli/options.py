@@ -89,7 +89,9 @@ def may_lose(command: _Command) -> _Command:
 
 
 class Limited(click.ParamType):  # type: ignore[type-arg,unused-ignore] # generic in newer releases of click only
-    """A number within the range of one of the limits of a question; NaN and infinity are in none."""
+    """A number within the range of one of the limits of a question; NaN and infinity are in
+    none.
+    """
 
     name = "number"
 

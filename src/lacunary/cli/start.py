@@ -51,7 +51,9 @@ class _Commands(click.Group):
     "--debug", is_flag=True, help="Show the traceback of an error, and what the engines log."
 )
 def cli(debug: bool) -> None:
-    """A living-review knowledge graph: what the evidence covers, what it leaves out, what changed."""
+    """A living-review knowledge graph: what the evidence covers, what it leaves out, what
+    changed.
+    """
 
 
 for _command in (

@@ -27,7 +27,9 @@ RETURN EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(r) } AS candidate, EXISTS { MATCH (
 def confirm_one(
     project: Project, store: Store, study: str, review: str, by: str, why: str, source: str
 ) -> None:
-    """Write one confirmation; the study must be a candidate of the review and not included already."""
+    """Write one confirmation; the study must be a candidate of the review and not included
+    already.
+    """
     with changing(project.root):
         meant = _meant(project, store, study, review, "confirm")
         write_decisions(project.root, "confirmations", [_row(meant, by, why, source)])
@@ -65,7 +67,8 @@ def _checked(project: Project, store: Store, name: str, sheet: Sheet) -> list[tu
             continue
         if any(meant == other for other, _ in checked):
             wrong.append(
-                f"{where}: `{meant[0]}` is confirmed for `{meant[1]}` in a row above. Remove one of them."
+                f"{where}: `{meant[0]}` is confirmed for `{meant[1]}` in a row above. Remove one of"
+                " them."
             )
         checked.append((meant, row))
     if wrong:
@@ -112,7 +115,10 @@ def _study(store: Store, words: str, where: str) -> str:
     label.
     """
     identifier = words if words.startswith("study:") else f"study:{words}"
-    known = "MATCH (s:Study) WHERE s.id = $id OR $id IN coalesce(s.aliases, []) RETURN s.id AS id ORDER BY id"
+    known = (
+        "MATCH (s:Study) WHERE s.id = $id OR $id IN coalesce(s.aliases, []) RETURN s.id AS id ORDER"
+        " BY id"
+    )
     rows = store.query(known, {"id": identifier}).rows
     if rows:
         return str(rows[0][0])

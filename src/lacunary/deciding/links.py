@@ -153,7 +153,10 @@ def _decisions(
             )
         elif pair.key in decided:
             earlier = decided[pair.key][-1]
-            what = f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on {earlier.date} ({earlier.place})"
+            what = (
+                f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on"
+                f" {earlier.date} ({earlier.place})"
+            )
             errors.append(
                 ProjectError("link", what, f"`lacunary link undo {identifier}` takes it back.")
             )
@@ -271,7 +274,9 @@ def _pairs(store: Store, names: Iterable[str]) -> dict[str, Pair]:
 
 
 def _decided(project: Project) -> dict[PairKey, list[Decision]]:
-    """What is decided about which two records on which level; of several rows the last one counts."""
+    """What is decided about which two records on which level; of several rows the last one
+    counts.
+    """
     found: dict[PairKey, list[Decision]] = {}
     for decision in read_decisions(project.root)[0]:
         if decision.kind in LINKS:
@@ -295,11 +300,20 @@ def _refused(
 ) -> str:
     """Why a row decides nothing, or ""."""
     if not word:
-        return f"the decision `{row['decision']}` is not known. Write accept or reject, or leave it empty."
+        return (
+            f"the decision `{row['decision']}` is not known. Write accept or reject, or leave it"
+            " empty."
+        )
     if pair is None:
-        return f"there is no link `{row['link']}`. Its records may have changed: export the list again."
+        return (
+            f"there is no link `{row['link']}`. Its records may have changed: export the list"
+            " again."
+        )
     if earlier:
-        return f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link undo {pair.id}` takes that back."
+        return (
+            f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link undo"
+            f" {pair.id}` takes that back."
+        )
     return ""
 
 

@@ -50,7 +50,8 @@ class Consent:
         reasons = []
         if losses.share * 100 > self.percent:
             reasons.append(
-                f"{losses.share:.0%} of what lacunary holds there would be deleted (up to {self.percent:g} % goes unasked)"
+                f"{losses.share:.0%} of what lacunary holds there would be deleted (up to"
+                f" {self.percent:g} % goes unasked)"
             )
         if losses.relations or losses.notes:
             reasons.append("what others added at nodes that go would be deleted with them")
@@ -81,7 +82,10 @@ def compare(project: Project, store: Store, named: bool) -> Stamp | None:
     stamp = store.stamp
     if stamp is None:
         if named:
-            what = "holds no graph that says whose it is (an earlier version of lacunary pushed it, or none was pushed)"
+            what = (
+                "holds no graph that says whose it is (an earlier version of lacunary pushed it, or"
+                " none was pushed)"
+            )
             say(f"{store.name}: {what}. Run `lacunary push` to be sure.")
     elif stamp.project != project.identity:
         what = f"holds the graph of the project {stamp.project}, and this is {project.identity}"
@@ -90,7 +94,8 @@ def compare(project: Project, store: Store, named: bool) -> Stamp | None:
                 store.name, what, "Go to that project (--project), or name another --database."
             )
         say(
-            f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build` makes this project's."
+            f"{store.name}: {what}: it was pulled, or lacunary.toml was changed. `lacunary build`"
+            " makes this project's."
         )
     return stamp
 

@@ -20,21 +20,25 @@ __all__ = ["Shown", "as_map", "as_table"]
 _FOLDED_AT = (28, 20, 14)
 """Widths at which cells of text are folded, tried one after the other."""
 _HIDDEN_FIRST = (
-    "sources", "rows", "row", "column", "population", "outcome", "where", "note", "labels", "members", "studies", "region", "path",
-    "included_by", "databases", "category", "n_intervention", "n_comparator", "se", "title_zh", "central_report",
+    "sources", "rows", "row", "column", "population", "outcome", "where", "note", "labels",
+    "members", "studies", "region", "path",
+    "included_by", "databases", "category", "n_intervention", "n_comparator", "se", "title_zh",
+    "central_report",
 )  # fmt: skip
 """What is left out before text is folded narrower; `row` and the like only where their labels are
 columns too.
 """
 _HIDDEN_NEXT = (
-    "share", "instruments", "rob", "time_point", "shared_works", "reviews", "title", "comparators", "central_title", "search_to",
+    "share", "instruments", "rob", "time_point", "shared_works", "reviews", "title", "comparators",
+    "central_title", "search_to",
     "updates", "confirmed", "method", "said_by", "literature", "label",
 )  # fmt: skip
 """What is left out when even the narrowest folding is not enough; `literature` only where rows are
 studies, not where it tells rows apart.
 """
 _ANSWERS = (
-    "studies", "chinese", "international", "both", "unknown", "shared", "cca", "estimate", "ci_low", "ci_high", "stated", "held",
+    "studies", "chinese", "international", "both", "unknown", "shared", "cca", "estimate",
+    "ci_low", "ci_high", "stated", "held",
     "included", "candidates", "citations", "value", "lists", "lists_complete", "lists_partial",
 )  # fmt: skip
 """What a question is asked for: left out last."""

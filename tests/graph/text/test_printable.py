@@ -247,15 +247,21 @@ def test_no_command_sends_them_to_the_terminal(
     """Answers, lists, messages about bad rows, and errors that quote what was given."""
     here = ("--project", folder)
     commands: list[tuple[str | Path, ...]] = [
-        ("check", folder), ("check", folder, "--json"), ("check", folder / "sources" / "studies.csv"), ("build", folder),
-        ("build", folder, "--json"), ("show", "Wang 2013", *here), ("show", "Wang 2013", "--json", *here),
-        ("show", "\x1b[31mnobody", *here), ("query", "unmapped-values", *here), ("query", "\x9b\u202ename", *here),
-        ("query", "studies-of-a-report", "-p", "report=\x1b[2J", *here), ("query", "--cypher", "MATCH (n) RETURN \x1b\u202e", *here),
+        ("check", folder), ("check", folder, "--json"), ("check",
+        folder / "sources" / "studies.csv"), ("build", folder),
+        ("build", folder, "--json"), ("show", "Wang 2013", *here), ("show", "Wang 2013", "--json",
+        *here),
+        ("show", "\x1b[31mnobody", *here), ("query", "unmapped-values", *here), ("query",
+        "\x9b\u202ename", *here),
+        ("query", "studies-of-a-report", "-p", "report=\x1b[2J", *here), ("query", "--cypher",
+        "MATCH (n) RETURN \x1b\u202e", *here),
         ("query", "--cypher", "MATCH (n:Study) RETURN n.title AS title, n.label AS label", *here),
         ("query", "--cypher", "MATCH (n:Study) RETURN n.title AS title", "--format", "json", *here),
         ("link", "list", *here), ("link", "list", "--outcome", "linked", *here),
-        ("link", "list", "--outcome", "linked", "--json", *here), ("link", "show", "\x1b[31mx", *here),
-        ("link", "accept", "\x1b[31mx", *here), ("export", "\x1b[31mx", *here), ("check", "\x1b[31mnowhere"),
+        ("link", "list", "--outcome", "linked", "--json", *here), ("link", "show", "\x1b[31mx",
+        *here),
+        ("link", "accept", "\x1b[31mx", *here), ("export", "\x1b[31mx", *here), ("check",
+        "\x1b[31mnowhere"),
         ("\x1b[31mcommand",), ("push", "bolt\x1b[31m", *here),
     ]  # fmt: skip
     for command in commands:

@@ -22,9 +22,12 @@ from lacunary.loaders.reading.text import TextFile, open_text
 
 HERE = Path(__file__).parents[2] / "fixtures" / "formats"
 FILES = {
-    "scopus.csv": "scopus_csv", "rayyan.csv": "rayyan_csv", "covidence.csv": "covidence_csv", "embase.csv": "embase_csv",
-    "opencitations-index.csv": "opencitations_csv", "opencitations-meta.csv": "opencitations_csv", "icite.csv": "icite_csv",
-    "ieee.csv": "ieee_csv", "springer.csv": "springer_csv", "metapsy/data.csv": "metapsy_csv", "table-chinese.csv": "generic_csv",
+    "scopus.csv": "scopus_csv", "rayyan.csv": "rayyan_csv", "covidence.csv": "covidence_csv",
+    "embase.csv": "embase_csv",
+    "opencitations-index.csv": "opencitations_csv", "opencitations-meta.csv": "opencitations_csv",
+    "icite.csv": "icite_csv",
+    "ieee.csv": "ieee_csv", "springer.csv": "springer_csv", "metapsy/data.csv": "metapsy_csv",
+    "table-chinese.csv": "generic_csv",
 }  # fmt: skip
 FORMATS = sorted(set(FILES.values()))
 
@@ -271,7 +274,8 @@ def test_scopus_references_are_told_apart_and_kept_as_printed() -> None:
         "A page, http://example.org",
     ] == [item.text for item in first.references[1:]]
     assert {
-        "authors": "Zhao, L.; Qian, M.-H.", "title": "An older trial", "year": "2010", "journal": "J Made-Up Trials", "volume": "2",
+        "authors": "Zhao, L.; Qian, M.-H.", "title": "An older trial", "year": "2010",
+        "journal": "J Made-Up Trials", "volume": "2",
         "issue": "1", "pages": "11-19",
     } == first.references[0].fields  # fmt: skip
     assert {"year": "2011"} == first.references[1].fields

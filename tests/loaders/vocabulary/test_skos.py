@@ -29,8 +29,10 @@ def test_labels_hierarchy_and_notation_are_read(tmp_path: Path) -> None:
         "vocabulary-condition-own",
         "vocabulary/condition.ttl",
     )
-    assert ("condition:insomnia", "Insomnia", "失眠", ("sleeplessness",), ("失眠症",), "condition:sleep") == (
-        insomnia.id, insomnia.label_en, insomnia.label_zh, insomnia.alt_en, insomnia.alt_zh, insomnia.broader,
+    assert ("condition:insomnia", "Insomnia", "失眠", ("sleeplessness",), ("失眠症",),
+    "condition:sleep") == (
+        insomnia.id, insomnia.label_en, insomnia.label_zh, insomnia.alt_en, insomnia.alt_zh,
+        insomnia.broader,
     )  # fmt: skip
     assert ("condition:sleep", "睡眠问题", "S1", "") == (
         sleep.id,

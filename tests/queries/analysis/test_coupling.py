@@ -1,5 +1,5 @@
-"""Bibliographic coupling by hand and by matrix, Salton's weights, and a network whose best partition
-is published.
+"""Bibliographic coupling by hand and by matrix, Salton's weights, and a network whose best
+partition is published.
 """
 
 from __future__ import annotations

@@ -18,9 +18,12 @@ from lacunary.queries.asking.listing import questions_page
 
 HERE = Path(__file__).parents[2]
 WANTED = {
-    "studies-by-literature-and-year", "studies-by-region", "regions-without-a-study", "evidence-gap-map", "one-literature-only",
-    "coverage-of-stated-counts", "candidates-to-confirm", "outcomes-by-population", "effects-by-intervention",
-    "provenance-of-a-study", "conflicting-statements", "cross-literature-citations", "reference-coverage", "shared-studies",
+    "studies-by-literature-and-year", "studies-by-region", "regions-without-a-study",
+    "evidence-gap-map", "one-literature-only",
+    "coverage-of-stated-counts", "candidates-to-confirm", "outcomes-by-population",
+    "effects-by-intervention",
+    "provenance-of-a-study", "conflicting-statements", "cross-literature-citations",
+    "reference-coverage", "shared-studies",
     "citation-clusters", "overlap-of-reviews", "possible-duplicates", "studies-of-a-report",
 }  # fmt: skip
 ABOUT_ONE_THING_OR_ALL_LAYERS = {
