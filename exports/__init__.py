@@ -49,9 +49,9 @@ def write_exports(
     folder: Path,
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Write exports of the graph in a store; the same graph gives the same bytes. Abstracts are left
-    out unless lacunary.toml says `export_abstracts = true`; control characters, and addresses that
-    are none, always.
+    """Write exports of the graph in a store; the same graph gives the same bytes. Abstracts are
+    left out unless lacunary.toml says `export_abstracts = true`; control characters, and addresses
+    that are none, always.
 
     Parameters
     ----------

@@ -357,8 +357,8 @@ def _is_date(text: str) -> bool:
 
 
 def _changed_since(project: Project, built: str) -> str:
-    """The first file of a project that was written after a build, by the clock of the disk; "" where
-    none was. Clocks of builds tell whole seconds.
+    """The first file of a project that was written after a build, by the clock of the disk; ""
+    where none was. Clocks of builds tell whole seconds.
     """
     if not built:
         return ""
