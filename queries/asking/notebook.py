@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
-from functools import cache
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from lacunary.queries.asking.runner import Result
 
-__all__ = ["frame_of", "html_of", "word"]
+__all__ = ["frame_of", "html_of"]
 
 _ROWS = 100
 """Rows that a notebook shows: more would make it slow to open."""
@@ -35,15 +33,6 @@ _STYLE = """
 """Only what is inside; the colours of the page are kept, light or dark."""
 
 
-def word(name: str, language: str, **values: Any) -> str:
-    """A sentence below a result.
-
-    >>> word("version", "en", version="2026.1")
-    'Graph version 2026.1'
-    """
-    return str(_words()[name][language]).format(**values)
-
-
 def html_of(result: Result, most: int = _ROWS) -> str:
     """A result as HTML in its language: title, table (the first `most` rows, with a line that says
     so), notes and the graph's version. No word of the data becomes markup.
@@ -52,12 +41,14 @@ def html_of(result: Result, most: int = _ROWS) -> str:
     headings = result.headings.get(language) or result.columns
     lines = list(result.notes.get(language, ()))
     if not result.rows:
-        lines.insert(0, word("empty", language))
+        lines.insert(0, phrase("queries.asking", "notebook.empty", language))
     if len(result.rows) > most:
         count = f"{len(result.rows):,}"
-        lines.insert(0, word("rows", language, shown=f"{most:,}", rows=count))
+        lines.insert(
+            0, phrase("queries.asking", "notebook.rows", language, shown=f"{most:,}", rows=count)
+        )
     if result.version:
-        lines.append(word("version", language, version=result.version))
+        lines.append(phrase("queries.asking", "notebook.version", language, version=result.version))
     head = "".join(f'<th scope="col">{_inert(heading)}</th>' for heading in headings)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in result.rows[:most])
     notes = "".join(f"<li>{_inert(line)}</li>" for line in lines)
@@ -130,9 +121,3 @@ def _cell(value: Any) -> str:
 def _inert(text: str) -> str:
     """Words as words: no markup, and no control character that turns the line around."""
     return escape(shown(text))
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    text = files("lacunary.queries.asking").joinpath("notebook.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

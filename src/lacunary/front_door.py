@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import ProjectError, QueryError
+from lacunary.graph.phrases import phrase
 from lacunary.graph.stores.store import Store, open_store
 from lacunary.loaders import Project, read_project
 
@@ -193,7 +194,6 @@ class OpenProject:
             Where there is no graph yet.
         """
         from lacunary.queries import ask, find_question
-        from lacunary.queries.asking.notebook import word
 
         question = find_question(name.replace("_", "-"))
         known = {
@@ -205,7 +205,15 @@ class OpenProject:
         rows = len(result.rows)
         if max_rows is not None and rows > max_rows:
             for language, notes in result.notes.items():
-                notes.append(word("cut", language, shown=f"{max_rows:,}", rows=f"{rows:,}"))
+                notes.append(
+                    phrase(
+                        "queries.asking",
+                        "notebook.cut",
+                        language,
+                        shown=f"{max_rows:,}",
+                        rows=f"{rows:,}",
+                    )
+                )
             result = replace(result, rows=result.rows[:max_rows], cut=True)
         return result
 
