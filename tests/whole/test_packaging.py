@@ -62,7 +62,7 @@ def _data_files() -> set[str]:
             if (
                 path.is_file()
                 and "__pycache__" not in path.parts
-                and not (package == "lacunary" and len(inside.parts) > 1)
+                and f"{package}.{inside.parts[0]}" not in FOLDERS  # the links to the four folders
             ):
                 found.add(f"{package.replace('.', '/')}/{inside.as_posix()}")
     return found
