@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
 from lacunary.terminal.console import say
@@ -44,12 +45,21 @@ def print_listing(listing: Listing, language: str, width: int | None = None) -> 
     outcome = words[listing.outcome]
     if shown:
         _print_signs(out, words)
-        say(words["shown"].format(len(shown), listing.total, outcome))
-        say(words["how"])
+        say(
+            phrase(
+                "terminal",
+                "links.shown",
+                language,
+                shown=len(shown),
+                every=listing.total,
+                links=outcome,
+            )
+        )
+        say(phrase("terminal", "links.how", language))
     else:
-        say(words["none"].format(outcome))
+        say(phrase("terminal", "links.none", language, links=outcome))
     if listing.waiting:
-        say(words["waiting"].format(listing.waiting))
+        say(phrase("terminal", "links.waiting", language, links=listing.waiting))
 
 
 def print_link(pair: Pair, language: str, width: int | None = None) -> None:
