@@ -30,7 +30,7 @@ from lacunary.graph.assembly.assemble import Assembled
 from lacunary.graph.records import Decision, Record
 from lacunary.loaders import Project
 from lacunary.queries import ask
-from lacunary.terminal.console import print_build
+from lacunary.terminal.builds import print_build
 
 
 def decided(kind: str, one: str, other: str, line: int = 2) -> Decision:
