@@ -69,7 +69,7 @@ def test_rows_are_cut_where_it_is_said(built: Path) -> None:
 
 
 def test_budget_of_the_project_holds(built: Path) -> None:
-    """`query_timeout` of lacunary.toml, or `timeout` where it is given; `max_rows` for own queries."""
+    """`query_timeout` of lacunary.toml or the `timeout` given; `max_rows` for own queries."""
     file = built / "lacunary.toml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("[project]", "[project]\nquery_timeout = 1e-9\nmax_rows = 3", 1))
@@ -113,7 +113,7 @@ def test_graph_that_was_never_built_is_said_to_be_missing(tiny_folder: Path) -> 
 
 
 def test_graph_older_than_a_file_says_so(built: Path) -> None:
-    """A file written after the build, a new one and one that is gone are named; a build mends it."""
+    """A file written after the build, a new one and one that is gone are each named."""
     later = (built / ".lacunary" / "build.json").stat().st_mtime + 60
     (built / "decisions").mkdir(exist_ok=True)
     new = built / "decisions" / "notes.csv"
@@ -151,7 +151,7 @@ def test_check_finds_every_error_and_writes_nothing(tiny_folder: Path) -> None:
 
 
 def test_database_is_let_go_at_the_end(built: Path) -> None:
-    """Another process, or the same one, may write it afterwards; a closed project opens it again."""
+    """Anyone may write it afterwards; a closed project opens it again."""
     with lacunary.open_project(built) as project:
         project.ask("studies-by-region")
     open_store(built / ".lacunary" / "graph", write=True).close()

@@ -29,7 +29,7 @@ Year: 2021
 
 
 class Installed:
-    """An environment with the distribution, and a copy of the tiny project that has a shelf list."""
+    """An environment with the distribution, and a copy of the tiny project with a shelf list."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -157,7 +157,8 @@ def test_store_is_built_and_asked_at_its_address(installed: Installed) -> None:
 
 def test_store_that_cannot_be_opened_says_why(installed: Installed) -> None:
     """One of the distribution names it; an unknown one lists those that there are."""
-    code, _, err = installed.run("query", "longest-title", "--project", "project", "--store", "nowhere://x")  # fmt: skip
+    asked = ["query", "longest-title", "--project", "project", "--store"]
+    code, _, err = installed.run(*asked, "nowhere://x")
     assert (1, True) == (code, f"{OURS}: the store `nowhere` that it adds does not work" in err)
-    code, _, err = installed.run("query", "longest-title", "--project", "project", "--store", "mars://x")  # fmt: skip
+    code, _, err = installed.run(*asked, "mars://x")
     assert (1, True) == (code, "there are no stores of the kind mars://" in err)

@@ -98,7 +98,7 @@ def test_empty_result_is_a_gap_in_this_corpus() -> None:
 
 
 def test_style_is_scoped_and_takes_the_colours_of_the_page() -> None:
-    """Every rule is for what is inside, and no text has a colour of its own: light and dark work."""
+    """Every rule is for what is inside, and no text has a colour of its own."""
     style = Tags(result_of("a")._repr_html_()).words.partition("}\n\n")[0]
     selectors = re.findall(r"(?m)^([^{}\s][^{]*)\{", style)
     assert [] == [s for s in selectors if not s.startswith(".lacunary-result")]
@@ -106,7 +106,7 @@ def test_style_is_scoped_and_takes_the_colours_of_the_page() -> None:
 
 
 def test_pandas_table_keeps_missing_missing() -> None:
-    """Whole numbers, decimals, truth values and words are nullable; a mixed column stays as it is."""
+    """Whole numbers, decimals, truth values and words are nullable; a mix stays as it is."""
     rows = [[1, 0.5, True, "a", ["x"], 1, None], [None, 1, None, None, [], "b", None]]
     frame = Result("q", {}, {}, list("abcdefg"), rows).to_pandas()
     kinds = ["Int64", "Float64", "boolean", "string", "object", "object", "object"]
