@@ -48,7 +48,8 @@ class Mention:
         """
         doi, pmid = self._least("doi"), self._least("pmid")
         others = {name: self._least(name) for name in _OTHER_IDENTIFIERS}
-        title = next((found for name in (*TITLES, "text") if (found := self._least(name))), "")
+        titles = (min(self._every(name), default="") for name in (*TITLES, "text"))
+        title = next(filter(None, titles), "")
         if not (doi or pmid or title or any(others.values())):
             return None
         years = self.all("year")
@@ -59,6 +60,11 @@ class Mention:
     def all(self, name: str) -> list[Any]:
         """The first value of a field in each of the mention's records that has one."""
         return [record.get(name) for record in self.records if record.get(name) is not None]
+
+    def _every(self, name: str) -> list[str]:
+        """All values of a field: of two titles in one record either may be the one that is shown."""
+        cells = (cell for record in self.records for cell in record.cells.get(name, ()))
+        return [str(cell.value) for cell in cells if cell.value is not None]
 
     def _least(self, name: str) -> str:
         """Of the values that the records give, the same one whatever their order."""
