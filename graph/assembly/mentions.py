@@ -62,7 +62,7 @@ class Mention:
         return [record.get(name) for record in self.records if record.get(name) is not None]
 
     def _every(self, name: str) -> list[str]:
-        """All values of a field: of two titles in one record either may be the one that is shown."""
+        """All values of a field: of two titles in one record either may be shown."""
         cells = (cell for record in self.records for cell in record.cells.get(name, ()))
         return [str(cell.value) for cell in cells if cell.value is not None]
 
