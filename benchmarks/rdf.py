@@ -43,7 +43,7 @@ from lacunary.exports.rdf.description import Described, describe
 from lacunary.exports.rdf.files import n_quads, turtle
 from lacunary.exports.rdf.terms import base_of, prefixes_of
 from lacunary.graph import publishable
-from lacunary.graph.stores.store import open_store
+from lacunary.graph.stores.open import open_store
 from lacunary.loaders.project import read_project
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,8 @@ from lacunary.graph.progress import Progress
 from lacunary.graph.records import Loaded, Rejected
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
-from lacunary.graph.stores.store import Store, open_store
+from lacunary.graph.stores.open import open_store
+from lacunary.graph.stores.store import Store
 from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project, SourceReport, load_project
 from lacunary.loaders.load import files_outside

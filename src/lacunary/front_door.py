@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import ProjectError, QueryError
 from lacunary.graph.phrases import phrase
-from lacunary.graph.stores.store import Store, open_store
+from lacunary.graph.stores.open import open_store
+from lacunary.graph.stores.store import Store
 from lacunary.loaders import Project, read_project
 
 if TYPE_CHECKING:

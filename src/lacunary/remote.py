@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import StoreError
 from lacunary.graph.progress import Progress
-from lacunary.graph.stores.store import STORES, Store, open_store, scheme_of
+from lacunary.graph.stores.open import STORES, open_store, scheme_of
+from lacunary.graph.stores.store import Store
 from lacunary.graph.views import publishable
 from lacunary.loaders import Project
 
