@@ -80,3 +80,8 @@ def test_only_studies_of_others_after_the_year_of_the_search_are_too_late() -> N
     lists = {"a": {"own"}, "b": {"late", "same", "unknown"}}
     years = {"own": 2012, "late": 2011, "same": 2010}
     assert {"a": {"late"}} == too_late(lists, years, {"a": 2010})
+
+
+def test_cells_that_could_not_be_filled_are_taken_off_the_room() -> None:
+    """10 inclusions of 6 studies in 3 reviews, 2 cells impossible: 4 of 18 - 6 - 2."""
+    assert 0.4 == corrected_covered_area(10, 6, 3, missing=2)
