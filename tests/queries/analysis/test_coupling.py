@@ -101,9 +101,3 @@ def test_centre_is_found_by_the_links_inside_a_group_alone() -> None:
     assert [] == others
     assert "b" == most_central(pairs, weights)
     assert "a" == most_central(pairs[:1], weights)
-
-
-def test_one_work_in_common_couples_two_reports() -> None:
-    """Unless more are asked for; nothing in common couples none."""
-    lists = {"A": ["x"], "B": ["x", "y"], "C": ["z"]}
-    assert {("A", "B"): 1} == bibliographic_coupling(lists)
