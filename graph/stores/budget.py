@@ -9,10 +9,11 @@ import mmap
 import platform
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from lacunary.graph.errors import QueryTimeout, QueryTooLarge
 from lacunary.graph.limits import LIMITS
@@ -26,6 +27,8 @@ _SECONDS, _ROWS, _MEMORY = (
 _ROWS_BETWEEN_LOOKS = 1_000
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_LEAVE = 1.0
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +104,27 @@ class Budget:
         what = f"it needed more than the {self.memory:,} MB of memory allowed"
         return QueryTooLarge("query", what, "Narrow it, or raise max_memory in lacunary.toml.")
 
-    @contextmanager
-    def stopping(self) -> Iterator[None]:
-        """Stop what runs in this block, on any thread, when the budget is spent.
+    def within(self, work: Callable[[], _T]) -> _T:
+        """Do work that a second thread stops, on whatever thread it runs, when the budget is spent.
 
-        A second thread looks at the clock and at the memory, and raises an exception in this one.
+        That thread looks at the clock and at the memory, and raises an exception in this one.
         Python delivers it between two of its instructions, so that a single call into compiled code
-        runs to its end first.
+        runs to its end first. It may still come while the watch is taken down, which is why that is
+        tried again from outside; once this has returned, nothing is raised any more.
+
+        >>> Budget.start(60).within(lambda: 6 * 7)
+        42
         """
+        self.look()
         watch = _Watch(self)
         try:
-            with watch:
-                yield
+            try:
+                watch.begin()
+                return work()
+            finally:
+                watch.end()
         except _Stop:
+            watch.end()
             raise (self._needs_more() if watch.large else self.too_long()) from None
 
 
@@ -122,38 +133,39 @@ class _Stop(BaseException):
 
 
 class _Watch:
-    """Raises _Stop in the thread that entered it, until that thread leaves."""
+    """Raises _Stop in the thread that made it once its budget is spent, from `begin` to `end`."""
 
     def __init__(self, budget: Budget) -> None:
         self.large = False
         self._budget = budget
-        self._thread = threading.get_ident()
-        self._done = threading.Event()
-        self._lock = threading.Lock()  # nothing may be raised in a thread that has left
-        self._leaving = self._sent = False
+        self._watched = threading.get_ident()
+        self._running = threading.Lock()  # held as long as the work runs
+        self._running.acquire()
+        self._thread = threading.Thread(target=self._look, name="lacunary budget", daemon=True)
 
-    def __enter__(self) -> None:
-        self._budget.look()
-        threading.Thread(target=self._run, name="lacunary budget", daemon=True).start()
+    def begin(self) -> None:
+        """Look at the budget from now on."""
+        self._thread.start()
 
-    def __exit__(self, *_: object) -> None:
-        self._leaving = True
-        with self._lock:
-            self._done.set()
-        if self._sent:
-            _raise_in(self._thread, None)  # sent, but not delivered yet
+    def end(self) -> None:
+        """Look no more; what was raised and not delivered yet is taken back. May be called again.
 
-    def _run(self) -> None:
-        while not self._done.wait(_SECONDS_BETWEEN_LOOKS):
-            self.large = self._budget._too_large()
+        Each step is one call into compiled code, so that an exception delivered between them leaves
+        no lock held.
+        """
+        with suppress(RuntimeError):  # it is released already
+            self._running.release()
+        if self._thread.ident is not None:
+            self._thread.join()
+        _raise_in(self._watched, None)
+
+    def _look(self) -> None:
+        pause = _SECONDS_BETWEEN_LOOKS
+        while not self._running.acquire(timeout=pause):
+            self.large = self.large or self._budget._too_large()
             if self.large or time.monotonic() > self._budget.until:
-                break
-        while not self._done.is_set():
-            with self._lock:
-                if not self._leaving:
-                    self._sent = True
-                    _raise_in(self._thread, _Stop)
-            self._done.wait(_SECONDS_TO_LEAVE)  # then again: a bare `except:` may have caught it
+                _raise_in(self._watched, _Stop)
+                pause = _SECONDS_TO_LEAVE  # then again: a bare `except:` may have caught it
 
 
 def _raise_in(thread: int, kind: type[BaseException] | None) -> None:

@@ -170,8 +170,8 @@ def ask(
         graph = store.read(
             labels, [name for name in question.reads if name in schema().edges], budget
         )
-        with QUESTIONS.blaming(question.name), budget.stopping():
-            rows, notes = module.answer(graph, given)
+        with QUESTIONS.blaming(question.name):
+            rows, notes = budget.within(lambda: module.answer(graph, given))
     evidence = str(given.get("evidence", question.layer))
     if evidence:
         _add(notes, layer_notes(store, evidence, budget))
