@@ -58,11 +58,18 @@ def _rows(graph: Graph) -> Iterator[GraphRow]:
         yield from graph.edges(name)
 
 
+def _addresses(row: GraphRow) -> tuple[str, ...]:
+    """The properties of a row that are addresses; of a statement about one also what it says."""
+    of_a_statement = ("value", "verbatim") if row.get("property") in _ADDRESSES else ()
+    return (*_ADDRESSES, *of_a_statement)
+
+
 def _is_changed(row: GraphRow) -> bool:
+    addresses = _addresses(row)
     for name, value in row.items():
         for words in value if isinstance(value, list) else (value,):
             if isinstance(words, str) and (
-                plain(words) != words or (name in _ADDRESSES and not web_address(words))
+                plain(words) != words or (name in addresses and not web_address(words))
             ):
                 return True
     return False
@@ -74,7 +81,7 @@ def _kept(row: GraphRow, text: Any) -> dict[str, Any]:
         for name, value in row.items()
         if name not in ("id", "from", "to")
     }
-    for name in _ADDRESSES:
+    for name in _addresses(row):
         value = kept.get(name)
         if isinstance(value, list):
             kept[name] = list(filter(None, map(web_address, value)))

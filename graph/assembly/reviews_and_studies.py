@@ -249,7 +249,6 @@ def _label(authors: tuple[Cell, ...] | None, year: Any, otherwise: str) -> str:
 
 def _label_of(mention: Mention) -> str | None:
     """First author and year as a mention gives them; None where it names no author."""
-    found = (
-        _label(record.cells.get("authors"), mention.first("year"), "") for record in mention.records
-    )
+    year = mention.first("year")
+    found = (_label(record.cells.get("authors"), year, "") for record in mention.records)
     return least(label for label in found if label)

@@ -16,11 +16,13 @@ from typing import Any
 __all__ = ["each_text", "escaped", "plain", "shown", "web_address"]
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
-"""C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, and what is
-no character.
+"""C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, line and
+paragraph separators, and what is no character.
 """
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+"""Ends of lines for some readers only; what they part stays parted."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SCHEMES = frozenset({"http", "https", "doi", "mailto"})
 
@@ -28,12 +30,12 @@ _SCHEMES = frozenset({"http", "https", "doi", "mailto"})
 def plain(text: str) -> str:
     r"""The text as exports write it: without those characters, with `\n` for every line end.
 
-    >>> plain("\x1b[31mAn app\u202e for\x00 sleep\r\n")
-    '[31mAn app for sleep\n'
+    >>> plain("\x1b[31mAn app\u202e for\x00 sleep\r\n"), plain("Bell\u2028J")
+    ('[31mAn app for sleep\n', 'Bell J')
     """
     if text.isprintable():  # none of them is printable, and nearly every text is
         return text
-    return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNSAFE.sub("", _BREAKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def shown(text: str) -> str:

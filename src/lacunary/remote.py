@@ -95,7 +95,7 @@ def open_for(
             store.close()
             raise
         return store
-    if "@" in urlsplit(uri).netloc:
+    if "@" in _netloc(uri):
         shown = re.sub(r"//[^/]*@", "//", uri)
         raise StoreError(
             shown,
@@ -110,6 +110,24 @@ def open_for(
         assert isinstance(server, Neo4jStore)  # an address is of no other kind
         server.agree = agree
     return server
+
+
+def _netloc(uri: str) -> str:
+    """Where a server is, before a password is asked for; an error where that cannot be read.
+
+    >>> _netloc("bolt://localhost:7687")
+    'localhost:7687'
+    """
+    try:
+        parts = urlsplit(uri)
+        if parts.hostname and parts.port != 0:
+            return parts.netloc
+    except ValueError:
+        pass
+    shown = re.sub(r"//[^/]*@", "//", uri)
+    raise StoreError(
+        shown, "this is no address of a server", "Write it like bolt://localhost:7687."
+    )
 
 
 def push(

@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from lacunary.graph import Graph, open_store
+from lacunary.graph.errors import StoreError
+from lacunary.loaders import Project
+from lacunary.remote import open_for
 
 
 def lacunary(
@@ -152,3 +155,16 @@ def test_a_wrong_password_and_a_missing_database_say_what_to_do(
         folder=tiny_folder,
     )
     assert (1, True) == (missing.returncode, "nowhere" in missing.stderr)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["bolt://[", "neo4j://[::1", "bolt://user:pw[@h", "bolt://", "bolt://x:99999", "bolt://x:abc"],
+)
+def test_an_address_that_cannot_be_read_is_said_before_a_password_is_asked_for(
+    uri: str, tiny_project: Project
+) -> None:
+    """Whatever is wrong with it, and a password in it is not repeated."""
+    with pytest.raises(StoreError, match="this is no address of a server") as raised:
+        open_for(tiny_project, uri, "neo4j")
+    assert "pw" not in str(raised.value)

@@ -26,6 +26,7 @@ from lacunary.cli import main
 from lacunary.deciding.links import export_pairs
 from lacunary.exports import EXPORTS, write_exports
 from lacunary.exports.html.link_page import link_page
+from lacunary.exports.printable_graph import printable_graph
 from lacunary.exports.rdf.files import RdfFiles
 from lacunary.exports.rdf.terms import expand
 from lacunary.exports.tables import FORMATS, format_result
@@ -42,7 +43,7 @@ that would end a record.
 """
 ADDRESS = "java\tscript://example.org/%0aalert(1)"
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 ESCAPES = re.compile(
     r"\\u(00[01][0-9a-f]|00[89][0-9a-f]|007f|202[a-e]|206[6-9]|fffe)", re.IGNORECASE
@@ -331,3 +332,12 @@ def test_a_result_is_not_changed_by_being_written() -> None:
     result = Result("q", {"en": "T"}, {}, ["a"], [["x\x1by"]])
     assert b"a\nxy\n" == format_result(result, "csv", {})
     assert [["x\x1by"]] == result.rows
+
+
+def test_what_a_source_says_of_an_address_is_none_either() -> None:
+    """The statement behind a property holds the same words, and exports write it too."""
+    said = {"property": "url", "value": "javascript:alert(1)", "verbatim": "javascript:alert(1)"}
+    graph = Graph()
+    graph.add_node("statement:a", said | {"row": 2, "method": "printed"})
+    kept = printable_graph(graph.finish()).node("statement:a")
+    assert {"id": "statement:a", "property": "url", "row": 2, "method": "printed"} == kept
