@@ -30,7 +30,7 @@ from lacunary.graph.stores.disk import (
     needed,
     remove_copies,
 )
-from lacunary.graph.stores.engine import start_engine
+from lacunary.graph.stores.engine import must_have_engine, start_engine
 from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer
 
@@ -61,6 +61,7 @@ class ArcadeStore:
     """
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
+        must_have_engine()
         self._copy: Path | None = None
         self._shown, self._write = folder, write
         self._folder = folder if write else self._readable(folder)

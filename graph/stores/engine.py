@@ -8,12 +8,17 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import StoreError
 
-__all__ = ["start_engine"]
+__all__ = ["must_have_engine", "start_engine"]
+
+_BUILDS = ("arcadedb", "arcadedb_embedded")
+"""What the builds of the engine import as, the first that is there is taken."""
 
 _CONSOLE, _FOLDER = "ARCADEDB_LOG_CONSOLE", "ARCADEDB_LOG_DIR"
 """What the engine asks the environment, once, when it starts: whether its log goes to the console
@@ -35,19 +40,21 @@ def start_engine(folder: Path) -> Any:
     return module
 
 
+def must_have_engine() -> None:
+    """Raise a StoreError where no build of the engine is installed; nothing is started."""
+    if not any(find_spec(name) for name in _BUILDS):
+        raise StoreError(
+            "embedded engine",
+            "the package `arcadedb` is not installed, and there may be no wheel of it for this"
+            " platform",
+            "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j"
+            " server with --store.",
+        )
+
+
 def _imported() -> Any:
-    for name in ("arcadedb", "arcadedb_embedded"):
-        try:
-            return __import__(name)
-        except ImportError:
-            continue
-    raise StoreError(
-        "embedded engine",
-        "the package `arcadedb` is not installed, and there may be no wheel of it for this"
-        " platform",
-        "Install `arcadedb` or `arcadedb-jvm` (Linux, macOS arm64, Windows), or use a Neo4j server"
-        " with --store.",
-    )
+    must_have_engine()
+    return import_module(next(name for name in _BUILDS if find_spec(name)))
 
 
 @contextmanager
