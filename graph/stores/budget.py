@@ -148,16 +148,21 @@ class _Watch:
         self._thread.start()
 
     def end(self) -> None:
-        """Look no more; what was raised and not delivered yet is taken back. May be called again.
+        """Look no more, and take what was raised and not delivered yet. May be called again.
 
         Each step is one call into compiled code, so that an exception delivered between them leaves
-        no lock held.
+        no lock held. What is pending is awaited and not withdrawn: Python 3.11 then goes on looking
+        for it, and a traced function (a debugger, coverage) never begins.
         """
         with suppress(RuntimeError):  # it is released already
             self._running.release()
         if self._thread.ident is not None:
             self._thread.join()
-        _raise_in(self._watched, None)
+        try:
+            for _ in range(10):  # Python delivers at the end of a round
+                pass
+        except _Stop:
+            pass
 
     def _look(self) -> None:
         pause = _SECONDS_BETWEEN_LOOKS
@@ -168,10 +173,8 @@ class _Watch:
                 pause = _SECONDS_TO_LEAVE  # then again: a bare `except:` may have caught it
 
 
-def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(kind) if kind else None
-    )
+def _raise_in(thread: int, kind: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
 
 
 def resident() -> float:

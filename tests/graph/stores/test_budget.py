@@ -5,6 +5,7 @@ engines.
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -119,6 +120,19 @@ def test_nothing_is_raised_after_the_end() -> None:
     assert "lacunary budget" not in watching
     time.sleep(1.2)  # longer than a watch waits before it raises again
     sum(range(100_000))
+
+
+def test_functions_can_be_traced_after_a_question() -> None:
+    """A debugger and coverage trace functions; a leftover of the watch kept them from beginning."""
+    Budget.start(60).within(lambda: 1)
+    with pytest.raises(QueryTimeout):
+        Budget.start(0.1).within(lambda: endless(None, {}))
+    before = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    try:
+        assert 1 == (lambda: 1)()
+    finally:
+        sys.settrace(before)
 
 
 def test_reading_the_graph_counts(tiny_store: Store) -> None:

@@ -95,7 +95,7 @@ def written(pieces: list[tuple[str, str]], cut: int) -> bytes:
     return data.removesuffix(b"\n")[:-cut] if cut else data
 
 
-@settings(deadline=None)
+@settings(max_examples=20)  # telling encodings apart takes a second where they are mixed
 @given(st.lists(PIECES, min_size=1, max_size=6), st.integers(0, 2))
 @example([(WORDS[0], "utf-8"), (WORDS[1], "gb18030")], 0)
 @example([(WORDS[0], "utf-8"), (WORDS[1], "utf-8")], 1)
