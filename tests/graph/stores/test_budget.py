@@ -130,7 +130,7 @@ def test_functions_can_be_traced_after_a_question() -> None:
     before = sys.gettrace()
     sys.settrace(lambda *_: None)
     try:
-        assert 1 == (lambda: 1)()
+        Budget.start(60)  # a function written in Python begins, traced
     finally:
         sys.settrace(before)
 
