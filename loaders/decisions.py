@@ -166,7 +166,7 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
     columns = COLUMNS[name]
     with changing(root):
         text, sheet = _text_to_change(path, where, name)
-        cells = [dict(zip(columns, (cell.strip() for cell in row), strict=True)) for row in rows]
+        cells = [dict(zip(columns, map(_cell, row), strict=True)) for row in rows]
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
 
         def key(row: Sequence[str]) -> list[str]:
@@ -176,6 +176,11 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
         return _write(
             path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding
         )
+
+
+def _cell(words: str) -> str:
+    """A cell as it is written: a break within it is one line feed, whatever gave it."""
+    return words.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> Path:

@@ -58,8 +58,8 @@ class Store(Protocol):
     Examples
     --------
     >>> import tempfile
-    >>> from lacunary.graph import Graph
-    >>> store = open_store(Path(tempfile.mkdtemp()) / "graph", write=True)
+    >>> from lacunary.graph import Graph, open_store
+    >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
     >>> store.write(Graph())
     >>> store.query("MATCH (s:Study) RETURN count(s) AS studies").rows
     [[0]]

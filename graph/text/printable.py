@@ -21,7 +21,7 @@ _UNSAFE = re.compile(
 """C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, line and
 paragraph separators, and what is no character.
 """
-_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Ends of lines for some readers only; what they part stays parted."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _SCHEMES = frozenset({"http", "https", "doi", "mailto"})

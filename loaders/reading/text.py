@@ -27,6 +27,10 @@ _HEAD = 64_000
 _CHUNK = 1 << 17
 _SAMPLE = 100_000
 _LINE_END = re.compile("(\r\n|\r|\n)")
+_BROKEN = re.compile("[\udc80-\udcff]")
+"""Bytes that are not in the encoding, as `surrogateescape` gives them."""
+_WIDE = ("utf-16", "utf-32", "utf_16", "utf_32")
+"""Encodings of several bytes a character, back into which no single byte can be written."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -146,7 +150,9 @@ class TextFile:
             "utf"
         ):  # nearly any bytes decode as GB18030, Big5 or Windows-1252, also those of UTF-8
             mended, other = _as_utf8(line, self.encoding), "utf-8"
-        if is_broken and mended == line:
+        if is_broken and self.encoding.startswith(_WIDE):
+            mended = _BROKEN.sub("\ufffd", line)  # no byte of it can be told from its neighbour
+        elif is_broken and mended == line:
             data = line.encode(self.encoding.removesuffix("-sig"), "surrogateescape")
             other = (
                 "" if self.encoding.startswith("utf") and _is_mostly_whole(line) else guess(data)

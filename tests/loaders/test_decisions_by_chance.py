@@ -79,6 +79,11 @@ def row(decision: Decision, name: str) -> Row:
             return kind, subject, thing, *said
 
 
+def cell_of(words: str) -> str:
+    """What is written of a cell: trimmed, with one kind of line break."""
+    return words.strip().replace("\r\n", "\n").replace("\r", "\n")
+
+
 @settings(max_examples=60)
 @given(STEPS)
 @example(("links", [[("distinct", "a", "b", "", "", "a\rlone return")]]))
@@ -96,7 +101,7 @@ def test_what_is_read_is_what_was_decided_in_whatever_order(
         for order in orders:
             if isinstance(order, list):
                 write_decisions(root, name, order)
-                model += [tuple(cell.strip() for cell in cells) for cells in order]
+                model += [tuple(map(cell_of, cells)) for cells in order]
             elif model:
                 held = read(root, name)
                 gone = held[order % len(held)]
@@ -142,7 +147,7 @@ def test_what_a_person_wrote_stays_in_its_lines(
         path.write_bytes(before.encode(encoding))
         old = [row(decision, "links") for decision in read(Path(folder), "links")]
         write_decisions(Path(folder), "links", [new])
-        added = tuple(map(str.strip, new))
+        added = tuple(map(cell_of, new))
         now = read(Path(folder), "links")
         assert sorted([*old, added]) == sorted(row(decision, "links") for decision in now)
         *_, last = (decision for decision in now if row(decision, "links") == added)
