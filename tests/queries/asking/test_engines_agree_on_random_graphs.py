@@ -23,7 +23,7 @@ from lacunary.queries.asking.runner import ask
 
 MANY = os.environ.get("LACUNARY_GRAPHS", "")
 HOW = settings(
-    max_examples=int(MANY or 3),
+    max_examples=int(MANY or 2),
     derandomize=not MANY,
     database=None,
     deadline=None,
