@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lacunary.graph.assembly.mentions import TITLES
-from lacunary.graph.linkage.publication import JournalId, Publication, journal_authority
+from lacunary.graph.linkage.journals import JournalId, journal_authority
+from lacunary.graph.linkage.publication import Publication
 from lacunary.graph.records import Concept, Record
 
 __all__ = ["journals_of", "publication_of"]

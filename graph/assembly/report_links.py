@@ -11,7 +11,8 @@ from lacunary.graph.assembly.linked import Linked, shown_links
 from lacunary.graph.assembly.mentions import TITLES, Mention
 from lacunary.graph.assembly.publications import publication_of
 from lacunary.graph.linkage.disjoint_sets import Sets
-from lacunary.graph.linkage.publication import JournalId, Publication, identifiers_of
+from lacunary.graph.linkage.journals import JournalId
+from lacunary.graph.linkage.publication import Publication, identifiers_of
 from lacunary.graph.linkage.rules import ComparedField, Index, Link, Rules, settle
 from lacunary.graph.text.identifiers import title_key
 

@@ -16,7 +16,8 @@ from lacunary.graph.assembly.linked import Linked, by_weight, shown_links
 from lacunary.graph.assembly.mentions import Mention, MentionPair, study_names
 from lacunary.graph.assembly.publications import publication_of
 from lacunary.graph.linkage.disjoint_sets import PartedSets, Sets
-from lacunary.graph.linkage.publication import JournalId, Publication
+from lacunary.graph.linkage.journals import JournalId
+from lacunary.graph.linkage.publication import Publication
 from lacunary.graph.linkage.rules import Index, Rules
 from lacunary.graph.records import Record
 

@@ -14,7 +14,7 @@ from lacunary.graph.assembly.linked import Linked
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.publications import journals_of
 from lacunary.graph.assembly.statements import Claim, Claims
-from lacunary.graph.linkage.publication import JournalId
+from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.rules import Rules, default_rules
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected

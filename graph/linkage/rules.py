@@ -25,14 +25,8 @@ from lacunary.graph.linkage.comparison import (
     default_rules,
 )
 from lacunary.graph.linkage.disjoint_sets import Sets
-from lacunary.graph.linkage.publication import (
-    JournalId,
-    Prepared,
-    Publication,
-    identifiers_of,
-    journal_authority,
-    prepare,
-)
+from lacunary.graph.linkage.journals import JournalId, journal_authority
+from lacunary.graph.linkage.publication import Prepared, Publication, identifiers_of, prepare
 
 __all__ = [
     "ComparedField",

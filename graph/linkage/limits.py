@@ -1,0 +1,21 @@
+"""From when on a finding counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Limits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a finding counts; see `linkage_rules.toml`."""
+
+    short_title: int
+    short_title_han: int
+    near_title: float
+    alike_title: float
+    title_words: float
+    contained_title: int
+    far_years: int
+    crowded_block: int
