@@ -97,7 +97,8 @@ def made_up(scale: float) -> Graph:
                 "label": f"Wang {year}",
                 "year": year,
                 "n": number % 500,
-                "evidence": "included",
+                "included": True,
+                "candidate": False,
                 "literature": literature,
             },
         )

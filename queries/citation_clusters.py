@@ -19,6 +19,7 @@ and its sources stand in `analysis/coupling.py`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from lacunary.graph import Graph
@@ -53,18 +54,18 @@ def answer(
         works = sum(shared[pair] for pair in pairs)
         rows.append(_row(graph, number + 1, clusters[number], works, central))
     alone = len(found) - len(clusters)
-    known = Counter(_literature(graph.node(report)) for report in references)
+    known = _literatures(graph.node(report) for report in references)
     return rows, _notes(parameters, len(references), len(shared), alone, modularity, known)
 
 
-def _literature(report: dict[str, Any]) -> str:
-    language = report.get("language")
-    return "unknown" if language is None else "chinese" if language == "zh" else "international"
+def _literatures(reports: Iterable[dict[str, Any]]) -> Counter[str]:
+    """How many of the reports are of each literature."""
+    return Counter(report.get("literature", "unknown") for report in reports)
 
 
 def _row(graph: Graph, number: int, members: list[str], works: int, central: str) -> list[Any]:
     reports = [graph.node(member) for member in members]
-    literature = Counter(map(_literature, reports))
+    literature = _literatures(reports)
     lists = Counter(report.get("reference_list") for report in reports)
     known = literature["chinese"] + literature["international"]
     return [

@@ -6,10 +6,10 @@
 // ---
 OPTIONAL MATCH (a:Report)-[:CITES]->(b:Report)
 WHERE $scope = 'any'
-   OR (EXISTS { MATCH (s:Study)-[:REPORTED_IN]->(a) WHERE s.unit = 'study' AND s.evidence IN ['included', 'both'] }
-       AND EXISTS { MATCH (t:Study)-[:REPORTED_IN]->(b) WHERE t.unit = 'study' AND t.evidence IN ['included', 'both'] })
-WITH CASE WHEN a.language IS NULL THEN 'unknown' WHEN a.language = 'zh' THEN 'chinese' ELSE 'international' END AS from_literature,
-     CASE WHEN b.language IS NULL THEN 'unknown' WHEN b.language = 'zh' THEN 'chinese' ELSE 'international' END AS to_literature, a, b
+   OR (EXISTS { MATCH (s:Study)-[:REPORTED_IN]->(a) WHERE s.unit = 'study' AND s.included }
+       AND EXISTS { MATCH (t:Study)-[:REPORTED_IN]->(b) WHERE t.unit = 'study' AND t.included })
+WITH coalesce(a.literature, 'unknown') AS from_literature,
+     coalesce(b.literature, 'unknown') AS to_literature, a, b
 WITH from_literature, to_literature, count(b) AS found, count(DISTINCT a.id) AS sources, count(DISTINCT b.id) AS targets
 WITH collect({start: from_literature, end: to_literature, found: found, sources: sources, targets: targets}) AS cells
 UNWIND ['chinese', 'international', 'unknown'] AS one
@@ -17,8 +17,8 @@ UNWIND ['chinese', 'international', 'unknown'] AS other
 WITH one, other, [c IN cells WHERE c.start = one AND c.end = other] AS hit,
      COUNT { MATCH (p:Report)
        WHERE p.reference_list <> 'none'
-         AND CASE WHEN p.language IS NULL THEN 'unknown' WHEN p.language = 'zh' THEN 'chinese' ELSE 'international' END = one
-         AND ($scope = 'any' OR EXISTS { MATCH (u:Study)-[:REPORTED_IN]->(p) WHERE u.unit = 'study' AND u.evidence IN ['included', 'both'] }) } AS could
+         AND coalesce(p.literature, 'unknown') = one
+         AND ($scope = 'any' OR EXISTS { MATCH (u:Study)-[:REPORTED_IN]->(p) WHERE u.unit = 'study' AND u.included }) } AS could
 WITH one, other, could, CASE WHEN size(hit) = 0 THEN {found: 0, sources: 0, targets: 0} ELSE hit[0] END AS cell
 RETURN one AS citing, other AS cited, CASE WHEN could = 0 THEN NULL ELSE cell.found END AS citations,
        CASE WHEN could = 0 THEN NULL ELSE cell.sources END AS citing_reports,

@@ -6,7 +6,7 @@
 // cells = ["$rows", "$columns"]
 // ---
 MATCH (s:Study)-[]->(x)-[:BROADER*0..6]->(a)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND x.scheme = $rows AND a.id = CASE WHEN $depth = 'top' THEN x.top ELSE x.id END
 MATCH (s)-[]->(y)-[:BROADER*0..6]->(b)
 WHERE y.scheme = $columns AND b.id = CASE WHEN $depth = 'top' THEN y.top ELSE y.id END

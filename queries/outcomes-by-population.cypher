@@ -6,7 +6,7 @@
 // cells = ["population", "outcome"]
 // ---
 MATCH (s:Study)-[:ON_POPULATION]->(x:Population)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
 MATCH (s)-[:MEASURES]->(y:Outcome)
 WITH x.top AS group_id, y.top AS outcome_id, s
 WITH group_id, outcome_id,

@@ -99,9 +99,7 @@ def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool)
 def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -> bool:
     """Whether a study is one of the evidence and of the review asked for."""
     evidence, review = parameters["evidence"], parameters["review"]
-    if study.get("unit") != "study" or not (
-        evidence == "any" or study.get("evidence") in (evidence, "both")
-    ):
+    if study.get("unit") != "study" or not (evidence == "any" or study.get(evidence)):
         return False
     included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
     return not review or bool(

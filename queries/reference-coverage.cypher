@@ -6,10 +6,10 @@
 // ---
 MATCH (p:Report)
 OPTIONAL MATCH (o)-[:REPORTED_IN]->(p)
-WITH p, max(CASE WHEN o:Review THEN 3 WHEN o.evidence IN ['included', 'both'] THEN 2 WHEN o:Study THEN 1 ELSE 0 END) AS rank
+WITH p, max(CASE WHEN o:Review THEN 3 WHEN o.included THEN 2 WHEN o:Study THEN 1 ELSE 0 END) AS rank
 WITH p, CASE rank WHEN 3 THEN 'reviews' WHEN 2 THEN 'included studies' WHEN 1 THEN 'candidate studies' ELSE 'other works' END AS owner,
      COUNT { MATCH (p)-[:CITES]->(:Report) } AS cites
-WITH owner, CASE WHEN p.language IS NULL THEN 'unknown' WHEN p.language = 'zh' THEN 'chinese' ELSE 'international' END AS lit,
+WITH owner, coalesce(p.literature, 'unknown') AS lit,
      count(p) AS reports,
      sum(CASE WHEN p.reference_list = 'complete' THEN 1 ELSE 0 END) AS complete,
      sum(CASE WHEN p.reference_list = 'partial' THEN 1 ELSE 0 END) AS partial,

@@ -13,11 +13,11 @@
 MATCH (r:Region)
 WHERE r.kind = $level AND NOT EXISTS {
   MATCH (s:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r)
-  WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any') }
+  WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate)) }
 OPTIONAL MATCH (rv:Review)-[:STATES]->(st:Statistic)-[:COUNTS]->(r)
 WHERE st.number = 0.0
 WITH r, rv.id AS stated ORDER BY stated
 WITH r, collect(DISTINCT stated) AS stated_empty_by
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
-       COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.evidence = 'candidate' AND EXISTS { MATCH (k)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r) } } AS candidates
+       COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND EXISTS { MATCH (k)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r) } } AS candidates
 ORDER BY region

@@ -5,7 +5,7 @@
 // columns = ["literature", "year", "studies"]
 // ---
 MATCH (s:Study)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($review = '' OR ($evidence <> 'candidate' AND EXISTS { MATCH (rv:Review)-[:INCLUDES]->(s) WHERE rv.id = $review })
        OR ($evidence <> 'included' AND EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(rv:Review) WHERE rv.id = $review }))
 WITH coalesce(s.literature, 'unknown') AS lit, s.year AS reported, count(s) AS studies

@@ -5,7 +5,7 @@
 // columns = ["region", "label_en", "label_zh", "studies", "chinese", "international", "both", "unknown", "share"]
 // ---
 MATCH (s:Study)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
 OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(c:Region)
 WHERE c.kind = $level
 WITH c.id AS place, c.label_en AS name_en, c.label_zh AS name_zh,

@@ -5,7 +5,7 @@
 // columns = ["study", "label", "title", "title_zh", "year", "n", "literature", "evidence", "reviews", "sources"]
 // ---
 MATCH (s:Study)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($row = '' OR EXISTS { MATCH (s)-[]->(x)-[:BROADER*0..6]->(a) WHERE a.id = $row })
   AND ($column = '' OR EXISTS { MATCH (s)-[]->(y)-[:BROADER*0..6]->(b) WHERE b.id = $column })
   AND ($literature = 'any' OR coalesce(s.literature, 'unknown') = $literature)
@@ -16,5 +16,5 @@ OPTIONAL MATCH (rv:Review)-[:INCLUDES]->(s)
 WITH s, rv.id AS included_by ORDER BY included_by
 WITH s, collect(included_by) AS reviews
 RETURN s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, s.year AS year, s.n AS n,
-       coalesce(s.literature, 'unknown') AS literature, s.evidence AS evidence, reviews, s.sources AS sources
+       coalesce(s.literature, 'unknown') AS literature, CASE WHEN s.included AND s.candidate THEN 'both' WHEN s.included THEN 'included' WHEN s.candidate THEN 'candidate' END AS evidence, reviews, s.sources AS sources
 ORDER BY year, study

@@ -14,6 +14,6 @@ MATCH (s)-[:REPORTED_IN]->(o:Report)
 WITH p, s, r, included_by, labels, o ORDER BY p.id, s.id, coalesce(o.year, 9999), o.id
 WITH p, s, r, included_by, labels, collect(CASE WHEN o.id <> p.id THEN o.id END) AS other_reports,
      collect(CASE WHEN o.language <> p.language THEN o.id + ' (' + o.language + ')' END) AS other_languages
-RETURN p.id AS report, s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, s.evidence AS evidence,
+RETURN p.id AS report, s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, CASE WHEN s.included AND s.candidate THEN 'both' WHEN s.included THEN 'included' WHEN s.candidate THEN 'candidate' END AS evidence,
        included_by, labels, other_reports, other_languages, r.sources AS sources
 ORDER BY report, study

@@ -72,8 +72,8 @@ def assemble(loaded: Loaded) -> Assembled:
     >>> graph = assemble(
     ...     Loaded(records=[review, row], sources=[SourceFile("sheet", "sheet.csv", "inclusion")])
     ... ).graph
-    >>> [(study["label"], study["n"], study["evidence"]) for study in graph.nodes("Study")]
-    [('Wang 2013', 187, 'included')]
+    >>> [(study["label"], study["n"], study["included"]) for study in graph.nodes("Study")]
+    [('Wang 2013', 187, True)]
     """
     loaded = replace(loaded, records=in_order(loaded.records))
     bench = Workbench(loaded, Vocabulary(loaded.concepts), mentions_of(loaded.records))

@@ -1,5 +1,5 @@
-"""What follows from the edges of a graph: evidence and literature of a study, completeness of a
-reference list.
+"""What follows from the rows of a graph: whether a study is included or a candidate, the literature
+of reports and studies, completeness of reference lists.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ __all__ = ["derive"]
 
 
 def derive(graph: Graph) -> None:
-    """Give every study its evidence and literature, and every report the completeness of its
-    reference list.
+    """Say of every study whether a review includes it and whether it is a candidate, of reports and
+    studies their literature, and of every report how complete its reference list is.
 
     >>> graph = Graph()
     >>> graph.add_node("review:r", {})
@@ -23,38 +23,35 @@ def derive(graph: Graph) -> None:
     >>> graph.add_edge("REPORTED_IN", "study:s", "report:p")
     >>> derive(graph)
     >>> (
-    ...     graph.node("study:s")["evidence"],
+    ...     graph.node("study:s")["included"],
+    ...     graph.node("study:s")["candidate"],
     ...     graph.node("study:s")["literature"],
     ...     graph.node("report:p")["reference_list"],
     ... )
-    ('included', 'chinese', 'none')
+    (True, False, 'chinese', 'none')
     """
-    languages: dict[str, set[str]] = defaultdict(set)
+    for report in graph.nodes("Report"):
+        if language := report.get("language"):
+            report["literature"] = "chinese" if language == "zh" else "international"
+    literatures: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges("REPORTED_IN"):
-        language = graph.node(edge["to"]).get("language")
-        if language:
-            languages[edge["from"]].add("chinese" if language == "zh" else "international")
+        if literature := graph.node(edge["to"]).get("literature"):
+            literatures[edge["from"]].add(literature)
     included = {edge["to"] for edge in graph.edges("INCLUDES")}
     candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
     for study in graph.nodes("Study"):
-        here = [
-            name
-            for name, ids in (("included", included), ("candidate", candidates))
-            if study["id"] in ids
-        ]
-        if here:
-            study["evidence"] = here[0] if len(here) == 1 else "both"
-        literatures = languages[study["id"]]
-        if literatures:
-            study["literature"] = "both" if len(literatures) == 2 else min(literatures)
+        study["included"] = study["id"] in included
+        study["candidate"] = study["id"] in candidates
+        if found := literatures[study["id"]]:
+            study["literature"] = "both" if len(found) == 2 else min(found)
     held: Counter[str] = graph.degrees("CITES")
     for report in graph.nodes("Report"):
         stated = report.get("references_stated")
-        found = held[report["id"]]
+        listed = held[report["id"]]
         report["reference_list"] = (
             "none"
-            if not found
+            if not listed
             else "complete"
-            if stated is not None and found >= stated
+            if stated is not None and listed >= stated
             else "partial"
         )

@@ -13,7 +13,8 @@ __all__ = ["cell_notes", "layer_notes"]
 
 _STUDIES = """
 MATCH (s:Study)
-RETURN s.unit AS unit, s.evidence AS evidence, count(s) AS studies ORDER BY unit, evidence
+RETURN s.unit AS unit, s.included AS included, s.candidate AS candidate, count(s) AS studies
+ORDER BY unit, included, candidate
 """
 _LISTS = """
 MATCH (r:Review)
@@ -21,7 +22,7 @@ RETURN coalesce(r.listing, 'none') AS listing, count(r) AS reviews ORDER BY list
 """
 _CODED = """
 MATCH (s:Study)
-WHERE s.unit = 'study' AND (s.evidence = $evidence OR s.evidence = 'both' OR $evidence = 'any')
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
 RETURN EXISTS { MATCH (s)-[]->(x) WHERE x.scheme = $rows } AS row_said,
        EXISTS { MATCH (s)-[]->(y) WHERE y.scheme = $columns } AS column_said, count(s) AS studies
 ORDER BY row_said, column_said
@@ -32,17 +33,15 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
     """Notes in English and Chinese on the evidence shown (`included`, `candidate`, `any`) and on
     what it leaves out.
     """
-    counted = {
-        (unit, kind): number for unit, kind, number in store.query(_STUDIES, budget=budget).rows
-    }
-    both = counted.get(("study", "both"), 0)
-    included = counted.get(("study", "included"), 0) + both
-    candidates = counted.get(("study", "candidate"), 0)
-    reviews = sum(
-        number
-        for (unit, kind), number in counted.items()
-        if unit == "review" and kind != "candidate"
-    )
+    both = included = candidates = reviews = 0
+    for unit, is_included, is_candidate, number in store.query(_STUDIES, budget=budget).rows:
+        if unit == "review":
+            reviews += number if is_included or not is_candidate else 0
+        elif is_included:
+            included += number
+            both += number if is_candidate else 0
+        elif is_candidate:
+            candidates += number
     lists = dict(map(tuple, store.query(_LISTS, budget=budget).rows))
     found: dict[str, list[str]] = {}
     for language in LANGUAGES:

@@ -119,7 +119,7 @@ def test_candidate_is_shown_as_a_candidate(
     """Sun 2023 leads to the review by CANDIDATE_FOR, and no review includes it."""
     print_thing(describe_thing(tiny_store, "Sun 2023"))
     text = capsys.readouterr().out
-    assert "  evidence: candidate\n" in text
+    assert text.startswith("Study study:doi:10.1000/sun\n  candidate: yes\n  included: no\n")
     assert (
         "  -> CANDIDATE_FOR Zhu 2025 [review:seed-2025]  (confidence low; sources candidates:4;"
         " status post-window update)\n" in text

@@ -201,10 +201,12 @@ def test_study_table_reads_as_the_sources_say(written: dict[str, Path]) -> None:
         row["label"]: row
         for row in csv.DictReader(io.StringIO(written["Study.csv"].read_text(encoding="utf-8")))
     }
-    assert ("151", "2017", "included", "studies:2 | studies:6") == tuple(
-        rows["Horsch 2017"][k] for k in ("n", "year", "evidence", "sources")
+    assert ("151", "2017", "true", "false", "studies:2 | studies:6") == tuple(
+        rows["Horsch 2017"][k] for k in ("n", "year", "included", "candidate", "sources")
     )
-    assert ("", "candidate") == (rows["Sun 2023"]["n"], rows["Sun 2023"]["evidence"])
+    assert ("", "false", "true") == tuple(
+        rows["Sun 2023"][k] for k in ("n", "included", "candidate")
+    )
 
 
 def test_workbook_says_what_it_is_and_keeps_candidates_apart(written: dict[str, Path]) -> None:

@@ -95,7 +95,7 @@ def test_list_of_included_studies_as_an_export(tmp_path: Path) -> None:
     assert ["Wang 2020", "李小明 2021"] == sorted(
         study["label"] for study in build.graph.nodes("Study")
     )
-    assert {"included"} == {study["evidence"] for study in build.graph.nodes("Study")}
+    assert {True} == {study["included"] for study in build.graph.nodes("Study")}
 
 
 def test_two_studies_of_one_author_and_year_stay_two(tmp_path: Path) -> None:

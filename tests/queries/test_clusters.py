@@ -8,8 +8,8 @@ from lacunary.queries.citation_clusters import answer
 DEFAULTS = {"minimum_shared": 2, "seed": 1, "resolution": 1.0}
 
 
-def network_of(lists: dict[str, str], languages: dict[str, str] | None = None) -> Graph:
-    """Reports (capitals) that cite works (small letters); languages of the reports where they are
+def network_of(lists: dict[str, str], literatures: dict[str, str] | None = None) -> Graph:
+    """Reports (capitals) that cite works (small letters); literatures of the reports where they are
     known.
     """
     graph = Graph()
@@ -19,7 +19,7 @@ def network_of(lists: dict[str, str], languages: dict[str, str] | None = None) -
         properties = {
             "title": f"Report {report}",
             "reference_list": "partial",
-            "language": (languages or {}).get(report),
+            "literature": (literatures or {}).get(report),
         }
         graph.add_node(f"report:{report}", properties)
         for work in works:
@@ -35,7 +35,10 @@ def test_two_camps_that_cite_different_works_are_two_clusters() -> None:
     none.
     """
     rows, notes = answer(
-        network_of(TWO_CAMPS, {"A": "zh", "B": "zh", "C": "en", "D": "en"}), DEFAULTS
+        network_of(
+            TWO_CAMPS, dict.fromkeys("AB", "chinese") | dict.fromkeys("CD", "international")
+        ),
+        DEFAULTS,
     )
     assert [[f"report:{c}" for c in "ABC"], [f"report:{c}" for c in "DEF"]] == [
         row[-1] for row in rows

@@ -44,7 +44,7 @@ def graph_of(
     for study in sorted({study for studies in lists.values() for study in studies}):
         graph.add_node(
             f"study:s{study:02}",
-            {"unit": "study", "evidence": "included", "year": (years or {}).get(study)},
+            {"unit": "study", "included": True, "year": (years or {}).get(study)},
         )
     for review, studies in lists.items():
         graph.add_node(

@@ -75,7 +75,13 @@ def own_store(tmp_path: Path) -> Store:
     )
     graph.add_node(
         "study:two-places",
-        {"unit": "study", "evidence": "candidate", "year": 2020, "literature": "chinese"},
+        {
+            "unit": "study",
+            "included": False,
+            "candidate": True,
+            "year": 2020,
+            "literature": "chinese",
+        },
     )
     for place in ("region:cn-hn", "region:cn-sh"):
         graph.add_edge(
@@ -85,12 +91,12 @@ def own_store(tmp_path: Path) -> Store:
             {"share": 0.5, "reviews": ["review:seed"], "sources": ["c:2"]},
         )
     graph.add_edge("CANDIDATE_FOR", "study:two-places", "review:seed", {"sources": ["c:2"]})
-    graph.add_node("study:a-review", {"unit": "review", "evidence": "included", "year": 2018})
+    graph.add_node("study:a-review", {"unit": "review", "included": True, "year": 2018})
     for review in ("review:umbrella", "review:umbrella-too"):
         graph.add_edge(
             "INCLUDES", review, "study:a-review", {"label": "A review", "sources": ["i:2"]}
         )
-    graph.add_node("study:undated", {"unit": "study", "evidence": "included"})
+    graph.add_node("study:undated", {"unit": "study", "included": True})
     graph.add_edge(
         "INCLUDES", "review:old", "study:undated", {"label": "Undated", "sources": ["i:3"]}
     )

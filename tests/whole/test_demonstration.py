@@ -248,17 +248,18 @@ def test_the_founding_reviews_include_nothing_yet(demonstration: Demonstration) 
 
 
 def test_a_study_that_is_only_a_candidate_says_so(demonstration: Demonstration) -> None:
-    """`evidence` follows from the edges, for every study."""
+    """`included` and `candidate` follow from the edges, for every study."""
     graph = demonstration.graph
     included = {edge["to"] for edge in graph.edges("INCLUDES")}
     candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
-    names = {(True, False): "included", (False, True): "candidate", (True, True): "both"}
     expected = {
-        study["id"]: names[study["id"] in included, study["id"] in candidates]
+        study["id"]: (study["id"] in included, study["id"] in candidates)
         for study in graph.nodes("Study")
     }
-    assert expected == {study["id"]: study["evidence"] for study in graph.nodes("Study")}
-    assert {"included", "candidate", "both"} == set(expected.values())
+    assert expected == {
+        study["id"]: (study["included"], study["candidate"]) for study in graph.nodes("Study")
+    }
+    assert {(True, False), (False, True), (True, True)} == set(expected.values())
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def _print_statement(claim: dict[str, Any]) -> None:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value[:8])) + (f" … ({len(value)})" if len(value) > 8 else "")
     return str(value)

@@ -73,16 +73,27 @@ def test_a_candidate_is_never_included(tiny_graph: Graph) -> None:
     assert 3 == sum(edge["to"] == "review:seed-2025" for edge in tiny_graph.edges("CANDIDATE_FOR"))
 
 
-def test_evidence_says_included_candidate_or_both(tiny_graph: Graph) -> None:
+def test_study_is_included_a_candidate_or_both(tiny_graph: Graph) -> None:
     """Wang 2013 is included by two reviews and a candidate for a third; Sun 2023 is only a
     candidate.
     """
-    found = {node["label"]: node["evidence"] for node in tiny_graph.nodes("Study")}
-    assert ("both", "candidate", "included") == (
+    found = {
+        node["label"]: (node["included"], node["candidate"]) for node in tiny_graph.nodes("Study")
+    }
+    assert ((True, True), (False, True), (True, False)) == (
         found["Wang 2013"],
         found["Sun 2023"],
         found["Horsch 2017"],
     )
+
+
+def test_report_has_the_literature_of_its_language(tiny_graph: Graph) -> None:
+    """Chinese where it is in Chinese, international in any other language, missing where that is
+    unknown.
+    """
+    expected = {None: None, "zh": "chinese", "en": "international"}
+    found = {(node.get("language"), node.get("literature")) for node in tiny_graph.nodes("Report")}
+    assert set(expected.items()) == found
 
 
 def test_a_confirmation_turns_a_candidate_into_included(
@@ -97,7 +108,7 @@ def test_a_confirmation_turns_a_candidate_into_included(
     edge = graph.edge("INCLUDES", "review:seed-2025", chen)
     assert edge is not None
     assert ("its table 2", ["decisions-confirmations:2"]) == (edge["where"], edge["sources"])
-    assert "included" == graph.node(chen)["evidence"]
+    assert (True, False) == (graph.node(chen)["included"], graph.node(chen)["candidate"])
     assert graph.edge("CANDIDATE_FOR", chen, "review:seed-2025") is None
 
 
@@ -109,7 +120,7 @@ def test_confirming_one_candidate_confirms_no_other(tiny_folder: Path) -> None:
         edge["to"] for edge in graph.edges("INCLUDES") if edge["from"] == "review:seed-2025"
     ]
     assert 2 == graph.counts()["CANDIDATE_FOR"]
-    assert "included" == graph.node(WANG)["evidence"]
+    assert (True, False) == (graph.node(WANG)["included"], graph.node(WANG)["candidate"])
 
 
 @pytest.mark.parametrize(

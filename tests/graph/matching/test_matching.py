@@ -327,11 +327,13 @@ def small_graph() -> Graph:
         graph.add_node(concept, {"label_en": en, "label_zh": zh})
     graph.add_edge("BROADER", "condition:phobia", "condition:anxiety")
     graph.add_node("review:r", {"label": "R", "unit": "study"})
-    for study, evidence, title in (
-        ("study:a", "included", "Phobia of students"),
-        ("study:b", "both", "恐惧症学生的电话随访"),
+    for study, candidate, title in (
+        ("study:a", False, "Phobia of students"),
+        ("study:b", True, "恐惧症学生的电话随访"),
     ):
-        graph.add_node(study, {"label": study, "unit": "study", "evidence": evidence})
+        graph.add_node(
+            study, {"label": study, "unit": "study", "included": True, "candidate": candidate}
+        )
         graph.add_node(f"report:{study[-1]}", {"title": title})
         graph.add_edge("REPORTED_IN", study, f"report:{study[-1]}")
     graph.add_edge("INCLUDES", "review:r", "study:a")

@@ -51,10 +51,10 @@ ESCAPES = re.compile(
 LIBRARY = re.compile(r"<script>.*?</script>", re.DOTALL)
 CHOSEN = {
     ("Study", "literature"),
-    ("Study", "evidence"),
     ("Link", "outcome"),
     ("Link", "level"),
     ("Report", "language"),
+    ("Report", "literature"),
     ("Report", "type"),
 }
 """Words of ours, not of a source."""

@@ -133,7 +133,7 @@ def test_candidates_are_never_counted_as_included(question: Question, tiny_store
     only_candidates = {
         row[0]
         for row in tiny_store.query(
-            "MATCH (s:Study) WHERE s.evidence = 'candidate' RETURN s.id AS id"
+            "MATCH (s:Study) WHERE s.candidate AND NOT s.included RETURN s.id AS id"
         ).rows
     }
     assert 2 == len(only_candidates)
