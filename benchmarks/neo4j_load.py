@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from lacunary.exports.neo4j_admin import write_neo4j_admin
-from lacunary.graph import Graph, LacunaryError
+from lacunary.graph import Graph, GraphBuilder, LacunaryError
 from lacunary.graph.stores.arcadedb import ArcadeStore
 from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.loaders import Project
@@ -45,7 +45,7 @@ def made_up(scale: float) -> Graph:
     reviews and concepts.
     """
     dice = random.Random(20261122)
-    graph = Graph()
+    graph = GraphBuilder()
     regions = [f"region:r{number}" for number in range(40)]
     conditions = [f"condition:c{number}" for number in range(30)]
     for number, node_id in enumerate(regions):
@@ -116,7 +116,7 @@ def made_up(scale: float) -> Graph:
         pairs.add((dice.choice(reports), dice.choice(reports)))
     for number, (start, end) in enumerate(sorted(pairs)):
         graph.add_edge("CITES", start, end, {"sources": [f"citations:{number}"]})
-    return graph.finish()
+    return graph.freeze()
 
 
 def server_module() -> Any:
@@ -272,7 +272,7 @@ def main() -> None:
         try:
             store = Neo4jStore(server.uri, "neo4j", server.password)
             result["push"] = timed(server, lambda: store.write(graph))
-            store.write(Graph())
+            store.write(GraphBuilder().freeze())
             result["push, server warm"] = timed(server, lambda: store.write(graph))
             result["push again"] = timed(server, lambda: store.write(graph))
             result["pull"] = timed(server, store.read)

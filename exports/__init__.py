@@ -81,11 +81,11 @@ def write_exports(
     Examples
     --------
     >>> import tempfile
-    >>> from lacunary.graph import open_store
+    >>> from lacunary.graph import GraphBuilder, open_store
     >>> from lacunary.loaders import Project
     >>> folder = Path(tempfile.mkdtemp())
     >>> store = open_store(folder / "graph", write=True)
-    >>> store.write(Graph())
+    >>> store.write(GraphBuilder().freeze())
     >>> [path.name for path in write_exports(store, Project(folder, "Sleep"), ["graphml"], folder)]
     ['graph.graphml']
     >>> store.close()
@@ -96,7 +96,9 @@ def write_exports(
         if form not in EXPORTS:
             raise ExportError(form, "there is no such export", f"Known: {', '.join(EXPORTS)}.")
     wanted = list(forms) or [form for form in EXPORTS if form not in _ONLY_ASKED]
-    graph = printable_graph(store.read() if project.export_abstracts else publishable(store.read()))
+    graph = printable_graph(
+        store.tables() if project.export_abstracts else publishable(store.tables())
+    )
     # what is written is of the files the graph was built from, whatever lacunary.toml says by now
     if graph.stamp:
         project = replace(project, version=graph.stamp.version)

@@ -44,10 +44,11 @@ def write_neo4j_admin(graph: Graph, project: About, folder: Path) -> list[Path]:
 
     >>> import tempfile
     >>> from lacunary.loaders import Project
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("study:s1", {"label": "王 2013", "n": 187, "sources": ["a:1", "a:2"]})
     >>> folder = Path(tempfile.mkdtemp())
-    >>> [path.name for path in write_neo4j_admin(graph.finish(), Project(folder, "Sleep"), folder)]
+    >>> [path.name for path in write_neo4j_admin(graph.freeze(), Project(folder, "Sleep"), folder)]
     ['nodes-Study.csv', 'import.sh', 'schema.cypher']
     >>> print((folder / "nodes-Study.csv").read_text(encoding="utf-8").splitlines()[0][:48])
     id:ID(Study),sources:string[],label:string,title

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import schema
 from lacunary.graph.text.printable import each_text, plain, shown, web_address
@@ -21,9 +22,9 @@ def printable_graph(graph: Graph) -> Graph:
     """The graph without control characters, and without addresses that are none; the same graph
     where it holds neither.
 
-    >>> graph = Graph()
+    >>> graph = GraphBuilder()
     >>> graph.add_node("report:a", {"title": "A\\x1b trial", "url": "javascript:alert(1)"})
-    >>> printable_graph(graph.finish()).node("report:a")
+    >>> printable_graph(graph.freeze()).node("report:a")
     {'id': 'report:a', 'title': 'A trial'}
     """
     if not any(_is_changed(row) for row in _rows(graph)):
@@ -40,7 +41,7 @@ def printable_graph(graph: Graph) -> Graph:
     def text(words: str) -> str:
         return names.get(words) or plain(words)
 
-    kept = Graph()
+    kept = GraphBuilder()
     kept.stamp = graph.stamp
     for label in schema().nodes:
         for row in graph.nodes(label):
@@ -48,7 +49,7 @@ def printable_graph(graph: Graph) -> Graph:
     for name in schema().edges:
         for row in graph.edges(name):
             kept.add_edge(name, text(row["from"]), text(row["to"]), _kept(row, text))
-    return kept.finish()
+    return kept.freeze()
 
 
 def _rows(graph: Graph) -> Iterator[GraphRow]:

@@ -238,13 +238,9 @@ def _text_cell(sheet: Any, text: str) -> Any:
 
 
 def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise ExportError(
-            "parquet", "the package pyarrow is not installed", "Install `lacunary[parquet]`."
-        ) from None
+    import pyarrow
+    import pyarrow.parquet
+
     table = pyarrow.table({column: [row[at] for row in rows] for at, column in enumerate(columns)})
     sink = io.BytesIO()
     pyarrow.parquet.write_table(table, sink)

@@ -1,194 +1,379 @@
-"""The graph in memory: one table for each node type and each edge type, in a fixed order, equal
-when their rows are equal.
-"""
+"""The graph: frozen Arrow tables, one for each node type and each edge type, in a fixed order."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
-from lacunary.graph.errors import GraphError
-from lacunary.graph.places import places_in_order
+import numpy as np
+import pyarrow as pa
+
+from lacunary.graph.columns import PLACES, TEXT, arrow_type, python_values
+from lacunary.graph.difference import Change, differences
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stamp import Stamp
 
-__all__ = ["Graph", "GraphRow"]
+__all__ = ["LABELS", "Graph", "GraphRow"]
 
 GraphRow = dict[str, Any]
 """A node or an edge as a row of its table: properties by name, with `id` or `from` and `to`."""
 
+LABELS = sorted(schema().nodes, key=lambda label: f"{label.lower()}:")
+"""The node types in the order of their identifiers."""
+
+_BATCH = 4096
+
 
 class Graph:
-    """Typed node and edge tables of a review project.
+    """Typed node and edge tables of a review project; it never changes. `GraphBuilder` makes one.
 
     A node is a row with an `id`; an edge a row with `from` and `to`. Missing properties are absent,
-    never zero or empty. Tables are kept sorted by identifier, so that two graphs built from the
-    same statements are equal row by row. `stamp` says whose graph it is and of which files; it is
-    no row, and graphs of equal rows are equal whatever their stamps say.
+    never zero or empty. Tables are sorted by identifier, so that two graphs of the same statements
+    are equal row by row, whatever their stamps say. All identifiers stand once in `ids`, in order;
+    edges hold positions in it.
 
     Attributes
     ----------
+    ids
+        The identifiers of all nodes, in order (Arrow texts).
+    sources
+        The sources that places name, in order (Arrow texts).
     stamp
         Whose graph it is and of which files, where it is of a build.
 
     Examples
     --------
-    >>> graph = Graph()
-    >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
-    >>> graph.add_node("region:cn-sc", {"label_en": "Sichuan", "label_zh": "四川"})
-    >>> graph.add_edge("LOCATED_IN", "study:s1", "region:cn-sc", {"reviews": ["li-2023"]})
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
+    >>> builder.add_node("region:cn-sc", {"label_en": "Sichuan", "label_zh": "四川"})
+    >>> builder.add_edge("LOCATED_IN", "study:s1", "region:cn-sc", {"reviews": ["li-2023"]})
+    >>> graph = builder.freeze()
     >>> graph.node("study:s1")["n"]
     187
     >>> [edge["to"] for edge in graph.edges("LOCATED_IN")]
     ['region:cn-sc']
-    >>> graph.counts()
-    {'Region': 1, 'Study': 1, 'LOCATED_IN': 1}
+    >>> graph.table("Study")["n"].to_pylist()
+    [187]
     """
 
-    def __init__(self) -> None:
-        self.stamp: Stamp | None = None
-        self._nodes: dict[str, dict[str, GraphRow]] = {label: {} for label in schema().nodes}
-        self._edges: dict[str, dict[tuple[str, str], GraphRow]] = {
-            name: {} for name in schema().edges
-        }
-
-    # ---- writing ---------------------------------------------------------------------------------
-    def add_node(self, node_id: str, properties: Mapping[str, Any]) -> None:
-        """Add one node; its type is the prefix of its identifier. A second node of the same
-        identifier is an error.
-        """
-        table = self._nodes[label_of(node_id)]
-        if node_id in table:
-            raise GraphError(
-                node_id, "the identifier is used twice", "Give each thing its own identifier."
-            )
-        table[node_id] = {"id": node_id} | _clean(
-            node_id, schema().nodes[label_of(node_id)].properties, properties
-        )
-
-    def add_edge(
-        self, name: str, start: str, end: str, properties: Mapping[str, Any] | None = None
+    def __init__(
+        self,
+        ids: pa.Array,
+        sources: pa.Array,
+        tables: Mapping[str, pa.Table],
+        stamp: Stamp | None = None,
     ) -> None:
-        """Add one edge; both ends must have a type the schema allows. A second edge of the same
-        ends is an error.
-        """
-        kind = schema().edges.get(name)
-        if kind is None:
-            raise GraphError(
-                name, "there is no such edge type", f"Known: {', '.join(sorted(schema().edges))}."
-            )
-        if label_of(start) not in kind.start or label_of(end) not in kind.end:
-            raise GraphError(
-                f"{start} -[{name}]-> {end}",
-                "these node types cannot be joined so",
-                f"{name} goes from {' or '.join(kind.start)} to {' or '.join(kind.end)}.",
-            )
-        if (start, end) in self._edges[name]:
-            raise GraphError(
-                f"{start} -[{name}]-> {end}", "the edge is there twice", "Merge their properties."
-            )
-        self._edges[name][start, end] = {"from": start, "to": end} | _clean(
-            name, kind.properties, properties or {}
-        )
+        self.ids, self.sources, self.stamp = ids, sources, stamp
+        self._tables = {name: table for name, table in tables.items() if table.num_rows}
+        self._starts: dict[str, int] = {}
+        at = 0
+        for label in LABELS:
+            self._starts[label] = at
+            at += self.rows(label)
 
-    def finish(self) -> Graph:
-        """Sort every table by identifier and check that every edge has both its ends; returns the
-        graph itself.
-        """
-        for label, nodes in self._nodes.items():
-            self._nodes[label] = dict(sorted(nodes.items()))
-        for name, edges in self._edges.items():
-            self._edges[name] = dict(sorted(edges.items()))
-            for start, end in self._edges[name]:
-                for node_id in (start, end):
-                    if node_id not in self._nodes[label_of(node_id)]:
-                        raise GraphError(
-                            f"{start} -[{name}]-> {end}",
-                            f"there is no node {node_id}",
-                            "Add the node first.",
-                        )
-        return self
+    def stamped(self, stamp: Stamp | None) -> Graph:
+        """The same tables under another stamp."""
+        return Graph(self.ids, self.sources, self._tables, stamp)
 
-    # ---- reading ---------------------------------------------------------------------------------
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the tables take."""
+        parts = (self.ids, self.sources, *self._tables.values())
+        return sum(part.nbytes for part in parts)
+
+    # ---- tables ----------------------------------------------------------------------------------
+    def rows(self, name: str) -> int:
+        """How many rows the table of a node or edge type has."""
+        table = self._tables.get(name)
+        return table.num_rows if table is not None else 0
+
+    def table(self, name: str) -> pa.Table:
+        """One table whole.
+
+        Parameters
+        ----------
+        name
+            A node label or an edge type.
+
+        Returns
+        -------
+        pyarrow.Table
+            `id`, or `from` and `to` as dictionaries over `ids`, and every property of the schema;
+            `sources` are lists of pairs of `source` and `row`.
+
+        Raises
+        ------
+        KeyError
+            Where the schema has no such type.
+
+        Examples
+        --------
+        >>> from lacunary.graph import GraphBuilder
+        >>> GraphBuilder().freeze().table("CITES").column_names
+        ['from', 'to', 'sources']
+        """
+        found: dict[str, pa.Array] = {}
+        if name in schema().nodes:
+            found["id"] = self.ids.slice(self._starts[name], self.rows(name))
+        else:
+            for side, places in zip(("from", "to"), self.ends(name), strict=True):
+                found[side] = pa.DictionaryArray.from_arrays(pa.array(places), self.ids)
+        for key in _properties(name):
+            column = self.column(name, key)
+            if column.type == PLACES and (self.rows(name) or len(column)):
+                column = self._named(column)
+            found[key] = column
+        return pa.table(found)
+
+    def stored(self, name: str) -> pa.Table:
+        """One table as the graph holds it: without identifiers, which are in `ids`; ends and places
+        as numbers; without what is missing in all rows.
+        """
+        return self._tables[name]
+
+    def column(self, name: str, key: str) -> pa.Array:
+        """One property of all rows of a type, `id` among them, as Arrow keeps it."""
+        if key == "id":
+            return self.ids.slice(self._starts[name], self.rows(name))
+        table = self._tables.get(name)
+        if table is not None and key in table.column_names:
+            return table[key].combine_chunks()
+        return pa.nulls(self.rows(name), arrow_type(_properties(name)[key]))
+
+    def ends(self, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """The positions in `ids` of both ends of all edges of a type (two arrays of int32)."""
+        table = self._tables.get(name)
+        if name not in schema().edges:
+            raise KeyError(name)
+        if table is None:
+            return np.empty(0, "i4"), np.empty(0, "i4")
+        start, end = (table[side].combine_chunks().to_numpy() for side in ("from", "to"))
+        return start, end
+
+    def start_of(self, label: str) -> int:
+        """The position in `ids` of the first node of a type."""
+        return self._starts[label]
+
+    def _named(self, column: pa.Array) -> pa.Array:
+        """Places with the names of their sources."""
+        pairs = column.values
+        named = pa.DictionaryArray.from_arrays(pairs.field("source"), self.sources)
+        pairs = pa.StructArray.from_arrays([named, pairs.field("row")], ["source", "row"])
+        mask = column.is_null() if column.null_count else None
+        return pa.ListArray.from_arrays(column.offsets, pairs, mask=mask)
+
+    # ---- rows ------------------------------------------------------------------------------------
+    @property
+    def labels(self) -> list[str]:
+        """The node types in the order in which `ids` has their nodes."""
+        return LABELS
+
+    def properties(self, name: str, batch: int) -> Iterator[tuple[int, list[GraphRow]]]:
+        """The rows of a type without identifier and ends, some at a time, each part with the place
+        of its first row.
+        """
+        for at, count, columns in self._batches(name, batch=batch):
+            yield at, list(_rows(columns)) if columns else [{} for _ in range(count)]
+
     def nodes(self, label: str) -> Iterator[GraphRow]:
         """The rows of one node type, by identifier."""
-        return iter(self._nodes[label].values())
+        start = self._starts[label]
+        for at, count, columns in self._batches(label):
+            ids = self.ids.slice(start + at, count).to_pylist()
+            yield from _rows({"id": ids, **columns})
 
     def edges(self, name: str) -> Iterator[GraphRow]:
         """The rows of one edge type, by both ends."""
-        return iter(self._edges[name].values())
+        ends = self.ends(name)
+        for at, count, columns in self._batches(name):
+            start, end = (self.ids.take(side[at : at + count]).to_pylist() for side in ends)
+            yield from _rows({"from": start, "to": end, **columns})
 
     def node(self, node_id: str) -> GraphRow:
         """One node by its identifier; `KeyError` when there is none."""
-        return self._nodes[label_of(node_id)][node_id]
+        at = self.position(node_id)
+        if at is None:
+            raise KeyError(node_id)
+        label = label_of(node_id)
+        (columns,) = (part for _, _, part in self._batches(label, at - self._starts[label], 1))
+        return next(_rows({"id": [node_id], **columns}))
 
     def edge(self, name: str, start: str, end: str) -> GraphRow | None:
         """One edge by its ends, or None."""
-        return self._edges[name].get((start, end))
+        at = self._edge_at(name, start, end)
+        if at is None:
+            return None
+        (columns,) = (part for _, _, part in self._batches(name, at, 1))
+        return next(_rows({"from": [start], "to": [end], **columns}))
+
+    def position(self, node_id: str) -> int | None:
+        """The position of an identifier in `ids`, or None where there is no such node."""
+        low, high = 0, len(self.ids)
+        while low < high:
+            middle = (low + high) // 2
+            if self.ids[middle].as_py() < node_id:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self.ids) and self.ids[low].as_py() == node_id else None
 
     def __contains__(self, node_id: object) -> bool:
-        return isinstance(node_id, str) and node_id in self._nodes[label_of(node_id)]
+        return isinstance(node_id, str) and self.position(node_id) is not None
 
     def __len__(self) -> int:
-        return sum(map(len, self._nodes.values()))
+        return len(self.ids)
 
     def counts(self) -> dict[str, int]:
         """Rows of each node type, then of each edge type, in alphabetical order; empty tables are
         left out.
         """
-        nodes = {label: len(rows) for label, rows in sorted(self._nodes.items()) if rows}
-        return nodes | {name: len(rows) for name, rows in sorted(self._edges.items()) if rows}
+        kinds = (*sorted(schema().nodes), *sorted(schema().edges))
+        return {name: self.rows(name) for name in kinds if self.rows(name)}
 
     def degrees(self, name: str) -> Counter[str]:
         """How many edges of a type leave each node."""
-        return Counter(start for start, _ in self._edges[name])
+        starts, counts = np.unique(self.ends(name)[0], return_counts=True)
+        ids = self.ids.take(pa.array(starts, pa.int32())).to_pylist()
+        return Counter(dict(zip(ids, counts.tolist(), strict=True)))
 
+    def _edge_at(self, name: str, start: str, end: str) -> int | None:
+        ends = self.position(start), self.position(end)
+        if ends[0] is None or ends[1] is None:
+            return None
+        starts, targets = self.ends(name)
+        low, high = np.searchsorted(starts, [ends[0], ends[0] + 1])
+        at = int(low + np.searchsorted(targets[low:high], ends[1]))
+        return at if at < high and targets[at] == ends[1] else None
+
+    @cached_property
+    def _source_names(self) -> list[str]:
+        return self.sources.to_pylist()  # type: ignore[no-any-return]
+
+    def _batches(
+        self, name: str, start: int = 0, rows: int | None = None, batch: int = _BATCH
+    ) -> Iterator[tuple[int, int, dict[str, list[Any]]]]:
+        """Place and number of some rows of a table, and their properties as Python objects."""
+        table = self._tables.get(name)
+        if table is None:
+            return
+        keys = [key for key in table.column_names if key not in ("from", "to")]
+        last = table.num_rows if rows is None else start + rows
+        for at in range(start, last, batch):
+            count = min(batch, last - at)
+            parts = {key: table[key].slice(at, count).combine_chunks() for key in keys}
+            yield (
+                at,
+                count,
+                {key: python_values(part, self._source_names) for key, part in parts.items()},
+            )
+
+    # ---- other graphs ----------------------------------------------------------------------------
+    def select(
+        self, labels: Collection[str] | None = None, edges: Collection[str] | None = None
+    ) -> Graph:
+        """The graph of some types of nodes and of edges; an edge needs both its ends.
+
+        Parameters
+        ----------
+        labels, edges
+            All where none are named.
+
+        Returns
+        -------
+        Graph
+            With the same stamp.
+        """
+        if labels is None and edges is None:
+            return self
+        kept = LABELS if labels is None else [label for label in LABELS if label in labels]
+        tables = {label: self._tables[label] for label in kept if label in self._tables}
+        places, at = np.full(len(self.ids), -1, "i4"), 0
+        parts = [pa.array([], TEXT)]
+        for label in kept:
+            start, count = self._starts[label], self.rows(label)
+            places[start : start + count] = np.arange(at, at + count, dtype="i4")
+            parts.append(self.ids.slice(start, count))
+            at += count
+        for name in schema().edges if edges is None else edges:
+            if name in self._tables:
+                tables[name] = _moved(self._tables[name], places)
+        return Graph(pa.concat_arrays(parts), self.sources, tables, self.stamp)
+
+    def without(self, properties: Mapping[str, Collection[str]]) -> Graph:
+        """The graph without some properties, named by type; the same graph where it has none."""
+        tables = {
+            name: table.drop_columns(
+                [key for key in properties.get(name, ()) if key in table.column_names]
+            )
+            for name, table in self._tables.items()
+        }
+        if all(tables[name].num_columns == self._tables[name].num_columns for name in tables):
+            return self
+        return Graph(self.ids, self.sources, tables, self.stamp)
+
+    # ---- comparison ------------------------------------------------------------------------------
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Graph) and self._nodes == other._nodes and self._edges == other._edges
-        )
+        return isinstance(other, Graph) and not self.difference(other, limit=1)
 
-    __hash__ = None  # type: ignore[assignment]  # a graph can change, so it cannot be a key
+    __hash__ = None  # type: ignore[assignment]  # a graph is compared by all its rows
 
     def __repr__(self) -> str:
-        edges = sum(map(len, self._edges.values()))
+        edges = sum(map(self.rows, schema().edges))
         return f"<Graph: {len(self)} nodes, {edges} edges>"
 
-    def difference(self, other: Graph, limit: int = 5) -> list[str]:
-        """The first differences between two graphs, in words; empty when they are equal."""
-        found: list[str] = []
-        tables: Iterable[tuple[str, Mapping[Any, GraphRow], Mapping[Any, GraphRow]]] = [
-            *((label, rows, other._nodes[label]) for label, rows in self._nodes.items()),
-            *((name, rows, other._edges[name]) for name, rows in self._edges.items()),
-        ]
-        for name, mine, theirs in tables:
-            for key in sorted(mine.keys() | theirs.keys(), key=str):
-                if mine.get(key) != theirs.get(key):
-                    found.append(f"{name} {key}: {mine.get(key)} is not {theirs.get(key)}")
-                    if len(found) == limit:
-                        return found
-        return found
+    def difference(self, other: Graph, limit: int | None = None) -> list[Change]:
+        """What has to change in this graph so that it becomes the other one.
+
+        Parameters
+        ----------
+        other
+            Any graph.
+        limit
+            How many changes to look for; all where none is given.
+
+        Returns
+        -------
+        list of Change
+            Rows added and removed, and each property that has another value, by table and row;
+            empty where the graphs are equal.
+
+        Examples
+        --------
+        >>> from lacunary.graph import GraphBuilder
+        >>> before, after = GraphBuilder(), GraphBuilder()
+        >>> before.add_node("study:s1", {"n": 187})
+        >>> after.add_node("study:s1", {"n": 197})
+        >>> after.add_node("study:s2", {})
+        >>> for change in before.freeze().difference(after.freeze()):
+        ...     print(change)
+        Study study:s1: n 187 -> 197
+        Study study:s2: added
+        """
+        return differences(self, other, limit)
 
 
-def _clean(where: str, known: Mapping[str, Property], properties: Mapping[str, Any]) -> GraphRow:
-    """The properties that hold something, in schema order, places sorted; a wrong type or an
-    unknown name is an error.
-    """
-    for name, value in properties.items():
-        if name not in known:
-            raise GraphError(where, f"there is no property `{name}`", f"Known: {', '.join(known)}.")
-        if not known[name].accepts(value):
-            raise GraphError(
-                where,
-                f"`{name}` is of the type {known[name].type}, and {value!r} is not",
-                "Convert it first.",
-            )
-    return {
-        name: places_in_order(properties[name]) if name == "sources" else properties[name]
-        for name in known
-        if name in properties
-        and name != "id"
-        and properties[name] is not None
-        and properties[name] not in ("", [])
-    }
+def _rows(columns: Mapping[str, list[Any]]) -> Iterator[GraphRow]:
+    """Rows of columns, without what is missing."""
+    names = list(columns)
+    for values in zip(*columns.values(), strict=True):
+        yield {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def _moved(table: pa.Table, places: np.ndarray[Any, Any]) -> pa.Table:
+    """Edges between the nodes that are kept, by their new positions."""
+    start, end = (places[table[side].combine_chunks().to_numpy()] for side in ("from", "to"))
+    kept = (start >= 0) & (end >= 0)
+    if not kept.all():
+        table, start, end = table.filter(pa.array(kept)), start[kept], end[kept]
+    table = table.set_column(0, "from", pa.array(start, pa.int32()))
+    return table.set_column(1, "to", pa.array(end, pa.int32()))
+
+
+def _properties(name: str) -> dict[str, Property]:
+    """The properties of a node or edge type, but the identifier."""
+    kinds = schema()
+    kind = kinds.nodes.get(name) or kinds.edges[name]
+    return {key: value for key, value in kind.properties.items() if key != "id"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["by_place", "places_in_order"]
+__all__ = ["by_place", "place_of", "places_in_order", "source_and_row"]
+
+_LAST_ROW = 2**31 - 1
 
 
 def by_place(place: str) -> tuple[str, int, str]:
@@ -24,3 +26,26 @@ def places_in_order(places: Iterable[str]) -> list[str]:
     ['works:9', 'works:10']
     """
     return sorted(set(places), key=by_place)
+
+
+def source_and_row(place: str) -> tuple[str, int | None]:
+    """A place as the pair that it is; the whole of it and None where it is none.
+
+    >>> source_and_row("works:10"), source_and_row("a note"), source_and_row("works:007")
+    (('works', 10), ('a note', None), ('works:007', None))
+    """
+    source, _, row = place.rpartition(":")
+    if row.isascii() and row.isdecimal() and (row == "0" or row[0] != "0"):
+        number = int(row)
+        if number <= _LAST_ROW:
+            return source, number
+    return place, None
+
+
+def place_of(source: str, row: int | None) -> str:
+    """The place that a pair stands for.
+
+    >>> place_of("works", 10), place_of("a note", None)
+    ('works:10', 'a note')
+    """
+    return source if row is None else f"{source}:{row}"

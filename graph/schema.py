@@ -54,6 +54,8 @@ class Property:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         if self.type in {"integer", "float"} and isinstance(value, bool):
             return False
+        if self.type == "integer" and isinstance(value, int) and not -(2**63) <= value < 2**63:
+            return False
         return isinstance(value, _TYPES[self.type])
 
 

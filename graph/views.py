@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from lacunary.graph.model import Graph
 from lacunary.graph.schema import label_of, schema
 
 if TYPE_CHECKING:
     import networkx
     import pandas
+
+    from lacunary.graph.model import Graph
 
 __all__ = ["publishable", "to_networkx", "to_pandas"]
 
@@ -33,43 +34,18 @@ def publishable(graph: Graph) -> Graph:
 
     Examples
     --------
-    >>> graph = Graph()
-    >>> graph.add_node("report:a", {"year": 2020, "abstract": "Background: ..."})
-    >>> publishable(graph).node("report:a")
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("report:a", {"year": 2020, "abstract": "Background: ..."})
+    >>> publishable(builder.freeze()).node("report:a")
     {'id': 'report:a', 'year': 2020}
     """
-    local = {
-        label: [p.name for p in kind.properties.values() if p.local]
-        for label, kind in schema().nodes.items()
-    }
-    if not any(
-        name in row
-        for label, names in local.items()
-        for row in graph.nodes(label)
-        for name in names
-    ):
-        return graph
-    kept = Graph()
-    kept.stamp = graph.stamp
-    for label in schema().nodes:
-        for row in graph.nodes(label):
-            kept.add_node(
-                row["id"],
-                {
-                    name: value
-                    for name, value in row.items()
-                    if name != "id" and name not in local[label]
-                },
-            )
-    for name in schema().edges:
-        for row in graph.edges(name):
-            kept.add_edge(
-                name,
-                row["from"],
-                row["to"],
-                {key: value for key, value in row.items() if key not in ("from", "to")},
-            )
-    return kept.finish()
+    return graph.without(
+        {
+            label: [p.name for p in kind.properties.values() if p.local]
+            for label, kind in schema().nodes.items()
+        }
+    )
 
 
 def to_networkx(
@@ -92,11 +68,12 @@ def to_networkx(
 
     Examples
     --------
-    >>> graph = Graph()
-    >>> graph.add_node("report:a", {"year": 2020})
-    >>> graph.add_node("report:b", {})
-    >>> graph.add_edge("CITES", "report:a", "report:b")
-    >>> view = to_networkx(graph)
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("report:a", {"year": 2020})
+    >>> builder.add_node("report:b", {})
+    >>> builder.add_edge("CITES", "report:a", "report:b")
+    >>> view = to_networkx(builder.freeze())
     >>> view.nodes["report:a"]["label"], list(view.edges(keys=True))
     ('Report', [('report:a', 'report:b', 'CITES')])
     """
@@ -142,10 +119,11 @@ def to_pandas(graph: Graph) -> dict[str, pandas.DataFrame]:
 
     Examples
     --------
-    >>> graph = Graph()
-    >>> graph.add_node("study:s1", {"n": 187})
-    >>> graph.add_node("study:s2", {})
-    >>> tables = to_pandas(graph)
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("study:s1", {"n": 187})
+    >>> builder.add_node("study:s2", {})
+    >>> tables = to_pandas(builder.freeze())
     >>> tables["Study"]["n"].dtype, int(tables["Study"]["n"].isna().sum())
     (Int64Dtype(), 1)
     """

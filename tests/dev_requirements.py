@@ -23,6 +23,8 @@ def requirements(group: str, groups: dict[str, list[Any]]) -> list[str]:
 if __name__ == "__main__":
     named = requirements(*(sys.argv[1:] or ["dev"]), PROJECT["dependency-groups"])
     extras = [
-        needed for extra in PROJECT["project"]["optional-dependencies"].values() for needed in extra
+        needed
+        for extra in PROJECT["project"].get("optional-dependencies", {}).values()
+        for needed in extra
     ]
     print(*dict.fromkeys(named + extras), sep="\n")

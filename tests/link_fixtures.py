@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lacunary.graph import Graph, open_store
+from lacunary.graph import Graph, GraphBuilder, open_store
 from lacunary.loaders import Project, read_project
 
 __all__ = ["ACROSS", "DISTINCT", "LINKED", "NEAR", "STUDIES", "link_graph", "linked_project"]
@@ -172,7 +172,7 @@ _SAID = {
 
 def link_graph() -> Graph:
     """The graph: six reports, two studies of two reviews, five links."""
-    graph = Graph()
+    graph = GraphBuilder()
     for name in ("cnki", "scopus", "pubmed", "a", "zh"):
         graph.add_node(f"source:{name}", {"path": f"sources/{name}.csv"})
     for identifier, properties in _REPORTS.items():
@@ -203,7 +203,7 @@ def link_graph() -> Graph:
                 thing,
                 {"records": records, "sources": sources},
             )
-    return graph.finish()
+    return graph.freeze()
 
 
 def linked_project(folder: Path) -> Project:

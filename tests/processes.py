@@ -17,7 +17,7 @@ def elsewhere(
 ) -> subprocess.CompletedProcess[str]:
     """Run code in another process, as another user of the same folder would."""
     text = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom lacunary.graph import Graph,"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom lacunary.graph import GraphBuilder,"
         " open_store\n" + textwrap.dedent(code)
     )
     source = Path(__file__).parent.parent / "src"

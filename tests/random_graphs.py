@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.graph.schema import NodeType, Property, label_of, schema
 
 __all__ = ["graphs"]
@@ -33,19 +33,19 @@ def graphs(draw: st.DrawFn) -> Graph:
     """A graph of up to some 70 nodes; one that fails shrinks to few nodes, edges and properties."""
     counts = {label: draw(st.integers(0, MOST.get(label, 3))) for label in schema().nodes}
     random = draw(st.randoms(use_true_random=False))
-    graph = Graph()
+    graph = GraphBuilder()
     for label, kind in schema().nodes.items():
         ids = [identifier(random, label, place) for place in range(counts[label])]
         for node in ids:
             row = properties(random, label, kind.properties)
             graph.add_node(node, row | place_among(random, kind, ids))
     for name, edge in schema().edges.items():
-        ends = [row["id"] for label in edge.end for row in graph.nodes(label)]
-        for start in [row["id"] for label in edge.start for row in graph.nodes(label)]:
+        ends = [node for label in edge.end for node in graph.ids(label)]
+        for start in [node for label in edge.start for node in graph.ids(label)]:
             allowed = [end for end in ends if name != "BROADER" or label_of(end) == label_of(start)]
             for end in random.sample(allowed, min(len(allowed), random.choice([0, 0, 1, 1, 2, 3]))):
                 graph.add_edge(name, start, end, properties(random, name, edge.properties))
-    return graph.finish()
+    return graph.freeze()
 
 
 def identifier(random: Random, label: str, place: int) -> str:

@@ -66,11 +66,12 @@ def network_content(graph: Graph, limit: int = LIMIT) -> Content:
     exactly the same reviews hold are drawn up to one common number, and the rest of each such set
     becomes one mark "+n".
 
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("review:r", {"label": "Li 2023"})
     >>> graph.add_node("study:s", {"label": "Wang 2013"})
     >>> graph.add_edge("INCLUDES", "review:r", "study:s")
-    >>> content = network_content(graph.finish())
+    >>> content = network_content(graph.freeze())
     >>> [mark.kind for mark in content.marks], content.links, content.counts["study"]
     (['review', 'study'], [(0, 1, 'included')], [1, 1])
     """

@@ -50,10 +50,11 @@ def describe(graph: Graph, project: About) -> tuple[Described, Described]:
 
     >>> from pathlib import Path
     >>> from lacunary.loaders import Project
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("study:s1", {"n": 187})
     >>> project = Project(Path(), "A review", base_iri="https://example.org/")
-    >>> things, _ = describe(graph.finish(), project)
+    >>> things, _ = describe(graph.freeze(), project)
     >>> [
     ...     fact[1]
     ...     for fact in things["<https://example.org/id/study/s1>"]

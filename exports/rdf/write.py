@@ -35,11 +35,12 @@ def write_rdf(graph: Graph, project: About, folder: Path) -> list[Path]:
 
     >>> from tempfile import TemporaryDirectory
     >>> from lacunary.loaders import Project
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187})
     >>> project = Project(Path(), "A review")
     >>> with TemporaryDirectory() as folder:
-    ...     [path.name for path in write_rdf(graph.finish(), project, Path(folder))]
+    ...     [path.name for path in write_rdf(graph.freeze(), project, Path(folder))]
     ['kg.ttl', 'kg.nq.gz', 'citations.nq.gz', 'concepts.ttl', 'v.ttl', 'shapes.ttl', 'void.ttl']
     """
     things, citations = describe(graph, project)
@@ -51,11 +52,12 @@ def to_rdflib(graph: Graph, project: About) -> rdflib.Dataset:
     """What `kg.nq.gz` holds, as an `rdflib.Dataset` whose default graph is the union of the named
     ones.
 
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187, "sources": ["included:5"]})
     >>> from lacunary.loaders import Project
     >>> project = Project(Path(), "A review", base_iri="https://example.org/")
-    >>> dataset = to_rdflib(graph.finish(), project)
+    >>> dataset = to_rdflib(graph.freeze(), project)
     >>> answer = dataset.query(
     ...     "PREFIX v: <https://w3id.org/lacunary/def/> SELECT ?study ?n WHERE { ?study a v:Study ; v:n ?n }"
     ... )

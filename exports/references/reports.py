@@ -28,9 +28,10 @@ def grouped_reports(graph: Graph) -> dict[str, list[GraphRow]]:
     Works known only by the words of a reference list are left out: without a title and an
     identifier they are no records.
 
-    >>> graph = Graph()
+    >>> from lacunary.graph import GraphBuilder
+    >>> graph = GraphBuilder()
     >>> graph.add_node("report:a", {"title": "A cited work"})
-    >>> grouped_reports(graph.finish())
+    >>> grouped_reports(graph.freeze())
     {'other-reports': [{'id': 'report:a', 'title': 'A cited work'}]}
     """
     included = {edge["to"] for edge in graph.edges("INCLUDES")}

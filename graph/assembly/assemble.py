@@ -104,7 +104,7 @@ def assemble(loaded: Loaded) -> Assembled:
     add_statements(bench)
     derive(bench.graph)
     left_out = bench.linked_reports.left_out + bench.linked_studies.left_out
-    return Assembled(bench.graph.finish(), rejected_in_order(bench.rejected), left_out)
+    return Assembled(bench.graph.freeze(), rejected_in_order(bench.rejected), left_out)
 
 
 def _add_sources(bench: Workbench) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lacunary.graph.model import Graph
+from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.records import Concept
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.text.identifiers import name_key
@@ -60,7 +60,7 @@ class Vocabulary:
         return self._publishers.get(doi.partition("/")[0])
 
 
-def add_concepts(graph: Graph, concepts: Mapping[str, Concept]) -> None:
+def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:
     """Add every concept with its hierarchy; `top` is its topmost broader concept below the
     continents, itself if it has none.
 

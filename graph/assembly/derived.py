@@ -6,52 +6,59 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from lacunary.graph.model import Graph
+from lacunary.graph.builder import GraphBuilder
 
 __all__ = ["derive"]
 
 
-def derive(graph: Graph) -> None:
+def derive(graph: GraphBuilder) -> None:
     """Say of every study whether a review includes it and whether it is a candidate, of reports and
     studies their literature, and of every report how complete its reference list is.
 
-    >>> graph = Graph()
-    >>> graph.add_node("review:r", {})
-    >>> graph.add_node("study:s", {})
-    >>> graph.add_node("report:p", {"language": "zh"})
-    >>> graph.add_edge("INCLUDES", "review:r", "study:s")
-    >>> graph.add_edge("REPORTED_IN", "study:s", "report:p")
-    >>> derive(graph)
-    >>> (
-    ...     graph.node("study:s")["included"],
-    ...     graph.node("study:s")["candidate"],
-    ...     graph.node("study:s")["literature"],
-    ...     graph.node("report:p")["reference_list"],
-    ... )
-    (True, False, 'chinese', 'none')
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("review:r", {})
+    >>> builder.add_node("study:s", {})
+    >>> builder.add_node("report:p", {"language": "zh"})
+    >>> builder.add_edge("INCLUDES", "review:r", "study:s")
+    >>> builder.add_edge("REPORTED_IN", "study:s", "report:p")
+    >>> derive(builder)
+    >>> study = builder.freeze().node("study:s")
+    >>> study["included"], study["candidate"], study["literature"]
+    (True, False, 'chinese')
+    >>> builder.freeze().node("report:p")["reference_list"]
+    'none'
     """
-    for report in graph.nodes("Report"):
-        if language := report.get("language"):
-            report["literature"] = "chinese" if language == "zh" else "international"
-    literatures: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges("REPORTED_IN"):
-        if literature := graph.node(edge["to"]).get("literature"):
-            literatures[edge["from"]].add(literature)
-    included = {edge["to"] for edge in graph.edges("INCLUDES")}
-    candidates = {edge["from"] for edge in graph.edges("CANDIDATE_FOR")}
-    for study in graph.nodes("Study"):
-        study["included"] = study["id"] in included
-        study["candidate"] = study["id"] in candidates
-        if found := literatures[study["id"]]:
-            study["literature"] = "both" if len(found) == 2 else min(found)
-    held: Counter[str] = graph.degrees("CITES")
-    for report in graph.nodes("Report"):
-        stated = report.get("references_stated")
-        listed = held[report["id"]]
-        report["reference_list"] = (
-            "none"
-            if not listed
-            else "complete"
-            if stated is not None and listed >= stated
-            else "partial"
-        )
+    of_report = {
+        report: "chinese" if language == "zh" else "international"
+        for report, language in graph.values("Report", "language").items()
+    }
+    graph.set_values("Report", "literature", of_report)
+    found: dict[str, set[str]] = defaultdict(set)
+    for study, report in graph.ends("REPORTED_IN"):
+        if report in of_report:
+            found[study].add(of_report[report])
+    included = {study for _, study in graph.ends("INCLUDES")}
+    candidates = {study for study, _ in graph.ends("CANDIDATE_FOR")}
+    studies = graph.ids("Study")
+    graph.set_values("Study", "included", {study: study in included for study in studies})
+    graph.set_values("Study", "candidate", {study: study in candidates for study in studies})
+    of_study = {
+        study: "both" if len(found[study]) == 2 else min(found[study])
+        for study in studies
+        if study in found
+    }
+    graph.set_values("Study", "literature", of_study)
+    _derive_reference_lists(graph)
+
+
+def _derive_reference_lists(graph: GraphBuilder) -> None:
+    stated = graph.values("Report", "references_stated")
+    held = Counter(citing for citing, _ in graph.ends("CITES"))
+    lists: dict[str, str] = {}
+    for report in graph.ids("Report"):
+        if not held[report]:
+            lists[report] = "none"
+        else:
+            complete = report in stated and held[report] >= stated[report]
+            lists[report] = "complete" if complete else "partial"
+    graph.set_values("Report", "reference_list", lists)

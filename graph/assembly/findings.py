@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lacunary.graph.model import Graph
+from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.text.identifiers import digest
 
@@ -33,7 +33,9 @@ decides.
 """
 
 
-def add_finding(graph: Graph, study: str, record: Record, told: Sequence[Record] = ()) -> None:
+def add_finding(
+    graph: GraphBuilder, study: str, record: Record, told: Sequence[Record] = ()
+) -> None:
     """Add the result that a row states, if it states one (a row without an estimate states none).
 
     `told` are all the rows in which the same review speaks of the study: where the result's own row

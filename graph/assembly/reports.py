@@ -142,12 +142,14 @@ def _authors(
     bench: Workbench, named: Named, report: str, cells: tuple[Cell, ...], mentions: list[Mention]
 ) -> None:
     places = places_of(mentions)
+    written: set[str] = set()
     for position, cell in enumerate(cells, start=1):
         if name_key(cell.verbatim) in ("etal", ""):
             continue
         identifier = f"author:{slug(cell.verbatim)}"
         _name(named, identifier, cell.verbatim, places)
-        if bench.graph.edge("WRITTEN_BY", report, identifier) is None:
+        if identifier not in written:
+            written.add(identifier)
             bench.graph.add_edge(
                 "WRITTEN_BY", report, identifier, {"position": position, "sources": places}
             )

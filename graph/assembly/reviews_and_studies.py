@@ -71,7 +71,7 @@ def add_reviews(bench: Workbench) -> None:
 def _review_literature(bench: Workbench, record: Record, databases: Iterable[str]) -> str | None:
     if record.get("limited_to_china") == "yes" or record.get("chinese_databases") == "yes":
         return "chinese"
-    kinds = {bench.graph.node(database).get("literature") for database in databases}
+    kinds = {bench.loaded.concepts[name].extra.get("literature") for name in databases}
     if "chinese" in kinds:
         return "chinese"
     return "international" if kinds or record.get("chinese_databases") == "no" else None
@@ -118,12 +118,14 @@ def add_inclusions(bench: Workbench) -> None:
                 add_finding(bench.graph, str(study), record, mention.records)
     _reject_without_review(bench, included)
     _reject_without_review(bench, candidates)
+    listing = bench.graph.values("Review", "listing")
     for (review, study), records in included.items():
         if review in bench.graph:
-            properties = _inclusion(records) | {"listing": bench.graph.node(review).get("listing")}
+            properties = _inclusion(records) | {"listing": listing.get(review)}
             bench.graph.add_edge("INCLUDES", review, study, properties)
+    listed = set(bench.graph.ends("INCLUDES"))
     for (review, study), decision in bench.confirmed.items():
-        if bench.graph.edge("INCLUDES", review, study) is None:
+        if (review, study) not in listed:
             properties = {
                 "confidence": "high",
                 "where": decision.source,
@@ -148,8 +150,9 @@ def _no_row_of(review: str) -> str:
 
 def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Record]]) -> None:
     """Only what no review includes by now is still a candidate."""
+    included = set(bench.graph.ends("INCLUDES"))
     for (review, study), records in candidates.items():
-        if review in bench.graph and bench.graph.edge("INCLUDES", review, study) is None:
+        if review in bench.graph and (review, study) not in included:
             first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence")}
             properties |= {

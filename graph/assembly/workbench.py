@@ -14,9 +14,9 @@ from lacunary.graph.assembly.linked import Linked
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.publications import journals_of
 from lacunary.graph.assembly.statements import Claim, Claims
+from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.rules import Rules, default_rules
-from lacunary.graph.model import Graph
 from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 
 __all__ = ["Workbench", "note", "places_of", "resolved", "speakers_of"]
@@ -32,7 +32,7 @@ class Workbench:
     loaded: Loaded
     vocabulary: Vocabulary
     mentions: list[Mention]
-    graph: Graph = field(default_factory=Graph)
+    graph: GraphBuilder = field(default_factory=GraphBuilder)
     claims: Claims = field(default_factory=Claims)
     rejected: list[Rejected] = field(default_factory=list)
     decided_reports: DecidedLinks = field(default_factory=DecidedLinks)

@@ -9,13 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from inspect import signature
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lacunary.graph.errors import (
-    StoreError,
-)
-from lacunary.graph.model import Graph
+from lacunary.graph.errors import StoreError
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
@@ -24,6 +22,7 @@ from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.disk import (
     copy_to_read,
     free,
+    full,
     in_words,
     is_writable,
     must_write,
@@ -34,9 +33,13 @@ from lacunary.graph.stores.engine import must_have_engine, start_engine
 from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.graph.stores.store import DEFAULT_TIMEOUT, Answer
 
+if TYPE_CHECKING:
+    from lacunary.graph.model import Graph
+
 __all__ = ["ArcadeStore"]
 
 _BATCH = 20_000
+_TABLES = "tables"
 # a limit of the engine may be so much longer than the time left: to change it costs a third of a
 # second
 _NEAR = 1.2
@@ -48,12 +51,17 @@ _NO_FILES = ("allowFileUrls", "allowRemoteUrls")
 class ArcadeStore:
     """An ArcadeDB database in a folder, read by several processes at once or written by one.
 
+    In the same folder, under `tables`, stands the same graph as Arrow files: one rename puts both
+    in the place of what was there, so that they are always of one build.
+
     >>> import tempfile
-    >>> graph = Graph()
-    >>> graph.add_node("study:s1", {"label": "Wang 2013", "n": 187})
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("study:s1", {"label": "Wang 2013", "n": 187})
+    >>> graph = builder.freeze()
     >>> store = ArcadeStore(Path(tempfile.mkdtemp()) / "graph", write=True)
-    >>> store.write(graph.finish())
-    >>> store.read() == graph
+    >>> store.write(graph)
+    >>> store.read() == store.tables() == graph
     True
     >>> store.query("MATCH (s:Study) RETURN s.label AS study, s.n AS n").rows
     [['Wang 2013', 187]]
@@ -64,6 +72,7 @@ class ArcadeStore:
         must_have_engine()
         self._copy: Path | None = None
         self._shown, self._write = folder, write
+        self._at = folder
         self._folder = folder if write else self._readable(folder)
         self._database: Any = None
         self._timeout: float | None = None
@@ -181,6 +190,7 @@ class ArcadeStore:
         try:
             with self._explained(need=need):
                 self._fill(fresh, graph, progress)
+                self._add_tables(fresh, graph)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
@@ -214,6 +224,16 @@ class ArcadeStore:
                     )
         finally:
             database.close()
+
+    def _add_tables(self, fresh: Path, graph: Graph) -> None:
+        from lacunary.graph.stores.tables import write_tables
+
+        try:
+            write_tables(fresh / _TABLES, graph)
+        except OSError as error:
+            if problem := full(fresh, text=str(error)):
+                raise problem from None
+            raise
 
     def _clear(self, fresh: Path) -> None:
         """Remove what an interrupted write left, but not what another process is writing at this
@@ -257,31 +277,25 @@ class ArcadeStore:
             database.command("sql", f"CREATE VERTEX TYPE `{STAMP}`")
 
     def _load(self, database: Any, graph: Graph, progress: Progress | None) -> None:
-        counts = graph.counts()
-        total, done = sum(counts.values()), 0
-        records: dict[str, str] = {}
+        total, done = sum(graph.counts().values()), 0
+        records: list[str] = []  # the engine's name of each node, by its position in the graph
         with database.graph_batch(use_wal=True, commit_every=_BATCH) as batch:
-            for label in schema().nodes:
-                rows = list(graph.nodes(label))
-                for start in range(0, len(rows), _BATCH):
-                    part = rows[start : start + _BATCH]
-                    made = batch.create_vertices(label, part)
-                    records.update(zip((row["id"] for row in part), made, strict=True))
+            for label in graph.labels:
+                rows = graph.nodes(label)
+                while part := list(islice(rows, _BATCH)):
+                    records += batch.create_vertices(label, part)
                     done += len(part)
                     if progress:
                         progress("Writing the graph", done, total)
             for name in schema().edges:
-                edges = list(graph.edges(name))
-                for start in range(0, len(edges), _BATCH):
-                    part = edges[start : start + _BATCH]
+                starts, ends = graph.ends(name)
+                for at, part in graph.properties(name, _BATCH):
+                    last = at + len(part)
                     batch.new_edges(
-                        [records[edge["from"]] for edge in part],
+                        [records[place] for place in starts[at:last].tolist()],
                         name,
-                        [records[edge["to"]] for edge in part],
-                        [
-                            {key: value for key, value in edge.items() if key not in ("from", "to")}
-                            for edge in part
-                        ],
+                        [records[place] for place in ends[at:last].tolist()],
+                        part,
                     )
                     done += len(part)
                     if progress:
@@ -298,12 +312,14 @@ class ArcadeStore:
         edges: Collection[str] | None = None,
         budget: Budget | None = None,
     ) -> Graph:
-        """The graph in the folder; only these node and edge types when they are named."""
-        graph = Graph()
+        """The graph in the database; only these node and edge types when they are named."""
+        from lacunary.graph.builder import GraphBuilder
+
+        graph = GraphBuilder()
         graph.stamp = self.stamp
         for label in schema().nodes if labels is None else labels:
             for (row,) in self._rows(f"MATCH (n:`{label}`) RETURN properties(n) AS node", budget):
-                graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
+                graph.add_node(row["id"], row)
         for name in schema().edges if edges is None else edges:
             query = (
                 f"MATCH (a)-[r:`{name}`]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS edge"
@@ -311,7 +327,28 @@ class ArcadeStore:
             for start, end, row in self._rows(query, budget):
                 if labels is None or (label_of(start) in labels and label_of(end) in labels):
                     graph.add_edge(name, start, end, row)
-        return graph.finish()
+        return graph.freeze()
+
+    def tables(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
+        """The graph of the Arrow files beside the database, or of the database where an earlier
+        program wrote none; only these node and edge types when they are named.
+        """
+        if not (self._at / _TABLES).exists():
+            return self.read(labels, edges, budget)
+        from lacunary.graph.stores.tables import read_tables
+
+        graph = read_tables(self._at / _TABLES, labels, edges)
+        if graph.stamp != self.stamp:
+            what = "the graph was built anew while it was being read"
+            raise StoreError(str(self._shown), what, "Run the command again.")
+        if budget:
+            budget.left()
+        return graph
 
     def query(
         self,

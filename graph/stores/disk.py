@@ -10,13 +10,15 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lacunary.graph.errors import StoreError
-from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import schema
+
+if TYPE_CHECKING:
+    from lacunary.graph.model import Graph
 
 __all__ = [
     "FULL",
@@ -71,22 +73,18 @@ def free(folder: Path) -> int:
 
 def needed(graph: Graph) -> int:
     """About how many bytes the embedded engine takes while it writes a graph, from a sample of the
-    rows.
+    rows, and the tables beside it.
 
-    >>> in_words(needed(Graph()))
+    >>> from lacunary.graph import GraphBuilder
+    >>> in_words(needed(GraphBuilder().freeze()))
     '30 MB'
     """
     text = 0.0
-    counts = graph.counts()
-    for rows, count in ((rows, counts.get(name, 0)) for name, rows in _tables(graph)):
+    for name, count in graph.counts().items():
+        rows = graph.nodes(name) if name in schema().nodes else graph.edges(name)
         sample = [len(str(row).encode("utf-8", "replace")) for row in islice(rows, _SAMPLE)]
-        text += sum(sample) / len(sample) * count if sample else 0
-    return int(_BASE + _FOR_EACH_BYTE * text)
-
-
-def _tables(graph: Graph) -> Iterator[tuple[str, Iterator[GraphRow]]]:
-    yield from ((label, graph.nodes(label)) for label in schema().nodes)
-    yield from ((name, graph.edges(name)) for name in schema().edges)
+        text += sum(sample) / len(sample) * count
+    return int(_BASE + _FOR_EACH_BYTE * text) + graph.nbytes
 
 
 def full(folder: Path, need: int = 0, text: str = "") -> StoreError | None:
@@ -155,7 +153,7 @@ def copy_to_read(folder: Path) -> Path:
     its parent to `remove_copies`; what is left goes with the program.
     """
     try:
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
         target = Path(tempfile.mkdtemp(prefix="lacunary-"))
         _COPIES.add(target)
     except OSError as error:
@@ -180,7 +178,8 @@ def copy_to_read(folder: Path) -> Path:
             )
         (target / folder.name).mkdir()
         for path in folder.iterdir():
-            shutil.copyfile(path, target / folder.name / path.name)
+            if path.is_file():  # the tables are read where they are
+                shutil.copyfile(path, target / folder.name / path.name)
     except OSError as error:
         remove_copies(target)
         raise StoreError(

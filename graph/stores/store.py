@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lacunary.graph.limits import LIMITS
-from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.budget import Budget
+
+if TYPE_CHECKING:
+    from lacunary.graph.model import Graph
 
 __all__ = ["DEFAULT_TIMEOUT", "Answer", "Store"]
 
@@ -58,9 +60,9 @@ class Store(Protocol):
     Examples
     --------
     >>> import tempfile
-    >>> from lacunary.graph import Graph, open_store
+    >>> from lacunary.graph import GraphBuilder, open_store
     >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
-    >>> store.write(Graph())
+    >>> store.write(GraphBuilder().freeze())
     >>> store.query("MATCH (s:Study) RETURN count(s) AS studies").rows
     [[0]]
     >>> store.close()
@@ -87,8 +89,18 @@ class Store(Protocol):
         edges: Collection[str] | None = None,
         budget: Budget | None = None,
     ) -> Graph:
-        """The graph in the store; only these node and edge types when they are named (edges need
-        both their ends).
+        """The graph in the store, from its database; only these node and edge types when they are
+        named (edges need both their ends).
+        """
+
+    def tables(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
+        """The same graph by the shortest way: from the tables beside the database where there are
+        any. Analyses and exports read it so.
         """
 
     def query(

@@ -144,9 +144,9 @@ def ask(
     Examples
     --------
     >>> import tempfile
-    >>> from lacunary.graph import Graph, open_store
+    >>> from lacunary.graph import GraphBuilder, open_store
     >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
-    >>> store.write(Graph())
+    >>> store.write(GraphBuilder().freeze())
     >>> ask(store, "shared-studies", {"minimum": 2}).rows
     []
     >>> store.close()
@@ -167,7 +167,7 @@ def ask(
         with QUESTIONS.blaming(question.name):
             module = importlib.import_module(question.module)
         labels = [name for name in question.reads if name in schema().nodes]
-        graph = store.read(
+        graph = store.tables(
             labels, [name for name in question.reads if name in schema().edges], budget
         )
         with QUESTIONS.blaming(question.name):
@@ -257,9 +257,9 @@ def run_cypher(
     Examples
     --------
     >>> import tempfile
-    >>> from lacunary.graph import Graph, open_store
+    >>> from lacunary.graph import GraphBuilder, open_store
     >>> store = open_store(f"{tempfile.mkdtemp()}/graph", write=True)
-    >>> store.write(Graph())
+    >>> store.write(GraphBuilder().freeze())
     >>> run_cypher(store, "RETURN $n + 1 AS more", {"n": 1}).rows
     [[2]]
     >>> store.close()

@@ -153,9 +153,9 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     unmapped = Counter(
         s["property"] for s in assembled.graph.nodes("Statement") if s["method"] == "unmapped"
     )
-    stamp = assembled.graph.stamp = _stamp(project, loaded, as_of)
+    stamp = _stamp(project, loaded, as_of)
     return Build(
-        assembled.graph,
+        assembled.graph.stamped(stamp),
         stamp,
         reports,
         loaded.rejected + assembled.rejected,
@@ -176,8 +176,7 @@ def store_graph(
     """
     store = store or open_store(project.store_path, write=True)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    build.graph.stamp = build.stamp.at(now)
-    store.write(build.graph, progress)
+    store.write(build.graph.stamped(build.stamp.at(now)), progress)
     rejected = io.StringIO()
     writer = csv.writer(rejected, lineterminator="\n")
     writer.writerow(["file", "line", "column", "reason", "raw"])

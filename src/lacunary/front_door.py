@@ -276,7 +276,7 @@ class OpenProject:
         """
         store = self._open()
         if self._graph is None:
-            self._graph = store.read()
+            self._graph = store.tables()
         return self._graph
 
     def export(self, *forms: str, folder: str | Path | None = None) -> list[Path]:

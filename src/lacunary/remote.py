@@ -149,7 +149,7 @@ def push(
 
     source = open_store(project.store_path)
     try:
-        graph = source.read() if project.export_abstracts else publishable(source.read())
+        graph = source.tables() if project.export_abstracts else publishable(source.tables())
     finally:
         source.close()
     if graph.stamp is None or graph.stamp.project != project.identity:

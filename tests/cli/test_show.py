@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from lacunary.cli import cli
-from lacunary.graph import Graph, Store, open_store
+from lacunary.graph import GraphBuilder, Store, open_store
 from lacunary.graph.errors import QueryError
 from lacunary.show import describe_thing, find_thing
 from lacunary.terminal.things import print_thing
@@ -152,13 +152,13 @@ def test_more_neighbours_than_are_shown_are_counted(
     tmp_path: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of 503 studies of a review 500 are listed, and the heading says of how many."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("review:large", {"label": "Large 2024"})
     for number in range(503):
         graph.add_node(f"study:s{number:03}", {"label": f"Study {number}"})
         graph.add_edge("INCLUDES", "review:large", f"study:s{number:03}")
     writer = open_store(f"{tmp_path}/graph", write=True)
-    writer.write(graph.finish())
+    writer.write(graph.freeze())
     writer.close()
     store = open_store(f"{tmp_path}/graph")
     print_thing(describe_thing(store, "review:large"))

@@ -11,7 +11,7 @@ import networkx
 import pytest
 
 from lacunary.exports.graphml import write_graphml
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.loaders import Project
 
 
@@ -81,8 +81,8 @@ def test_characters_that_xml_cannot_hold_are_left_out(
     tiny_project: Project, tmp_path: Path
 ) -> None:
     """A control character in a title does not break the file."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("study:s1", {"label": "Wang\x0b 2013 <&> \ufffe微信"})
-    (path,) = write_graphml(graph.finish(), tiny_project, tmp_path)
+    (path,) = write_graphml(graph.freeze(), tiny_project, tmp_path)
     assert ElementTree.parse(path).getroot().tag.endswith("graphml")
     assert "Wang 2013 <&> 微信" == networkx.read_graphml(path).nodes["study:s1"]["name"]

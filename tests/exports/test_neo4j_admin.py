@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lacunary.exports.neo4j_admin import write_neo4j_admin
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.graph.errors import ExportError
 from lacunary.graph.stores.neo4j.store import Neo4jStore
 from lacunary.graph.stores.neo4j.sync import Changes
@@ -46,7 +46,7 @@ QUERIES = [
 ]
 
 
-def difficult(graph: Graph) -> Graph:
+def difficult(graph: GraphBuilder) -> Graph:
     """A graph with values that CSV files get wrong: quotes, commas, line ends, spaces, list items
     with all of them.
     """
@@ -56,7 +56,7 @@ def difficult(graph: Graph) -> Graph:
     )
     graph.add_node("report:y", {"title_zh": "，“抑郁”", "year": -1, "authors": ["one, two"]})
     graph.add_edge("CITES", "report:x,\"'1", "report:y", {"sources": ['a"b:1', "c,d:2"]})
-    return graph.finish()
+    return graph.freeze()
 
 
 def test_the_import_tool_makes_the_same_database_as_a_push(
@@ -103,7 +103,7 @@ def test_difficult_texts_pass_through_the_import_tool(
     """Quotes, line ends, commas and spaces in texts, in lists and in identifiers come back as they
     were.
     """
-    graph = difficult(Graph())
+    graph = difficult(GraphBuilder())
     server = new_neo4j(tmp_path / "home")
     server.configure()
     write_neo4j_admin(graph, tiny_project, tmp_path / "out")
@@ -137,9 +137,9 @@ def test_a_control_character_in_a_list_is_refused_with_its_place(
     tiny_project: Project, tmp_path: Path
 ) -> None:
     """It would part one item into two in silence."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("report:r", {"authors": ["A\x1fB"]})
     with pytest.raises(
         ExportError, match=r"report:r: `authors` holds the control character U\+001F"
     ):
-        write_neo4j_admin(graph.finish(), tiny_project, tmp_path)
+        write_neo4j_admin(graph.freeze(), tiny_project, tmp_path)

@@ -7,13 +7,13 @@ from __future__ import annotations
 import pandas
 import pytest
 
-from lacunary.graph import Graph, to_networkx, to_pandas
+from lacunary.graph import Change, Graph, GraphBuilder, to_networkx, to_pandas
 from lacunary.graph.errors import GraphError
 
 
-def small() -> Graph:
+def small() -> GraphBuilder:
     """Two studies, a review that includes one, and where it was done."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("study:b", {"label": "B 2020", "n": 40, "sources": ["sheet:3"]})
     graph.add_node("study:a", {"label": "A 2019"})
     graph.add_node("review:r", {"title": "A review"})
@@ -35,8 +35,11 @@ def test_an_edge_is_there_once() -> None:
     sources.
     """
     graph = small()
-    with pytest.raises(GraphError, match=r"the edge is there twice"):
-        graph.add_edge("INCLUDES", "review:r", "study:b")
+    graph.add_edge("INCLUDES", "review:r", "study:b")
+    with pytest.raises(
+        GraphError, match=r"review:r -\[INCLUDES\]-> study:b: the edge is there twice"
+    ):
+        graph.freeze()
 
 
 def test_an_unknown_property_is_refused() -> None:
@@ -44,13 +47,22 @@ def test_an_unknown_property_is_refused() -> None:
     with pytest.raises(
         GraphError, match=r"there is no property `sample_size`. Known: id, sources, label"
     ):
-        Graph().add_node("study:a", {"sample_size": 12})
+        GraphBuilder().add_node("study:a", {"sample_size": 12})
 
 
 def test_a_value_of_another_type_is_refused() -> None:
     """A number in quotation marks is no number."""
     with pytest.raises(GraphError, match=r"`n` is of the type integer, and '12' is not"):
-        Graph().add_node("study:a", {"n": "12"})
+        GraphBuilder().add_node("study:a", {"n": "12"})
+
+
+def test_a_number_beyond_64_bits_is_refused() -> None:
+    """No engine could hold it: the error names the node and the property."""
+    GraphBuilder().add_node("study:s1", {"n": 2**63 - 1})
+    with pytest.raises(
+        GraphError, match=r"study:s1: `n` is beyond 64 bits: 9223372036854775808\. Correct it"
+    ):
+        GraphBuilder().add_node("study:s1", {"n": 2**63})
 
 
 def test_an_unknown_edge_type_is_refused() -> None:
@@ -72,37 +84,37 @@ def test_an_edge_into_nothing_is_refused_at_the_end() -> None:
     graph = small()
     graph.add_edge("INCLUDES", "review:r", "study:missing")
     with pytest.raises(GraphError, match=r"there is no node study:missing"):
-        graph.finish()
+        graph.freeze()
 
 
 def test_what_holds_nothing_is_left_out() -> None:
     """A missing value is absent, never empty or zero; zero and false are values and stay."""
-    graph = Graph()
-    graph.add_node("study:a", {"label": "", "n": 0, "title": None, "aliases": []})
-    graph.add_node("statement:a", {"chosen": False})
+    builder = GraphBuilder()
+    builder.add_node("study:a", {"label": "", "n": 0, "title": None, "aliases": []})
+    builder.add_node("statement:a", {"chosen": False})
+    graph = builder.freeze()
     assert {"id": "study:a", "n": 0} == graph.node("study:a")
     assert {"id": "statement:a", "chosen": False} == graph.node("statement:a")
 
 
 def test_rows_are_in_the_order_of_their_identifiers() -> None:
     """However a graph is filled, its rows come in one order."""
-    graph = small().finish()
+    graph = small().freeze()
     assert ["study:a", "study:b"] == [row["id"] for row in graph.nodes("Study")]
 
 
 def test_graphs_are_equal_by_their_rows() -> None:
     """The order of filling does not matter; any other value does, and `difference` names it."""
-    one, other = Graph(), Graph()
-    for graph, ids in ((one, "ab"), (other, "ba")):
+    one, other, changed = GraphBuilder(), GraphBuilder(), GraphBuilder()
+    for graph, ids, n in ((one, "ab", 1), (other, "ba", 1), (changed, "ab", 2)):
         for name in ids:
-            graph.add_node(f"study:{name}", {"n": 1})
-    assert one.finish() == other.finish()
-    assert [] == one.difference(other)
-    other.node("study:b")["n"] = 2
-    assert one != other
-    assert [
-        "Study study:b: {'id': 'study:b', 'n': 1} is not {'id': 'study:b', 'n': 2}"
-    ] == one.difference(other)
+            graph.add_node(f"study:{name}", {"n": n if name == "b" else 1})
+    assert one.freeze() == other.freeze()
+    assert [] == one.freeze().difference(other.freeze())
+    assert one.freeze() != changed.freeze()
+    assert [Change("Study", "study:b", "changed", "n", 1, 2)] == one.freeze().difference(
+        changed.freeze()
+    )
 
 
 def test_counts_leave_out_what_is_not_there() -> None:
@@ -113,13 +125,13 @@ def test_counts_leave_out_what_is_not_there() -> None:
         "Study": 2,
         "INCLUDES": 1,
         "LOCATED_IN": 1,
-    } == small().counts()
-    assert "<Graph: 4 nodes, 2 edges>" == repr(small())
+    } == small().freeze().counts()
+    assert "<Graph: 4 nodes, 2 edges>" == repr(small().freeze())
 
 
 def test_a_node_can_be_asked_for() -> None:
     """Membership, one node, one edge; what is not there is no error but for the node itself."""
-    graph = small()
+    graph = small().freeze()
     assert "study:a" in graph
     assert "study:zz" not in graph
     assert graph.edge("INCLUDES", "review:r", "study:a") is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.queries.citation_clusters import answer
 
 DEFAULTS = {"minimum_shared": 2, "seed": 1, "resolution": 1.0}
@@ -12,7 +12,7 @@ def network_of(lists: dict[str, str], literatures: dict[str, str] | None = None)
     """Reports (capitals) that cite works (small letters); literatures of the reports where they are
     known.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     for work in sorted({work for works in lists.values() for work in works}):
         graph.add_node(f"report:{work}", {"title": work, "reference_list": "none"})
     for report, works in lists.items():
@@ -24,7 +24,7 @@ def network_of(lists: dict[str, str], literatures: dict[str, str] | None = None)
         graph.add_node(f"report:{report}", properties)
         for work in works:
             graph.add_edge("CITES", f"report:{report}", f"report:{work}")
-    return graph.finish()
+    return graph.freeze()
 
 
 TWO_CAMPS = {"A": "uvw", "B": "uvw", "C": "uvx", "D": "pqr", "E": "pqr", "F": "pqs", "G": "z"}
@@ -84,7 +84,7 @@ def test_resolution_splits_or_joins() -> None:
 
 def test_network_without_citations_answers_with_no_cluster() -> None:
     """No reference list at all: no rows, and the modularity is undefined rather than zero."""
-    rows, notes = answer(Graph().finish(), DEFAULTS)
+    rows, notes = answer(GraphBuilder().freeze(), DEFAULTS)
     assert [] == rows
     assert "modularity undefined" in notes["en"][0]
 

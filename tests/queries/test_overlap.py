@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.queries.overlap_of_reviews import answer
 
 MIYAZAKI = {
@@ -40,7 +40,7 @@ def graph_of(
     searched: dict[str, str] | None = None,
 ) -> Graph:
     """A graph of reviews and the studies they include."""
-    graph = Graph()
+    graph = GraphBuilder()
     for study in sorted({study for studies in lists.values() for study in studies}):
         graph.add_node(
             f"study:s{study:02}",
@@ -55,7 +55,7 @@ def graph_of(
             graph.add_edge(
                 "INCLUDES", f"review:{review}", f"study:s{study:02}", {"label": str(study)}
             )
-    return graph.finish()
+    return graph.freeze()
 
 
 def test_published_pairs_of_six_reviews() -> None:

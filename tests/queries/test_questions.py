@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from lacunary.exports.tables import to_csv
-from lacunary.graph import Graph, Store, open_store
+from lacunary.graph import Graph, GraphBuilder, Store, open_store
 from lacunary.queries import ask
 
 EXPECTED = sorted((Path(__file__).parents[1] / "expected").glob("*.csv"))
@@ -44,7 +44,7 @@ def own_store(tmp_path: Path) -> Store:
     """A store of a small graph with what the tiny project has not: a study in two places, updates,
     reviews of reviews.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     for concept, kind, broader in (
         ("region:cn", "country", ""),
         ("region:cn-hn", "province", "region:cn"),
@@ -102,7 +102,7 @@ def own_store(tmp_path: Path) -> Store:
     )
     path = tmp_path / "own"
     writer = open_store(path, write=True)
-    writer.write(graph.finish())
+    writer.write(graph.freeze())
     writer.close()
     return open_store(path)
 

@@ -86,7 +86,9 @@ def test_the_lock_was_made_from_this_project_file() -> None:
     """
     (row,) = (row for row in LOCK["package"] if row["name"] == "lacunary")
     extras = [
-        entry for extra in PROJECT["project"]["optional-dependencies"].values() for entry in extra
+        entry
+        for extra in PROJECT["project"].get("optional-dependencies", {}).values()
+        for entry in extra
     ]
     needed = {plain(entry) for entry in PROJECT["project"]["dependencies"] + extras}
     assert needed == locked(row["metadata"]["requires-dist"])

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from lacunary.graph.errors import StoreError
-from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
@@ -25,6 +24,8 @@ from lacunary.graph.stores.store import Answer
 
 if TYPE_CHECKING:
     from neo4j import Session, Transaction
+
+    from lacunary.graph.model import Graph
 
 __all__ = ["SCHEMES", "Neo4jStore", "open_server"]
 
@@ -185,7 +186,9 @@ class Neo4jStore:
         """The graph lacunary wrote; only these node and edge types when they are named (edges need
         both their ends).
         """
-        graph = Graph()
+        from lacunary.graph.builder import GraphBuilder
+
+        graph = GraphBuilder()
         with explained(self._where, self._database):
             graph.stamp = self._fetch(_STATE, self._whole, budget)
             for label in schema().nodes if labels is None else labels:
@@ -212,7 +215,16 @@ class Neo4jStore:
                 raise StoreError(
                     self._where, "the graph there was replaced while it was read", "Try again."
                 )
-        return graph.finish()
+        return graph.freeze()
+
+    def tables(
+        self,
+        labels: Collection[str] | None = None,
+        edges: Collection[str] | None = None,
+        budget: Budget | None = None,
+    ) -> Graph:
+        """The same as `read`: a server keeps no tables."""
+        return self.read(labels, edges, budget)
 
     def query(
         self,

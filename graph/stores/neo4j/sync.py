@@ -126,7 +126,6 @@ class Sync:
     def run(self) -> Changes:
         """Compare, and write only where something differs."""
         changes = Changes()
-        self._check_numbers()
         with self._sessions() as self._session:
             if not self._empty():
                 self._check_foreign()
@@ -183,34 +182,6 @@ class Sync:
             raise
 
     # ---- before anything is written --------------------------------------------------------------
-    def _check_numbers(self) -> None:
-        """Cypher's integers have 64 bits; a larger number is refused before anything is written,
-        not in the middle.
-        """
-        tables: list[tuple[Iterable[GraphRow], Iterable[Any]]] = [
-            *(
-                (self._graph.nodes(label), kind.properties.values())
-                for label, kind in schema().nodes.items()
-            ),
-            *(
-                (self._graph.edges(name), kind.properties.values())
-                for name, kind in schema().edges.items()
-            ),
-        ]
-        for rows, properties in tables:
-            names = [p.name for p in properties if p.type == "integer"]
-            if not names:
-                continue
-            for row in rows:
-                for name in names:
-                    if not -(2**63) <= row.get(name, 0) < 2**63:
-                        thing = row.get("id") or f"{row['from']} -> {row['to']}"
-                        raise StoreError(
-                            thing,
-                            f"`{name}` is beyond 64 bits: {row[name]}",
-                            "Correct it at its source.",
-                        )
-
     def _check_foreign(self) -> None:
         """Nodes that others wrote must not have our identifiers; found before anything is
         written.

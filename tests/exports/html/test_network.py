@@ -18,7 +18,7 @@ import pytest
 from lacunary.exports.html.network import network_page, write_network
 from lacunary.exports.html.network_content import network_content
 from lacunary.exports.html.network_layout import Disc, arrange
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.loaders import Project
 
 HOSTILE = (
@@ -73,7 +73,7 @@ def many(studies: int, reviews: int = 5) -> Graph:
     """A graph of reviews that include studies with titles of usual length, every tenth in two
     reviews.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     for number in range(reviews):
         graph.add_node(
             f"review:r{number}", {"label": f"Review {number}", "title": f"Review number {number}"}
@@ -113,7 +113,7 @@ def many(studies: int, reviews: int = 5) -> Graph:
                 name,
                 {"sources": [f"s:{number + 2}"], "confidence": "high"},
             )
-    return graph.finish()
+    return graph.freeze()
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def page(tiny_graph: Graph, tiny_project: Project) -> Page:
 
 def hostile_graph() -> Graph:
     """A graph whose every text tries to become markup or script."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node(
         f"review:{HOSTILE}", {"label": HOSTILE, "title": HOSTILE, "listing_note": HOSTILE}
     )
@@ -146,7 +146,7 @@ def hostile_graph() -> Graph:
     )
     graph.add_edge("REPORTED_IN", f"study:{HOSTILE}", f"report:{HOSTILE}")
     graph.add_edge("ON_CONDITION", f"study:{HOSTILE}", f"condition:{HOSTILE}")
-    return graph.finish()
+    return graph.freeze()
 
 
 def test_writes_one_file_in_utf8(tiny_graph: Graph, tiny_project: Project, tmp_path: Path) -> None:
@@ -261,12 +261,12 @@ def test_literature_is_counted_with_the_unknown_apart() -> None:
     """A study whose reports have no known language is neither Chinese nor international, and
     counted as unknown.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("review:r", {"label": "R"})
     for name, literature in (("a", "chinese"), ("b", "both"), ("c", None)):
         graph.add_node(f"study:{name}", {"literature": literature})
         graph.add_edge("INCLUDES", "review:r", f"study:{name}")
-    counts = network_content(graph.finish()).counts
+    counts = network_content(graph.freeze()).counts
     assert [1, 0, 1, 1] == [
         counts[key][0] for key in ("chinese", "international", "both", "unknown")
     ]
@@ -342,9 +342,9 @@ def test_study_of_no_review_is_counted_but_not_drawn() -> None:
     """A study that no review holds has no place; it must not look like a candidate, and the page
     says it is missing.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("study:alone", {"label": "Alone 2020"})
-    content = network_content(graph.finish())
+    content = network_content(graph.freeze())
     assert ([], [0, 1]) == (content.marks, content.counts["study"])
 
 
@@ -365,5 +365,5 @@ def test_page_of_a_thousand_marks_is_small_enough(tmp_path: Path) -> None:
 
 def test_empty_project_gives_a_page(tmp_path: Path) -> None:
     """A project without a study still has a page, with zeros that are counted zeros."""
-    page = Page(network_page(Graph().finish(), Project(root=tmp_path, title="Empty")))
+    page = Page(network_page(GraphBuilder().freeze(), Project(root=tmp_path, title="Empty")))
     assert ([], [0, 0]) == (page.data["marks"], page.data["counts"]["study"])

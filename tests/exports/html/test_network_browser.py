@@ -13,7 +13,7 @@ import pytest
 from browser_fixtures import HOSTILE, css, missing
 
 from lacunary.exports.html.network import write_network
-from lacunary.graph import Graph
+from lacunary.graph import Graph, GraphBuilder
 from lacunary.loaders import Project
 
 
@@ -93,7 +93,7 @@ def test_hostile_data_execute_nothing(browser: Any, tmp_path: Path) -> None:
     """Markup in titles, identifiers, paths and addresses is shown as text, in both languages and in
     every view.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node(
         f"review:{HOSTILE}", {"label": HOSTILE, "title": HOSTILE, "listing_note": HOSTILE}
     )
@@ -122,7 +122,7 @@ def test_hostile_data_execute_nothing(browser: Any, tmp_path: Path) -> None:
         licence="javascript:window.hit=1",
         attribution=HOSTILE,
     )
-    opened(browser, write_network(graph.finish(), project, tmp_path)[0])
+    opened(browser, write_network(graph.freeze(), project, tmp_path)[0])
     css(browser, "#list summary").click()
     for _ in ("en", "zh"):
         for mark in range(3):

@@ -29,7 +29,7 @@ from lacunary.exports.rdf.terms import (
 )  # fmt: skip
 from lacunary.exports.rdf.vocabulary import vocabulary
 from lacunary.exports.rdf.write import to_rdflib, write_rdf
-from lacunary.graph import Graph, schema
+from lacunary.graph import Graph, GraphBuilder, schema
 from lacunary.graph.errors import ExportError
 from lacunary.loaders import Project
 
@@ -93,7 +93,7 @@ def full_graph() -> Graph:
         "boolean": True,
         "strings": ["a:1", "a:2"],
     }
-    graph = Graph()
+    graph = GraphBuilder()
 
     def filled(properties: Mapping[str, Any]) -> dict[str, Any]:
         return {name: values[prop.type] for name, prop in properties.items() if name != "id"}
@@ -112,7 +112,7 @@ def full_graph() -> Graph:
                 f"{end.lower()}:two",
                 filled(edge.properties) | {"sources": ["one:4"]},
             )
-    return graph.finish()
+    return graph.freeze()
 
 
 # ---- the files -----------------------------------------------------------------------------------
@@ -244,10 +244,10 @@ def test_void_carries_licence_and_attribution(
     assert {node(row["id"]) for row in tiny_graph.nodes("Source")} == set(
         void.objects(name, term("dcterms:source"))
     )
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("source:a", {"licence": "facts", "attribution": "A, 2020"})
     graph.add_node("source:b", {"licence": "https://creativecommons.org/licenses/by/4.0/"})
-    write_rdf(graph.finish(), tiny_project, tmp_path)
+    write_rdf(graph.freeze(), tiny_project, tmp_path)
     void = rdflib.Graph().parse(tmp_path / "rdf" / "void.ttl")
     assert Literal("facts") == void.value(node("source:a"), term("dcterms:rights"))
     assert Literal("A, 2020") == void.value(node("source:a"), term("cc:attributionName"))
@@ -503,12 +503,12 @@ def test_identifiers_types_and_aliases_of_a_report(tiny_project: Project) -> Non
     """doi: and pmid: for joins, the class by the type, what it was called before, and no term for
     what is missing.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node(
         "report:a",
         {"doi": "10.1002/(sici)1:7<1>", "pmid": "12", "type": "thesis", "aliases": ["report:b c"]},
     )
-    said = set(to_rdflib(graph.finish(), tiny_project).predicate_objects(node("report:a")))
+    said = set(to_rdflib(graph.freeze(), tiny_project).predicate_objects(node("report:a")))
     assert {
         (RDF.type, term("fabio:Expression")),
         (RDF.type, term("fabio:Thesis")),
@@ -615,8 +615,8 @@ def test_half_a_character_is_refused(
     """A lone surrogate cannot stand in any file: the error names the node, and nothing is
     written.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("report:broken", properties)
     with pytest.raises(ExportError, match=r"report:broken.*: holds half a character"):
-        write_rdf(graph.finish(), tiny_project, tmp_path)
+        write_rdf(graph.freeze(), tiny_project, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -7,14 +7,14 @@ from __future__ import annotations
 import pytest
 
 from lacunary.exports.references.reports import grouped_reports
-from lacunary.graph import Graph
+from lacunary.graph import GraphBuilder
 
 GROUPS = ("included-studies", "candidate-studies", "reviews", "other-reports")
 
 
 def groups_of(*owners: str) -> dict[str, list[str]]:
     """Where one report stands that these report of: studies by what they are, or a review."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("report:r", {"title": "A report"})
     graph.add_node("review:one", {"label": "One"})
     graph.add_node("review:two", {"label": "Two"})
@@ -28,7 +28,7 @@ def groups_of(*owners: str) -> dict[str, list[str]]:
         name = "review:one" if owner == "review" else f"study:{owner}"
         graph.add_edge("REPORTED_IN", name, "report:r")
     return {
-        name: [row["id"] for row in rows] for name, rows in grouped_reports(graph.finish()).items()
+        name: [row["id"] for row in rows] for name, rows in grouped_reports(graph.freeze()).items()
     }
 
 
@@ -59,7 +59,7 @@ def test_report_stands_once_where_the_strongest_of_its_studies_puts_it(
 
 def test_groups_come_in_their_order() -> None:
     """The file of the included studies is the first, however the identifiers sort."""
-    graph = Graph()
+    graph = GraphBuilder()
     for name in ("z-included", "a-candidate"):
         graph.add_node(f"report:{name}", {"title": name})
         graph.add_node(f"study:{name}", {"label": name})
@@ -67,4 +67,4 @@ def test_groups_come_in_their_order() -> None:
     graph.add_node("review:one", {"label": "One"})
     graph.add_edge("INCLUDES", "review:one", "study:z-included")
     graph.add_edge("CANDIDATE_FOR", "study:a-candidate", "review:one")
-    assert list(GROUPS[:2]) == list(grouped_reports(graph.finish()))
+    assert list(GROUPS[:2]) == list(grouped_reports(graph.freeze()))

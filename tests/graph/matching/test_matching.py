@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_files import RealFiles
 
-from lacunary.graph import Graph
+from lacunary.graph import GraphBuilder
 from lacunary.graph.assembly.concepts import add_concepts
 from lacunary.graph.matching.concept_names import places
 from lacunary.graph.matching.matcher import Matcher, matcher_of
@@ -32,9 +32,9 @@ def matcher() -> Matcher:
         for dimension in builtin_vocabularies()
         for concept in read_vocabulary(dimension, None, dimension)[0]
     ]
-    graph = Graph()
+    graph = GraphBuilder()
     add_concepts(graph, {concept.id: concept for concept in concepts})
-    return matcher_of(graph.finish())
+    return matcher_of(graph.freeze())
 
 
 def proposed(matcher: Matcher, text: str, dimension: str) -> list[str]:
@@ -310,14 +310,14 @@ def test_label_of_one_concept_beats_the_other_name_of_another() -> None:
 
 def test_a_vocabulary_without_concepts_proposes_nothing() -> None:
     """Nothing to look for is nothing found."""
-    assert [] == matcher_of(Graph().finish()).match_text("depression")
+    assert [] == matcher_of(GraphBuilder().freeze()).match_text("depression")
 
 
-def small_graph() -> Graph:
+def small_graph() -> GraphBuilder:
     """Two studies: one with keywords and an unmapped value, coded with anxiety; one whose report is
     in Chinese, a candidate too.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     for concept, en, zh in (
         ("condition:anxiety", "Anxiety", "焦虑"),
         ("condition:phobia", "Phobia", "恐惧症"),
@@ -351,9 +351,9 @@ def small_graph() -> Graph:
     return graph
 
 
-def asked(graph: Graph, **given: Any) -> list[tuple[str, str, str, str, str]]:
+def asked(graph: GraphBuilder, **given: Any) -> list[tuple[str, str, str, str, str]]:
     """Study, concept, field, words and whether it is coded, of every proposal."""
-    rows, _ = answer(graph.finish(), PARAMETERS | given)
+    rows, _ = answer(graph.freeze(), PARAMETERS | given)
     return [(row[0], row[3], row[6], row[7], row[12]) for row in rows]
 
 
@@ -390,7 +390,7 @@ def test_keywords_are_looked_in_one_by_one() -> None:
     graph = small_graph()
     graph.add_node("report:k", {"keywords": ["health", "telephone"]})
     graph.add_edge("REPORTED_IN", "study:b", "report:k")
-    rows, _ = answer(graph.finish(), PARAMETERS | {"dimension": "delivery"})
+    rows, _ = answer(graph.freeze(), PARAMETERS | {"dimension": "delivery"})
     assert [["keywords", "telephone", 0, 9, "telephone", "report:k"]] == [
         row[6:12] for row in rows if row[6] == "keywords"
     ]
@@ -402,7 +402,7 @@ def test_addresses_propose_regions_and_nothing_else() -> None:
     graph.add_node("region:cn-sc", {"label_en": "Sichuan", "label_zh": "四川"})
     graph.add_node("report:k", {"affiliations": ["Department of telephone care, Chengdu"]})
     graph.add_edge("REPORTED_IN", "study:b", "report:k")
-    rows, _ = answer(graph.finish(), PARAMETERS)
+    rows, _ = answer(graph.freeze(), PARAMETERS)
     assert [["affiliations", "Chengdu"]] == [row[6:8] for row in rows if row[11] == "report:k"]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lacunary.exports.files import write_bytes
-from lacunary.graph import Graph, open_store
+from lacunary.graph import Graph, GraphBuilder, open_store
 from lacunary.graph.errors import ExportError, StoreError
 from lacunary.graph.stores import arcadedb as engine
 from lacunary.graph.stores import disk
@@ -23,10 +23,10 @@ from lacunary.graph.stores import disk
 
 def numbered(count: int) -> Graph:
     """So many synthetic studies with long titles."""
-    graph = Graph()
+    graph = GraphBuilder()
     for number in range(count):
         graph.add_node(f"study:synthetic-{number:06}", {"title": f"{number} " * 60, "n": number})
-    return graph.finish()
+    return graph.freeze()
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ import pytest
 STORE = """
 import json, os, sys
 from pathlib import Path
-from lacunary.graph import Graph, open_store
+from lacunary.graph import GraphBuilder, open_store
 
 before = dict(os.environ)
-graph = Graph()
+graph = GraphBuilder()
 graph.add_node("study:s1", {"label": "Wang 2013"})
 writer = open_store(Path(sys.argv[1]), write=True)
-writer.write(graph.finish())
+writer.write(graph.freeze())
 writer.close()
 os.chdir(sys.argv[2])
 store = open_store(Path(sys.argv[3]))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from lacunary.graph import Graph
+from lacunary.graph import GraphBuilder
 from lacunary.graph.errors import StoreError
 from lacunary.graph.stores.neo4j.store import Neo4jStore
 
@@ -61,15 +61,16 @@ def test_a_full_disk_is_told_and_a_repeat_mends_it(
             conf.write("db.tx_log.preallocate=false\ndb.tx_log.rotation.size=1m\n")
 
     monkeypatch.setattr(server, "configure", without_reserve)
-    graph = Graph()
+    builder = GraphBuilder()
     for number in range(STUDIES):
-        graph.add_node(f"study:synthetic-{number:06}", {"title": f"{number} " * 60, "n": number})
+        builder.add_node(f"study:synthetic-{number:06}", {"title": f"{number} " * 60, "n": number})
+    graph = builder.freeze()
     server.start()
     try:
         small_disk(4_000)
         store = Neo4jStore(server.uri, "neo4j", server.password, retry_for=2)
         with pytest.raises(StoreError, match=r"disk is full.*push again"):
-            store.write(graph.finish())
+            store.write(graph)
         store.close()
         server.kill()
         small_disk(800_000)

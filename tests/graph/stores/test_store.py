@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from processes import elsewhere
 
-from lacunary.graph import Graph, Store, open_store, schema
+from lacunary.graph import Graph, GraphBuilder, Store, open_store, schema
 from lacunary.graph.errors import QueryError, QueryTimeout, StoreError, StoreLocked, WriteRefused
 from lacunary.graph.stores.arcadedb import ArcadeStore
 from lacunary.graph.stores.read_only import refuse_writes
@@ -33,10 +33,10 @@ def stored(graph: Graph, path: Path) -> Path:
 
 def numbered(count: int) -> Graph:
     """A graph of so many studies."""
-    graph = Graph()
+    graph = GraphBuilder()
     for number in range(count):
         graph.add_node(f"study:{number:06}", {"n": number, "label": f"Study {number}"})
-    return graph.finish()
+    return graph.freeze()
 
 
 # ---- read(write(g)) == g -------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def graphs(draw: st.DrawFn) -> Graph:
     """A small graph of any node types and any properties, some missing, with a few edges that the
     schema allows.
     """
-    graph = Graph()
+    graph = GraphBuilder()
     for label in draw(st.lists(st.sampled_from(sorted(schema().nodes)), min_size=1, max_size=5)):
         name = f"{label.lower()}:{draw(st.text(st.characters(exclude_categories=['Cs', 'Cc']), min_size=1, max_size=8))}"
         if name not in graph:
@@ -91,7 +91,7 @@ def graphs(draw: st.DrawFn) -> Graph:
                 kind for kind in schema().nodes[label].properties.values() if kind.name != "id"
             ]
             graph.add_node(name, {kind.name: draw(st.none() | VALUES[kind.type]) for kind in kinds})
-    ids = {label: [node["id"] for node in graph.nodes(label)] for label in schema().nodes}
+    ids = {label: graph.ids(label) for label in schema().nodes}
     for name, kind in schema().edges.items():
         pairs = [
             (a, b) for start in kind.start for end in kind.end for a in ids[start] for b in ids[end]
@@ -104,7 +104,7 @@ def graphs(draw: st.DrawFn) -> Graph:
                 end,
                 {p.name: draw(st.none() | VALUES[p.type]) for p in kind.properties.values()},
             )
-    return graph.finish()
+    return graph.freeze()
 
 
 @settings(
@@ -378,7 +378,7 @@ def test_a_first_build_is_not_disturbed_by_a_second(tmp_path: Path) -> None:
     path = tmp_path / "graph"
     code = """
     from lacunary.graph.errors import StoreLocked
-    try: open_store(Path(sys.argv[1]), write=True).write(Graph())
+    try: open_store(Path(sys.argv[1]), write=True).write(GraphBuilder().freeze())
     except StoreLocked: print("locked")
     """
     seen: list[str] = []
@@ -408,9 +408,9 @@ def test_the_same_program_cannot_open_a_graph_twice(tmp_path: Path) -> None:
 KILLED = """
 def kill(what, done, total):
     if done > total // 2: os.kill(os.getpid(), signal.SIGKILL)
-graph = Graph()
+graph = GraphBuilder()
 for number in range(50_000): graph.add_node(f"study:{number:06}", {"n": number})
-open_store(Path(sys.argv[1]), write=True).write(graph.finish(), kill)
+open_store(Path(sys.argv[1]), write=True).write(graph.freeze(), kill)
 """
 
 

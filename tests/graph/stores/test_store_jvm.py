@@ -21,7 +21,7 @@ folder = Path(sys.argv[1])
 engine = start_engine(folder)
 assert not getattr(engine, "NATIVE_IMAGE", None), "this is the native build"
 
-graph = Graph()
+graph = GraphBuilder()
 for number in range(300):
     graph.add_node(f"study:{number:03}", {"n": number, "label": f"Study {number}", "aliases": ["a", "二"]})
 graph.add_node("review:big", {"stated_included": 2**63 - 1})
@@ -29,7 +29,7 @@ graph.add_node("study:odd", {"title": "O'Brien \\"x\\" `y`", "title_zh": "两\\n
 graph.add_node("finding:f", {"estimate": 0.571, "se": 2.0})
 graph.add_edge("HAS_FINDING", "study:odd", "finding:f", {"sources": ["sheet:2"]})
 store = open_store(folder, write=True)
-store.write(graph.finish())
+store.write(graph.freeze())
 assert store.read() == graph, store.read().difference(graph)
 adapter.refuse_writes = lambda cypher: None
 for cypher in ("CREATE (n:Study)", "MATCH (n) SET n.n = 1", "MATCH (n) DETACH DELETE n", "MERGE (n:Study {id: 'x'})"):

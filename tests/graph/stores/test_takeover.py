@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from lacunary.cli import cli
-from lacunary.graph import Graph, open_store
+from lacunary.graph import Graph, GraphBuilder, open_store
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.neo4j.store import Neo4jStore
@@ -121,7 +121,7 @@ def test_what_others_added_at_a_node_that_goes_is_named(
     command: Any, neo4j_store: Neo4jStore, tiny_graph: Graph
 ) -> None:
     """Relationships, labels and properties of users at it; --yes agrees."""
-    graph = Graph()
+    graph = GraphBuilder()
     graph.stamp = Stamp("https://example.org/tiny/", "1", "", "", "")
     for label in (
         "Study",
@@ -136,7 +136,7 @@ def test_what_others_added_at_a_node_that_goes_is_named(
         for row in tiny_graph.nodes(label):
             graph.add_node(row["id"], {key: value for key, value in row.items() if key != "id"})
     graph.add_node("study:more", {})
-    neo4j_store.write(graph.finish())
+    neo4j_store.write(graph.freeze())
     held(
         neo4j_store,
         "MATCH (s:Study {id: 'study:more'}) CREATE (:Note)-[:MY_OWN]->(s) SET s:Favourite",
@@ -159,10 +159,10 @@ def test_a_graph_of_an_earlier_version_is_adopted_when_it_is_the_same(
     assert "" == command("push", "URI")
     assert "https://example.org/tiny/" == neo4j_store.stamp.project  # type: ignore[union-attr]
     held(neo4j_store, "MATCH (n) DETACH DELETE n")
-    foreign = Graph()
+    foreign = GraphBuilder()
     for number in range(20):
         foreign.add_node(f"study:foreign-{number}", {})
-    neo4j_store.write(foreign.finish())
+    neo4j_store.write(foreign.freeze())
     assert "an earlier version of lacunary pushed, which does not say whose it is" in command(
         "push", "URI", "--yes"
     )

@@ -30,7 +30,7 @@ from lacunary.exports.printable_graph import printable_graph
 from lacunary.exports.rdf.files import RdfFiles
 from lacunary.exports.rdf.terms import expand
 from lacunary.exports.tables import FORMATS, format_result
-from lacunary.graph import Graph, Store, open_store, schema
+from lacunary.graph import Graph, GraphBuilder, Store, open_store, schema
 from lacunary.graph.text.printable import escaped, plain, shown, web_address
 from lacunary.loaders import Project
 from lacunary.queries.asking.runner import Result, run_cypher
@@ -77,7 +77,7 @@ def hostile(graph: Graph) -> Graph:
         for label in schema().nodes
         for row in graph.nodes(label)
     }
-    made = Graph()
+    made = GraphBuilder()
     for label, kind in schema().nodes.items():
         for row in graph.nodes(label):
             properties = {
@@ -93,7 +93,7 @@ def hostile(graph: Graph) -> Graph:
                 if name not in ("from", "to")
             }
             made.add_edge(label, names[row["from"]], names[row["to"]], properties)
-    return made.finish()
+    return made.freeze()
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +337,7 @@ def test_a_result_is_not_changed_by_being_written() -> None:
 def test_what_a_source_says_of_an_address_is_none_either() -> None:
     """The statement behind a property holds the same words, and exports write it too."""
     said = {"property": "url", "value": "javascript:alert(1)", "verbatim": "javascript:alert(1)"}
-    graph = Graph()
+    graph = GraphBuilder()
     graph.add_node("statement:a", said | {"row": 2, "method": "printed"})
-    kept = printable_graph(graph.finish()).node("statement:a")
+    kept = printable_graph(graph.freeze()).node("statement:a")
     assert {"id": "statement:a", "property": "url", "row": 2, "method": "printed"} == kept

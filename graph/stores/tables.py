@@ -1,0 +1,115 @@
+"""The graph as Arrow files in a folder: one file a table, memory-mapped when it is read.
+
+`ids.arrow` and `sources.arrow` have every identifier and every source once; edges and places are
+numbers, positions in them. `stamp.json` says whose graph it is; it is written last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+import pyarrow as pa
+
+from lacunary.graph.errors import StoreError
+from lacunary.graph.model import Graph
+from lacunary.graph.schema import schema
+from lacunary.graph.stamp import Stamp
+
+__all__ = ["read_tables", "write_tables"]
+
+_STAMP = "stamp.json"
+
+
+def write_tables(folder: Path, graph: Graph) -> None:
+    """Write every table of a graph into a new folder.
+
+    Parameters
+    ----------
+    folder
+        Is made; nothing may be there yet.
+    graph
+        Any graph.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("study:s1", {"n": 187, "sources": ["included:5"]})
+    >>> folder = Path(tempfile.mkdtemp()) / "tables"
+    >>> write_tables(folder, builder.freeze())
+    >>> sorted(path.name for path in folder.iterdir())
+    ['Study.arrow', 'ids.arrow', 'sources.arrow', 'stamp.json']
+    >>> read_tables(folder) == builder.freeze()
+    True
+    """
+    folder.mkdir(parents=True)
+    _write(folder, "ids", pa.table({"id": graph.ids}))
+    _write(folder, "sources", pa.table({"source": graph.sources}))
+    for name in graph.counts():
+        _write(folder, name, graph.stored(name))
+    stamp = graph.stamp.properties() if graph.stamp else None
+    (folder / _STAMP).write_text(json.dumps(stamp, ensure_ascii=False), encoding="utf-8")
+
+
+def read_tables(
+    folder: Path, labels: Collection[str] | None = None, edges: Collection[str] | None = None
+) -> Graph:
+    """The graph of a folder of tables.
+
+    Parameters
+    ----------
+    folder
+        What `write_tables` wrote.
+    labels, edges
+        Types of nodes and of edges to take; all where none are named.
+
+    Returns
+    -------
+    Graph
+        Its tables stay in their files until they are used.
+
+    Raises
+    ------
+    StoreError
+        Where the folder holds no tables, or they cannot be read.
+    """
+    try:
+        stamp = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
+        ids, sources = (_read(folder / f"{name}.arrow") for name in ("ids", "sources"))
+        tables = {
+            name: _read(path)
+            for name in (*schema().nodes, *schema().edges)
+            if (path := folder / f"{name}.arrow").exists()
+        }
+        graph = Graph(
+            _whole(ids, "id"),
+            _whole(sources, "source"),
+            tables,
+            Stamp.read(stamp) if stamp else None,
+        )
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        what = f"the tables of the graph cannot be read ({error})"
+        raise StoreError(str(folder), what, "Run `lacunary build` again.") from None
+    return graph.select(labels, edges)
+
+
+def _write(folder: Path, name: str, table: pa.Table) -> None:
+    with (
+        pa.OSFile(str(folder / f"{name}.arrow"), "wb") as file,
+        pa.ipc.new_file(file, table.schema) as writer,
+    ):
+        writer.write_table(table.combine_chunks())
+
+
+def _read(path: Path) -> pa.Table:
+    # a mapped file cannot be renamed on Windows, and a build renames the folder
+    source = pa.OSFile(str(path)) if os.name == "nt" else pa.memory_map(str(path))
+    return pa.ipc.open_file(source).read_all()
+
+
+def _whole(table: pa.Table, name: str) -> pa.Array:
+    return table[name].combine_chunks()
