@@ -302,6 +302,8 @@ class GraphBuilder:
     def _number(self, node_id: str) -> int:
         number = self._numbers.get(node_id)
         if number is None:
+            if _is_broken(node_id):
+                raise _half_a_character(node_id, "the identifier")
             number = self._numbers[node_id] = len(self._numbers)
             self._is_node.append(False)
         return number
@@ -365,9 +367,22 @@ def _checked(
             continue
         if not kind.accepts(value):
             raise _not_of_type(where, kind, value)
+        if _is_broken(value):
+            raise _half_a_character(where, f"`{name}`")
         if value not in ("", []):
             row[name] = places_in_order(value) if name == "sources" else value
     return row
+
+
+def _is_broken(value: Any) -> bool:
+    """Whether a text, or one of a list, holds a lone surrogate, which no encoding can write."""
+    for text in value if isinstance(value, list) else (value,):
+        if isinstance(text, str) and not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:
+                return True
+    return False
 
 
 def _typed(where: str, known: Mapping[str, Property], table: pa.Table) -> pa.Table:
@@ -400,6 +415,12 @@ def _edge_type(name: str) -> EdgeType:
         known = ", ".join(sorted(schema().edges))
         raise GraphError(name, "there is no such edge type", f"Known: {known}.")
     return kind
+
+
+def _half_a_character(where: str, what: str) -> GraphError:
+    where = where.encode("ascii", "backslashreplace").decode()
+    what = f"{what} holds half a character (a lone surrogate), which no file can"
+    return GraphError(where, what, "Correct the text at its source.")
 
 
 def _twice(node_id: str) -> GraphError:

@@ -28,7 +28,6 @@ from lacunary.exports.rdf.terms import (
     rule,
     typed,
 )  # fmt: skip
-from lacunary.graph.errors import ExportError
 from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.schema import NodeType, label_of, schema
 from lacunary.graph.text.identifiers import has_chinese
@@ -85,16 +84,10 @@ class _Description:
     def run(self) -> tuple[Described, Described]:
         for label, kind in schema().nodes.items():
             for row in self.graph.nodes(label):
-                try:
-                    self._node(row, kind)
-                except UnicodeEncodeError:
-                    raise _half_a_character(row["id"]) from None
+                self._node(row, kind)
         for name in schema().edges:
             for row in self.graph.edges(name):
-                try:
-                    self._edge(row, name)
-                except UnicodeEncodeError:
-                    raise _half_a_character(f"{row['from']} -[{name}]-> {row['to']}") from None
+                self._edge(row, name)
         self._schemes()
         return self.things, self.citations
 
@@ -334,12 +327,3 @@ def _is_date(text: str) -> bool:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _half_a_character(where: str) -> ExportError:
-    where = where.encode("ascii", "backslashreplace").decode()
-    return ExportError(
-        where,
-        "holds half a character (a lone surrogate), which no file can",
-        "Correct the text in its source.",
-    )

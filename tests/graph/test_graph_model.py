@@ -4,6 +4,8 @@ and pandas views.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas
 import pytest
 
@@ -63,6 +65,21 @@ def test_a_number_beyond_64_bits_is_refused() -> None:
         GraphError, match=r"study:s1: `n` is beyond 64 bits: 9223372036854775808\. Correct it"
     ):
         GraphBuilder().add_node("study:s1", {"n": 2**63})
+
+
+@pytest.mark.parametrize(
+    ("name", "properties", "what"),
+    [
+        ("report:a", {"title": "half \ud83d of an emoji"}, "report:a: `title`"),
+        ("report:a", {"aliases": ["report:\udc80"]}, "report:a: `aliases`"),
+        ("report:a", {"sources": ["\udc80:1"]}, "report:a: `sources`"),
+        ("report:\udc80", {}, r"report:\\udc80: the identifier"),
+    ],
+)
+def test_half_a_character_is_refused(name: str, properties: dict[str, Any], what: str) -> None:
+    """A lone surrogate cannot stand in any file: the error names node and property."""
+    with pytest.raises(GraphError, match=rf"{what} holds half a character"):
+        GraphBuilder().add_node(name, properties)
 
 
 def test_an_unknown_edge_type_is_refused() -> None:

@@ -599,24 +599,3 @@ def test_a_breach_is_found(
     conforms, text = check(data, folder)
     assert not conforms
     assert message in text
-
-
-@pytest.mark.parametrize(
-    "properties",
-    [
-        {"title": "half \ud83d of an emoji"},
-        {"aliases": ["report:\udc80"]},
-        {"sources": ["\udc80:1"]},
-    ],
-)
-def test_half_a_character_is_refused(
-    tiny_project: Project, tmp_path: Path, properties: dict[str, Any]
-) -> None:
-    """A lone surrogate cannot stand in any file: the error names the node, and nothing is
-    written.
-    """
-    graph = GraphBuilder()
-    graph.add_node("report:broken", properties)
-    with pytest.raises(ExportError, match=r"report:broken.*: holds half a character"):
-        write_rdf(graph.freeze(), tiny_project, tmp_path)
-    assert list(tmp_path.iterdir()) == []
