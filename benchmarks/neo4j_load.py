@@ -51,7 +51,11 @@ def made_up(scale: float) -> Graph:
     for number, node_id in enumerate(regions):
         graph.add_node(
             node_id,
-            {"label_en": f"Region {number}", "label_zh": f"地区 {number}", "kind": "country"},
+            {
+                "label_en": f"Region {number}",
+                "label_zh": f"地区 {number}",
+                "region_level": "country",
+            },
         )
     for number, node_id in enumerate(conditions):
         graph.add_node(
@@ -67,7 +71,10 @@ def made_up(scale: float) -> Graph:
     for number, node_id in enumerate(reviews):
         graph.add_node(
             node_id,
-            {"title": f"Review {number}", "literature": dice.choice(["chinese", "international"])},
+            {
+                "title": f"Review {number}",
+                "literature_searched": dice.choice(["chinese", "international"]),
+            },
         )
     reports = [
         f"report:doi:10.{dice.randrange(1000, 9999)}/w{number:07d}"

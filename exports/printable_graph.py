@@ -61,7 +61,7 @@ def _rows(graph: Graph) -> Iterator[GraphRow]:
 
 def _addresses(row: GraphRow) -> tuple[str, ...]:
     """The properties of a row that are addresses; of a statement about one also what it says."""
-    of_a_statement = ("value", "verbatim") if row.get("property") in _ADDRESSES else ()
+    of_a_statement = ("value", "words") if row.get("property") in _ADDRESSES else ()
     return (*_ADDRESSES, *of_a_statement)
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lacunary.graph.schema_file import shared_property
+
 __all__ = ["ReportField", "in_order", "report_fields", "tags"]
 
 
@@ -59,11 +61,14 @@ def report_fields() -> dict[str, ReportField]:
     """All fields of a report by name.
 
     >>> report_fields()["report_type"].shown_as, report_fields()["doi"].ris
-    ('type', 'DO')
+    ('report_type', 'DO')
     """
-    return {
-        name: ReportField(name, **{"shown_as": name} | row) for name, row in _raw()["field"].items()
-    }
+    found = {}
+    for name, row in _raw()["field"].items():
+        shown_as = row.get("shown_as", name)
+        meaning = {key: shared_property(shown_as).get(key) for key in ("type", "en", "zh")}
+        found[name] = ReportField(name, **{"shown_as": shown_as} | meaning | row)
+    return found
 
 
 def tags(form: str) -> dict[str, str]:

@@ -5,7 +5,6 @@ what they mean.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from typing import Any
 from lacunary.graph.errors import GraphError
 from lacunary.graph.phrases import phrase
 from lacunary.graph.report_fields import report_fields
+from lacunary.graph.schema_file import schema_file, shared_property
 
 __all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
 
@@ -28,7 +28,10 @@ _TYPES: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property of a node or edge: its name, type and meaning in both languages."""
+    """One property of a node or edge: its name, type and meaning in both languages, which are the
+    same wherever the name stands. `column` is the column of a vocabulary's file, where that has
+    another name.
+    """
 
     name: str
     type: str
@@ -38,6 +41,7 @@ class Property:
     index: bool = False
     text: bool = False
     local: bool = False
+    column: str = ""
 
     def accepts(self, value: Any) -> bool:
         """Whether a value has this property's type (a missing value always may stand).
@@ -179,7 +183,7 @@ def schema() -> Schema:
     >>> "INCLUDES" in schema().edges
     True
     """
-    raw = tomllib.loads(files("lacunary.graph").joinpath("schema.toml").read_text(encoding="utf-8"))
+    raw = schema_file()
     common = {kind: _properties(table) for kind, table in raw["common"].items()}
     nodes: dict[str, NodeType] = {}
     for label, table in raw["node"].items():
@@ -225,7 +229,10 @@ def schema() -> Schema:
 
 
 def _properties(table: dict[str, dict[str, Any]]) -> dict[str, Property]:
-    return {name: Property(name=name, **fields) for name, fields in table.items()}
+    return {
+        name: Property(name=name, **shared_property(name) | fields)
+        for name, fields in table.items()
+    }
 
 
 def _report_properties() -> dict[str, Property]:

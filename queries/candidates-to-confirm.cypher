@@ -12,5 +12,5 @@ WITH s, c, rv, other.id AS included ORDER BY included
 WITH s, c, rv, collect(included) AS included_by
 RETURN rv.id AS review, s.id AS study, s.label AS label, s.title AS title, s.title_zh AS title_zh, s.year AS year,
        coalesce(s.literature, 'unknown') AS literature, coalesce(c.status, 'candidate') AS status, c.confidence AS confidence, included_by,
-       c.where AS where, c.note AS note, c.sources AS sources
+       c.found_in AS where, c.note AS note, c.sources AS sources
 ORDER BY review, status, year, study

@@ -8,7 +8,7 @@ MATCH (t:Statement)-[:ABOUT]->(e)
 MATCH (t)-[:FROM]->(f:Source)
 WHERE t.single = true AND t.value IS NOT NULL AND ($property = '' OR t.property = $property)
   AND ($about = 'any' OR ($about = 'Study' AND e:Study) OR ($about = 'Report' AND e:Report))
-WITH e.id AS thing, t.property AS name, t, coalesce(t.review, f.id) AS speaker ORDER BY t.value, speaker, t.id
+WITH e.id AS thing, t.property AS name, t, coalesce(t.speaker, f.id) AS speaker ORDER BY t.value, speaker, t.id
 WITH thing, name, collect(DISTINCT coalesce(t.key, t.value)) AS keys, collect(DISTINCT t.value) AS values,
      collect(DISTINCT CASE WHEN t.chosen THEN t.value END) AS chosen,
      collect(speaker + ' = ' + t.value) AS said_by, collect(t.sources[0]) AS sources

@@ -23,5 +23,5 @@ WITH s, f, interventions, comparators, outcomes, m.id AS name ORDER BY name
 WITH s, f, interventions, comparators, outcomes, collect(name) AS instruments
 RETURN s.id AS study, s.label AS label, f.review AS review, interventions, comparators, outcomes, instruments,
        f.time_point AS time_point, f.measure AS measure, f.estimate AS estimate, f.se AS se, f.ci_low AS ci_low, f.ci_high AS ci_high,
-       f.n_intervention AS n_intervention, f.n_comparator AS n_comparator, f.rob AS rob, f.sources AS sources
+       f.n_intervention AS n_intervention, f.n_comparator AS n_comparator, f.result_rob AS rob, f.sources AS sources
 ORDER BY review, study, f.id

@@ -39,7 +39,7 @@ def answer(
     """One row for all reviews together, then one for each pair that shares a study, most overlap
     first.
     """
-    units = {review["id"]: review.get("unit", "study") for review in graph.nodes("Review")}
+    units = {review["id"]: review.get("included_unit", "study") for review in graph.nodes("Review")}
     lists: dict[str, set[str]] = {}
     for edge in graph.edges("INCLUDES"):
         if units[edge["from"]] == "study":

@@ -125,9 +125,9 @@ def _coded(graph: Graph) -> dict[str, set[str]]:
 def _rejected(graph: Graph) -> set[tuple[str, str]]:
     """`(study, concept)` of every coding that a person rejected: a decision without a value."""
     return {
-        (study, str(claim.get("verbatim")))
+        (study, str(claim.get("words")))
         for study, claim in _claims(graph)
-        if claim.get("method") == "decision" and "value" not in claim
+        if claim.get("reading") == "decision" and "value" not in claim
     }
 
 
@@ -157,8 +157,8 @@ def _texts(graph: Graph) -> dict[str, list[_Text]]:
             for address in report.get("affiliations", ())
         ]
     for study, claim in _claims(graph):
-        if claim.get("method") == "unmapped":
-            text = _Text(study, claim["property"], claim["verbatim"], claim["property"])
+        if claim.get("reading") == "unmapped":
+            text = _Text(study, claim["property"], claim["words"], claim["property"])
             found[study] += [text] * (text not in found[study])
     return found
 

@@ -11,6 +11,6 @@ WITH s, collect(p.id) AS reports
 MATCH (t:Statement)-[:ABOUT]->(e)
 WHERE e.id = s.id OR e.id IN reports
 MATCH (t)-[:FROM]->(f:Source)
-RETURN e.id AS about, t.property AS property, t.value AS value, t.verbatim AS verbatim, t.review AS review, t.method AS method,
+RETURN e.id AS about, t.property AS property, t.value AS value, t.words AS verbatim, t.speaker AS review, t.reading AS method,
        t.confidence AS confidence, t.chosen AS chosen, f.path AS path, t.sources AS rows
 ORDER BY about DESC, property, review, t.id

@@ -11,7 +11,7 @@
 // zh = "地区层级"
 // ---
 MATCH (r:Region)
-WHERE r.kind = $level AND NOT EXISTS {
+WHERE r.region_level = $level AND NOT EXISTS {
   MATCH (s:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r)
   WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate)) }
 OPTIONAL MATCH (rv:Review)-[:STATES]->(st:Statistic)-[:COUNTS]->(r)

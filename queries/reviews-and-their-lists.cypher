@@ -8,8 +8,8 @@ MATCH (rv:Review)
 OPTIONAL MATCH (rv)-[:SEARCHED]->(d:Database)
 WITH rv, d.label_en AS name ORDER BY name
 WITH rv, collect(name) AS databases
-RETURN rv.id AS review, rv.label AS label, rv.title AS title, rv.year AS year, coalesce(rv.literature, 'unknown') AS literature, databases,
-       rv.search_to AS search_to, rv.stated_included AS stated, CASE WHEN rv.stated_included IS NULL THEN NULL ELSE coalesce(rv.stated_unit, CASE WHEN rv.unit = 'review' THEN 'reviews' ELSE 'studies' END) END AS stated_unit,
+RETURN rv.id AS review, rv.label AS label, rv.title AS title, rv.year AS year, coalesce(rv.literature_searched, 'unknown') AS literature, databases,
+       rv.search_to AS search_to, rv.stated_included AS stated, CASE WHEN rv.stated_included IS NULL THEN NULL ELSE coalesce(rv.stated_unit, CASE WHEN rv.included_unit = 'review' THEN 'reviews' ELSE 'studies' END) END AS stated_unit,
        COUNT { MATCH (rv)-[:INCLUDES]->(:Study) } AS included,
        COUNT { MATCH (rv)-[i:INCLUDES]->(:Study) WHERE any(place IN i.sources WHERE place STARTS WITH 'decisions-confirmations') } AS confirmed,
        COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE coalesce(c.status, 'candidate') = 'candidate' } AS candidates,

@@ -7,7 +7,7 @@
 // ---
 MATCH (rv:Review)-[i:INCLUDES]->(s:Study)
 WHERE s.unit = 'study'
-WITH s, rv.id AS review, i.label AS name ORDER BY review
+WITH s, rv.id AS review, i.label_in_review AS name ORDER BY review
 WITH s, count(review) AS times_included, collect(review) AS included_by, collect(name) AS labels
 WHERE times_included >= $minimum
 RETURN s.id AS study, s.label AS label, s.title AS title, s.year AS year, s.n AS n, coalesce(s.literature, 'unknown') AS literature,

@@ -7,7 +7,7 @@
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
 OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(c:Region)
-WHERE c.kind = $level
+WHERE c.region_level = $level
 WITH c.id AS place, c.label_en AS name_en, c.label_zh AS name_zh,
      count(DISTINCT s) AS studies,
      count(DISTINCT CASE WHEN s.literature = 'chinese' THEN s.id END) AS chinese,

@@ -9,7 +9,7 @@ WHERE p.id = $report OR p.id = 'report:' + $report OR $report IN coalesce(p.alia
 MATCH (s:Study)-[r:REPORTED_IN]->(p)
 OPTIONAL MATCH (rv:Review)-[i:INCLUDES]->(s)
 WITH p, s, r, rv, i ORDER BY p.id, s.id, rv.id
-WITH p, s, r, collect(rv.id) AS included_by, collect(i.label) AS labels
+WITH p, s, r, collect(rv.id) AS included_by, collect(i.label_in_review) AS labels
 MATCH (s)-[:REPORTED_IN]->(o:Report)
 WITH p, s, r, included_by, labels, o ORDER BY p.id, s.id, coalesce(o.year, 9999), o.id
 WITH p, s, r, included_by, labels, collect(CASE WHEN o.id <> p.id THEN o.id END) AS other_reports,

@@ -5,8 +5,8 @@
 // columns = ["dimension", "words", "times", "said_by", "sources"]
 // ---
 MATCH (t:Statement)
-WHERE t.method = 'unmapped'
-WITH t.property AS name, t.verbatim AS printed, t ORDER BY t.review, t.id
-WITH name, printed, count(t) AS times, collect(DISTINCT t.review) AS said_by, collect(t.sources[0]) AS sources
+WHERE t.reading = 'unmapped'
+WITH t.property AS name, t.words AS printed, t ORDER BY t.speaker, t.id
+WITH name, printed, count(t) AS times, collect(DISTINCT t.speaker) AS said_by, collect(t.sources[0]) AS sources
 RETURN name AS dimension, printed AS words, times, said_by, sources
 ORDER BY dimension, words

@@ -50,7 +50,7 @@ _REPORTS: dict[str, dict[str, Any]] = {
         "journal": "Sleep Medicine",
         "pages": "101-9",
         "doi": "10.1000/sleep",
-        "registration": ["ChiCTR2000030001"],
+        "registrations": ["ChiCTR2000030001"],
         "sources": ["scopus:3", "pubmed:9"],
     },
     "report:zhou-2019-22222222": {
@@ -183,18 +183,23 @@ def link_graph() -> Graph:
     ):
         graph.add_node(review, {"label": review})
         graph.add_node(study, {"label": label, "n": n, "sources": [place]})
-        graph.add_edge("INCLUDES", review, study, {"label": label, "sources": [place]})
+        graph.add_edge("INCLUDES", review, study, {"label_in_review": label, "sources": [place]})
         graph.add_edge("REPORTED_IN", study, report, {"sources": [place]})
     for place, said in _SAID.items():
         for name, words in said.items():
             claim = f"statement:{place}:{name}"
             graph.add_node(
-                claim, {"property": name, "value": words, "verbatim": words, "sources": [place]}
+                claim, {"property": name, "value": words, "words": words, "sources": [place]}
             )
             graph.add_edge("ABOUT", claim, "report:doi:10.1000/joined", {"sources": [place]})
     for identifier, properties in _LINKS.items():
         level = "study" if identifier == STUDIES else "report"
-        common = {"level": level, "outcome": "proposed", "method": "rules", "version": "1"}
+        common = {
+            "level": level,
+            "outcome": "proposed",
+            "link_method": "rules",
+            "rules_version": "1",
+        }
         graph.add_node(identifier, common | properties)
         for thing, (records, sources) in _ENDS[identifier].items():
             graph.add_edge(

@@ -113,7 +113,7 @@ class _Drawing:
             about = {
                 key: value
                 for key, value in row.items()
-                if key not in ("attribution", "licence", "scope")
+                if key not in ("attribution", "licence", "scope_note")
             }
             if row.get("stated_unit", "studies") != "studies":
                 del about[
@@ -361,7 +361,7 @@ class _Drawing:
             name = row["id"].partition(":")[2]
             if name in used:
                 self.content.sources[name] = [
-                    row.get(key, "") for key in ("path", "title", "retrieved", "licence")
+                    row.get(key, "") for key in ("path", "contents", "retrieved", "licence")
                 ]
 
     def _add(self, mark: Mark) -> None:
@@ -398,7 +398,8 @@ def _said(place: int, edge: GraphRow | None, label: str | None) -> list[Any]:
     another, a candidate's status.
     """
     row = edge or {}
-    other = row.get("label", "") if row.get("label") != label else ""
+    there = row.get("label_in_review", "")
+    other = there if there != label else ""
     said = [place, row.get("sources", []), row.get("confidence", ""), other, row.get("status", "")]
     while said[-1] == "":
         said.pop()

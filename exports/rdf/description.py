@@ -124,8 +124,8 @@ class _Description:
         elif is_concept(kind):
             graphs = [self.concepts]
             classes.append("skos:Concept")
-        elif kind.label == "Report" and row.get("type") in mapping()["report_types"]:
-            classes.append(mapping()["report_types"][row["type"]])
+        elif kind.label == "Report" and row.get("report_type") in mapping()["report_types"]:
+            classes.append(mapping()["report_types"][row["report_type"]])
         elif kind.label == "Venue" and "issn" in row:
             classes.append("fabio:Journal")
         facts = [(_TYPE, expand(name)) for name in classes]

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lacunary.exports.about import About
 from lacunary.graph.errors import ExportError
 from lacunary.graph.schema import schema
+from lacunary.graph.schema_file import schema_file
 
 __all__ = [
     "LOCAL_BASE", "NAMESPACE", "Rule", "base_of", "camel", "decimal", "expand", "is_iri",
@@ -71,8 +70,7 @@ class Rule(NamedTuple):
 @cache
 def mapping() -> dict[str, Any]:
     """The `[rdf]` table of the schema file."""
-    raw = tomllib.loads(files("lacunary.graph").joinpath("schema.toml").read_text(encoding="utf-8"))
-    table: dict[str, Any] = raw["rdf"]
+    table: dict[str, Any] = schema_file()["rdf"]
     return table
 
 

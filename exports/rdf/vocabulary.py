@@ -112,8 +112,9 @@ def _terms() -> dict[str, _Term]:
                 _property(terms, name, expand(reified(name)["class"]), prop)
     for name, entry in mapping()["terms"].items():
         kind = entry.get("kind", "class" if name[0].isupper() else "data")
-        found = term(expand(f"v:{name}"), kind, entry["en"], entry["zh"])
-        found.datatype = entry.get("range", "")
+        found = terms.setdefault(expand(f"v:{name}"), _Term(kind))
+        found.meanings = [(entry["en"], entry["zh"])]
+        found.datatype = entry.get("range", found.datatype)
     return {
         name: found for name, found in sorted(terms.items()) if name.startswith(f"<{NAMESPACE}")
     }

@@ -16,7 +16,7 @@ from lacunary.graph.report_fields import tags
 
 __all__ = ["csl_of", "write_csl_json"]
 
-_BY_HAND = ("authors", "year", "type")
+_BY_HAND = ("authors", "year", "report_type")
 """What is no plain text in CSL: names, dates, and kinds in words of its own."""
 _TYPES = {
     "article": "article-journal", "thesis": "thesis", "conference": "paper-conference",
@@ -50,7 +50,7 @@ def csl_of(report: GraphRow) -> dict[str, Any]:
     [{'family': 'Wang', 'given': 'Li'}, {'literal': '李小明'}]
     """
     words = fields_of(report)
-    kind = words.get("type", [""])[0]
+    kind = words.get("report_type", [""])[0]
     item: dict[str, Any] = {"id": report["id"], "type": _TYPES.get(kind, "document")}
     if kind == "preprint" or (kind and kind not in _TYPES):
         item["genre"] = kind

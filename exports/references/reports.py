@@ -70,7 +70,7 @@ def fields_of(report: GraphRow) -> Fields:
     ['A trial']
     """
     words: Fields = {
-        name: [str(item) for item in (value if isinstance(value, list) else [value])]
+        _field(name): [str(item) for item in (value if isinstance(value, list) else [value])]
         for name, value in report.items()
         if name != "id"
     }
@@ -109,7 +109,15 @@ def in_notes(words: Fields, written: Collection[str]) -> list[str]:
 @cache
 def _notable() -> list[str]:
     """Fields that may stand in notes: those of the rows, and lists where a sign would part them."""
-    rows = [
-        row.shown_as for row in report_fields().values() if row.noted or row.shown_as in _PARTED
-    ]
+    rows = [name for name, row in report_fields().items() if row.noted or name in _PARTED]
     return in_order("notes", [*rows, "title_translated"])
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {row.shown_as: name for name, row in report_fields().items()}
+
+
+def _field(shown_as: str) -> str:
+    """The field of a property of the graph: what a loader reads back has its name."""
+    return _names().get(shown_as, shown_as)

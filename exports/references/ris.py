@@ -42,11 +42,13 @@ def ris_of(report: GraphRow) -> str:
     """One report in RIS. What RIS has no tag for stands in notes (`N1  - [cnki] ...`), which the
     loader reads back.
 
-    >>> ris_of({"id": "report:a", "title": "A trial", "year": 2020, "type": "article"}).splitlines()
+    >>> ris_of(
+    ...     {"id": "report:a", "title": "A trial", "year": 2020, "report_type": "article"}
+    ... ).splitlines()
     ['TY  - JOUR', 'TI  - A trial', 'PY  - 2020', 'ID  - report:a', 'ER  - ', '']
     """
     words = fields_of(report)
-    kind = words.get("type", [""])[0]
+    kind = words.get("report_type", [""])[0]
     lines = [f"TY  - {_TYPES.get(kind, 'GEN')}", *_lines(words)]
     if kind and kind not in _TYPES:
         lines.append(f"M3  - {kind}")

@@ -109,8 +109,16 @@ def assemble(loaded: Loaded) -> Assembled:
 
 def _add_sources(bench: Workbench) -> None:
     for source in bench.loaded.sources:
-        fields = ("path", "title", "kind", "retrieved", "licence", "attribution", "url", "sha256")
-        properties: dict[str, Any] = {name: getattr(source, name) for name in fields}
-        bench.graph.add_node(
-            f"source:{source.id}", properties | {"rows": source.rows, "rejected": source.rejected}
+        fields = (
+            "path",
+            "retrieved",
+            "licence",
+            "attribution",
+            "url",
+            "sha256",
+            "rows",
+            "rejected",
         )
+        properties: dict[str, Any] = {name: getattr(source, name) for name in fields}
+        properties |= {"contents": source.title, "row_kind": source.kind}
+        bench.graph.add_node(f"source:{source.id}", properties)

@@ -96,10 +96,10 @@ def add_statements(bench: Workbench) -> None:
                 "key": claim.key
                 if claim.single and claim.value is not None and claim.key != str(claim.value)
                 else None,
-                "verbatim": claim.verbatim,
-                "review": claim.review,
+                "words": claim.verbatim,
+                "speaker": claim.review,
                 "row": min(int(place.rpartition(":")[2]) for place in claim.places),
-                "method": claim.method,
+                "reading": claim.method,
                 "confidence": claim.confidence,
                 "single": claim.single,
                 "chosen": claim.chosen if claim.single else claim.value is not None,

@@ -5,6 +5,7 @@ from it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.records import Concept
@@ -72,7 +73,6 @@ def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:
         within = [
             name for name in line if concepts[name].extra.get("kind") != "world-region"
         ] or line[:1]
-        properties = schema().nodes[label_of(concept.id)].properties
         graph.add_node(
             concept.id,
             {
@@ -86,8 +86,19 @@ def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:
                 "top": within[-1],
                 "sources": [concept.place],
             }
-            | {name: value for name, value in concept.extra.items() if name in properties},
+            | _of_its_own(concept),
         )
     for concept in concepts.values():
         if concept.broader:
             graph.add_edge("BROADER", concept.id, concept.broader, {"sources": [concept.place]})
+
+
+def _of_its_own(concept: Concept) -> dict[str, Any]:
+    """The properties that only its type has, from the further columns of its row; lists are parted
+    by ` | `.
+    """
+    found: dict[str, Any] = {}
+    for name, prop in schema().nodes[label_of(concept.id)].properties.items():
+        if words := concept.extra.get(prop.column or name):
+            found[name] = words.split(" | ") if prop.type == "strings" else words
+    return found

@@ -16,10 +16,10 @@ __all__ = ["add_finding"]
 _PROPERTIES = {
     "measure": "effect_measure", "estimate": "effect", "se": "effect_se", "ci_low": "ci_low",
     "ci_high": "ci_high",
-    "n": "effect_n", "n_intervention": "effect_n_intervention",
+    "n_analysed": "effect_n", "n_intervention": "effect_n_intervention",
     "n_comparator": "effect_n_comparator",
-    "time_point": "time_point", "weeks": "weeks", "rating": "rating", "rob": "rob",
-    "rob_level": "rob_level",
+    "time_point": "time_point", "weeks": "weeks", "rating": "rating", "result_rob": "rob",
+    "result_rob_level": "rob_level",
     "confidence": "confidence",
 }  # fmt: skip
 _ENDS = {

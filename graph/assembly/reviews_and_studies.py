@@ -23,7 +23,6 @@ __all__ = ["add_codings", "add_inclusions", "add_reviews", "add_statistics", "ad
 
 _AS_PRINTED = (
     "year",
-    "scope",
     "search_from",
     "search_to",
     "stated_included",
@@ -32,6 +31,11 @@ _AS_PRINTED = (
     "listing_note",
 )
 """Properties of a review that are its row's cells."""
+_STATED = {
+    "what": "what", "printed_value": "value", "printed_unit": "unit", "where": "where",
+    "count_of": "count_of", "dimension": "dimension", "category": "category", "note": "note",
+}  # fmt: skip
+"""Property of a statistic to the field of its row."""
 
 
 def add_reviews(bench: Workbench) -> None:
@@ -52,9 +56,10 @@ def add_reviews(bench: Workbench) -> None:
                 "title": record.get("title"),
                 "label": record.get("label")
                 or _label(record.cells.get("authors"), record.get("year"), mention.key[0]),
-                "type": record.get("review_type"),
-                "literature": _review_literature(bench, record, databases),
-                "unit": record.get("unit") or "study",
+                "review_type": record.get("review_type"),
+                "scope_note": record.get("scope"),
+                "literature_searched": _review_literature(bench, record, databases),
+                "included_unit": record.get("unit") or "study",
                 "sources": [record.place],
             }
             | {name: record.get(name) for name in _AS_PRINTED},
@@ -156,7 +161,7 @@ def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Rec
             first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence")}
             properties |= {
-                "where": _every(records, "url"),
+                "found_in": _every(records, "url"),
                 "note": _every(records, "note"),
                 "sources": [record.place for record in records],
             }
@@ -193,14 +198,13 @@ def add_statistics(bench: Workbench) -> None:
         if review not in bench.graph:
             bench.reject(record.place, _no_row_of(review), record.verbatim("label"))
             continue
-        fields = ("what", "value", "unit", "where", "count_of", "dimension", "category", "note")
-        properties = {name: record.get(name) for name in fields}
+        properties = {name: record.get(field) for name, field in _STATED.items()}
         base = f"statistic:{record.get('review')}:{digest(*properties.values())}"
         identifier, again = base, 1
         while identifier in bench.graph:  # stated twice in the same words
             again += 1
             identifier = f"{base}-{again}"
-        number = str(properties["value"])
+        number = str(properties["printed_value"])
         if re.fullmatch(r"-?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", number):
             properties["number"] = float(number.replace(",", ""))
         bench.graph.add_node(identifier, properties | {"sources": [record.place]})
@@ -214,7 +218,10 @@ def _inclusion(records: list[Record]) -> dict[str, Any]:
     """The properties of an inclusion from its rows: every label and every place in the review, the
     first number in its list, the highest confidence, risk of bias only where all rows agree.
     """
-    properties: dict[str, Any] = {name: _every(records, name) for name in ("label", "where")}
+    properties: dict[str, Any] = {
+        "label_in_review": _every(records, "label"),
+        "where": _every(records, "where"),
+    }
     properties["order"] = least(record.get("order") for record in records)
     properties["confidence"] = max(records, key=_confidence).get("confidence")
     for name in ("rob", "rob_level"):

@@ -52,7 +52,7 @@ ORDER BY id, coalesce(r.year, 9999), report
 _LABELS = """
 UNWIND $ids AS id
 MATCH (s:Study {id: id})-[e:INCLUDES|CANDIDATE_FOR]-(v:Review)
-RETURN id, v.id AS review, e.label AS label, e.sources AS sources
+RETURN id, v.id AS review, e.label_in_review AS label, e.sources AS sources
 ORDER BY id, review, type(e)
 """
 # one query for each label: without the label, or with both, the engine looks through every node
@@ -60,12 +60,14 @@ _STATEMENTS = [
     f"""
 UNWIND $ids AS id
 MATCH (n:{label} {{id: id}})<-[:ABOUT]-(t:Statement)
-RETURN id, t.property AS property, coalesce(t.value, t.verbatim) AS words, t.review AS review, t.sources AS sources
+RETURN id, t.property AS property, coalesce(t.value, t.words) AS said, t.speaker AS speaker, t.sources AS sources
 ORDER BY id, property, t.id
 """
     for label in ("Report", "Study")
 ]
 _SOURCES = "MATCH (f:Source) RETURN f.id AS id, f.path AS path ORDER BY id"
+_SHOWN_AS = {"registration": "registrations"}
+"""What a study says to the field of a report beside which it is shown."""
 _AT_ONCE = 1000
 _SHOWN_PLACES = 4
 
@@ -136,7 +138,7 @@ class Pair:
         )
         row = {"link": self.id} | {
             name: self.link.get(name)
-            for name in (*names, "method", "version", "decided_by", "decided_on")
+            for name in (*names, "link_method", "rules_version", "decided_by", "decided_on")
         }
         row |= {
             "one": self.one.name,
@@ -367,8 +369,10 @@ def _values(things: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for thing in things:
-        for name in link_words()["fields"].keys() & thing.keys():
-            value = thing[name]
+        for given, value in thing.items():
+            name = _SHOWN_AS.get(given, given)
+            if name not in link_words()["fields"]:
+                continue
             words = (
                 ["; ".join(value)]
                 if name.startswith("authors") and isinstance(value, list)

@@ -151,7 +151,7 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
     if progress:
         progress("Assembling the graph", 1, 1)
     unmapped = Counter(
-        s["property"] for s in assembled.graph.nodes("Statement") if s["method"] == "unmapped"
+        s["property"] for s in assembled.graph.nodes("Statement") if s["reading"] == "unmapped"
     )
     stamp = _stamp(project, loaded, as_of)
     return Build(

@@ -23,12 +23,12 @@ LIMIT 12
 _PROPERTIES = "MATCH (n) WHERE n.id = $id RETURN labels(n)[0] AS type, properties(n) AS properties"
 _OUT = """
 MATCH (n)-[r]->(m) WHERE n.id = $id AND NOT m:Statement
-RETURN type(r) AS edge, m.id AS id, coalesce(m.label_en, m.label, m.title, m.name, m.path) AS name, m.label_zh AS name_zh, properties(r) AS properties
+RETURN type(r) AS edge, m.id AS id, coalesce(m.label_en, m.label, m.title, m.name, m.contents, m.path) AS name, m.label_zh AS name_zh, properties(r) AS properties
 ORDER BY edge, id LIMIT 500
 """
 _IN = """
 MATCH (m)-[r]->(n) WHERE n.id = $id AND NOT m:Statement
-RETURN type(r) AS edge, m.id AS id, coalesce(m.label_en, m.label, m.title, m.name, m.path) AS name, m.label_zh AS name_zh, properties(r) AS properties
+RETURN type(r) AS edge, m.id AS id, coalesce(m.label_en, m.label, m.title, m.name, m.contents, m.path) AS name, m.label_zh AS name_zh, properties(r) AS properties
 ORDER BY edge, id LIMIT 500
 """
 _DEGREES = """
@@ -38,7 +38,7 @@ RETURN COUNT { MATCH (n)-->(m) WHERE NOT m:Statement } AS out_count, COUNT { MAT
 _STATEMENTS = """
 MATCH (t:Statement)-[:ABOUT]->(n) WHERE n.id = $id
 MATCH (t)-[:FROM]->(f:Source)
-RETURN t.property AS property, t.value AS value, t.verbatim AS verbatim, t.review AS review, t.method AS method, t.confidence AS confidence,
+RETURN t.property AS property, t.value AS value, t.words AS verbatim, t.speaker AS review, t.reading AS method, t.confidence AS confidence,
        t.chosen AS chosen, f.path AS path, t.sources AS rows
 ORDER BY property, review, t.id
 """

@@ -4,11 +4,18 @@ consistent.
 
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
+from importlib.resources import files
+
 import pytest
 
+from lacunary.exports.rdf.terms import NAMESPACE, expand, mapping, rule
+from lacunary.exports.rdf.vocabulary import vocabulary
 from lacunary.graph import schema
 from lacunary.graph.errors import GraphError
 from lacunary.graph.schema import Property, label_of
+from lacunary.graph.schema_file import schema_file
 
 NODES = [
     "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument",
@@ -24,6 +31,12 @@ EDGES = [
     "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED",
     "STATES", "TESTS", "USES", "WRITTEN_BY",
 ]  # fmt: skip
+
+
+def properties() -> list[tuple[str, Property]]:
+    """Every property with the type it stands on."""
+    types = {**schema().nodes, **schema().edges}
+    return [(name, prop) for name, kind in types.items() for prop in kind.properties.values()]
 
 
 def test_the_schema_has_the_node_types_of_the_model() -> None:
@@ -47,6 +60,61 @@ def test_everything_is_explained_in_both_languages() -> None:
         if not (p.en and p.zh)
     ]
     assert [] == unsaid
+
+
+def test_one_name_has_one_meaning() -> None:
+    """Types that share the name of a property share its type and its meaning in both languages."""
+    meanings: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for owner, prop in properties():
+        said = meanings.setdefault(prop.name, {})
+        said.setdefault((prop.type, prop.en, prop.zh), []).append(owner)
+    assert {} == {name: said for name, said in meanings.items() if len(said) > 1}
+
+
+def test_a_meaning_is_written_once() -> None:
+    """A property of several types is defined in `[property]` alone, and nothing else stands there."""
+    tables = schema_file()
+    groups = [*tables["common"].values(), tables["coding"]["properties"]]
+    groups += [
+        kind.get("properties", {}) for group in ("node", "edge") for kind in tables[group].values()
+    ]
+    defined = Counter(name for group in groups for name, fields in group.items() if "en" in fields)
+    fields = tomllib.loads(
+        files("lacunary.graph").joinpath("report_fields.toml").read_text(encoding="utf-8")
+    )["field"]
+    defined.update(row.get("shown_as", name) for name, row in fields.items() if "en" in row)
+    assert [] == [name for name, times in defined.items() if times > 1]
+    assert set() == defined.keys() & tables["property"].keys()
+    used = Counter(prop.name for _, prop in properties())
+    assert [] == [name for name in tables["property"] if used[name] < 2]
+
+
+def test_every_property_has_its_rdf_term() -> None:
+    """A term of a vocabulary that is declared, or by the rule `v:inCamelCase`; a name has another
+    term only where the file says so of that very type.
+    """
+    apart = {name for name in mapping()["properties"] if "." in name}
+    terms: dict[str, set[str]] = {}
+    for owner, prop in properties():
+        how = rule(owner, prop.name)
+        assert how.term.startswith(tuple(f"<{iri}" for iri in mapping()["prefixes"].values()))
+        if f"{owner}.{prop.name}" not in apart:
+            terms.setdefault(prop.name, set()).add(how.term)
+    assert {} == {name: found for name, found in terms.items() if len(found) > 1}
+    known = {f"{owner}.{prop.name}" for owner, prop in properties()}
+    known |= {prop.name for _, prop in properties()}
+    assert set() == mapping()["properties"].keys() - known
+
+
+def test_every_term_of_our_vocabulary_has_one_definition() -> None:
+    """One in English and one in Chinese, whichever types and properties are written with it."""
+    definition = expand("skos:definition")
+    counts = {
+        term: [value[-3:] for predicate, value in facts if predicate == definition]
+        for term, facts in vocabulary().items()
+        if term != f"<{NAMESPACE}>"
+    }
+    assert {} == {term: tags for term, tags in counts.items() if tags != ["@en", "@zh"]}
 
 
 def test_edges_join_node_types_that_exist() -> None:

@@ -227,7 +227,7 @@ def test_reviews_can_stand_in_the_project_file(tmp_path: Path) -> None:
     graph = assemble(found).graph
     assert (2023, "chinese") == (
         graph.node("review:r")["year"],
-        graph.node("review:r")["literature"],
+        graph.node("review:r")["literature_searched"],
     )
     assert ["database:cnki"] == [edge["to"] for edge in graph.edges("SEARCHED")]
 

@@ -110,7 +110,7 @@ def test_two_studies_of_one_author_and_year_stay_two(tmp_path: Path) -> None:
         inc=text,
     )
     found = {
-        edge["label"]: build.graph.node(edge["to"])["title"]
+        edge["label_in_review"]: build.graph.node(edge["to"])["title"]
         for edge in build.graph.edges("INCLUDES")
     }
     assert {"Wang 2020a": "First", "Wang 2020b": "Second"} == found

@@ -49,11 +49,14 @@ def graph_of(
     for review, studies in lists.items():
         graph.add_node(
             f"review:{review}",
-            {"label": review, "unit": "study", "search_to": (searched or {}).get(review)},
+            {"label": review, "included_unit": "study", "search_to": (searched or {}).get(review)},
         )
         for study in studies:
             graph.add_edge(
-                "INCLUDES", f"review:{review}", f"study:s{study:02}", {"label": str(study)}
+                "INCLUDES",
+                f"review:{review}",
+                f"study:s{study:02}",
+                {"label_in_review": str(study)},
             )
     return graph.freeze()
 

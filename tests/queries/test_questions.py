@@ -56,22 +56,29 @@ def own_store(tmp_path: Path) -> Store:
                 "label_en": concept,
                 "label_zh": concept,
                 "scheme": "region",
-                "kind": kind,
+                "region_level": kind,
                 "top": "region:cn",
             },
         )
         if broader:
             graph.add_edge("BROADER", concept, broader)
-    graph.add_node("review:seed", {"label": "Seed", "unit": "study", "listing": "none"})
+    graph.add_node("review:seed", {"label": "Seed", "included_unit": "study", "listing": "none"})
     graph.add_node(
-        "review:old", {"label": "Old", "unit": "study", "listing": "partial", "search_to": "2015"}
+        "review:old",
+        {"label": "Old", "included_unit": "study", "listing": "partial", "search_to": "2015"},
     )
     graph.add_node(
         "review:umbrella",
-        {"label": "Umbrella", "unit": "review", "listing": "complete", "stated_included": 1},
+        {
+            "label": "Umbrella",
+            "included_unit": "review",
+            "listing": "complete",
+            "stated_included": 1,
+        },
     )
     graph.add_node(
-        "review:umbrella-too", {"label": "Umbrella too", "unit": "review", "listing": "complete"}
+        "review:umbrella-too",
+        {"label": "Umbrella too", "included_unit": "review", "listing": "complete"},
     )
     graph.add_node(
         "study:two-places",
@@ -94,11 +101,17 @@ def own_store(tmp_path: Path) -> Store:
     graph.add_node("study:a-review", {"unit": "review", "included": True, "year": 2018})
     for review in ("review:umbrella", "review:umbrella-too"):
         graph.add_edge(
-            "INCLUDES", review, "study:a-review", {"label": "A review", "sources": ["i:2"]}
+            "INCLUDES",
+            review,
+            "study:a-review",
+            {"label_in_review": "A review", "sources": ["i:2"]},
         )
     graph.add_node("study:undated", {"unit": "study", "included": True})
     graph.add_edge(
-        "INCLUDES", "review:old", "study:undated", {"label": "Undated", "sources": ["i:3"]}
+        "INCLUDES",
+        "review:old",
+        "study:undated",
+        {"label_in_review": "Undated", "sources": ["i:3"]},
     )
     path = tmp_path / "own"
     writer = open_store(path, write=True)

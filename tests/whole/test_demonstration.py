@@ -72,7 +72,7 @@ def said(graph: Graph, subject: str, name: str) -> set[tuple[Any, ...]]:
         if node["id"] in about and node["property"] == name
     )
     return {
-        (node.get("value"), node["verbatim"], node.get("review"), node["chosen"]) for node in nodes
+        (node.get("value"), node["words"], node.get("speaker"), node["chosen"]) for node in nodes
     }
 
 
@@ -386,7 +386,9 @@ def test_every_concept_has_both_labels(demonstration: Demonstration) -> None:
 def test_all_province_level_divisions_are_there(demonstration: Demonstration) -> None:
     """34, whether or not a study was done there: an empty one must be there to be seen empty."""
     provinces = {
-        node["id"] for node in demonstration.graph.nodes("Region") if node.get("kind") == "province"
+        node["id"]
+        for node in demonstration.graph.nodes("Region")
+        if node.get("region_level") == "province"
     }
     assert 34 == len(provinces)
     assert provinces - {edge["to"] for edge in demonstration.graph.edges("LOCATED_IN")}
@@ -400,7 +402,7 @@ def test_a_country_group_is_never_a_country(demonstration: Demonstration) -> Non
     words = {name: set[str]() for name in ("region:group-east-asia", "region:cn")}
     for edge in graph.edges("LOCATED_IN"):
         words.get(edge["to"], set()).update(edge["verbatim"])
-    assert "country-group" == graph.node("region:group-east-asia")["kind"]
+    assert "country-group" == graph.node("region:group-east-asia")["region_level"]
     assert words["region:group-east-asia"]
     assert set() == words["region:group-east-asia"] & words["region:cn"]
     assert [] == [said for said in words["region:cn"] if "Asia" in said]
@@ -426,9 +428,9 @@ def test_every_word_that_is_not_mapped_is_counted(demonstration: Demonstration) 
         if cell.method == "unmapped"
     }
     nodes = [
-        node for node in demonstration.graph.nodes("Statement") if node["method"] == "unmapped"
+        node for node in demonstration.graph.nodes("Statement") if node["reading"] == "unmapped"
     ]
-    assert cells == {(place, node["verbatim"]) for node in nodes for place in node["sources"]}
+    assert cells == {(place, node["words"]) for node in nodes for place in node["sources"]}
     assert [] == [node["id"] for node in nodes if "value" in node or node["chosen"]]
     assert cells
 

@@ -161,14 +161,14 @@
 
   function review(mark, id) {
     const range = mark.search_from || mark.search_to ? say("searchRange", word(mark.search_from || "…"), mark.search_to || "…") : say("notReported");
-    const literature = mark.literature ? say(mark.literature === "chinese" ? "reviewChinese" : "reviewInternational") : say("notReported");
+    const literature = mark.literature_searched ? say(mark.literature_searched === "chinese" ? "reviewChinese" : "reviewInternational") : say("notReported");
     const shares = lacunary.shares(id);
     const held = mark.stated_included === undefined ? say("heldUnstated", mark.held[0]) : say("held", mark.held[0], mark.stated_included);
     const studies = lacunary.neighbours[id];
     return [
       element("p", {}, element("span", { class: "badge", text: held }), mark.held[1] ? element("span", { class: "badge candidate", text: say("candidates", mark.held[1]) }) : ""),
       facts([
-        [say("titleEn"), mark.title || say("none")], [say("titleZh"), mark.title_zh], [say("year"), mark.year || say("notReported")], [say("reviewType"), mark.type && word(mark.type)],
+        [say("titleEn"), mark.title || say("none")], [say("titleZh"), mark.title_zh], [say("year"), mark.year || say("notReported")], [say("reviewType"), mark.review_type && word(mark.review_type)],
         [say("searched"), range], [say("reviewLiterature"), literature],
         [say("listing"), listing(mark) + (mark.listing_note ? ` (${mark.listing_note})` : "")],
         [say("identifiers"), identifiers(mark)], [say("id"), mark.id],

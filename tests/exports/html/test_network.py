@@ -137,7 +137,7 @@ def hostile_graph() -> Graph:
         {"title": "another", "doi": f"10.1000/{HOSTILE}", "url": "javascript:window.hit=1"},
     )
     graph.add_node(f"condition:{HOSTILE}", {"label_en": HOSTILE, "label_zh": HOSTILE})
-    graph.add_node(f"source:{HOSTILE}", {"path": HOSTILE, "title": HOSTILE})
+    graph.add_node(f"source:{HOSTILE}", {"path": HOSTILE, "contents": HOSTILE})
     graph.add_edge(
         "INCLUDES",
         f"review:{HOSTILE}",

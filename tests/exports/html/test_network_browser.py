@@ -106,7 +106,7 @@ def test_hostile_data_execute_nothing(browser: Any, tmp_path: Path) -> None:
         {"title": HOSTILE + "2", "doi": f"10.1000/{HOSTILE}", "url": "javascript:window.hit=1"},
     )
     graph.add_node(f"condition:{HOSTILE}", {"label_en": HOSTILE, "label_zh": HOSTILE})
-    graph.add_node(f"source:{HOSTILE}", {"path": HOSTILE, "title": HOSTILE})
+    graph.add_node(f"source:{HOSTILE}", {"path": HOSTILE, "contents": HOSTILE})
     graph.add_edge(
         "INCLUDES",
         f"review:{HOSTILE}",

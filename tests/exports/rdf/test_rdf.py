@@ -458,7 +458,7 @@ def test_a_statement_names_the_concept_it_was_understood_as(dataset: rdflib.Data
     """The words stay as printed; words that nobody has mapped name no concept."""
     said = {}
     for statement in dataset.subjects(RDF.type, term("v:Statement")):
-        said[str(dataset.value(statement, term("v:verbatim")))] = dataset.value(
+        said[str(dataset.value(statement, term("v:words")))] = dataset.value(
             statement, term("v:valueConcept")
         )
     assert node("condition:insomnia") == said["self-reported insomnia"]
@@ -506,7 +506,12 @@ def test_identifiers_types_and_aliases_of_a_report(tiny_project: Project) -> Non
     graph = GraphBuilder()
     graph.add_node(
         "report:a",
-        {"doi": "10.1002/(sici)1:7<1>", "pmid": "12", "type": "thesis", "aliases": ["report:b c"]},
+        {
+            "doi": "10.1002/(sici)1:7<1>",
+            "pmid": "12",
+            "report_type": "thesis",
+            "aliases": ["report:b c"],
+        },
     )
     said = set(to_rdflib(graph.freeze(), tiny_project).predicate_objects(node("report:a")))
     assert {

@@ -139,10 +139,10 @@ def reports(draw: st.DrawFn) -> dict[str, Any]:
             "doi": "10.1000/x.1",
             "pmid": "123",
             "openalex": "W123",
-            "registration": ["NCT01234567"],
+            "registrations": ["NCT01234567"],
         }
     if draw(st.booleans()):
-        found["type"] = draw(
+        found["report_type"] = draw(
             st.sampled_from(
                 ["article", "thesis", "registration", "preprint", "webpage", "patent", "conference"]
             )
@@ -157,7 +157,7 @@ def loaded_again(text: str, form: str) -> dict[str, Any]:
         path = Path(folder) / "x.txt"
         path.write_text(text, encoding="utf-8")
         (record,) = read_publications(open_export(path, "x.txt", form)[0], form, "s").records
-    names = {"report_type": "type"}
+    names = {"registration": "registrations"}
     return {
         names.get(name, name): [cell.value for cell in cells]
         for name, cells in record.cells.items()

@@ -185,7 +185,7 @@ def methods(graph: Graph, report: str) -> set[str]:
     """How the language of a report is known."""
     about = {edge["from"] for edge in graph.edges("ABOUT") if edge["to"] == report}
     return {
-        node["method"]
+        node["reading"]
         for node in graph.nodes("Statement")
         if node["id"] in about and node["property"] == "language"
     }
@@ -256,7 +256,7 @@ def test_a_blank_country_is_unknown_and_a_group_no_country(tiny_folder: Path, co
     """What names no country locates the study nowhere; the words stay in the statements."""
     graph, new = added(tiny_folder, country=country)
     assert {} == places(graph, new["id"])
-    kept = {node["verbatim"] for node in graph.nodes("Statement") if node["method"] == "unmapped"}
+    kept = {node["words"] for node in graph.nodes("Statement") if node["reading"] == "unmapped"}
     assert (country in kept) == (country not in ("", "NR"))
 
 
@@ -267,7 +267,7 @@ def test_a_country_group_stays_a_group(tiny_folder: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + group, encoding="utf-8")
     graph, new = added(tiny_folder, country="East Asia")
     assert {"region:east-asia": 1.0} == places(graph, new["id"])
-    assert "country-group" == graph.node("region:east-asia")["kind"]
+    assert "country-group" == graph.node("region:east-asia")["region_level"]
 
 
 # ---- statistics, citations, reviews --------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_a_stated_value_is_a_number_only_where_it_is_one(
         for node in rebuilt(tiny_folder).graph.nodes("Statistic")
         if node["what"] == "tested here"
     ]
-    assert (printed.strip('"'), number) == (found["value"], found.get("number"))
+    assert (printed.strip('"'), number) == (found["printed_value"], found.get("number"))
 
 
 def test_a_citation_of_an_unknown_report_is_rejected(tiny_folder: Path) -> None:
@@ -345,7 +345,7 @@ def test_the_literature_of_a_review_is_where_it_searched(tiny_graph: Graph) -> N
     """A review is Chinese when it searched a Chinese database, whatever language it is written
     in.
     """
-    found = {node["id"]: node["literature"] for node in tiny_graph.nodes("Review")}
+    found = {node["id"]: node["literature_searched"] for node in tiny_graph.nodes("Review")}
     expected = {
         "zh-2023": "chinese",
         "a-2019": "international",

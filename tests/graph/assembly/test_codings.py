@@ -66,7 +66,7 @@ def test_a_coding_is_a_statement_by_decision(tiny_folder: Path) -> None:
     """Method, confidence and source tell who decided and where."""
     study = chen(tiny_folder)
     graph = built(tiny_folder, f"{study},population:students,accept,A. N. Other,2024-02-03,").graph
-    said = [claim for claim in graph.nodes("Statement") if claim["method"] == "decision"]
+    said = [claim for claim in graph.nodes("Statement") if claim["reading"] == "decision"]
     assert [("population", "population:students", "high", True, ["decisions-codings:2"])] == [
         (claim["property"], claim["value"], claim["confidence"], claim["chosen"], claim["sources"])
         for claim in said
@@ -86,10 +86,9 @@ def test_a_rejected_proposal_is_hidden_and_no_coding(tiny_folder: Path) -> None:
     )
     assert [] == proposals(result)
     assert None is result.graph.edge("ON_POPULATION", study, "population:students")
-    said = [claim for claim in result.graph.nodes("Statement") if claim["method"] == "decision"]
+    said = [claim for claim in result.graph.nodes("Statement") if claim["reading"] == "decision"]
     assert [("population", None, "population:students", False)] == [
-        (claim["property"], claim.get("value"), claim["verbatim"], claim["chosen"])
-        for claim in said
+        (claim["property"], claim.get("value"), claim["words"], claim["chosen"]) for claim in said
     ]
     notes = answer(result.graph, PARAMETERS)[1]
     assert "1 proposals are hidden because a person rejected them" in notes["en"][0]
@@ -160,7 +159,7 @@ def test_a_decision_that_means_nothing_is_rejected(
     result = built(tiny_folder, row)
     assert [f"decisions/codings.csv:2: {reason}"] == [str(bad) for bad in result.rejected]
     assert [] == [
-        claim for claim in result.graph.nodes("Statement") if claim["method"] == "decision"
+        claim for claim in result.graph.nodes("Statement") if claim["reading"] == "decision"
     ]
 
 

@@ -62,7 +62,7 @@ def test_a_link_names_both_records_and_what_they_agree_on() -> None:
     graph = built([included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, **CHOI)]).graph
     (link,) = graph.nodes("Link")
     assert ("report", "linked", "rules", 17) == tuple(
-        link[name] for name in ("level", "outcome", "method", "score")
+        link[name] for name in ("level", "outcome", "link_method", "score")
     )
     assert "report:doi:10.1000/choi" in (link["one"], link["other"])
     assert ["title same +8", "year same +2"] == [
@@ -89,7 +89,7 @@ def test_records_that_share_an_identifier_are_named_by_their_place() -> None:
     assert ("a:2", "b:2", "identifier", "doi") == (
         link["one"],
         link["other"],
-        link["method"],
+        link["link_method"],
         link["reason"],
     )
 
@@ -304,7 +304,7 @@ def test_accepting_joins_and_rejecting_parts_with_nothing_lost() -> None:
     assert (1, 1, "decision") == (
         len(reports(accepted.graph)),
         len(study_ids(accepted.graph)),
-        links(accepted.graph)[0]["method"],
+        links(accepted.graph)[0]["link_method"],
     )
     parted = built(
         [ONE, OTHER],

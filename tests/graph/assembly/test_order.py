@@ -180,7 +180,7 @@ def test_an_inclusion_under_two_labels_shows_both() -> None:
     rows = [included("a", 2, "Choi 2012", order=2), included("a", 3, "Chan 2010", order=1)]
     same = decided("same-study", "a/Choi 2012 #2", "a/Chan 2010 #1")
     (edge,) = built_with_decisions(rows, same).graph.edges("INCLUDES")
-    assert ("Chan 2010; Choi 2012", 1) == (edge["label"], edge["order"])
+    assert ("Chan 2010; Choi 2012", 1) == (edge["label_in_review"], edge["order"])
 
 
 def test_a_candidate_in_several_rows_keeps_every_place_and_caveat() -> None:
@@ -195,7 +195,7 @@ def test_a_candidate_in_several_rows_keeps_every_place_and_caveat() -> None:
     for said_in_order in (rows, rows[::-1]):
         (edge,) = built(said_in_order).edges("CANDIDATE_FOR")
         assert ("likely", "high") == (edge["status"], edge["confidence"])
-        assert "https://example.org/0; https://example.org/1" == edge["where"]
+        assert "https://example.org/0; https://example.org/1" == edge["found_in"]
         assert "No text.; Preprint." == edge["note"]
 
 

@@ -130,7 +130,7 @@ def about(graph: Graph, subject: str, name: str) -> list[tuple[Any, ...]]:
     """`(value, review, chosen)` of every statement about a property."""
     subjects = {edge["from"]: edge["to"] for edge in graph.edges("ABOUT")}
     return sorted(
-        (node["value"], node.get("review"), node["chosen"])
+        (node["value"], node.get("speaker"), node["chosen"])
         for node in graph.nodes("Statement")
         if subjects[node["id"]] == subject and node["property"] == name
     )
@@ -221,7 +221,7 @@ def test_words_that_are_not_mapped_stay_visible(tiny_graph: Graph) -> None:
     neither is lost.
     """
     found = {
-        n["verbatim"]: n["method"]
+        n["words"]: n["reading"]
         for n in tiny_graph.nodes("Statement")
         if n["property"] == "intervention" and not n["chosen"]
     }

@@ -326,7 +326,7 @@ def small_graph() -> GraphBuilder:
     ):
         graph.add_node(concept, {"label_en": en, "label_zh": zh})
     graph.add_edge("BROADER", "condition:phobia", "condition:anxiety")
-    graph.add_node("review:r", {"label": "R", "unit": "study"})
+    graph.add_node("review:r", {"label": "R", "included_unit": "study"})
     for study, candidate, title in (
         ("study:a", False, "Phobia of students"),
         ("study:b", True, "恐惧症学生的电话随访"),
@@ -345,7 +345,7 @@ def small_graph() -> GraphBuilder:
         ]
     ):
         graph.add_node(
-            f"statement:{number}", {"property": name, "verbatim": words, "method": "unmapped"}
+            f"statement:{number}", {"property": name, "words": words, "reading": "unmapped"}
         )
         graph.add_edge("ABOUT", f"statement:{number}", "study:a")
     return graph

@@ -107,7 +107,7 @@ def test_values_at_their_limits_come_back_equal(neo4j_store: Neo4jStore) -> None
         "finding:f",
         {"estimate": 5e-324, "se": 1.7976931348623157e308, "ci_low": -0.0, "weeks": 0.1 + 0.2},
     )
-    builder.add_node("statement:s", {"single": False, "chosen": True, "verbatim": " 前后有空格　"})
+    builder.add_node("statement:s", {"single": False, "chosen": True, "words": " 前后有空格　"})
     builder.add_node(
         "report:p", {"authors": ["王小明", "O'Neil, J", "", "a,b;c|d"], "title_zh": "抑郁症"}
     )

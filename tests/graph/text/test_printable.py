@@ -55,7 +55,7 @@ CHOSEN = {
     ("Link", "level"),
     ("Report", "language"),
     ("Report", "literature"),
-    ("Report", "type"),
+    ("Report", "report_type"),
 }
 """Words of ours, not of a source."""
 
@@ -336,8 +336,8 @@ def test_a_result_is_not_changed_by_being_written() -> None:
 
 def test_what_a_source_says_of_an_address_is_none_either() -> None:
     """The statement behind a property holds the same words, and exports write it too."""
-    said = {"property": "url", "value": "javascript:alert(1)", "verbatim": "javascript:alert(1)"}
+    said = {"property": "url", "value": "javascript:alert(1)", "words": "javascript:alert(1)"}
     graph = GraphBuilder()
-    graph.add_node("statement:a", said | {"row": 2, "method": "printed"})
+    graph.add_node("statement:a", said | {"row": 2, "reading": "printed"})
     kept = printable_graph(graph.freeze()).node("statement:a")
-    assert {"id": "statement:a", "property": "url", "row": 2, "method": "printed"} == kept
+    assert {"id": "statement:a", "property": "url", "row": 2, "reading": "printed"} == kept
