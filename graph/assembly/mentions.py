@@ -13,7 +13,8 @@ from lacunary.graph.text.identifiers import digest, report_id
 
 __all__ = ["TITLES", "Mention", "MentionPair", "StudyKey", "mentions_of", "study_names"]
 
-_OTHER_IDENTIFIERS = ("pmcid", "cnki", "openalex")
+_IDENTIFIERS = ("doi", "pmid", "pmcid", "cnki", "openalex")
+"""Identifiers of a report, the strongest first."""
 TITLES = ("title", "title_zh", "title_original")
 """The fields of a record that hold titles."""
 
@@ -46,20 +47,22 @@ class Mention:
         """The report identifier that this mention alone would give; None when it names no
         publication.
         """
-        doi, pmid = self._least("doi"), self._least("pmid")
-        others = {name: self._least(name) for name in _OTHER_IDENTIFIERS}
+        for name in _IDENTIFIERS:
+            if value := self._least(name):
+                return f"report:{name}:{value}"
         titles = (min(self._every(name), default="") for name in (*TITLES, "text"))
         title = next(filter(None, titles), "")
-        if not (doi or pmid or title or any(others.values())):
+        if not title:
             return None
         years = self.all("year")
         return report_id(
-            doi, pmid, title, self._least("authors"), min(years, default=None), **others
+            title=title, first_author=self._least("authors"), year=min(years, default=None)
         )
 
     def all(self, name: str) -> list[Any]:
         """The first value of a field in each of the mention's records that has one."""
-        return [record.get(name) for record in self.records if record.get(name) is not None]
+        values = (record.get(name) for record in self.records if name in record.cells)
+        return [value for value in values if value is not None]
 
     def _every(self, name: str) -> list[str]:
         """All values of a field: of two titles in one record either may be shown."""

@@ -58,21 +58,19 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
     >>> publication_of("a", [row]).titles, publication_of("a", [row]).year
     (('A trial',), 2012)
     """
-    cells: dict[str, set[object]] = {}
-    for record in records:
-        for name, found in record.cells.items():
-            cells.setdefault(name, set()).update(
-                cell.value for cell in found if cell.value is not None
-            )
+
+    def values(name: str) -> set[object]:
+        found = {cell.value for record in records for cell in record.cells.get(name, ())}
+        return found - {None}
 
     def every(*names: str) -> tuple[str, ...]:
-        return tuple(sorted(str(value) for name in names for value in cells.get(name, ())))
+        return tuple(sorted(str(value) for name in names for value in values(name)))
 
     def least(name: str) -> str:
-        return min(map(str, cells.get(name, ())), default="")
+        return min(map(str, values(name)), default="")
 
     def number(name: str) -> int | None:
-        return min((value for value in cells.get(name, ()) if isinstance(value, int)), default=None)
+        return min((value for value in values(name) if isinstance(value, int)), default=None)
 
     authors = max(
         (_names(record, "authors") for record in records),

@@ -75,7 +75,8 @@ def _keyed(mentions: Iterable[Mention]) -> dict[str, Mention]:
             if len(several) == 1
             else sorted(several, key=lambda mention: (mention.content, mention.places))
         )
-        keyed |= {f"{name} {number:06d}": mention for number, mention in enumerate(ordered)}
+        for number, mention in enumerate(ordered):
+            keyed[f"{name} {number:06d}"] = mention
     return keyed
 
 

@@ -274,6 +274,9 @@ def _contradicted(findings: Comparison) -> bool:
 
 
 # ---- from pairs to groups ------------------------------------------------------------------------
+Held = dict[str, dict[str, frozenset[str]]]
+
+
 def settle(
     publications: Iterable[Publication],
     links: Iterable[Link],
@@ -288,7 +291,14 @@ def settle(
     of a kind and share none of it, or when a pair across them is in `distinct` (a person's
     decisions as well).
     """
-    held = {publication.key: _strong_of(publication, strong) for publication in publications}
+    links = list(links)
+    named = {key for found in links for key in (found.one, found.other)}
+    alone, held = list[list[str]](), Held()
+    for publication in publications:
+        if publication.key in named:
+            held[publication.key] = _strong_of(publication, strong)
+        else:
+            alone.append([publication.key])
     sets = Sets(held)
     apart: dict[str, set[str]] = defaultdict(set)
     for one, other in distinct:
@@ -318,11 +328,8 @@ def settle(
             result.append(replace(found, outcome="proposed", reason=reason) if reason else found)
         else:
             result.append(found)
-    groups = sorted(sorted(group) for group in members.values())
+    groups = sorted([*alone, *map(sorted, members.values())])
     return groups, sorted(result, key=lambda found: (found.one, found.other))
-
-
-Held = dict[str, dict[str, frozenset[str]]]
 
 
 def _strong_of(publication: Publication, strong: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -50,8 +50,10 @@ def title_key(title: str) -> str:
     >>> title_key("《网络认知行为治疗》：随机对照试验")
     '网络认知行为治疗 随机对照试验'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", plain).casefold()).strip()
+    if not title.isascii():  # most titles are, and nothing of them is composed or full-width
+        plain = (c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
+        title = unicodedata.normalize("NFKC", "".join(plain))
+    return _NOT_WORD.sub(" ", title.casefold()).strip()
 
 
 def name_key(name: str) -> str:

@@ -109,9 +109,10 @@ def _folded(text: str) -> str:
     """Small plain letters; a syllable `lü` or `nü` (also written lyu) as `lv`, `nv`; unreadable
     characters stay as `?`.
     """
-    small = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
-    small = _UMLAUT_SYLLABLE.sub(r"\1v\2", small).translate(_words()[2])
+    small = text.casefold()
     if not small.isascii():
+        small = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+        small = _UMLAUT_SYLLABLE.sub(r"\1v\2", small).translate(_words()[2])
         small = "".join(
             c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c)
         )
