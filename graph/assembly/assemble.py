@@ -22,7 +22,7 @@ from lacunary.graph.assembly.linking import (
 )
 from lacunary.graph.assembly.mentions import mentions_of
 from lacunary.graph.assembly.order import in_order, rejected_in_order
-from lacunary.graph.assembly.reports import add_citations, add_reports
+from lacunary.graph.assembly.reports import add_citations, add_reports, find_plain
 from lacunary.graph.assembly.reviews_and_studies import (
     add_codings,
     add_inclusions,
@@ -84,6 +84,7 @@ def assemble(loaded: Loaded) -> Assembled:
     name_reports(bench)
     name_studies(bench)
     # what is said of them, and which of it counts
+    find_plain(bench)
     claim_everything(bench)
     take_corrections(bench)
     take_codings(bench)

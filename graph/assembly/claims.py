@@ -28,11 +28,13 @@ _CODED = {
 
 
 def claim_everything(bench: Workbench) -> None:
-    """Every cell of every record becomes a claim about its study or report."""
+    """Every cell of every record becomes a claim about its study or report; of a plain report
+    nothing is claimed.
+    """
     for mention in bench.mentions:
         report, study = bench.report_of.get(mention.number), bench.study_of.get(mention.number)
         for record in mention.records:
-            if report:
+            if report and report not in bench.plain:
                 _claim_report(bench, report, record)
             if study:
                 _claim_study(bench, study, record)
@@ -40,29 +42,24 @@ def claim_everything(bench: Workbench) -> None:
 
 def _claim_report(bench: Workbench, report: str, record: Record) -> None:
     for name, row in report_fields().items():
-        if row.is_claim and not row.several:
-            _claim(bench, report, row.shown_as, record, name, "Report")
-        elif row.is_claim and (cells := record.cells.get(name)):
-            # what one source gives of several values is one claim
-            cell = Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells))
-            bench.claim(report, row.shown_as, record, cell, single=False)
+        cells = record.cells.get(name)
+        if not cells or not row.is_claim:
+            continue
+        if row.several:  # what one source gives of several values is one claim
+            cells = (Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells)),)
+        single = schema().nodes["Report"].properties[row.shown_as].single and not row.several
+        for cell in cells:
+            bench.claim(report, row.shown_as, record, cell, single=single)
 
 
 def _claim_study(bench: Workbench, study: str, record: Record) -> None:
     for name in STUDY_FIELDS:
-        _claim(bench, study, name, record, name, "Study")
+        single = schema().nodes["Study"].properties[name].single
+        for cell in record.cells.get(name, ()):
+            bench.claim(study, name, record, cell, single=single)
     for name, dimension in _CODED.items():
         for cell in record.cells.get(name, ()):
             claim_coding(bench, study, dimension, record, cell)
-
-
-def _claim(
-    bench: Workbench, subject: str, name: str, record: Record, field: str, label: str
-) -> None:
-    for cell in record.cells.get(field, ()):
-        bench.claim(
-            subject, name, record, cell, single=schema().nodes[label].properties[name].single
-        )
 
 
 def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, cell: Cell) -> None:
@@ -84,9 +81,9 @@ def choose_values(bench: Workbench) -> None:
 
 
 def add_statements(bench: Workbench) -> None:
-    """The claims as nodes; plain reports need none."""
+    """The claims as nodes."""
     for claim in bench.claims:
-        if claim.subject not in bench.graph or claim.subject in bench.plain:
+        if claim.subject not in bench.graph:
             continue
         bench.graph.add_node(
             claim.id,

@@ -15,17 +15,21 @@ from lacunary.graph.records import CODINGS, LINKS, Cell, Decision, Record
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import bare_doi, is_year
 
-__all__ = ["take_codings", "take_confirmations", "take_corrections"]
+__all__ = ["corrections", "take_codings", "take_confirmations", "take_corrections"]
 
 _CONFIRMED = "confirmed"
+
+
+def corrections(bench: Workbench) -> list[Decision]:
+    """The decisions about values: every kind that is nothing else is a property's name."""
+    others = (*LINKS, *CODINGS, _CONFIRMED)
+    return [decision for decision in bench.loaded.decisions if decision.kind not in others]
 
 
 def take_corrections(bench: Workbench) -> None:
     """Corrections become claims that beat every other."""
     names = resolved(bench.study_aliases | bench.report_aliases)
-    for decision in bench.loaded.decisions:
-        if decision.kind in (*LINKS, *CODINGS, _CONFIRMED):
-            continue
+    for decision in corrections(bench):
         if problem := _correct(bench.claims, decision, names):
             bench.reject(decision.place, problem, decision.object)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
+from lacunary.graph.assembly.decisions import corrections
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.order import KINDS, by_value, least
 from lacunary.graph.assembly.workbench import Workbench, places_of
@@ -12,10 +14,23 @@ from lacunary.graph.records import Cell, Record
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, digest, name_key, slug
 
-__all__ = ["add_citations", "add_reports"]
+__all__ = ["add_citations", "add_reports", "find_plain"]
 
 Named = dict[str, tuple[str, str]]
 """Identifier of a venue or an author to its name as printed and where that stands."""
+
+
+def find_plain(bench: Workbench) -> None:
+    """The reports of which a single bibliographic row speaks, and no correction."""
+    corrected = {decision.subject for decision in corrections(bench)}
+    for report, mentions in bench.mentions_by(bench.report_of).items():
+        records = mentions[0].records
+        if (
+            len(mentions) == len(records) == 1
+            and mentions[0].kind in ("report", "reference")
+            and corrected.isdisjoint((report, *bench.report_aliases[report]))
+        ):
+            bench.plain[report] = records[0]
 
 
 def add_reports(bench: Workbench) -> None:
@@ -24,47 +39,60 @@ def add_reports(bench: Workbench) -> None:
     """
     named: Named = {}
     for identifier, mentions in bench.mentions_by(bench.report_of).items():
-        claimed = [row for row in report_fields().values() if row.is_claim]
-        chosen = {
-            row.shown_as: bench.claims.value(identifier, row.shown_as)
-            for row in claimed
-            if not row.several
-        }
         records = [record for mention in mentions for record in mention.records]
+        only = bench.plain.get(identifier)
+        values = _values_of(only) if only else _chosen_values(bench, identifier, records)
+        if identifier in bench.languages:
+            values["language"], values["language_basis"] = bench.languages[identifier]
         cells = min(records, key=_by_authors).cells.get("authors", ())
         stated = [
             record.get("references_stated")
             for record in records
             if record.get("references_stated") is not None
         ]
-        bench.graph.add_node(
-            identifier,
-            chosen
-            | {row.shown_as: _all_values(records, row.name) for row in claimed if row.several}
-            | {
-                name: least(r.get(name) for r in records) for name in ("abstract", "abstract_zh")
-            }  # long: no claim of each source
-            | {
-                "authors": _words(cells),
-                "authors_other": _beside(records, cells, "authors_other"),
-                "reference_text": None
-                if chosen["title"] or chosen["title_zh"]
-                else least(record.get("text") for record in records),
-                "references_stated": max(stated, default=None),
-                "aliases": bench.report_aliases.get(identifier, []),
-                "sources": places_of(mentions),
-            },
-        )
-        if chosen["journal"]:
-            _venue(bench, named, identifier, str(chosen["journal"]))
+        values |= {
+            "authors": _words(cells),
+            "authors_other": _beside(records, cells, "authors_other"),
+            "references_stated": max(stated, default=None),
+            "aliases": bench.report_aliases.get(identifier, []),
+            "sources": places_of(mentions),
+        }
+        for name in ("abstract", "abstract_zh"):  # long: no claim of each source
+            values[name] = least(record.get(name) for record in records)
+        if not (values.get("title") or values.get("title_zh")):
+            values["reference_text"] = least(record.get("text") for record in records)
+        bench.graph.add_node(identifier, values)
+        if journal := values.get("journal"):
+            _venue(bench, named, identifier, str(journal))
         owners = _owners(bench, mentions)
         for owner, speakers in owners.items():
             bench.graph.add_edge("REPORTED_IN", owner, identifier, {"sources": places_of(speakers)})
-        if not owners and len(records) == 1:
-            bench.plain.add(identifier)
         if owners or stated:
             _authors(bench, named, identifier, cells, mentions)
     _add_names(bench, named)
+
+
+def _values_of(record: Record) -> dict[str, Any]:
+    """What a report's only row says: of several values of a property the one that sorts first."""
+    values: dict[str, Any] = {}
+    for name, cells in record.cells.items():
+        row = report_fields().get(name)
+        if row and row.is_claim:
+            values[row.shown_as] = (
+                _all_values([record], name) if row.several else least(cell.value for cell in cells)
+            )
+    return values
+
+
+def _chosen_values(bench: Workbench, report: str, records: list[Record]) -> dict[str, Any]:
+    """What the claims about a report come to, property by property."""
+    return {
+        row.shown_as: _all_values(records, row.name)
+        if row.several
+        else bench.claims.value(report, row.shown_as)
+        for row in report_fields().values()
+        if row.is_claim
+    }
 
 
 def _by_authors(record: Record, name: str = "authors") -> tuple[int, int, list[str]]:
@@ -132,7 +160,9 @@ def _add_names(bench: Workbench, named: Named) -> None:
 def _venue(bench: Workbench, named: Named, report: str, journal: str) -> None:
     known = bench.vocabulary.venue(journal)
     identifier = known.id if known else f"venue:{slug(journal) or digest(journal)}"
-    places = [place for claim in bench.claims.best(report, "journal") for place in claim.places]
+    only = bench.plain.get(report)
+    says = [] if only else bench.claims.best(report, "journal")
+    places = [only.place] if only else [place for claim in says for place in claim.places]
     if not known:
         _name(named, identifier, journal, places)
     bench.graph.add_edge("PUBLISHED_IN", report, identifier, {"sources": places})

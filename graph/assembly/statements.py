@@ -8,7 +8,7 @@ not chosen stays and is shown by `conflicting-statements`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,18 +46,22 @@ class Claim:
         )
 
     @property
-    def id(self) -> str:
-        """The statement's identifier: a digest of who says what about what in which words."""
-        said = (
+    def said(self) -> tuple[str, ...]:
+        """Who says what about what in which words: claims that say the same are one."""
+        return (
             self.subject,
             self.about,
-            self.value,
+            str(self.value),
             self.verbatim,
             self.review,
             self.source,
             self.method,
         )
-        return f"statement:{digest(*said, length=16)}"
+
+    @property
+    def id(self) -> str:
+        """The statement's identifier: a digest of what is said."""
+        return f"statement:{digest(*self.said, length=16)}"
 
 
 class Claims:
@@ -78,16 +82,15 @@ class Claims:
     """
 
     def __init__(self) -> None:
-        self._claims: dict[str, Claim] = {}
+        self._claims: dict[tuple[str, ...], Claim] = {}
         self._about: dict[tuple[str, str], list[Claim]] = defaultdict(list)
 
     def add(self, claim: Claim, place: str) -> None:
         """Add a claim read at a place; the same claim read again in its source only gains the
         place.
         """
-        known = self._claims.get(claim.id)
-        if known is None:
-            known = self._claims[claim.id] = claim
+        known = self._claims.setdefault(claim.said, claim)
+        if known is claim:
             self._about[claim.subject, claim.about].append(claim)
         elif CONFIDENCE[claim.confidence] > CONFIDENCE[known.confidence]:
             known.confidence = claim.confidence
@@ -103,10 +106,9 @@ class Claims:
 
     def value(self, subject: str, name: str) -> Any:
         """The value that the rule gives for a property of a thing, or None."""
-        spelled: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.best(subject, name):
-            spelled[str(claim.value)].append(claim)
-        best = min(spelled.values(), key=_rank, default=None)
+        best = self.best(subject, name)
+        if len(best) > 1:
+            best = _first_ranked(best, lambda claim: str(claim.value))
         return best[0].value if best else None
 
     def choose(self) -> None:
@@ -118,11 +120,16 @@ class Claims:
 
     def best(self, subject: str, name: str) -> list[Claim]:
         """The claims of the value that the rule takes; none where nobody gives a value."""
-        grouped: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.about(subject, name):
-            if claim.value is not None:
-                grouped[claim.key].append(claim)
-        return min(grouped.values(), key=_rank, default=[])
+        claims = [claim for claim in self.about(subject, name) if claim.value is not None]
+        return _first_ranked(claims, lambda claim: claim.key) if len(claims) > 1 else claims
+
+
+def _first_ranked(claims: list[Claim], spelling: Callable[[Claim], str]) -> list[Claim]:
+    """Of claims grouped by how their values are spelled, the group that the rule takes."""
+    grouped: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        grouped[spelling(claim)].append(claim)
+    return min(grouped.values(), key=_rank) if len(grouped) > 1 else claims
 
 
 def _rank(claims: list[Claim]) -> tuple[Any, ...]:

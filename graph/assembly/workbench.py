@@ -51,10 +51,12 @@ class Workbench:
     """Study, dimension and concept to the reviews that code it so, their words and the places."""
     confirmed: dict[tuple[str, str], Decision] = field(default_factory=dict)
     """Review and study to the row by which a person confirms that the one includes the other."""
-    plain: set[str] = field(default_factory=set)
-    """Reports of which a single bibliographic row speaks: its node says all, with that row as its
-    source.
+    plain: dict[str, Record] = field(default_factory=dict)
+    """Reports of which a single bibliographic row speaks, and that row: nothing is claimed of them,
+    the node says all.
     """
+    languages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Plain reports whose language is derived: the language and why it is given."""
 
     @cached_property
     def rules(self) -> Rules:
@@ -78,20 +80,20 @@ class Workbench:
 
     def claim(self, subject: str, name: str, record: Record, cell: Cell, *, single: bool) -> None:
         """Add one claim: what a cell of a record says of a thing's property."""
-        confidence = str(record.get("confidence") or "")
-        review = "; ".join(speakers_of(record))
-        claim = Claim(
-            subject,
-            name,
-            cell.value,
-            cell.verbatim,
-            review,
-            record.source,
-            cell.method,
-            confidence,
-            single,
+        self.claims.add(
+            Claim(
+                subject,
+                name,
+                cell.value,
+                cell.verbatim,
+                "; ".join(speakers_of(record)),
+                record.source,
+                cell.method,
+                str(record.get("confidence") or ""),
+                single,
+            ),
+            record.place,
         )
-        self.claims.add(claim, record.place)
 
     def reject(self, place: str, reason: str, raw: str) -> None:
         """Keep a row that cannot be placed in the graph, with its file, line and reason."""
