@@ -209,6 +209,38 @@ class Graph:
         (columns,) = (part for _, _, part in self._batches(name, at, 1))
         return next(_rows({"from": [start], "to": [end], **columns}))
 
+    def rows_at(self, name: str, numbers: np.ndarray[Any, Any]) -> list[GraphRow]:
+        """Some rows of a type, by their numbers in its table."""
+        columns: dict[str, list[Any]] = {}
+        if name in schema().nodes:
+            places = pa.array(numbers + self._starts[name], pa.int64())
+            columns["id"] = self.ids.take(places).to_pylist()
+        else:
+            for side, ends in zip(("from", "to"), self.ends(name), strict=True):
+                columns[side] = self.ids.take(pa.array(ends[numbers])).to_pylist()
+        if len(numbers):
+            rows = self._tables[name].take(pa.array(numbers, pa.int64()))
+            for key in rows.column_names:
+                if key not in columns:
+                    part = rows[key].combine_chunks()
+                    columns[key] = python_values(part, self._source_names)
+        return list(_rows(columns))
+
+    def by_labels(
+        self, name: str, numbers: np.ndarray[Any, Any] | None = None
+    ) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
+        """The numbers of the rows of an edge type by the types of both ends, those of all or of
+        some rows.
+        """
+        numbers = np.arange(self.rows(name)) if numbers is None else numbers
+        starts = np.array(list(self._starts.values()))
+        of = [np.searchsorted(starts, side[numbers], "right") - 1 for side in self.ends(name)]
+        pairs, which = np.unique(of[0] * len(LABELS) + of[1], return_inverse=True)
+        return {
+            (LABELS[pair // len(LABELS)], LABELS[pair % len(LABELS)]): numbers[which == at]
+            for at, pair in enumerate(pairs.tolist())
+        }
+
     def position(self, node_id: str) -> int | None:
         """The position of an identifier in `ids`, or None where there is no such node."""
         low, high = 0, len(self.ids)

@@ -14,11 +14,12 @@ from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stamp import STAMP, Stamp
 from lacunary.graph.stores.budget import Budget
+from lacunary.graph.stores.neo4j.compare import is_id
 from lacunary.graph.stores.neo4j.errors import explained, is_passing, too_old
 from lacunary.graph.stores.neo4j.lock import LEASE, MARKER, PUSH
 from lacunary.graph.stores.neo4j.losses import Agree, only_own
 from lacunary.graph.stores.neo4j.statements import edge_query, node_query
-from lacunary.graph.stores.neo4j.sync import Changes, Sync, is_id
+from lacunary.graph.stores.neo4j.sync import Changes, Sync
 from lacunary.graph.stores.read_only import refuse_writes
 from lacunary.graph.stores.store import Answer
 

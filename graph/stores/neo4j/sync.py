@@ -8,14 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lacunary.graph.errors import StoreError
-from lacunary.graph.model import Graph, GraphRow
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import label_of, schema
+from lacunary.graph.stores.neo4j.compare import Comparison, Numbers, TableChanges, is_id
 from lacunary.graph.stores.neo4j.errors import not_again
 from lacunary.graph.stores.neo4j.lock import MARKER, PUSH, PushLock
 from lacunary.graph.stores.neo4j.losses import Agree, Losses, count_losses, whose
@@ -36,7 +35,9 @@ from lacunary.graph.stores.neo4j.statements import (
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction, Session
 
-__all__ = ["Changes", "Sync", "is_id"]
+    from lacunary.graph.model import Graph, GraphRow
+
+__all__ = ["Changes", "Sync"]
 
 
 @dataclass(slots=True)
@@ -58,43 +59,6 @@ class Changes:
     def any(self) -> bool:
         """Whether anything was changed."""
         return any(getattr(self, field.name) for field in fields(self))
-
-
-@dataclass(slots=True)
-class _Table:
-    """How one table of the graph differs from the server: rows to create, to update, and keys to
-    remove.
-
-    `there` counts what lacunary holds of it on the server.
-    """
-
-    name: str
-    new: list[GraphRow]
-    changed: list[GraphRow]
-    gone: list[Any]
-    there: int = 0
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
-
-
-def is_id(value: Any, label: str = "") -> bool:
-    """Whether a value is an identifier of this node type, or of any: a person may have added labels
-    and changed ids.
-
-    >>> is_id("study:s1", "Study"), is_id("my own", "Study"), is_id("study:s1"), is_id(None)
-    (True, False, True, False)
-    """
-    if not isinstance(value, str):
-        return False
-    prefix = value.partition(":")[0]
-    return prefix == label.lower() if label else prefix in _prefixes()
-
-
-@cache
-def _prefixes() -> frozenset[str]:
-    return frozenset(label.lower() for label in schema().nodes)
 
 
 class Sync:
@@ -121,6 +85,7 @@ class Sync:
         self._project = graph.stamp.project if graph.stamp else None
         self._lock = PushLock(sessions, where, self._project or "", lease)
         self._session: Session
+        self._comparison = Comparison(graph)
         self._total, self._done = sum(graph.counts().values()), 0
 
     def run(self) -> Changes:
@@ -240,63 +205,16 @@ class Sync:
         return bool(self._rows(f"MATCH (p:`{PUSH}`) RETURN p.run"))
 
     # ---- comparing -------------------------------------------------------------------------------
-    def _tables(self) -> Iterator[_Table]:
-        yield from (self._compare_nodes(label) for label in schema().nodes)
-        yield from (self._compare_edges(name) for name in schema().edges)
+    def _tables(self) -> Iterator[TableChanges]:
+        yield from (self._compare(label) for label in schema().nodes)
+        yield from (self._compare(name) for name in schema().edges)
 
-    def _compare_nodes(self, label: str) -> _Table:
-        names, query = node_query(label)
-
-        def compare(rows: Iterator[list[Any]]) -> _Table:
-            table = _Table(label, [], [], [])
-            left = {row["id"]: row for row in self._graph.nodes(label)}
-            for row in rows:
-                table.there += is_id(row[0], label)
-                mine = left.pop(row[0], None)
-                if mine is None:
-                    if is_id(row[0], label):
-                        table.gone.append(row[0])
-                elif mine != _row(names, row):
-                    table.changed.append(mine)
-            table.new = list(left.values())
-            return table
-
-        return self._read(query, compare)
-
-    def _compare_edges(self, name: str) -> _Table:
-        names, query = edge_query(name)
-
-        def compare(rows: Iterator[list[Any]]) -> _Table:
-            table = _Table(name, [], [], [])
-            seen: set[tuple[str, str]] = set()
-            twice: dict[tuple[str, str], None] = {}
-            for row in rows:
-                table.there += 1
-                key = (row[0], row[1])
-                mine = self._graph.edge(name, *key)
-                if key in seen:
-                    twice[key] = None
-                elif mine is None:
-                    if is_id(row[0]) and is_id(row[1]):
-                        table.gone.append(key)
-                elif mine != _row(names, row):
-                    table.changed.append(mine)
-                seen.add(key)
-            # A relationship that someone copied, marker and all, is removed with its copy and
-            # written once.
-            seen -= twice.keys()
-            table.gone = list(dict.fromkeys(table.gone) | twice)
-            table.changed = [row for row in table.changed if (row["from"], row["to"]) not in twice]
-            table.new = [
-                row for row in self._graph.edges(name) if (row["from"], row["to"]) not in seen
-            ]
-            return table
-
-        return self._read(query, compare)
-
-    def _read(self, cypher: str, take: Callable[[Iterator[list[Any]]], _Table]) -> _Table:
+    def _compare(self, name: str) -> TableChanges:
+        is_node = name in schema().nodes
+        names, query = node_query(name) if is_node else edge_query(name)
+        compare = self._comparison.nodes if is_node else self._comparison.edges
         return self._session.execute_read(
-            lambda tx: take(record.values() for record in tx.run(cypher))
+            lambda tx: compare(name, names, (record.values() for record in tx.run(query)))
         )
 
     def _rows(self, cypher: str) -> list[list[Any]]:
@@ -310,30 +228,26 @@ class Sync:
     # ---- writing ---------------------------------------------------------------------------------
     def _write(self, changes: Changes) -> None:
         removed: list[tuple[str, list[Any]]] = []
-        empty = self._empty()
+        compare = self._comparison.everything if self._empty() else self._compare
         for label in schema().nodes:  # nodes first: edges need both their ends
-            rows = list(self._graph.nodes(label))
-            table = _Table(label, rows, [], []) if empty else self._compare_nodes(label)
+            table = compare(label)
             names, _ = node_query(label)
-            self._nodes(create_nodes, label, _used(names, table.new), table.new)
+            self._nodes(create_nodes, label, self._used(label, names), table.new)
             self._nodes(update_nodes, label, names, table.changed)
             removed.append((label, table.gone))
-            changes.nodes_created += len(table.new)
-            changes.nodes_updated += len(table.changed)
-            self._report(len(rows) - len(table.new) - len(table.changed))
+            changes.nodes_created += table.new.size
+            changes.nodes_updated += table.changed.size
+            self._report(self._graph.rows(label) - table.new.size - table.changed.size)
         for name, kind in schema().edges.items():
-            rows = list(self._graph.edges(name))
-            table = _Table(name, rows, [], []) if empty else self._compare_edges(name)
+            table = compare(name)
             names = list(kind.properties)
-            self._edges(
-                name, DELETE_EDGES, [], [{"from": a, "to": b} for a, b in table.gone], report=False
-            )
+            self._remove_edges(name, table.gone)
             self._edges(name, UPDATE_EDGES, names, table.changed)
-            self._edges(name, CREATE_EDGES, _used(names, table.new), table.new)
-            changes.edges_created += len(table.new)
-            changes.edges_updated += len(table.changed)
+            self._edges(name, CREATE_EDGES, self._used(name, names), table.new)
+            changes.edges_created += table.new.size
+            changes.edges_updated += table.changed.size
             changes.edges_deleted += len(table.gone)
-            self._report(max(0, len(rows) - len(table.new) - len(table.changed)))
+            self._report(max(0, self._graph.rows(name) - table.new.size - table.changed.size))
         for label, gone in removed:
             query = (
                 f"UNWIND $rows AS row MATCH (n:`{label}` {{id: row}}) WHERE n.`{MARKER}` "
@@ -342,47 +256,63 @@ class Sync:
             self._send(query, _batches(gone, self._batch), lambda part: 0)
             changes.nodes_deleted += len(gone)
 
+    def _used(self, name: str, names: list[str]) -> list[str]:
+        """The names that at least one row has: most rows have few of the many properties of their
+        type.
+        """
+        if not self._graph.rows(name):
+            return []
+        used = {"id", *self._graph.stored(name).column_names}
+        return [key for key in names if key in used]
+
     def _nodes(
-        self,
-        query: Callable[[str, list[str]], str],
-        label: str,
-        names: list[str],
-        rows: list[GraphRow],
+        self, query: Callable[[str, list[str]], str], label: str, names: list[str], rows: Numbers
     ) -> None:
         parts = (
-            [[row.get(name) for name in names] for row in part]
+            [[row.get(name) for name in names] for row in self._graph.rows_at(label, part)]
             for part in _batches(rows, self._batch)
         )
         self._send(query(label, names), parts, len)
 
-    def _edges(
+    def _edges(self, name: str, template: str, names: list[str], rows: Numbers) -> None:
+        """Send edges by the labels of their ends, so both are found by index, and by start, so it
+        is found once.
+        """
+        for ends, ours in self._graph.by_labels(name, rows).items():
+            parts = (self._graph.rows_at(name, part) for part in _batches(ours, self._batch))
+            self._send_edges(name, template, names, ends, parts)
+
+    def _remove_edges(self, name: str, gone: list[tuple[str, str]]) -> None:
+        by_labels: dict[tuple[str, str], list[GraphRow]] = {}
+        for start, end in gone:
+            ends = label_of(start), label_of(end)
+            by_labels.setdefault(ends, []).append({"from": start, "to": end})
+        for ends, rows in by_labels.items():
+            parts = _batches(rows, self._batch)
+            self._send_edges(name, DELETE_EDGES, [], ends, parts, report=False)
+
+    def _send_edges(
         self,
         name: str,
         template: str,
         names: list[str],
-        rows: list[GraphRow],
+        ends: tuple[str, str],
+        parts: Iterable[list[GraphRow]],
         *,
         report: bool = True,
     ) -> None:
-        """Send edges by the labels of their ends, so both are found by index, and by start, so it
-        is found once.
-        """
         properties = "".join(f"`{key}`: out[{place}], " for place, key in enumerate(names, start=1))
-        by_labels: dict[tuple[str, str], list[GraphRow]] = {}
-        for row in rows:
-            by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
-        for (start, end), ours in by_labels.items():
-            query = template.format(
-                start=start, end=end, name=name, properties=properties, marker=MARKER
-            )
-            parts = (
-                [
-                    [a, [[row["to"], *(row.get(key) for key in names)] for row in same]]
-                    for a, same in groupby(part, key=lambda row: row["from"])
-                ]
-                for part in _batches(ours, self._batch)
-            )
-            self._send(query, parts, lambda part: sum(len(out) for _, out in part) if report else 0)
+        query = template.format(
+            start=ends[0], end=ends[1], name=name, properties=properties, marker=MARKER
+        )
+        packed = (
+            [
+                [a, [[row["to"], *(row.get(key) for key in names)] for row in same]]
+                for a, same in groupby(part, key=lambda row: row["from"])
+            ]
+            for part in parts
+        )
+        self._send(query, packed, lambda part: sum(len(out) for _, out in part) if report else 0)
 
     def _send(
         self, query: str, parts: Iterable[list[Any]], count: Callable[[list[Any]], int]
@@ -420,16 +350,8 @@ class Sync:
             self._progress("Pushing the graph", min(self._done, self._total), self._total)
 
 
-def _used(names: list[str], rows: list[GraphRow]) -> list[str]:
-    """The names that at least one row has: most rows have few of the many properties of their
-    type.
-    """
-    return [name for name in names if any(name in row for row in rows)]
+_Part = TypeVar("_Part", list[Any], Numbers)
 
 
-def _batches(rows: list[Any], size: int) -> Iterator[list[Any]]:
+def _batches(rows: _Part, size: int) -> Iterator[_Part]:
     return (rows[at : at + size] for at in range(0, len(rows), size))
-
-
-def _row(names: list[str], values: list[Any]) -> GraphRow:
-    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
