@@ -4,9 +4,9 @@
 // parameters = ["about"]
 // columns = ["link", "level", "score", "agree", "conflict", "one", "one_title", "one_authors", "one_year", "one_journal", "other", "other_title", "other_authors", "other_year", "other_journal", "across_languages", "reason", "to_do", "sources"]
 // ---
-MATCH (k:Link)-[a:SAME_REPORT_AS|SAME_STUDY_AS]->(x)
-MATCH (k)-[b:SAME_REPORT_AS|SAME_STUDY_AS]->(y)
-WHERE k.outcome = 'proposed' AND ($about = 'any' OR k.level = toLower($about)) AND 'one' IN a.records AND 'other' IN b.records
+MATCH (k:Link)-[a:ABOUT_REPORT|ABOUT_STUDY]->(x)
+MATCH (k)-[b:ABOUT_REPORT|ABOUT_STUDY]->(y)
+WHERE k.outcome = 'proposed' AND ($about = 'any' OR k.level = toLower($about)) AND a.one_rows IS NOT NULL AND b.other_rows IS NOT NULL
 OPTIONAL MATCH (x)-[:REPORTED_IN]->(p:Report)
 WITH k, x, y, p ORDER BY k.id, coalesce(p.year, 9999), p.id
 WITH k, x, y, collect({authors: p.authors, journal: p.journal})[0] AS first

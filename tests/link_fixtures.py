@@ -149,18 +149,18 @@ _LINKS: dict[str, dict[str, Any]] = {
 }
 _ENDS = {
     ACROSS: {
-        "report:doi:10.1000/liu": (["one"], ["scopus:7"]),
-        "report:liu-2020-11111111": (["other"], ["cnki:2"]),
+        "report:doi:10.1000/liu": {"one_rows": ["scopus:7"]},
+        "report:liu-2020-11111111": {"other_rows": ["cnki:2"]},
     },
     NEAR: {
-        "report:doi:10.1000/sleep": (["one"], ["scopus:3"]),
-        "report:zhou-2019-22222222": (["other"], ["pubmed:4"]),
+        "report:doi:10.1000/sleep": {"one_rows": ["scopus:3"]},
+        "report:zhou-2019-22222222": {"other_rows": ["pubmed:4"]},
     },
-    STUDIES: {"study:b": (["one"], ["a:2"]), "study:a": (["other"], ["zh:5"])},
-    LINKED: {"report:doi:10.1000/joined": (["one", "other"], ["scopus:5", "pubmed:6"])},
+    STUDIES: {"study:b": {"one_rows": ["a:2"]}, "study:a": {"other_rows": ["zh:5"]}},
+    LINKED: {"report:doi:10.1000/joined": {"one_rows": ["scopus:5"], "other_rows": ["pubmed:6"]}},
     DISTINCT: {
-        "report:doi:10.1000/joined": (["one"], ["scopus:5"]),
-        "report:doi:10.1000/part-2": (["other"], ["pubmed:8"]),
+        "report:doi:10.1000/joined": {"one_rows": ["scopus:5"]},
+        "report:doi:10.1000/part-2": {"other_rows": ["pubmed:8"]},
     },
 }
 _SAID = {
@@ -201,13 +201,10 @@ def link_graph() -> Graph:
             "rules_version": "1",
         }
         graph.add_node(identifier, common | properties)
-        for thing, (records, sources) in _ENDS[identifier].items():
-            graph.add_edge(
-                f"SAME_{level.upper()}_AS",
-                identifier,
-                thing,
-                {"records": records, "sources": sources},
-            )
+        edge = f"SAME_{level.upper()}_AS" if identifier == LINKED else f"ABOUT_{level.upper()}"
+        for thing, rows in _ENDS[identifier].items():
+            sources = [place for places in rows.values() for place in places]
+            graph.add_edge(edge, identifier, thing, rows | {"sources": sources})
     return graph.freeze()
 
 

@@ -9,12 +9,20 @@ from collections import defaultdict
 from lacunary.graph.assembly.linked import ShownLink
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.workbench import Workbench
+from lacunary.graph.places import places_in_order
 from lacunary.graph.text.identifiers import digest
 
 __all__ = ["add_links"]
 
 _VERDICTS = {"agree": "agrees", "conflict": "conflicts", "missing": "missing", "partly": "partly"}
 """Property of a link to the verdict of the fields that it lists."""
+_EDGES = {
+    ("report", True): "SAME_REPORT_AS",
+    ("report", False): "ABOUT_REPORT",
+    ("study", True): "SAME_STUDY_AS",
+    ("study", False): "ABOUT_STUDY",
+}
+"""Level of a link, and whether its records are joined, to the edge that leads to their things."""
 
 
 def add_links(bench: Workbench) -> None:
@@ -25,10 +33,10 @@ def add_links(bench: Workbench) -> None:
             reports_of[mention.id].add(bench.report_of[mention.number])
     ambiguous = {name for name, reports in reports_of.items() if len(reports) > 1}
     for shown in bench.linked_reports.shown:
-        _add(bench, shown, _named(bench, shown, ambiguous), "SAME_REPORT_AS", bench.report_of)
+        _add(bench, shown, _named(bench, shown, ambiguous), bench.report_of)
     for shown in bench.linked_studies.shown:
         names = [bench.mentions[number].name for number in shown.ends]
-        _add(bench, shown, names, "SAME_STUDY_AS", bench.study_of)
+        _add(bench, shown, names, bench.study_of)
 
 
 def _named(bench: Workbench, shown: ShownLink, ambiguous: set[str]) -> list[str]:
@@ -41,9 +49,7 @@ def _named(bench: Workbench, shown: ShownLink, ambiguous: set[str]) -> list[str]
     ]
 
 
-def _add(
-    bench: Workbench, shown: ShownLink, names: list[str], edge: str, things: dict[int, str]
-) -> None:
+def _add(bench: Workbench, shown: ShownLink, names: list[str], things: dict[int, str]) -> None:
     link, decision = shown.link, shown.decision
     mentions: list[Mention] = [bench.mentions[number] for number in shown.ends]
     if decision:
@@ -78,9 +84,11 @@ def _add(
         },
     )
     there: dict[str, dict[str, list[str]]] = {}
-    for side, (_, mention) in zip(("one", "other"), ends, strict=True):
-        end = there.setdefault(things[mention.number], {"records": [], "sources": []})
-        end["records"].append(side)
-        end["sources"] += [record.place for record in mention.records]
+    for side, (_, mention) in zip(("one_rows", "other_rows"), ends, strict=True):
+        rows = places_in_order(record.place for record in mention.records)
+        end = there.setdefault(things[mention.number], {"sources": []})
+        end[side] = rows
+        end["sources"] += rows
+    edge = _EDGES[link.level, link.outcome == "linked"]
     for thing, properties in there.items():
         bench.graph.add_edge(edge, identifier, thing, properties)

@@ -15,7 +15,7 @@ from typing import Any
 
 from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.stores.store import Store
-from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
+from lacunary.graph.text.identifiers import fold, mostly_chinese, title_key
 
 __all__ = [
     "Pair",
@@ -30,6 +30,8 @@ __all__ = [
 
 PairKey = tuple[str, frozenset[str]]
 """The level of a link and the names of its two records, whichever comes first."""
+End = tuple[str, list[str]]
+"""What a record of a link is of in the graph, and the record's rows."""
 
 _LINKS = """
 MATCH (k:Link)
@@ -39,9 +41,9 @@ ORDER BY coalesce(k.score, -1000) DESC, id
 """
 _ENDS = """
 UNWIND $ids AS id
-MATCH (k:Link {id: id})-[r:SAME_REPORT_AS|SAME_STUDY_AS]->(n)
-RETURN id, n.id AS thing, properties(n) AS properties, r.sources AS sources, CASE WHEN 'one' IN r.records THEN 0 ELSE 1 END AS place
-ORDER BY id, place, thing
+MATCH (k:Link {id: id})-[r:SAME_REPORT_AS|SAME_STUDY_AS|ABOUT_REPORT|ABOUT_STUDY]->(n)
+RETURN id, n.id AS thing, properties(n) AS properties, r.one_rows AS one, r.other_rows AS other
+ORDER BY id, thing
 """
 _REPORTS = """
 UNWIND $ids AS id
@@ -66,6 +68,7 @@ ORDER BY id, property, t.id
     for label in ("Report", "Study")
 ]
 _SOURCES = "MATCH (f:Source) RETURN f.id AS id, f.path AS path ORDER BY id"
+_SIDES = ("one", "other")
 _SHOWN_AS = {"registration": "registrations"}
 """What a study says to the field of a report beside which it is shown."""
 _AT_ONCE = 1000
@@ -214,11 +217,13 @@ def read_pairs(
     """
     asked = list(ids)
     links = dict(store.query(_LINKS, {"outcome": outcome, "level": level, "ids": asked}).rows)
-    ends: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    ends: dict[str, dict[str, End]] = defaultdict(dict)
     things: dict[str, dict[str, Any]] = {}
-    for identifier, thing, properties, places, _ in _of(store, _ENDS, links):
+    for identifier, thing, properties, *rows in _of(store, _ENDS, links):
         things[thing] = properties
-        ends[identifier].append((thing, list(places or [])))
+        ends[identifier] |= {
+            side: (thing, list(held)) for side, held in zip(_SIDES, rows, strict=True) if held
+        }
     studies = [name for name in things if name.startswith("study:")]
     reports = _grouped(_of(store, _REPORTS, studies))
     spoken_of = sorted({*things, *(report for held in reports.values() for report, *_ in held)})
@@ -232,7 +237,7 @@ def read_pairs(
     return [
         reader.pair(identifier, links[identifier], ends[identifier])
         for identifier in links
-        if ends[identifier]
+        if len(ends[identifier]) == len(_SIDES)
     ]
 
 
@@ -260,21 +265,10 @@ class _Reader:
     statements: Mapping[str, list[list[Any]]]
     paths: Mapping[str, str]
 
-    def pair(
-        self, identifier: str, link: dict[str, Any], ends: list[tuple[str, list[str]]]
-    ) -> Pair:
-        names = link["one"], link["other"]
-        if len(ends) == 1:
-            ((thing, rows),) = ends
-            one, other = (
-                self._of_rows(thing, *held)
-                for held in zip(names, self._parted(thing, names, rows), strict=True)
-            )
-        else:
-            one, other = (
-                self._whole(thing, name, rows)
-                for name, (thing, rows) in zip(names, ends, strict=True)
-            )
+    def pair(self, identifier: str, link: dict[str, Any], ends: Mapping[str, End]) -> Pair:
+        joined = len({thing for thing, _ in ends.values()}) == 1
+        of = self._of_rows if joined else self._whole
+        one, other = (of(ends[side][0], link[side], ends[side][1]) for side in _SIDES)
         return Pair(identifier, link, one, other, _verdicts(one, other, link))
 
     # ---- two things: each says all it has, what the graph shows first, then what its other records
@@ -305,27 +299,6 @@ class _Reader:
         said = ({about: words} for about, words, _, held in statements if own.intersection(held))
         return self._side(thing, name, _values(said) | self._labels(thing, rows), rows)
 
-    def _parted(
-        self, thing: str, names: tuple[str, str], rows: list[str]
-    ) -> tuple[list[str], list[str]]:
-        """The rows of two records that became one thing, by record: by what the rows say, since
-        places are sorted and tell nothing.
-        """
-        said: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for about, words, review, held in self.statements.get(thing, ()):
-            for row in held:
-                said[row].append((about, words, review or ""))
-        own, others = ([row for row in rows if _told(name, row, said[row])] for name in names)
-        if len(rows) <= len(names):  # one each: a row that only one of the two can be
-            for one, other in ((own, others), (others, own)):
-                if certain := [row for row in one if row not in other]:
-                    rest = [row for row in rows if row not in certain]
-                    return (certain, rest) if one is own else (rest, certain)
-            return rows[:1], rows[1:]
-        others = [row for row in others if row not in own]
-        rest = [row for row in rows if row not in own and row not in others]
-        return (own, others + rest) if own else (rest, others)
-
     def _labels(self, thing: str, rows: list[str]) -> dict[str, list[str]]:
         """How reviews call a study: those whose rows these are, else all."""
         told = [
@@ -343,24 +316,6 @@ class _Reader:
             shown.append(f"{self.paths.get(source, source)}:{row}")
         more = [f"… ({len(shown)})"] if len(shown) > _SHOWN_PLACES else []
         return Side(name, thing, fields, shown[:_SHOWN_PLACES] + more)
-
-
-def _told(name: str, row: str, said: list[tuple[str, str, str]]) -> bool:
-    """Whether a row belongs to a record of this name: by its place, an identifier it gives, its
-    title, its review.
-    """
-    source, _, _ = row.rpartition(":")
-    head = name.partition("/")[0]
-    if name == row or (
-        not name.startswith("report:")
-        and (head == source or any(head == review for *_, review in said))
-    ):
-        return True
-    given = {f"report:{about}:{words}" for about, words, _ in said}
-    titles = {
-        digest(title_key(words), length=8) for about, words, _ in said if about.startswith("title")
-    }
-    return name in given or (name.startswith("report:") and name.rpartition("-")[2] in titles)
 
 
 def _values(things: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

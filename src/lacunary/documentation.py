@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import click
 
 from lacunary.cli import cli
 from lacunary.graph.phrases import in_both
-from lacunary.graph.schema import EdgeType, NodeType, schema
+from lacunary.graph.schema import EdgeType, NodeType, Property, schema
 from lacunary.loaders.editor_schemas import mapping_schema, project_schema
 from lacunary.loaders.entries import read_format
 from lacunary.loaders.formats import format_names
@@ -73,6 +73,7 @@ def model_page() -> str:
     lines += ["", "## Edges", ""]
     lines += ["| edge | from | to | meaning | properties |", "|--|--|--|--|--|"]
     lines += [_edge(edge) for edge in schema().edges.values()]
+    lines += ["", "### Properties of edges", "", *_table(_properties_of_edges())]
     return "\n".join(lines) + "\n"
 
 
@@ -84,16 +85,22 @@ _MARKS = {"single": "single", "index": "indexed", "text": "full text", "local": 
 
 
 def _node(node: NodeType) -> list[str]:
+    heading = [f"### {node.label}", "", f"{node.en}. {node.zh}。", ""]
+    return [*heading, *_table(node.properties.values())]
+
+
+def _properties_of_edges() -> list[Property]:
+    """Each once: a name means the same wherever it stands."""
+    found = {
+        name: prop for edge in schema().edges.values() for name, prop in edge.properties.items()
+    }
+    return list(found.values())
+
+
+def _table(properties: Iterable[Property]) -> list[str]:
     meaning = in_both("", "page.meaning")
-    lines = [
-        f"### {node.label}",
-        "",
-        f"{node.en}. {node.zh}。",
-        "",
-        f"| property | type | {meaning['en']} | {meaning['zh']} |",
-        "|--|--|--|--|",
-    ]
-    for prop in node.properties.values():
+    lines = [f"| property | type | {meaning['en']} | {meaning['zh']} |", "|--|--|--|--|"]
+    for prop in properties:
         marks = "".join(f" ({mark})" for name, mark in _MARKS.items() if getattr(prop, name))
         lines.append(f"| `{prop.name}` | {prop.type}{marks} | {prop.en} | {prop.zh} |")
     return lines

@@ -120,7 +120,7 @@ def test_list_is_there_in_chinese(project: Path) -> None:
     assert words["en"].keys() == words["zh"].keys()
 
 
-def test_merged_records_are_parted_by_what_their_rows_say(store: Store) -> None:
+def test_merged_records_stand_each_with_its_own_rows(store: Store) -> None:
     """Of two records that became one report each side shows its own values and rows."""
     (pair,) = read_pairs(store, "linked")
     assert pair.merged

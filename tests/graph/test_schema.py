@@ -18,18 +18,18 @@ from lacunary.graph.schema import Property, label_of
 from lacunary.graph.schema_file import schema_file
 
 NODES = [
-    "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument",
+    "Assessment", "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument",
     "Intervention", "Link",
-    "Outcome", "Population", "Region", "Report", "Review", "Source", "Statement", "Statistic",
+    "Outcome", "Population", "Region", "Report", "Review", "Scope", "ScreeningDecision", "Search", "Source", "Statement", "Statistic",
     "Study", "Venue",
 ]  # fmt: skip
 EDGES = [
-    "ABOUT", "AGAINST", "BROADER", "BY_INSTRUMENT", "CANDIDATE_FOR", "CITES", "COMPARED_WITH",
-    "COUNTS", "DELIVERED_BY", "FROM",
-    "HAS_DESIGN", "HAS_FINDING", "INCLUDES", "LOCATED_IN", "MEASURES", "OF_INTERVENTION",
+    "ABOUT", "ABOUT_REPORT", "ABOUT_STUDY", "AGAINST", "ASSESSED_AS", "BROADER", "BY_INSTRUMENT", "CANDIDATE_FOR", "CITES", "COMPARED_WITH",
+    "CONCERNS", "COUNTS", "DECIDES_ON", "DELIVERED_BY", "FOUND", "FROM",
+    "HAS_DECISION", "HAS_DESIGN", "HAS_FINDING", "HAS_SCOPE", "HAS_SEARCH", "INCLUDES", "IN_DATABASE", "LOCATED_IN", "MEASURES", "NOTICE_ABOUT", "OF_INTERVENTION",
     "OF_OUTCOME", "ON_CONDITION",
     "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED",
-    "STATES", "TESTS", "USES", "WRITTEN_BY",
+    "STATES", "TESTS", "USES", "VERSION_OF", "WRITTEN_BY",
 ]  # fmt: skip
 
 

@@ -341,12 +341,17 @@ def test_links_say_what_they_rest_on(demonstration: Demonstration) -> None:
     thing or to two.
     """
     graph = demonstration.graph
-    ends = graph.degrees("SAME_REPORT_AS") + graph.degrees("SAME_STUDY_AS")
+    same = graph.degrees("SAME_REPORT_AS") + graph.degrees("SAME_STUDY_AS")
+    about = graph.degrees("ABOUT_REPORT") + graph.degrees("ABOUT_STUDY")
     assert [] == [
         k["id"]
         for k in graph.nodes("Link")
-        if ends[k["id"]] != (1 if k["outcome"] == "linked" else 2)
+        if (same[k["id"]], about[k["id"]]) != ((1, 0) if k["outcome"] == "linked" else (0, 2))
     ]
+    for name in ("SAME_REPORT_AS", "SAME_STUDY_AS"):
+        for edge in graph.edges(name):
+            rows = [*edge["one_rows"], *edge["other_rows"]]
+            assert sorted(edge["sources"]) == sorted(rows), edge["from"]
     assert [] == [
         k["id"] for k in graph.nodes("Link") if not (k.get("evidence") or k.get("decided_by"))
     ]

@@ -73,10 +73,37 @@ def test_a_link_names_both_records_and_what_they_agree_on() -> None:
         sorted(link["sources"]),
     )
     (edge,) = graph.edges("SAME_REPORT_AS")
-    assert (link["id"], "report:doi:10.1000/choi", ["one", "other"]) == (
-        edge["from"],
-        edge["to"],
-        edge["records"],
+    assert (link["id"], "report:doi:10.1000/choi") == (edge["from"], edge["to"])
+    assert {"report:doi:10.1000/choi": ["a:2"], "report:choi-2012-02062cd9": ["b:2"]} == {
+        link["one"]: edge["one_rows"],
+        link["other"]: edge["other_rows"],
+    }
+
+
+def test_a_link_of_more_than_two_rows_keeps_its_sides() -> None:
+    """Two rows of one review and one of another became one report: the link says which are whose,
+    on one edge.
+    """
+    records = [
+        included("a", 2, doi="10.1000/choi", **CHOI),
+        included("a", 3, doi="10.1000/choi", **CHOI),
+        included("b", 2, **CHOI),
+    ]
+    graph = built(records).graph
+    (edge,) = graph.edges("SAME_REPORT_AS")
+    assert [["a:2", "a:3"], ["b:2"]] == sorted((edge["one_rows"], edge["other_rows"]))
+    assert ["a:2", "a:3", "b:2"] == edge["sources"]
+
+
+def test_a_link_that_joins_nothing_is_not_named_same() -> None:
+    """A person calls the two distinct: the link leads to both reports, by another edge."""
+    records = [included("a", 2, doi="10.1000/choi", **CHOI), included("b", 2, **CHOI)]
+    (link,) = built(records).graph.nodes("Link")
+    apart = built(records, decided("distinct-reports", link["one"], link["other"])).graph
+    edges = {edge["to"]: edge for edge in apart.edges("ABOUT_REPORT")}
+    assert ([], 2) == (list(apart.edges("SAME_REPORT_AS")), len(edges))
+    assert [{"one_rows", "sources"}, {"other_rows", "sources"}] == sorted(
+        (edge.keys() - {"from", "to"} for edge in edges.values()), key=sorted
     )
 
 

@@ -42,8 +42,10 @@ def built(records: list[Record]) -> Graph:
 
 OF_A_PLACE = {
     "Link": ("id", "one", "other"),
-    "SAME_REPORT_AS": ("from", "records"),
-    "SAME_STUDY_AS": ("from", "records"),
+    "SAME_REPORT_AS": ("from", "one_rows", "other_rows"),
+    "SAME_STUDY_AS": ("from", "one_rows", "other_rows"),
+    "ABOUT_REPORT": ("from", "one_rows", "other_rows"),
+    "ABOUT_STUDY": ("from", "one_rows", "other_rows"),
 }
 """What tells records apart by the row they stand in, where several have one identifier."""
 
