@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from lacunary.graph.text.printable import shown
 
 __all__ = [
@@ -24,9 +26,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True, gc=False):
     """One value of a record: the words printed, what they were understood as, and how.
+
+    There are some thirty of them in a record, so they are as small as objects can be: no garbage
+    collector looks at them (`gc=False`), since a value is a text or a number and holds no other
+    object; records that print the same words share them.
 
     `method` is `printed` (the words are the value or a concept's own name), `mapped` (a value table
     says so), `constant` (the mapping says so for every row), `unmapped` (nobody has said yet what

@@ -149,7 +149,7 @@ def lines_of(entry: Entry, split: Split, tag: str) -> Iterator[tuple[int, str]]:
     [(6, '一'), (7, '二')]
     """
     now = ""
-    for line, printed in enumerate(entry.raw.split("\n"), start=entry.line):
+    for line, printed in enumerate(entry.text.split("\n"), start=entry.line):
         found, words = split(printed) or ("", printed.strip())
         now = found or now
         if now == tag and words:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -47,13 +47,20 @@ class Entry:
     printed, its references.
 
     Fields are those of `fields.toml` and those of `entry_fields` in `formats/fields.toml`, which
-    other fields are made of (a first and a last page, a date). `raw` is its text in the file.
+    other fields are made of (a first and a last page, a date). `raw` is its text in the file, or
+    `lines` are its lines there: few entries are ever shown, so that they need not be joined.
     """
 
     line: int
     fields: dict[str, list[str]]
     references: list[Reference] = field(default_factory=list)
     raw: str = ""
+    lines: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        """Its text in the file."""
+        return self.raw or "\n".join(self.lines).rstrip()
 
     def add(self, name: str, words: str | None) -> None:
         """Add words to a field unless there are none or they are there already."""

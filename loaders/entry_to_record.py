@@ -6,51 +6,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
+from itertools import chain
 
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.report_fields import report_fields
-from lacunary.graph.text.identifiers import bare_doi, fold, has_chinese, is_year, mostly_chinese
+from lacunary.graph.text.identifiers import fold, has_chinese, is_year, mostly_chinese
 from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
 from lacunary.loaders.entries import Entry, Format, Reference
+from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
+from lacunary.loaders.entry_language import add_language
 from lacunary.loaders.fields import fields, kinds
 from lacunary.loaders.reading.markup import without_markup
+from lacunary.loaders.said import REMEMBERED, Said, one_line, printed
 
 __all__ = ["Converter"]
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
-_PMID = re.compile(
-    r"(?:PMID:?\s*|MEDLINE:|pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?(?:\s*\[pmid\])?",
-    re.IGNORECASE,
-)
-_PMCID = re.compile(
-    r"(?:.*/)?(?:PMCID:?\s*)?(PMC\d{2,9})(?:\.\d+)?/?(?:\s*\[pmc\])?", re.IGNORECASE
-)
-_OPENALEX = re.compile(
-    r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d{3,12})", re.IGNORECASE
-)
-_CN = re.compile(r"((?:CN\s*)?\d{2}-\d{4}(?:/[A-Z0-9.·-]+)?)", re.IGNORECASE)
-_NUMBERED = {"pmid": _PMID, "pmcid": _PMCID, "openalex": _OPENALEX, "cn_number": _CN}
-_ISSN = re.compile(r"(?<![\dXx])(\d{4})[-–—]?(\d{3}[\dXx])(?![\dXx])")
-_ISBN = re.compile(r"(?<!\d)(?:97[89][-\s]?)?(?:\d[-\s]?){9}[\dXx](?!\d)")
-_CNKI = re.compile(r"[?&]filename=([A-Za-z0-9_.-]+)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(.*)\]\.?", re.DOTALL)
 _TELLING: dict[str, list[str]] = tomllib.loads(
     files("lacunary.loaders").joinpath("telling_words.toml").read_text(encoding="utf-8")
 )
-_REGISTERED, _RETRACTED = (
-    re.compile("|".join(map(re.escape, _TELLING[name])), re.IGNORECASE)
-    for name in ("registered", "retracted")
-)
-_SCRIPTS = (
-    ("ja", re.compile("[\u3040-\u30ff]"), "kana"),
-    ("ko", re.compile("[\uac00-\ud7af]"), "Hangul"),
-)
-
 _KEPT_IN_NOTE = re.compile(r"\[([a-z_]+)\] (.+)")
 _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", "book")
 """Kinds that say more than `article` where a source gives several words."""
@@ -60,9 +38,9 @@ _PLAIN = (*(name for name, row in report_fields().items() if row.printed), "note
 
 
 @cache
-def _languages() -> dict[str, str]:
-    text = files("lacunary.loaders").joinpath("languages.toml").read_text(encoding="utf-8")
-    return {word: code for code, words in tomllib.loads(text)["words"].items() for word in words}
+def _naming(kind: str) -> frozenset[str]:
+    """The fields one of which tells which publication a row is."""
+    return frozenset(kinds()[kind].any_of)
 
 
 class Converter:
@@ -89,258 +67,293 @@ class Converter:
         self, format: Format, source: str, where: str, kind: str = "report", review: str = ""
     ) -> None:
         self.source, self.where, self.kind, self.review = source, where, kind, review
-        self._whole_lists = format.whole_lists
-        self._types = {name: name for name in fields()["report_type"].choices}
-        self._types |= {fold(word): name for word, name in format.types.items()}
         self.rejected: list[Rejected] = []
+        self._whole_lists = format.whole_lists
+        types = {name: name for name in fields()["report_type"].choices}
+        types |= {fold(word): name for word, name in format.types.items()}
+        self._types = types
+        self._type_of = lru_cache(REMEMBERED)(self._understood_types)
+        self._plan = lru_cache(REMEMBERED)(self._steps_for)
 
     def __call__(self, entry: Entry) -> list[Record]:
         """The record of an entry and those of its references; none when nothing tells which
         publication it is.
         """
-        given = {
-            name: found
-            for name, words in entry.fields.items()
-            if (found := [word for word in words if word.strip()])
-        }
-        cells: dict[str, list[Cell]] = {}
-        other = given.pop("other", [])
-        _from_notes(given)
-        main = (given.get("title_original") or given.get("title") or [""])[0]
-        for words in given.pop("cnki", ()):
-            _add(cells, "cnki", words)
-        self._identifiers(entry.line, given, cells, other)
-        self._type(given, cells, other)
-        self._titles(given, cells)
-        self._dates(entry, given, cells, other)
-        self._journal(given)
-        self._authors(given)
-        _pages(given, cells)
-        _language(given, cells, main)
-        for name in _PLAIN:
-            for words in given.pop(name, ()):
-                _add(cells, name, words)
-        if entry.references and self._whole_lists and "references_stated" not in given:
-            given["references_stated"] = [str(len(entry.references))]
-        for name in ("references_stated", "cited_by_stated"):
-            for words in given.pop(name, ()):
-                if words.isdecimal():
-                    _add(cells, name, words, int(words))
-                else:
-                    other.append(f"{name}: {words}")
-        other += [f"record: {words}" for words in given.pop("record_id", ())]
-        other += [f"{name}: {words}" for name, several in given.items() for words in several]
-        for words in other:
-            _add(cells, "other", words)
-        if not cells.keys() & set(kinds()["report"].any_of):
+        said = self._understood(entry)
+        for name, words, reason in said.refused:
+            self._refuse(entry.line, name, words, reason)
+        if _naming("report").isdisjoint(said.cells):
             reason = "nothing tells which publication this is. It needs a title or an identifier."
             self.rejected.append(
-                Rejected(self.where, entry.line, reason, entry.raw or str(entry.fields))
+                Rejected(self.where, entry.line, reason, entry.text or str(entry.fields))
             )
             return []
-        self._owner(cells)
-        record = Record(
-            self.kind,
-            self.source,
-            entry.line,
-            {name: tuple(found) for name, found in cells.items()},
-        )
-        references = [
-            self._reference(entry, number, item)
-            for number, item in enumerate(entry.references, start=1)
+        if self.kind != "report":
+            self._own(said)
+        found = [Record(self.kind, self.source, entry.line, said.cells)]
+        for number, item in enumerate(entry.references, start=1):
+            if reference := self._reference(entry, number, item):
+                found.append(reference)
+        return found
+
+    def _understood(self, entry: Entry) -> Said:
+        """What the fields of an entry say."""
+        given = entry.fields
+        if not all(map(str.strip, chain.from_iterable(given.values()))):
+            given = _without_blanks(given)
+        if "note" in given:
+            given = _from_notes(given)
+        if entry.references and self._whole_lists and not given.get("references_stated"):
+            given = given | {"references_stated": [str(len(entry.references))]}
+        said = Said()
+        for step in self._plan(tuple(given)):
+            step(given, said)
+        if said.other:
+            said.add_printed("other", said.other)
+        return said
+
+    def _steps_for(self, names: tuple[str, ...]) -> tuple[Step, ...]:
+        """What reads entries of these fields: the steps for them, in the order in which their cells
+        stand in a record.
+        """
+        steps: list[tuple[tuple[str, ...], Step]] = [
+            (("other",), _other),
+            (("cnki",), _cnki),
+            *IDENTIFIERS,
+            (("type", "type_of_work"), self._type),
+            (_TITLES, _titles),
+            (_ABSTRACTS, _abstracts),
+            (("year", "date"), _dates),
+            (_PAGES, _pages),
+            (("language", *_TITLES), add_language),
+            *_PLAIN_STEPS,
+            (("references_stated", "cited_by_stated"), _counts),
+            (("record_id",), _record_id),
         ]
-        return [record, *(item for item in references if item is not None)]
+        known = {name for wanted, _ in steps for name in wanted} | {"language_basis"}
+        left = tuple(name for name in names if name not in known)
+        chosen = [step for wanted, step in steps if not set(wanted).isdisjoint(names)]
+        if left:
+            chosen.append(partial(_left, left))
+        if "series" in names:
+            chosen.append(_series)
+        return tuple(chosen)
 
     def _refuse(self, line: int, name: str, words: str, reason: str) -> None:
         self.rejected.append(Rejected(self.where, line, reason, words, name))
 
-    def _identifiers(
-        self, line: int, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]
-    ) -> None:
-        other += [
-            words for words in given.pop("identifier", ()) if not _add_identified(cells, words)
-        ]
-        self._dois(line, given, cells)
-        for name, pattern in _NUMBERED.items():
-            for words in given.pop(name, ()):
-                if match := pattern.fullmatch(words.strip()):
-                    _add(cells, name, words, match[1].upper())
-                else:
-                    other.append(f"{name}: {words}")
-        for words in [*given.pop("issn", ()), *given.pop("isbn", ())]:
-            _add_serial_numbers(cells, words, other)
-        for words in given.pop("registration", ()):
-            for number in registrations(words) or [words]:
-                _add(cells, "registration", words, number)
-        for words in given.pop("url", ()):
-            _add_address(cells, words)
+    def _type(self, given: Given, said: Said) -> None:
+        said.take(self._type_of((*given.get("type", ()), *given.get("type_of_work", ()))))
 
-    def _dois(self, line: int, given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
-        for words in given.pop("doi", ()):
-            found = [doi for piece in _DOI.findall(words) if (doi := bare_doi(piece))]
-            for doi in found:
-                _add(cells, "doi", words, doi)
-            if not found:
-                self._refuse(
-                    line,
-                    "doi",
-                    words,
-                    f'doi "{words}" is not a DOI. It reads 10.NNNN/suffix without spaces.',
-                )
-
-    def _type(
-        self, given: dict[str, list[str]], cells: dict[str, list[Cell]], other: list[str]
-    ) -> None:
-        words = given.pop("type", []) + given.pop("type_of_work", [])
+    def _understood_types(self, words: tuple[str, ...]) -> Said:
+        said = Said()
         known = [(word, self._types[fold(word)]) for word in words if fold(word) in self._types]
         for word in words:
-            if _RETRACTED.search(word):
-                _add(cells, "retraction", word)
+            if _tells("retracted", word):
+                said.add("retraction", word)
             elif fold(word) not in self._types:
-                other.append(f"type: {word}")
+                said.other.append(f"type: {word}")
         if known:
             word, kind = next((item for item in known if item[1] in _CHOSEN_TYPES), known[0])
-            _add(cells, "report_type", word, kind, "printed" if word == kind else "mapped")
+            said.add("report_type", word, kind, "printed" if word == kind else "mapped")
+        return said
 
-    def _titles(self, given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
-        short = given.pop("title_short", [])
-        for name in ("title", "title_zh", "title_translated"):
-            for words in given.pop(
-                name, [] if name != "title" or given.get("title_translated") else short
-            ):
-                title = _title(words)
-                _add(cells, "title_zh" if mostly_chinese(title) else "title", words, title)
-        for words in given.pop("title_original", ()):
-            title = _title(words)
-            _add(cells, "title_zh" if mostly_chinese(title) else "title_original", words, title)
-        for name in ("abstract", "abstract_translated", "abstract_zh"):
-            for words in given.pop(name, ()):
-                _add(
-                    cells,
-                    "abstract_zh" if mostly_chinese(words[:400]) else "abstract",
-                    words,
-                    " ".join(without_markup(words).split()),
-                )
-                for number in registrations(words) if _REGISTERED.search(words) else ():
-                    _add(cells, "registration", number, method="derived")
-
-    def _dates(
-        self,
-        entry: Entry,
-        given: dict[str, list[str]],
-        cells: dict[str, list[Cell]],
-        other: list[str],
-    ) -> None:
-        words_of_years = given.pop("year", []) + given.pop("date", [])
-        found = [(words, year) for words in words_of_years if (year := _year(words))]
-        if found:
-            _add(cells, "year", *found[0])
-        else:
-            for words in words_of_years:
-                self._refuse(
-                    entry.line,
-                    "year",
-                    words,
-                    f'year "{words}" holds no year. Write four digits, 1500 to 2100.',
-                )
-        full = [words for words, _ in found if not is_year(words)]
-        for words in full[:1]:
-            _add(cells, "date", words)
-        kept = [*(str(year) for _, year in found[:1]), *full[:1]]
-        if found:
-            other += [f"date: {words}" for words in words_of_years if words not in kept]
-
-    def _journal(self, given: dict[str, list[str]]) -> None:
-        """A full name, else the abbreviation, else the series; where two scripts are given the
-        first one is the journal.
-        """
-        series, short = given.pop("series", []), given.get("journal_abbreviation", [])
-        names = given.pop("journal", []) or short[:1] or series[:1]
-        others = given.pop("journal_other", [])
-        if not others:
-            others = [name for name in names[1:] if has_chinese(name) != has_chinese(names[0])]
-        rest = [name for name in others[1:] + names[1:] if name not in others[:1] + short]
-        given["journal_abbreviation"] = [name for name in short if name not in names[:1]] + rest
-        given["other"] = [f"series: {name}" for name in series if name not in names]
-        given |= {"journal": names[:1], "journal_other": others[:1]}
-
-    def _authors(self, given: dict[str, list[str]]) -> None:
-        """Where one list mixes the two scripts of the same people, the names of the second script
-        stand apart.
-        """
-        names = [name for words in given.pop("authors", ()) if (name := words.strip(" ;；,，、"))]
-        chinese = [name for name in names if has_chinese(name)]
-        latin = [name for name in names if not has_chinese(name)]
-        if chinese and not given.get("authors_other") and _same_people(chinese, latin):
-            names, given["authors_other"] = (
-                (chinese, latin) if has_chinese(names[0]) else (latin, chinese)
-            )
-        given["authors"] = names
-
-    def _owner(self, cells: dict[str, list[Cell]]) -> None:
-        """The review and the label of a study, where the file is a list of a review's studies."""
-        if self.kind == "report":
-            return
-        names, years = cells.get("authors", []), cells.get("year", [])
+    def _own(self, said: Said) -> None:
+        """Add the review and the label of a study, of a file that lists a review's studies."""
+        names, years = said.cells.get("authors", ()), said.cells.get("year", ())
         name = names[0].verbatim if names else "Anonymous"
         surname = (
             name if has_chinese(name) else name.split(",")[0] if "," in name else name.split(" ")[0]
         )
-        _add(
-            cells, "label", f"{surname} {years[0].value if years else 'undated'}", method="derived"
-        )
-        cells["review"] = [Cell(self.review, self.review, "constant")]
+        said.add("label", f"{surname} {years[0].value if years else 'undated'}", method="derived")
+        said.cells["review"] = (Cell(self.review, self.review, "constant"),)
 
     def _reference(self, entry: Entry, number: int, item: Reference) -> Record | None:
-        cells: dict[str, list[Cell]] = {
-            "citing_line": [Cell(str(entry.line), entry.line)],
-            "order": [Cell(str(number), number)],
-        }
+        said = Said()
+        said.add("citing_line", str(entry.line), entry.line)
+        said.add("order", str(number), number)
         if item.text:
-            _add(cells, "text", item.text)
+            said.add("text", item.text)
         given = {name: [words] for name, words in item.fields.items() if words}
         given["authors"] = [
-            part for words in given.pop("authors", ()) for part in words.split("; ")
+            part for words in given.pop("authors", ()) for part in words.split("; ") if part.strip()
         ]
-        self._reference_fields(item, given, cells)
-        if mostly_chinese(item.text) and not cells.keys() & {"title", "title_zh"}:
-            _add(cells, "language", "reference printed in Chinese characters", "zh", "derived")
-            _add(
-                cells, "language_basis", "reference printed in Chinese characters", method="derived"
-            )
-        if not cells.keys() & set(kinds()["reference"].any_of):
-            self._refuse(
-                item.line or entry.line,
-                "references",
-                str(item.fields),
-                "the reference names no work. Complete it.",
-            )
+        _reference_fields(given, said)
+        line = item.line or entry.line
+        if mostly_chinese(item.text) and not said.cells.keys() & {"title", "title_zh"}:
+            basis = "reference printed in Chinese characters"
+            said.add("language", basis, "zh", "derived")
+            said.add("language_basis", basis, method="derived")
+        if _naming("reference").isdisjoint(said.cells):
+            reason = "the reference names no work. Complete it."
+            self._refuse(line, "references", str(item.fields), reason)
             return None
-        return Record(
-            "reference",
-            self.source,
-            item.line or entry.line,
-            {name: tuple(found) for name, found in cells.items()},
-        )
+        return Record("reference", self.source, line, said.cells)
 
-    def _reference_fields(
-        self, item: Reference, given: dict[str, list[str]], cells: dict[str, list[Cell]]
-    ) -> None:
-        other: list[str] = []
-        for words in given.pop("doi", ()):
-            if found := _DOI.search(words):
-                _add(cells, "doi", words, bare_doi(found[0]))
-        self._identifiers(item.line, given, cells, other)
-        self._titles(given, cells)
-        for words in given.pop("year", ()):
-            if found := _YEAR.search(words):
-                _add(cells, "year", words, int(found[1]))
-        _pages(given, cells)
-        known = kinds()["reference"].fields
-        for name, several in given.items():
-            for words in several:
-                if name in known:
-                    _add(cells, name, words)
+
+def _without_blanks(fields: Given) -> Given:
+    """The fields that hold words, each without blank ones."""
+    return {
+        name: found
+        for name, words in fields.items()
+        if (found := [word for word in words if word.strip()])
+    }
+
+
+def _tells(what: str, words: str) -> bool:
+    """Whether a text has one of the telling words, in any case of their letters, which are those of
+    ASCII.
+    """
+    if not words.isascii():
+        words = words.encode(errors="replace").lower().decode()  # many times faster than `lower`
+    small = words.lower() if words.isascii() else words
+    return any(map(small.__contains__, _TELLING[what]))
+
+
+# ---- steps, in the order in which their cells stand in a record ----------------------------------
+def _other(given: Given, said: Said) -> None:
+    said.other += given["other"]
+
+
+def _cnki(given: Given, said: Said) -> None:
+    for words in given["cnki"]:
+        said.add("cnki", words)
+
+
+_TITLES = ("title_original", "title", "title_zh", "title_translated", "title_short")
+
+
+def _titles(given: Given, said: Said) -> None:
+    if not given.get("title") and not given.get("title_translated"):
+        given = given | {"title": given.get("title_short", [])}
+    for name in ("title", "title_zh", "title_translated"):
+        for words in given.get(name, ()):
+            title = _title(words)
+            said.add("title_zh" if mostly_chinese(title) else "title", words, title)
+    for words in given.get("title_original", ()):
+        title = _title(words)
+        said.add("title_zh" if mostly_chinese(title) else "title_original", words, title)
+
+
+def _title(words: str) -> str:
+    """A title without markup and without the brackets in which MEDLINE puts a translated one."""
+    title = one_line(without_markup(words))
+    bracketed = _BRACKETED.fullmatch(title) if title.startswith("[") else None
+    return bracketed[1] if bracketed and "[" not in bracketed[1] else title
+
+
+_ABSTRACTS = ("abstract", "abstract_translated", "abstract_zh")
+
+
+def _abstracts(given: Given, said: Said) -> None:
+    for name in _ABSTRACTS:
+        for words in given.get(name, ()):
+            is_chinese = not words.isascii() and mostly_chinese(words[:400])
+            field = "abstract_zh" if is_chinese else "abstract"
+            said.add(field, words, one_line(without_markup(words)))
+            if _tells("registered", words):
+                for number in registrations(words):
+                    said.add("registration", number, method="derived")
+
+
+def _dates(given: Given, said: Said) -> None:
+    said.take(_understood_dates((*given.get("year", ()), *given.get("date", ()))))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _understood_dates(several: tuple[str, ...]) -> Said:
+    said = Said()
+    found = [(words, year) for words in several if (year := _year(words))]
+    if not found:
+        for words in several:
+            reason = f'year "{words}" holds no year. Write four digits, 1500 to 2100.'
+            said.refuse("year", words, reason)
+        return said
+    said.add("year", *found[0])
+    full = [words for words, _ in found if not is_year(words)][:1]
+    for words in full:
+        said.add("date", words)
+    kept = [str(found[0][1]), *full]
+    said.other += [f"date: {words}" for words in several if words not in kept]
+    return said
+
+
+def _year(words: str) -> int:
+    """The first year in a date of any spelling, 0 where there is none."""
+    found = _YEAR.search(words) or _YEAR.match(words[:4])
+    return int(found[1]) if found else 0
+
+
+_PAGES = ("page_first", "page_last", "pages")
+
+
+def _pages(given: Given, said: Said) -> None:
+    said.take(_understood_pages(*[tuple(given.get(name, ())) for name in _PAGES]))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _understood_pages(
+    first: tuple[str, ...], last: tuple[str, ...], pages: tuple[str, ...]
+) -> Said:
+    said = Said()
+    if not pages and first:
+        whole = "-" in first[0] or not last or first[0] == last[0]
+        pages = (first[0] if whole else f"{first[0]}-{last[0]}",)
+        last = last[0 if "-" in first[0] else 1 :]
+        first = first[1:]
+    for words in pages:
+        said.add("pages", words)
+    for words in first + last:
+        if words not in "-".join(pages):
+            said.add("other", f"page: {words}")
+    return said
+
+
+def _printed(name: str) -> Step:
+    """The step that takes the words of a field as they are printed."""
+
+    def step(given: Given, said: Said) -> None:
+        said.add_printed(name, given[name])
+
+    return step
+
+
+def _authors(given: Given, said: Said) -> None:
+    """Where one list mixes the two scripts of the same people, the names of the second script
+    stand apart.
+    """
+    words = given.get("authors", ())
+    others = given.get("authors_other", [])
+    if others or not any(map(_is_chinese_name, words)):
+        said.add_all("authors", tuple(filter(None, map(_person, words))))
+    else:
+        names, others = _parted_by_script(list(filter(None, map(_bare_name, words))))
+        said.add_printed("authors", names)
+    if others:
+        said.add_printed("authors_other", others)
+
+
+def _bare_name(words: str) -> str:
+    return words.strip(" ;；,，、")
+
+
+_is_chinese_name = lru_cache(maxsize=REMEMBERED)(has_chinese)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _person(words: str) -> Cell | None:
+    """The cell of a name, None where nothing but signs is printed."""
+    name = _bare_name(words)
+    return printed(name) if name else None
+
+
+def _parted_by_script(names: list[str]) -> tuple[list[str], list[str]]:
+    """The names in the script of the first one and those of the same people in the other script."""
+    chinese = [name for name in names if has_chinese(name)]
+    latin = [name for name in names if not has_chinese(name)]
+    if not chinese or not _same_people(chinese, latin):
+        return names, []
+    return (chinese, latin) if has_chinese(names[0]) else (latin, chinese)
 
 
 def _same_people(chinese: list[str], latin: list[str]) -> bool:
@@ -351,147 +364,110 @@ def _same_people(chinese: list[str], latin: list[str]) -> bool:
     return len(chinese) == len(latin) and all(name_agreement(one, other) for one, other in pairs)
 
 
-def _add(
-    cells: dict[str, list[Cell]],
-    name: str,
-    words: str,
-    value: object = None,
-    method: str = "printed",
-) -> None:
-    cell = Cell(words, " ".join(words.split()) if value is None else value, method)
-    if cell.value == "":
-        return
-    known = cells.setdefault(name, [])
-    if name in _ORDERED or all(cell.value != other.value for other in known):
-        known.append(cell)
+_JOURNALS = ("journal", "journal_abbreviation", "journal_other", "series")
 
 
-_ORDERED = frozenset(("authors", "authors_other", "editors", "affiliations"))
-"""Lists in which a value may stand twice: two authors of one name."""
+def _journal(given: Given, said: Said) -> None:
+    said.take(_understood_journals(*[tuple(given.get(name, ())) for name in _JOURNALS]))
 
 
-def _add_identified(cells: dict[str, list[Cell]], words: str) -> bool:
-    """Add an identifier of any kind, told apart by its form; whether it was recognised."""
-    text = words.strip()
-    if (found := _DOI.search(text)) and (doi := bare_doi(found[0].removesuffix("[doi]"))):
-        _add(cells, "doi", words, doi)
-    elif match := _PMCID.fullmatch(text):
-        _add(cells, "pmcid", words, match[1].upper())
-    elif match := _OPENALEX.fullmatch(text):
-        _add(cells, "openalex", words, match[1].upper())
-    elif numbers := registrations(text):
-        for number in numbers:
-            _add(cells, "registration", words, number)
-    elif not text.isdecimal() and (match := _PMID.fullmatch(text)):
-        _add(cells, "pmid", words, match[1])
-    elif match := _ISSN.fullmatch(text):
-        _add(cells, "issn", words, f"{match[1]}-{match[2].upper()}")
-    else:
-        return False
-    return True
-
-
-def _add_address(cells: dict[str, list[Cell]], words: str) -> None:
-    """A web address, and the identifier that it holds where no other is given."""
-    _add(cells, "url", words)
-    if "doi.org/" in words and "doi" not in cells:
-        _add_identified(cells, words)
-    elif "cnki" in words and "cnki" not in cells and (named := _CNKI.search(words)):
-        _add(cells, "cnki", words, named[1])
-
-
-def _add_serial_numbers(cells: dict[str, list[Cell]], words: str, other: list[str]) -> None:
-    """ISSNs and ISBNs, which many formats put into one tag."""
-    books = _ISBN.findall(words)
-    for number in books:
-        _add(cells, "isbn", words, re.sub(r"[-\s]", "", number).upper())
-    serials = [] if books else _ISSN.findall(words)
-    for first, second in serials:
-        _add(cells, "issn", words, f"{first}-{second.upper()}")
-    if not books and not serials:
-        other.append(f"issn: {words}")
-
-
-def _title(words: str) -> str:
-    """A title without markup and without the brackets in which MEDLINE puts a translated one."""
-    title = " ".join(without_markup(words).split())
-    bracketed = _BRACKETED.fullmatch(title)
-    return bracketed[1] if bracketed and "[" not in bracketed[1] else title
-
-
-def _pages(given: dict[str, list[str]], cells: dict[str, list[Cell]]) -> None:
-    first, last, pages = (given.pop(name, []) for name in ("page_first", "page_last", "pages"))
-    if not pages and first:
-        whole = "-" in first[0] or not last or first[0] == last[0]
-        pages, first, last = (
-            [first[0] if whole else f"{first[0]}-{last[0]}"],
-            first[1:],
-            last[0 if "-" in first[0] else 1 :],
-        )
-    for words in pages:
-        _add(cells, "pages", words)
-    for words in first + last:
-        if words not in "-".join(pages):
-            _add(cells, "other", f"page: {words}")
-
-
-def _language(given: dict[str, list[str]], cells: dict[str, list[Cell]], title: str) -> None:
-    """The declared language, unless the main title is in a script that no text of that language is
-    written in.
+@lru_cache(maxsize=REMEMBERED)
+def _understood_journals(
+    names: tuple[str, ...], short: tuple[str, ...], others: tuple[str, ...], series: tuple[str, ...]
+) -> Said:
+    """A full name, else the abbreviation, else the series; where two scripts are given the first
+    one is the journal.
     """
-    words = given.pop("language", [])
-    declared = [code for word in _words_of(words) if (code := _languages().get(fold(word)))]
-    detected, basis = _script(title)
-    if words and (not declared or not {"language_declared", "language_basis"} & given.keys()):
-        _add(cells, "language_declared", "; ".join(words))
-    stated = given.pop("language_basis", [])
-    if detected and detected not in declared:
-        if declared:
-            basis += f"; the source says {', '.join(dict.fromkeys(declared))}"
-        _add(cells, "language", basis, detected, "derived")
-    elif declared:
-        basis = "declared by the source"
-        _add(
-            cells,
-            "language",
-            "; ".join(words),
-            detected or declared[0],
-            "printed" if words[0] == declared[0] else "mapped",
-        )
-    if "language" in cells:
-        _add(cells, "language_basis", (stated or [basis])[0], method="derived")
+    said = Said()
+    names = names or short[:1] or series[:1]
+    if not others:
+        others = tuple(name for name in names[1:] if has_chinese(name) != has_chinese(names[0]))
+    rest = [name for name in others[1:] + names[1:] if name not in others[:1] + short]
+    said.add_printed("journal", names[:1])
+    said.add_printed("journal_other", others[:1])
+    abbreviations = [name for name in short if name not in names[:1]]
+    said.add_printed("journal_abbreviation", abbreviations + rest)
+    return said
 
 
-def _from_notes(given: dict[str, list[str]]) -> None:
-    """Fields that an export of lacunary keeps in notes, for which its format has no place: `[cnki]
-    XLKX202101004`.
+def _series(given: Given, said: Said) -> None:
+    """The names of series that do not stand for the journal."""
+    journals = given.get("journal") or given.get("journal_abbreviation", [])[:1]
+    names = journals or given["series"][:1]
+    said.other += [f"other: series: {name}" for name in given["series"] if name not in names]
+
+
+_PLAIN_STEPS: tuple[tuple[tuple[str, ...], Step], ...] = tuple(
+    (("authors", "authors_other"), _authors)
+    if name == "authors"
+    else (_JOURNALS, _journal)
+    if name == "journal"
+    else ((name,), _printed(name))
+    for name in _PLAIN
+    if name not in ("authors_other", "journal_other", "journal_abbreviation")
+)
+
+
+def _counts(given: Given, said: Said) -> None:
+    for name in ("references_stated", "cited_by_stated"):
+        for words in given.get(name, ()):
+            if words.isdecimal():
+                said.add(name, words, int(words))
+            else:
+                said.other.append(f"{name}: {words}")
+
+
+def _record_id(given: Given, said: Said) -> None:
+    said.other += [f"record: {words}" for words in given["record_id"]]
+
+
+def _left(names: tuple[str, ...], given: Given, said: Said) -> None:
+    """What no other step has read."""
+    said.other += [f"{name}: {words}" for name in names for words in given[name]]
+
+
+def _from_notes(given: Given) -> Given:
+    """The fields with those that an export of lacunary keeps in notes, for which its format has no
+    place: `[cnki] XLKX202101004`.
     """
+    given = given.copy()
     notes: list[str] = []
-    for line in (line for words in given.pop("note", ()) for line in words.split("\n")):
+    for line in (line for words in given.pop("note") for line in words.split("\n")):
         kept = _KEPT_IN_NOTE.fullmatch(line.strip())
         if kept and kept[1] in (*kinds()["report"].fields, "title_translated"):
-            given.setdefault(kept[1], []).append(kept[2])
+            given[kept[1]] = [*given.get(kept[1], ()), kept[2]]
         else:
             notes.append(line)
     if notes:
         given["note"] = notes
+    return given
 
 
-def _year(words: str) -> int:
-    """The first year in a date of any spelling, 0 where there is none."""
-    found = _YEAR.search(words) or _YEAR.match(words[:4])
-    return int(found[1]) if found else 0
+_OF_REFERENCES: tuple[tuple[tuple[str, ...], Step], ...] = (
+    *(item for item in IDENTIFIERS if item[0] != ("doi",)),
+    (_TITLES, _titles),
+    (_ABSTRACTS, _abstracts),
+)
 
 
-def _words_of(words: Iterable[str]) -> list[str]:
-    return [part for word in words for part in (word, *re.split(r"[;,/；，、]\s*", word))]
+def _reference_fields(given: Given, said: Said) -> None:
+    """The fields of one entry of a reference list; what a reference has no field for is left."""
+    for words in given.get("doi", ()):
+        if doi := first_doi(words):
+            said.add("doi", words, doi)
+    for names, step in _OF_REFERENCES:
+        if not given.keys().isdisjoint(names):
+            step(given, said)
+    for words in given.get("year", ()):
+        if found := _YEAR.search(words):
+            said.add("year", words, int(found[1]))
+    _pages(given, said)
+    for name, several in given.items():
+        if several and name in _printed_of_references():
+            said.add_printed(name, several)
 
 
-def _script(title: str) -> tuple[str, str]:
-    """The language that the script of a title proves, and why; nothing for Latin letters, in which
-    many are written.
-    """
-    for code, pattern, script in _SCRIPTS:
-        if pattern.search(title):
-            return code, f"title in {script}"
-    return ("zh", "title in Chinese characters") if mostly_chinese(title) else ("", "")
+@cache
+def _printed_of_references() -> frozenset[str]:
+    read = {"doi", "year", *_PAGES, *(name for names, _ in _OF_REFERENCES for name in names)}
+    return frozenset(kinds()["reference"].fields) - read

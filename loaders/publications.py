@@ -76,16 +76,18 @@ def read_publications(
     module = format_module(name)
     found = Publications(module.FORMAT, file.encoding)
     convert = Converter(module.FORMAT, source, file.where, kind, review)
+    shapes: Counter[tuple[str, ...]] = Counter()  # many records have the same fields
     with FORMATS.blaming(name):
         for entry in module.read(file):
             if isinstance(entry, Rejected):
                 found.rejected.append(entry)
                 continue
-            records = convert(entry)
-            for record in records[:1]:
-                found.records.append(record)
-                found.filled.update(record.cells.keys())
-            found.references += records[1:]
+            if records := convert(entry):
+                found.records.append(records[0])
+                shapes[tuple(records[0].cells)] += 1
+                found.references += records[1:]
+    for names, times in shapes.items():
+        found.filled.update(dict.fromkeys(names, times))
     if kind != "report":
         found.records = _tell_apart(found.records)
     found.rejected = sorted(

@@ -79,7 +79,12 @@ def bare_doi(text: str) -> str | None:
     >>> bare_doi("10.1/ab c") is None
     True
     """
-    doi = _DOI_TRACKING.sub("", _DOI_PREFIX.sub("", text.strip())).rstrip(".,;").lower()
+    doi = text.strip()
+    if not doi.startswith("10."):
+        doi = _DOI_PREFIX.sub("", doi)
+    if "utm_" in doi:
+        doi = _DOI_TRACKING.sub("", doi)
+    doi = doi.rstrip(".,;").lower()
     return doi if _DOI.fullmatch(doi) else None
 
 

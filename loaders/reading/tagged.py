@@ -302,7 +302,7 @@ def _record(
         return
     if not (group.ended or not format.end) or format.start.isdisjoint(group.tags):
         yield from _remarks(file, format, group)
-    entry = Entry(group.line, _fields(format, group.tags), raw="\n".join(group.text).rstrip())
+    entry = Entry(group.line, _fields(format, group.tags), lines=group.text)
     finish(entry, group.tags)
     yield entry
 

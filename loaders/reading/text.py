@@ -133,9 +133,10 @@ class TextFile:
         )
         with open_file(self.path, self.where, self.limits) as file:
             while data := file.read(size):
-                yield decoder.decode(data).replace(
-                    "\0", ""
-                )  # a broken export may hold some; no value has them
+                text = decoder.decode(data)
+                if "\0" in text:  # a broken export may hold some; no value has them
+                    text = text.replace("\0", "")
+                yield text
             yield decoder.decode(b"", final=True)
 
     def _mended(self, line: str, number: int) -> str:

@@ -313,7 +313,7 @@ def test_no_content_stops_a_parser_or_loses_a_line(
     path = tmp_path_factory.mktemp("fuzz") / "export.txt"
     path.write_bytes(text.encode("utf-8", "replace"))
     _, entries, rejected = _read(path, format)
-    kept = "\n".join([*(entry.raw for entry in entries), *(bad.raw for bad in rejected)])
+    kept = "\n".join([*(entry.text for entry in entries), *(bad.raw for bad in rejected)])
     dropped = format_module(format).FORMAT.ignored | format_module(format).FORMAT.end
     assert "First line" in kept
     assert [] == [
