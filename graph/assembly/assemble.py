@@ -31,6 +31,7 @@ from lacunary.graph.assembly.reviews_and_studies import (
     add_studies,
 )
 from lacunary.graph.assembly.workbench import Workbench
+from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
 from lacunary.graph.records import Loaded, Rejected
 
@@ -46,6 +47,8 @@ class Assembled:
     graph: Graph
     rejected: list[Rejected]
     left_out: int
+    proposals_left_out: int = 0
+    shared: tuple[SharedIdentifier, ...] = ()
 
 
 def assemble(loaded: Loaded) -> Assembled:
@@ -105,7 +108,14 @@ def assemble(loaded: Loaded) -> Assembled:
     add_statements(bench)
     derive(bench.graph)
     left_out = bench.linked_reports.left_out + bench.linked_studies.left_out
-    return Assembled(bench.graph.freeze(), rejected_in_order(bench.rejected), left_out)
+    both = (bench.linked_reports, bench.linked_studies)
+    return Assembled(
+        bench.graph.freeze(),
+        rejected_in_order(bench.rejected),
+        left_out,
+        sum(linked.proposals_left_out for linked in both),
+        bench.linked_reports.shared,
+    )
 
 
 def _add_sources(bench: Workbench) -> None:

@@ -64,6 +64,7 @@ def _add(bench: Workbench, shown: ShownLink, names: list[str], things: dict[int,
         {
             "level": link.level,
             "outcome": link.outcome,
+            "relation": link.relation if link.relation != "SAME" else None,
             "score": link.score if link.compared else None,
             "evidence": [
                 f"{piece.field} {piece.finding} {piece.points:+d}" for piece in link.compared

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lacunary.graph.assembly.decided_links import DecidedLinks
 from lacunary.graph.assembly.mentions import MentionPair
 from lacunary.graph.linkage.disjoint_sets import Sets
-from lacunary.graph.linkage.rules import Level, Link, Outcome, Rules
+from lacunary.graph.linkage.rules import Level, Link, Outcome, Rules, SharedIdentifier
 from lacunary.graph.records import LINKS, Decision
 
 __all__ = ["Linked", "ShownLink", "by_weight", "shown_links"]
@@ -31,12 +31,16 @@ class ShownLink:
 class Linked:
     """What linkage found on one level: which mentions are one, and the links to show.
 
-    `left_out` counts comparisons not made because too many records share a key.
+    `left_out` counts comparisons not made because too many records share a key,
+    `proposals_left_out` proposals beyond what is shown of those that hang together; `shared` are
+    identifiers that several different publications carry.
     """
 
     sets: Sets[int] = field(default_factory=lambda: Sets([]))
     shown: list[ShownLink] = field(default_factory=list)
     left_out: int = 0
+    proposals_left_out: int = 0
+    shared: tuple[SharedIdentifier, ...] = ()
 
 
 def by_weight(link: Link) -> tuple[int, int, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lacunary.graph.assembly.decided_links import DecidedLinks
@@ -13,7 +13,7 @@ from lacunary.graph.assembly.publications import publication_of
 from lacunary.graph.linkage.disjoint_sets import Sets
 from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.publication import Publication, identifiers_of
-from lacunary.graph.linkage.rules import ComparedField, Index, Link, Rules, settle
+from lacunary.graph.linkage.rules import ComparedField, Index, Link, Rules, bundled, settle
 from lacunary.graph.text.identifiers import title_key
 
 __all__ = ["link_reports"]
@@ -40,13 +40,16 @@ def link_reports(
     index = Index("report", rules.with_thresholds({"report": {"proposed": _LOWEST}}), journal_id)
     found = index.add(one for key, one in publications.items() if key not in bare)
     links = [_as_meant(link, keyed, rules) for link in found if _tells(link, rules)]
-    links += _bare_links(publications, bare, _words_of_references(keyed), rules)
+    links, proposals_left_out = bundled(links, rules)
+    links += _bare_links(publications, bare, _words_of_references(keyed), rules, index.shared)
     forced = [
         Link(key_of[a], key_of[b], "report", "linked", 0, (), False, "", "decision")
         for a, b in decided.same
     ]
     apart = [(key_of[a], key_of[b]) for a, b in decided.distinct]
-    groups, settled = settle(publications.values(), [*links, *forced], distinct=apart)
+    groups, settled = settle(
+        publications.values(), [*links, *forced], distinct=apart, shared=index.shared
+    )
     alone = Sets([mention.number for mention in mentions])
     sets = alone.copy()
     for first, *others in groups:
@@ -54,7 +57,13 @@ def link_reports(
             sets.join(keyed[first].number, keyed[key].number)
     ends = {key: mention.number for key, mention in keyed.items()}
     told = [link for link in settled if link.method != "decision"]
-    return Linked(sets, shown_links(told, ends, alone, sets, decided, rules), index.left_out)
+    return Linked(
+        sets,
+        shown_links(told, ends, alone, sets, decided, rules),
+        index.left_out,
+        proposals_left_out,
+        tuple(sorted(index.shared.values())),
+    )
 
 
 def _keyed(mentions: Iterable[Mention]) -> dict[str, Mention]:
@@ -85,8 +94,10 @@ def _tells(link: Link, rules: Rules) -> bool:
     over in silence.
     """
     same = {piece.field for piece in link.compared if piece.finding == "same"}
-    return link.score >= rules.report.proposed or not same.isdisjoint(
-        ("title", *rules.report.strong)
+    return (
+        link.relation != "SAME"
+        or link.score >= rules.report.proposed
+        or not same.isdisjoint(("title", *rules.report.strong))
     )
 
 
@@ -128,17 +139,21 @@ def _words_of_references(keyed: Mapping[str, Mention]) -> dict[str, str]:
 
 
 def _bare_links(
-    publications: Mapping[str, Publication], bare: set[str], words: Mapping[str, str], rules: Rules
+    publications: Mapping[str, Publication],
+    bare: set[str],
+    words: Mapping[str, str],
+    rules: Rules,
+    shared: Collection[tuple[str, str]],
 ) -> Iterator[Link]:
     """Joins by an equal identifier what has nothing else to compare, as in citation networks, and
-    references by equal words.
+    references by equal words. An identifier that several different publications carry joins none.
     """
     first: dict[tuple[str, str], str] = {}
     for key in sorted(publications, key=lambda key: key in bare):
         tokens = {("text", words[key])} if key in words else set()
         for kind, values in identifiers_of(publications[key]).items() if bare else ():
             tokens |= {(kind, value) for value in values if kind in _IDENTIFIERS}
-        for kind, value in sorted(tokens):
+        for kind, value in sorted(tokens - set(shared)):
             other = first.setdefault((kind, value), key)
             if other != key and (key in bare or kind == "text"):
                 points = rules.report.points.get(kind, {}).get("same", 0)

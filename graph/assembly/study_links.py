@@ -18,7 +18,7 @@ from lacunary.graph.assembly.publications import publication_of
 from lacunary.graph.linkage.disjoint_sets import PartedSets, Sets
 from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.publication import Publication
-from lacunary.graph.linkage.rules import Index, Rules
+from lacunary.graph.linkage.rules import Index, Rules, bundled
 from lacunary.graph.records import Record
 
 __all__ = ["join_studies", "link_studies"]
@@ -49,7 +49,8 @@ def link_studies(
         if shown.link.outcome == "proposed"
     }
     links = []
-    for found in sorted(index.add(publications), key=by_weight):
+    found_links, proposals_left_out = bundled(index.add(publications), rules)
+    for found in sorted(found_links, key=by_weight):
         link, pair = found, (ends[found.one], ends[found.other])
         on = frozenset(map(reports.sets.find, pair))
         if (
@@ -67,7 +68,8 @@ def link_studies(
         elif link.outcome == "linked":
             sets.join(*pair)
         links.append(link)
-    return Linked(sets, shown_links(links, ends, before, sets, decided, rules), index.left_out)
+    shown = shown_links(links, ends, before, sets, decided, rules)
+    return Linked(sets, shown, index.left_out, proposals_left_out)
 
 
 def _spoken(

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from lacunary.graph.linkage.likeness import likeness_of_words
 from lacunary.graph.linkage.publication import Prepared
-from lacunary.graph.text.person_names import PersonName, name_agreement, read_name
+from lacunary.graph.linkage.titles import words_of_linkage
+from lacunary.graph.text.identifiers import has_chinese, title_key
+from lacunary.graph.text.person_names import (
+    PersonName,
+    name_agreement,
+    read_name,
+    surnames_agree,
+)
 
 __all__ = ["authors_finding", "one_by_one"]
 
-_AND_OTHERS = frozenset(("al", "etal", "others"))
 _FEW = 8
 """So many authors are enough to tell; many records name no more than the first few."""
+_ONE_GROUP = 80
+"""Likeness in percent from which two names of groups are of one group."""
+
+
+class Authors(NamedTuple):
+    """The persons of a list of authors, the groups among them, and whether more are not named."""
+
+    persons: tuple[PersonName, ...]
+    groups: tuple[str, ...]
+    open: bool
 
 
 def authors_finding(one: Prepared, other: Prepared) -> str:
@@ -19,10 +38,11 @@ def authors_finding(one: Prepared, other: Prepared) -> str:
 
     `same`: the first authors and most of the others agree; `first`: the first authors, and no more
     can be told; `listed`: one's first author is among the other's; `surname`: no given name to tell
-    by; `others`: the first authors agree, the rest do not.
+    by; `others`: the first authors agree, the rest do not; `missing`: nothing can be told, as of a
+    person and a group.
     """
     found = [_authors(names, others) for names in _name_lists(one) for others in _name_lists(other)]
-    order = ("same", "first", "listed", "surname", "others", "differ")
+    order = ("same", "first", "listed", "surname", "others", "missing", "differ")
     return min(found, key=order.index) if found else "missing"
 
 
@@ -34,48 +54,120 @@ def _name_lists(record: Prepared) -> list[tuple[str, ...]]:
     ]
 
 
-@lru_cache(maxsize=1 << 12)
+# ---- lists ---------------------------------------------------------------------------------------
+@lru_cache(maxsize=1 << 14)
+def _read(names: tuple[str, ...]) -> Authors:
+    """A list of names as printed: `et al.`, 等 and `and others` are no persons, nor is a group.
+
+    >>> found = _read(("Lee, A.", "Kim B et al.", "for the TALC Study Group"))
+    >>> len(found.persons), found.groups, found.open
+    (2, ('for the talc study group',), True)
+    >>> _read(("王某等",)).open, _read(("Wang",)).open
+    (True, True)
+    """
+    persons: list[PersonName] = []
+    groups: list[str] = []
+    more = False
+    for name in names[: _FEW + 1]:
+        bare = _more().sub("", name).strip(" ,;&")
+        more = more or bare != name.strip(" ,;&")
+        if not bare:
+            continue
+        if _is_group(bare):
+            groups.append(title_key(bare))
+        elif len(persons) < _FEW:
+            persons.append(read_name(bare))
+    alone = len(persons) == 1 and not any(given for _, given in persons[0].initials)
+    return Authors(tuple(persons), tuple(groups), more or alone)
+
+
+@cache
+def _more() -> re.Pattern[str]:
+    """Matches what stands for the authors that are not named."""
+    words = "|".join(map(re.escape, sorted(words_of_linkage()["and_others"], key=len)[::-1]))
+    return re.compile(rf"(?:^|[\s,;&]+)(?:{words})\s*\.?\s*$|等人?\s*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_group(name: str) -> bool:
+    """Whether a name is of a group: `TALC Study Group`, `Help4Mood Consortium`, 协作组."""
+    lists = words_of_linkage()
+    if has_chinese(name):
+        return name.endswith(tuple(lists["groups_han"]))
+    words = title_key(name).split()
+    return title_key(name) in lists["nobody"] or (
+        len(words) > 1 and not lists["groups"].isdisjoint(words)
+    )
+
+
+# ---- agreement -----------------------------------------------------------------------------------
+@lru_cache(maxsize=1 << 14)
 def _authors(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     if one == other and len(one) > 1:
         return "same"
-    first, second = read_name(one[0]), read_name(other[0])
+    ones, others = _read(one), _read(other)
+    if not ones.persons or not others.persons:
+        return _groups_agree(ones, others)
+    first, second = ones.persons[0], others.persons[0]
     agreement = name_agreement(first, second)
-    ones, others = [first, *map(read_name, one[1:_FEW])], [second, *map(read_name, other[1:_FEW])]
-    rest = _share(ones[1:], others[1:])
+    rest = _share(ones.persons[1:], others.persons[1:])
     if agreement:
         if rest is None:
             return "first" if agreement == "same" else "surname"
         return "same" if rest >= 0.5 else "others"
     if rest is not None and rest >= 0.75:
         return "listed"
-    listed = any(name_agreement(first, name) for name in others) or any(
-        name_agreement(second, name) for name in ones
+    several = len(ones.persons) > 1 and len(others.persons) > 1
+    return "listed" if several and _among(ones, others) else "differ"
+
+
+def _among(ones: Authors, others: Authors) -> bool:
+    """Whether the first author of one is anywhere among the other's."""
+    return any(name_agreement(ones.persons[0], name) for name in others.persons) or any(
+        name_agreement(others.persons[0], name) for name in ones.persons
     )
-    return "listed" if listed and len(ones) > 1 and len(others) > 1 else "differ"
 
 
-def _share(ones: list[PersonName], others: list[PersonName]) -> float | None:
+def _groups_agree(ones: Authors, others: Authors) -> str:
+    """`first` where both name one group; a person and a group do not contradict each other."""
+    pairs = [(one, other) for one in ones.groups for other in others.groups]
+    alike = likeness_of_words()
+    return "first" if any(alike(*pair) >= _ONE_GROUP for pair in pairs) else "missing"
+
+
+def _share(ones: tuple[PersonName, ...], others: tuple[PersonName, ...]) -> float | None:
     """The share of the shorter list that the longer one has; None when either is empty."""
     shorter, longer = sorted((ones, others), key=len)
-    shorter = [name for name in shorter if name.initials and not name.surnames & _AND_OTHERS]
-    if not shorter:
+    named = [name for name in shorter if name.initials]
+    if not named:
         return None
-    surnames = {surname for name in longer for surname in name.surnames}
-    return sum(not name.surnames.isdisjoint(surnames) for name in shorter) / len(shorter)
+    return sum(any(surnames_agree(name, one) for one in longer) for name in named) / len(named)
 
 
 def one_by_one(one: Prepared, other: Prepared) -> bool:
-    """Whether three or more authors are given on both sides and all of these agree in order, given
-    name or initials included.
+    """Whether all authors that both name agree in order, given name or initials included; of fewer
+    than three all must be named on both sides, with their given names in full.
     """
     return any(
-        _in_order(names, others) for names in _name_lists(one) for others in _name_lists(other)
+        _in_order(_read(names), _read(others))
+        for names in _name_lists(one)
+        for others in _name_lists(other)
     )
 
 
-def _in_order(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    pairs = [(read_name(one), read_name(other)) for one, other in zip(ones, others, strict=False)]
-    pairs = [
-        (one, other) for one, other in pairs if not _AND_OTHERS & (one.surnames | other.surnames)
-    ]
-    return len(pairs) >= 3 and all(name_agreement(one, other) == "same" for one, other in pairs)
+def _in_order(ones: Authors, others: Authors) -> bool:
+    pairs = list(zip(ones.persons, others.persons, strict=False))
+    if not pairs or any(name_agreement(one, other) != "same" for one, other in pairs):
+        return False
+    if len(pairs) >= _SEVERAL:
+        return True
+    whole = len(ones.persons) == len(others.persons) and not ones.open and not others.open
+    return whole and all(_in_full(one) and _in_full(other) for one, other in pairs)
+
+
+_SEVERAL = 3
+"""From so many authors on initials are enough to tell them."""
+
+
+def _in_full(name: PersonName) -> bool:
+    return bool(name.han) or any(len(given) > 1 for _, given in name.readings)

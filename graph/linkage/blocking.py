@@ -59,8 +59,8 @@ def _title_keys(record: Prepared, title: Title) -> set[int]:
     if len(letters) >= ends:
         return {hash(("begins", letters[:ends])), hash(("ends", letters[-ends:]))}
     parts = (
-        str(record.year),
-        record.volume + "/" + (record.pages[0].first if record.pages else ""),
+        "" if title.generic or record.year is None else str(record.year),
+        record.volume + "/" + record.pages[0].first if record.pages else "",
         *record.surnames,
     )
     return {hash(("short", title.letters, part)) for part in parts if part}

@@ -16,7 +16,7 @@ from lacunary.graph.linkage.journals import journal_names
 from lacunary.graph.linkage.limits import Limits
 from lacunary.graph.linkage.place import page_finding
 from lacunary.graph.linkage.publication import Prepared
-from lacunary.graph.linkage.title_comparison import title_finding
+from lacunary.graph.linkage.title_comparison import are_opposed, title_finding
 from lacunary.graph.linkage.titles import acronyms
 
 __all__ = ["LevelRules", "Limits", "Rules", "compare_reports", "compare_studies", "default_rules"]
@@ -110,32 +110,34 @@ def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Compariso
     )
     findings["title"] = title = title_finding(one.titles, other.titles, limits)
     pages, volume = page_finding(one.pages, other.pages), _plain(one.volume, other.volume)
-    if (
-        title in ("words", "differ", "number")
-        and "same" not in findings.values()
-        and (pages, volume) != ("range", "same")
-    ):
+    at_one_place = (pages, volume) == ("range", "same")
+    if title in _OTHER_TITLES and "same" not in findings.values() and not at_one_place:
         return None
     if one.titles and other.titles and one.titles[0].notice != other.titles[0].notice:
         findings["notice"] = "differ"
     findings |= {"pages": pages, "volume": volume}
-    findings["issue"] = _plain(one.issue, other.issue)
+    findings["issue"] = _issue(one.issue, other.issue, pages)
     findings["year"] = _year(one.year, other.year)
     findings["journal"] = _journal(one, other)
     findings["authors"] = authors_finding(one, other)
     if title == "missing":
-        findings |= _without_titles(one, other, findings["authors"])
+        findings["n"] = _plain(str(one.publication.n or ""), str(other.publication.n or ""))
+    if findings["authors"] == "same" and one_by_one(one, other):
+        findings["authors"] = "all"
+    if title in ("words", "differ", "alike") and at_one_place and findings["authors"] in _ONE_TEAM:
+        opposed = are_opposed(one.titles, other.titles)
+        findings["title"] = "opposite" if opposed else "reworded"
     return findings
 
 
-def _without_titles(one: Prepared, other: Prepared, authors: str) -> Comparison:
-    """What stands in for titles in different scripts: `all` for three or more authors who agree one
-    by one, and participants.
-    """
-    found = {"n": _plain(str(one.publication.n or ""), str(other.publication.n or ""))}
-    if authors == "same" and one_by_one(one, other):
-        found["authors"] = "all"
-    return found
+_OTHER_TITLES = frozenset(("words", "differ", "number", "opposite"))
+_ONE_TEAM = frozenset(("all", "same"))
+
+
+def _issue(one: str, other: str, pages: str) -> str:
+    """As other fields, but `apart` where no page says better: an editorial of each issue."""
+    found = _plain(one, other)
+    return "apart" if found == "differ" and pages in ("missing", "unpaired", "unclear") else found
 
 
 def _identifier_findings(one: Prepared, other: Prepared, kinds: tuple[str, ...]) -> Comparison:

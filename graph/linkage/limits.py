@@ -19,3 +19,7 @@ class Limits:
     contained_title: int
     far_years: int
     crowded_block: int
+    crowded_window: int
+    shared_titles: int
+    shared_likeness: float
+    bundle: int

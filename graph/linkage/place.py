@@ -19,6 +19,10 @@ _NOT_PAGES = re.compile(
     r"^(?:\d+\s*p(?:ages?|p)?\.?$|\d{1,2}-[a-z]{3}$|[a-z]{3}-\d{2}$|no pagination)"
 )
 _COCHRANE = re.compile(r"cd\d{5,6}")
+_PROPER = re.compile(
+    r"(?:pp?\.?\s*)?[a-z]{0,2}\d{1,5}[a-z]?(?:\s*-+\s*[a-z]{0,2}\d{1,5}[a-z]?)?\s*(?:$|[;,+&(.\[]|quiz)"
+)
+_ARTICLE = re.compile(r"(?:art(?:icle|n)?|id|no)\b.*\d|[a-z]{0,3}\d{5,}$|[a-z]{1,2}\d{3,}$")
 _DASHES = str.maketrans("‐‑‒–—−~～", "--------")
 _LAST_ISSUE = 60
 """A weekly has 53 issues a year; higher numbers count from a journal's first issue or, in some
@@ -29,11 +33,15 @@ exports, the records.
 class Page(NamedTuple):
     """A range of pages: the letters before the first page, its number, and the number of the last
     page in full.
+
+    `kind` says what can contradict it: a `page` another page, an `article` number another one, and
+    what is `unsure` (Suppl-61, t-20, 250-) nothing.
     """
 
     letters: str
     first: str
     last: str
+    kind: str = "page"
 
 
 @lru_cache(maxsize=1 << 14)
@@ -73,29 +81,37 @@ def read_issue(volume: str, issue: str) -> str:
 def read_pages(text: str) -> tuple[Page, ...]:
     """The ranges of pages in a text; `123-9` ends on 129. A Cochrane review's number is its page.
 
-    >>> read_pages("S123-9; discussion 130")
-    (Page(letters='s', first='123', last='129'), Page(letters='', first='130', last=''))
-    >>> read_pages("94 p"), read_pages("01-Jun"), read_pages("1:CD006828")
-    ((), (), (Page(letters='cd', first='006828', last=''),))
+    >>> [tuple(page) for page in read_pages("S123-9; discussion 130")]
+    [('s', '123', '129', 'page'), ('', '130', '', 'page')]
+    >>> read_pages("94 p"), read_pages("01-Jun"), tuple(read_pages("1:CD006828")[0])
+    ((), (), ('cd', '006828', '', 'article'))
+    >>> [read_pages(text)[0].kind for text in ("Suppl-61", "t-20", "250-", "e43268", "12-9")]
+    ['unsure', 'unsure', 'unsure', 'article', 'page']
     """
     plain = fold(text).translate(_DASHES).strip('" ')
     if _NOT_PAGES.match(plain):
         return ()
     if cochrane := _COCHRANE.search(plain):
-        return (Page("cd", cochrane[0][2:], ""),)
-    found = []
+        return (Page("cd", cochrane[0][2:], "", "article"),)
+    kind, found = _kind(plain), []
     for letters, first, tail, last in _PAGES.findall(plain):
         full = first[: len(first) - len(last)] + last if last and len(last) < len(first) else last
-        found.append(Page("" if letters in ("p", "pp") else letters or tail, first, full))
+        found.append(Page("" if letters in ("p", "pp") else letters or tail, first, full, kind))
     return tuple(found)
+
+
+def _kind(plain: str) -> str:
+    if _ARTICLE.match(plain):
+        return "article"
+    return "page" if _PROPER.match(plain) else "unsure"
 
 
 def page_finding(ones: tuple[Page, ...], others: tuple[Page, ...]) -> str:
     """`range`: first and last page of three or more agree; `same`: the first page; `start`: only
-    page 1 or the number of a Cochrane review.
+    page 1 or the number of a Cochrane review; `overlap`: two pages or more in common.
 
     `unpaired`: only one has pages, as of a paper online first and in print, but of an abstract and
-    a paper as well.
+    a paper as well. `unclear`: they cannot be compared, as an article number and a page.
     """
     if not ones or not others:
         return "unpaired" if ones or others else "missing"
@@ -103,7 +119,7 @@ def page_finding(ones: tuple[Page, ...], others: tuple[Page, ...]) -> str:
     if not any(_one_page(first, page) for page in others) and not any(
         _one_page(second, page) for page in ones
     ):
-        return "differ"
+        return _without_one_page(first, second)
     if first.letters == "cd":
         return "start"
     if (
@@ -123,3 +139,13 @@ _LONG = 2
 def _one_page(one: Page, other: Page) -> bool:
     letters = sorted((one.letters, other.letters), key=len)
     return one.first == other.first and letters[1].endswith(letters[0])
+
+
+def _without_one_page(one: Page, other: Page) -> str:
+    if one.kind != other.kind or one.kind == "unsure":
+        return "unclear"
+    if one.letters == other.letters and one.last and other.last:
+        begin, end = max(int(one.first), int(other.first)), min(int(one.last), int(other.last))
+        if end - begin >= _LONG:
+            return "overlap"
+    return "differ"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from lacunary.graph.linkage.likeness import likeness, likeness_of_words
 from lacunary.graph.linkage.limits import Limits
+from lacunary.graph.linkage.opposites import opposed
 from lacunary.graph.linkage.titles import Title, numbers_in, words_of_linkage
 
-__all__ = ["title_finding"]
+__all__ = ["are_opposed", "title_finding"]
 
-_TITLE_ORDER = ("same", "near", "contained", "short", "alike", "number", "words", "differ")
+_TITLE_ORDER = (
+    "same", "near", "contained", "short", "generic", "alike", "opposite", "number", "words",
+    "differ",
+)  # fmt: skip
 
 
 def title_finding(ones: tuple[Title, ...], others: tuple[Title, ...], limits: Limits) -> str:
@@ -20,12 +24,12 @@ def title_finding(ones: tuple[Title, ...], others: tuple[Title, ...], limits: Li
 
 
 def _finding(one: Title, other: Title, limits: Limits) -> str:
+    """What two titles of one script are to each other; `generic`: both say `Editorial Board`."""
     if one.letters == other.letters:
-        return (
-            "short"
-            if len(one.letters) < (limits.short_title_han if one.han else limits.short_title)
-            else "same"
-        )
+        if one.generic:
+            return "generic"
+        shortest = limits.short_title_han if one.han else limits.short_title
+        return "short" if len(one.letters) < shortest else "same"
     alike = likeness()(one.letters, other.letters, score_cutoff=limits.alike_title)
     shorter, longer = (one, other) if len(one.words) <= len(other.words) else (other, one)
     long_enough = len(shorter.letters) >= (
@@ -35,16 +39,20 @@ def _finding(one: Title, other: Title, limits: Limits) -> str:
         longer.letters.startswith(shorter.letters) or longer.letters.endswith(shorter.letters)
     )
     if not alike and not contained:
-        return (
-            "words"
-            if likeness_of_words()(one.words, other.words, score_cutoff=limits.title_words)
-            else "differ"
-        )
+        shared = likeness_of_words()(one.words, other.words, score_cutoff=limits.title_words)
+        return "words" if shared else "differ"
+    if opposed(one, other):
+        return "opposite"
     if set(numbers_in(one.words)) != set(numbers_in(other.words)):
         return "number"
     if alike >= limits.near_title and _only_spelt_otherwise(one, other):
         return "near"
     return "contained" if contained else "alike"
+
+
+def are_opposed(ones: tuple[Title, ...], others: tuple[Title, ...]) -> bool:
+    """Whether two titles of one script are opposites."""
+    return any(opposed(a, b) for a in ones for b in others if a.han == b.han)
 
 
 def _only_spelt_otherwise(one: Title, other: Title) -> bool:

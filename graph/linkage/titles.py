@@ -13,26 +13,30 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from lacunary.graph.linkage.notices import read_notice, without_marks
 from lacunary.graph.text.chinese import simplified
 from lacunary.graph.text.identifiers import has_chinese, title_key
 
 __all__ = ["Title", "acronyms", "numbers_in", "read_title", "words_of_linkage"]
 
-_LAST_SENTENCE = re.compile(r"\.\s+([A-Za-z ]{4,40})\.?$")
+_LAST_SENTENCE = re.compile(r"\.\s+([A-Za-z0-9 ]{4,40})\.?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ACRONYM = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])(?=\w*[A-Za-z])[A-Za-z]\w{3,}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title without what databases append: its words, its letters without spaces, its script, and
-    whether it is a notice.
+    """A title without what databases append: its words, its letters without spaces, its script.
+
+    Of a notice about another paper `notice` is the kind, and the words are that paper's title where
+    it is named; a `generic` title (Editorial Board) names no paper.
     """
 
     words: str
     letters: str
     han: bool
-    notice: bool
+    notice: str
+    generic: bool
 
 
 @cache
@@ -53,25 +57,26 @@ def read_title(text: str) -> Title:
     >>> read_title("[Talc slurry for effusions.[Erratum appears in Chest (5)]]. [Chinese]").words
     'talc slurry for effusions'
     >>> read_title("《憂鬱症的團體治療》。").words, read_title("Erratum: Talc slurry").notice
-    ('抑郁症的团体治疗', True)
+    ('抑郁症的团体治疗', 'correction')
+    >>> read_title("Editorial Board / Contents").generic, read_title("目录").generic
+    (True, True)
     """
-    plain = unicodedata.normalize("NFKC", text)
-    words = title_key(simplified(_without_remarks(plain)))
-    return Title(words, words.replace(" ", ""), has_chinese(words), bool(_notice().match(plain)))
+    plain = without_marks(simplified(unicodedata.normalize("NFKC", text)))
+    notice = read_notice(plain)
+    words = title_key(_without_remarks(notice.about)) or title_key(_without_remarks(plain))
+    generic = words == title_key(plain) if notice.kind and not notice.about else _is_generic(words)
+    return Title(words, words.replace(" ", ""), has_chinese(words), notice.kind, generic)
 
 
-@cache
-def _notice() -> re.Pattern[str]:
-    """Matches titles such as `Erratum: …`, `Reply to …`; not `Correction of cognitive impairment by
-    training`.
-    """
-    words, openings = (
-        sorted(words_of_linkage()[name], key=len, reverse=True)
-        for name in ("notices", "notice_openings")
-    )
-    return re.compile(
-        rf"\W*(?:(?:{'|'.join(words)})\s*(?:[:：.\]]|$)|(?:{'|'.join(openings)})\b)", re.IGNORECASE
-    )
+@lru_cache(maxsize=1 << 12)
+def _is_generic(words: str) -> bool:
+    """Whether a title is made of words such as `editorial board` or `contents` only."""
+    lists = words_of_linkage()
+    if not words.isascii():
+        return words in lists["generic_han"]
+    split = [word for word in words.split() if not word.isdecimal()]
+    telling = [word for word in split if word not in lists["small_words"]]
+    return bool(telling) and all(word in lists["generic"] for word in telling)
 
 
 @cache
@@ -122,11 +127,19 @@ def _opening(text: str) -> int:
 
 @lru_cache(maxsize=1 << 12)
 def _is_remark(text: str) -> bool:
-    """Whether a text at the end of a title is a remark: `Chinese`, `see comments`, `Review`."""
-    words, remarks = title_key(text).split(), words_of_linkage()["remarks"]
-    return 0 < len(words) <= 4 and (
-        " ".join(words) in remarks or all(word in remarks for word in words)
-    )
+    """Whether a text at the end of a title is a remark: `Chinese`, `see comments`, `97 refs`."""
+    lists, words = words_of_linkage(), title_key(text).split()
+    if not 0 < len(words) <= _LONGEST_REMARK:
+        return False
+    counted = [word for word in words if not word.isdecimal()]
+    if len(counted) < len(words):  # 97 refs; abstract no 12
+        telling = [word for word in counted if word not in lists["counting"]]
+        return bool(telling) and all(word in lists["counted"] for word in telling)
+    return " ".join(words) in lists["remarks"] or all(word in lists["remarks"] for word in words)
+
+
+_LONGEST_REMARK = 6
+"""So many words a remark has at most."""
 
 
 @lru_cache(maxsize=1 << 15)

@@ -17,7 +17,13 @@ from typing import Any
 from lacunary.graph.text.chinese import simplified
 from lacunary.graph.text.identifiers import has_chinese
 
-__all__ = ["PersonName", "name_agreement", "read_name", "romanised_surnames"]
+__all__ = [
+    "PersonName",
+    "name_agreement",
+    "read_name",
+    "romanised_surnames",
+    "surnames_agree",
+]
 
 _INITIALS = re.compile(r"[A-Z]{1,4}$|[A-Z](?:[. -]+[A-Z])*\.?$|(?:[A-Z][a-z]?\.[ -]?)+$")
 _UMLAUT_SYLLABLE = re.compile(r"\b([ln])ü(e?)\b")
@@ -38,6 +44,8 @@ class PersonName:
     readings: frozenset[tuple[str, str]]
     initials: frozenset[tuple[str, str]]
     han: str = ""
+    parts: frozenset[str] = frozenset()
+    """The words of a double surname, which are printed in either order and not always all."""
 
     @property
     def surnames(self) -> frozenset[str]:
@@ -134,10 +142,13 @@ def read_name(text: str) -> PersonName:
     cleaned = " ".join(unicodedata.normalize("NFKC", text).split()).strip(" ,;")
     if has_chinese(cleaned):
         return _chinese_name(simplified("".join(c for c in cleaned if "\u3400" <= c <= "\u9fff")))
-    pairs = _latin_pairs(cleaned)
+    printed = _printed_pairs(cleaned)
+    pairs = [_pair(surname, given) for surname, given in printed]
     return PersonName(
         frozenset((surname, given) for surname, given, _ in pairs if surname),
         frozenset((surname, initials) for surname, _, initials in pairs if surname),
+        "",
+        _parts(printed[0][0]) if printed else frozenset(),
     )
 
 
@@ -165,8 +176,8 @@ def _chinese_name(han: str) -> PersonName:
     )
 
 
-def _latin_pairs(text: str) -> list[tuple[str, str, str]]:
-    """Possible `(surname, given name, initials)` of a name in Latin letters."""
+def _printed_pairs(text: str) -> list[tuple[str, str]]:
+    """What may be surname and given name of a name in Latin letters, as printed."""
     particles, suffixes, _ = _words()
     parts = [
         part
@@ -176,31 +187,47 @@ def _latin_pairs(text: str) -> list[tuple[str, str, str]]:
     if not parts:
         return []
     if len(parts) > 1:
-        return [_pair(parts[0], " ".join(parts[1:]))]
+        return [(parts[0], " ".join(parts[1:]))]
     words = [
         word
         for word in parts[0].split()
         if _folded(word.strip(".")) not in suffixes or len(parts[0].split()) < 3
     ]
     if len(words) < 2:
-        return [_pair(parts[0], "")]
+        return [(parts[0], "")]
     if _INITIALS.match(words[-1]) and not _INITIALS.match(words[0]):  # Zhai QJ, Zhai Q. J.
         cut = next(
             n for n in range(1, len(words)) if all(_INITIALS.match(word) for word in words[n:])
         )
-        return [_pair(" ".join(words[:cut]), " ".join(words[cut:]))]
+        return [(" ".join(words[:cut]), " ".join(words[cut:]))]
     cut = next((n for n, word in enumerate(words) if n and word in particles), len(words) - 1)
-    pairs = [_pair(" ".join(words[cut:]), " ".join(words[:cut]))]
+    pairs = [(" ".join(words[cut:]), " ".join(words[:cut]))]
     if _folded(words[0]) in _pinyin_surnames():  # Zhang Wei, LI De-kun: may stand in Chinese order
-        pairs.append(_pair(words[0], " ".join(words[1:])))
+        pairs.append((words[0], " ".join(words[1:])))
     return pairs
+
+
+def _core(surname: str) -> list[str]:
+    """The words of a surname without particles and suffixes, unless it has no others."""
+    particles, suffixes, _ = _words()
+    words = [word for word in re.split(r"[\s\-'’.]+", _folded(surname)) if word]
+    words = [word for word in words if word not in suffixes] or words
+    return [word for word in words if word not in particles] or words
+
+
+def _parts(surname: str) -> frozenset[str]:
+    """The words of a double surname; a syllable is none."""
+    words = [word for word in _core(surname) if len(word) >= _SHORTEST_PART]
+    return frozenset(words) if len(words) > 1 else frozenset()
+
+
+_SHORTEST_PART = 4
+"""Letters of a word that may stand for a double surname."""
 
 
 def _pair(surname: str, given: str) -> tuple[str, str, str]:
     particles, suffixes, _ = _words()
-    words = [word for word in re.split(r"[\s\-'’.]+", _folded(surname)) if word]
-    words = [word for word in words if word not in suffixes] or words
-    core = [word for word in words if word not in particles] or words
+    core = _core(surname)
     spoken = given.replace(".", ". ").split()
     while spoken and spoken[-1] in particles:  # Gog, Tamara van
         spoken.pop()
@@ -228,6 +255,8 @@ def name_agreement(one: PersonName, other: PersonName) -> str:
     ...     name_agreement(read_name("Zhai QJ"), read_name("翟清杰")),
     ... )
     ('same', 'same')
+    >>> name_agreement(read_name("Rojas-Miranda A"), read_name("Miranda Rojas, Ana"))
+    'same'
     >>> (
     ...     name_agreement(read_name("Wang, F."), read_name("Wang, Li")),
     ...     name_agreement(read_name("Bu?lova, T."), read_name("Builova T")),
@@ -239,17 +268,46 @@ def name_agreement(one: PersonName, other: PersonName) -> str:
     if one.readings & other.readings and any(given for _, given in one.readings & other.readings):
         return "same"
     best = ""
+    parts = bool(one.parts or other.parts) and _share_parts(one, other)
     for surname, initials in one.initials:
         for second, others in other.initials:
-            if not _same_surname(surname, second):
+            if not parts and not _same_surname(surname, second):
                 continue
             if not initials or not others:
                 best = best or "surname"
             elif initials.startswith(others) or others.startswith(initials):
                 best = "same"
-    if best == "same" and _givens_conflict(one, other):
+    if best == "same" and not parts and _givens_conflict(one, other):
         return ""
     return best or ("same" if _turned_round(one, other) or _turned_round(other, one) else "")
+
+
+def surnames_agree(one: PersonName, other: PersonName) -> bool:
+    """Whether two names can be of one surname, spelt otherwise or one of two surnames.
+
+    >>> surnames_agree(read_name("García López M"), read_name("Lopez-Garcia, Maria"))
+    True
+    >>> (
+    ...     surnames_agree(read_name("Mulić S"), read_name("Muli, S.")),
+    ...     surnames_agree(read_name("Zhan L"), read_name("Zhang L")),
+    ... )
+    (True, False)
+    """
+    if not one.surnames.isdisjoint(other.surnames):
+        return True
+    if _share_parts(one, other):
+        return True
+    return any(_same_surname(name, second) for name in one.surnames for second in other.surnames)
+
+
+def _share_parts(one: PersonName, other: PersonName) -> bool:
+    """Whether the words of a double surname are those of the other, in any order, or hold it."""
+    ones, others = one.parts or one.surnames, other.parts or other.surnames
+    if not one.parts and not other.parts:
+        return False
+    if one.parts and other.parts:
+        return one.parts <= other.parts or other.parts <= one.parts
+    return not ones.isdisjoint(others)
 
 
 def _turned_round(one: PersonName, other: PersonName) -> bool:

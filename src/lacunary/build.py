@@ -15,6 +15,7 @@ from lacunary import __version__
 from lacunary.exports.files import write_text
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.graph.errors import LacunaryError
+from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Loaded, Rejected
@@ -50,7 +51,9 @@ class Build:
     """A built graph and how it came to be: rows read and rejected, links made, words not mapped.
     Its stamp has the version.
 
-    `left_out` counts comparisons of records that were not made because too many share a key;
+    `left_out` counts comparisons of records that were not made because too many share a key,
+    `proposals_left_out` proposals beyond those shown, and `shared` are identifiers that several
+    different publications carry;
     `outside` says of each file that lies outside of the project's folder where it is.
     """
 
@@ -61,6 +64,8 @@ class Build:
     unmapped: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
     outside: list[str] = field(default_factory=list)
+    proposals_left_out: int = 0
+    shared: tuple[SharedIdentifier, ...] = ()
 
     @property
     def version(self) -> str:
@@ -119,6 +124,8 @@ class Build:
             "links": links,
             "proposed_links": sum(counted["proposed"] for counted in links.values()),
             "comparisons_left_out": self.left_out,
+            "proposals_left_out": self.proposals_left_out,
+            "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
             "outside": self.outside,
         }
@@ -162,6 +169,8 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
         dict(sorted(unmapped.items())),
         assembled.left_out,
         [f"{path}: lies outside of the project ({real})." for path, real in files_outside(project)],
+        assembled.proposals_left_out,
+        assembled.shared,
     )
 
 

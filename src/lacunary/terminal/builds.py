@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["print_build", "print_coverage"]
 
 _SHOWN_REJECTED = 20
+_SHOWN_SHARED = 5
 _LANGUAGE = "en"
 """Of a build, which has no option for another yet."""
 
@@ -89,9 +90,8 @@ def print_build(build: Build) -> None:
             proposed_studies=links["study"]["proposed"],
         )
     )
-    if build.left_out:
-        left_out = phrase("terminal", "build.left_out", _LANGUAGE, comparisons=build.left_out)
-        echo(f"  {left_out}")
+    for line in _left_out(build):
+        echo(f"  {line}")
     several = summary["studies_from_several_rows"]
     echo(phrase("terminal", "build.several", _LANGUAGE, studies=several))
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
@@ -126,3 +126,16 @@ def print_coverage(reviews: Iterable[Coverage]) -> None:
             updates=row.updates,
         )
         echo(f"  {line}")
+
+
+def _left_out(build: Build) -> Iterator[str]:
+    """What linkage did not compare or propose, and identifiers that identify nothing."""
+    if build.left_out:
+        yield phrase("terminal", "build.left_out", _LANGUAGE, comparisons=build.left_out)
+    if build.proposals_left_out:
+        yield phrase("terminal", "build.proposals", _LANGUAGE, pairs=build.proposals_left_out)
+    for one in build.shared[:_SHOWN_SHARED]:
+        name = shown(f"{one.kind} {one.value}")
+        yield phrase("terminal", "build.shared", _LANGUAGE, name=name, records=one.records)
+    if more := len(build.shared[_SHOWN_SHARED:]):
+        yield phrase("terminal", "build.more_shared", _LANGUAGE, identifiers=more)
