@@ -39,8 +39,9 @@ from pathlib import Path
 
 import pyoxigraph
 
-from lacunary.exports.rdf.description import Described, describe
+from lacunary.exports.rdf.description import Fact
 from lacunary.exports.rdf.files import n_quads, turtle
+from lacunary.exports.rdf.subjects import describe
 from lacunary.exports.rdf.terms import base_of, prefixes_of
 from lacunary.graph import publishable
 from lacunary.graph.stores.open import open_store
@@ -86,7 +87,7 @@ def term_of(text: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     return pyoxigraph.Literal(words, datatype=pyoxigraph.NamedNode(end[3:-1]) if end else None)
 
 
-def quads_of(things: Described) -> Iterator[pyoxigraph.Quad]:
+def quads_of(things: dict[str, set[Fact]]) -> Iterator[pyoxigraph.Quad]:
     """The quads in the order of our file; a term that comes again is made once."""
     known: dict[str, pyoxigraph.NamedNode | pyoxigraph.Literal] = {}
 
@@ -101,7 +102,7 @@ def quads_of(things: Described) -> Iterator[pyoxigraph.Quad]:
             yield pyoxigraph.Quad(start, term(predicate), term(value), term(name))
 
 
-def triples_of(things: Described) -> Iterator[pyoxigraph.Triple]:
+def triples_of(things: dict[str, set[Fact]]) -> Iterator[pyoxigraph.Triple]:
     """The triples that Turtle groups by subject."""
     before = None
     for quad in quads_of(things):
@@ -116,7 +117,7 @@ def write(kind: str, folder: Path) -> None:
     store = open_store(project.store_path)
     graph = publishable(store.read())
     store.close()
-    things, _ = describe(graph, project)
+    things = dict(describe(graph, project)[0])
     prefixes = prefixes_of(base_of(project), [row["id"] for row in graph.nodes("Source")])
     quads = list(quads_of(things)) if kind == "ready quads" else []
     out = Digest()

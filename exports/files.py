@@ -4,23 +4,31 @@ folder cannot be written.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from lacunary.graph.errors import ExportError
 from lacunary.graph.stores.disk import FULL, free, in_words
 from lacunary.graph.whole_files import replace_file
 
-__all__ = ["unwritten", "write_bytes", "write_text"]
+__all__ = ["pieces", "unwritten", "write_bytes", "write_text"]
+
+_PIECE = 1 << 20
 
 
-def write_text(path: Path, text: str) -> Path:
-    """Write a text file in UTF-8, lines ending as they are in the text; returns its path."""
-    return write_bytes(path, text.encode("utf-8"))
+def write_text(path: Path, text: str | Iterable[str]) -> Path:
+    """Write a text file in UTF-8, lines ending as they are in the text, which may come in parts;
+    returns its path.
+    """
+    if isinstance(text, str):
+        return write_bytes(path, text.encode("utf-8"))
+    return write_bytes(path, (part.encode("utf-8") for part in text))
 
 
-def write_bytes(path: Path, data: bytes) -> Path:
+def write_bytes(path: Path, data: bytes | Iterable[bytes]) -> Path:
     """Write a file beside its place first and move it there, so that an interrupted export leaves
-    the old file whole.
+    the old file whole. Data in parts are written part by part, and never held whole.
 
     A table that a person fills in (`lacunary link export`) is written by the same hand as that
     person's own files.
@@ -28,8 +36,14 @@ def write_bytes(path: Path, data: bytes) -> Path:
     try:
         replace_file(path, data)
     except OSError as error:
-        raise unwritten(path, error, len(data)) from None
+        raise unwritten(path, error, len(data) if isinstance(data, bytes) else 0) from None
     return path
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of an open file, a piece at a time."""
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 def unwritten(path: Path, error: OSError, size: int = 0) -> ExportError:

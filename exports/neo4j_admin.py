@@ -7,15 +7,18 @@ from __future__ import annotations
 import csv
 import io
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
 from lacunary.graph.errors import ExportError
-from lacunary.graph.model import Graph, GraphRow
-from lacunary.graph.schema import Property, label_of, schema
+from lacunary.graph.model import Graph
+from lacunary.graph.schema import Property, schema
 from lacunary.graph.stores.neo4j.lock import MARKER
 from lacunary.graph.stores.neo4j.statements import schema_statements
 
@@ -28,6 +31,10 @@ _TYPES = {
     "boolean": "boolean",
     "strings": "string[]",
 }
+
+Columns = dict[str, list[Any]]
+Places = np.ndarray[Any, Any]
+_BATCH = 4096
 
 # Between the items of a list: the control character made for that (unit separator), which no title
 # or name holds.
@@ -56,25 +63,18 @@ def write_neo4j_admin(graph: Graph, project: About, folder: Path) -> list[Path]:
     written: list[Path] = []
     options: list[str] = []
     for label, kind in schema().nodes.items():
-        rows = list(graph.nodes(label))
-        if rows:
+        if graph.rows(label):
             properties = [p for p in kind.properties.values() if p.name != "id"]
             path = folder / f"nodes-{label}.csv"
             header = [f"id:ID({label})", *_header(properties)]
-            written.append(
-                _write(path, header, ([row["id"], *_values(row, properties)] for row in rows))
-            )
+            written.append(_write(path, header, _node_lines(graph, label, properties)))
             options.append(f"--nodes={label}=./{path.name}")
     for name, edge in schema().edges.items():
-        by_labels: dict[tuple[str, str], list[GraphRow]] = {}
-        for row in graph.edges(name):
-            by_labels.setdefault((label_of(row["from"]), label_of(row["to"])), []).append(row)
         properties = list(edge.properties.values())
-        for (start, end), rows in sorted(by_labels.items()):
+        for (start, end), places in sorted(graph.by_labels(name).items()):
             path = folder / f"edges-{start}-{name}-{end}.csv"
             header = [f":START_ID({start})", f":END_ID({end})", *_header(properties)]
-            values = ([row["from"], row["to"], *_values(row, properties)] for row in rows)
-            written.append(_write(path, header, values))
+            written.append(_write(path, header, _edge_lines(graph, name, properties, places)))
             options.append(f"--relationships={name}=./{path.name}")
     statements = "".join(f"{statement};\n" for statement in schema_statements().values())
     return [
@@ -88,36 +88,58 @@ def _header(properties: Sequence[Property]) -> list[str]:
     return [*(f"{p.name}:{_TYPES[p.type]}" for p in properties), f"{MARKER}:boolean"]
 
 
-def _values(row: GraphRow, properties: Sequence[Property]) -> list[str]:
-    return [*(_text(row, p.name) for p in properties), "true"]
+def _node_lines(graph: Graph, label: str, properties: Sequence[Property]) -> Iterator[str]:
+    for batch in graph.columns(label):
+        yield _lines(batch, ["id"], properties)
 
 
-def _text(row: GraphRow, name: str) -> str:
-    value = row.get(name)
+def _edge_lines(
+    graph: Graph, name: str, properties: Sequence[Property], places: Places
+) -> Iterator[str]:
+    for at in range(0, len(places), _BATCH):
+        batch = graph.columns_at(name, places[at : at + _BATCH])
+        yield _lines(batch, ["from", "to"], properties)
+
+
+def _lines(batch: Columns, ends: Sequence[str], properties: Sequence[Property]) -> str:
+    """Lines of a CSV file. Only what needs quotes has them: an empty field is a missing value, `""`
+    would be an empty text.
+    """
+    count = len(batch[ends[0]])
+    columns = [_texts(batch, p.name) if p.name in batch else [""] * count for p in properties]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows(zip(*(batch[end] for end in ends), *columns, ["true"] * count, strict=True))
+    return text.getvalue()
+
+
+def _texts(batch: Columns, name: str) -> list[str]:
+    """A column as the tool reads it."""
+    found = []
+    for place, value in enumerate(batch[name]):
+        if isinstance(value, list) and any(_BETWEEN in item for item in value):
+            ids = [batch[key][place] for key in ("id", "from", "to") if key in batch]
+            what = (
+                f"`{name}` holds the control character U+001F, which parts the items of a list in"
+                " this export"
+            )
+            raise ExportError(" -> ".join(ids), what, "Remove it at its source.")
+        found.append(_text(value))
+    return found
+
+
+def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        if any(_BETWEEN in item for item in value):
-            where = str(row.get("id") or f"{row['from']} -> {row['to']}")
-            what = (
-                f"`{name}` holds the control character U+001F, which parts the items of a list in"
-                " this export"
-            )
-            raise ExportError(where, what, "Remove it at its source.")
         return _BETWEEN.join(value)
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _write(path: Path, header: list[str], rows: Iterable[list[Any]]) -> Path:
-    text = io.StringIO()
-    # Only what needs quotes has them: an empty field is a missing value, `""` would be an empty
-    # text.
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return write_text(path, text.getvalue())
+def _write(path: Path, header: list[str], lines: Iterator[str]) -> Path:
+    return write_text(path, chain([",".join(header) + "\n"], lines))
 
 
 def _command(title: str, options: list[str]) -> str:

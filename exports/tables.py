@@ -11,13 +11,14 @@ import csv
 import io
 import json
 import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lacunary.exports.about import About
 from lacunary.exports.files import write_bytes, write_text
+from lacunary.exports.workbook import Sheet, workbook
 from lacunary.graph import Graph, schema
 from lacunary.graph.errors import ExportError
 from lacunary.graph.text.printable import each_text, escaped, plain
@@ -30,7 +31,11 @@ FORMATS = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
 
 _BINARY = {"parquet", "xlsx"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_EXCEL_CELL = 32_767
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_NOT_TO_READ = frozenset(
+    {"Statement", "ABOUT", "FROM", "CITES", "WRITTEN_BY", "PUBLISHED_IN", "Author", "Venue"}
+)
+"""Tables that the workbook has not."""
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -40,10 +45,13 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     >>> to_csv(["study", "n"], [["=cmd()", 151], ["Wang 2013", None], ["-0.5", -0.5]])
     "study,n\n'=cmd(),151\nWang 2013,\n-0.5,-0.5\n"
     """
+    cells = ([_csv_cell(value) for value in row] for row in rows)
+    return _csv_lines([[_csv_cell(column) for column in columns], *cells])
+
+
+def _csv_lines(rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(_csv_cell, columns))
-    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
@@ -82,7 +90,12 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
             ).encode("utf-8")
         case "xlsx":
             notes = [[line] for line in [result.title.get(language, ""), *result.notes[language]]]
-            return _xlsx({"result": (result.columns, result.rows), "notes": (["note"], notes)})
+            cells = [list(map(_joined, row)) for row in result.rows]
+            sheets = {
+                "result": Sheet(result.columns, lambda: cells),
+                "notes": Sheet(["note"], lambda: notes),
+            }
+            return b"".join(workbook(sheets))
         case "parquet":
             return _parquet(result.columns, result.rows)
     raise ExportError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
@@ -97,38 +110,15 @@ def write_tables(graph: Graph, project: About, folder: Path) -> list[Path]:
     """
     target = folder / "tables"
     written: list[Path] = []
-    sheets: dict[str, tuple[list[str], list[list[Any]]]] = {
-        "about": (["", "value"], _about(project))
-    }
-    for name, columns, rows in _tables(graph):
-        written.append(write_text(target / f"{name}.csv", to_csv(columns, rows)))
-        lines = (
-            json.dumps(
-                {k: v for k, v in zip(columns, row, strict=True) if v is not None},
-                ensure_ascii=False,
-            )
-            + "\n"
-            for row in rows
-        )
-        written.append(write_text(target / f"{name}.jsonl", "".join(lines)))
-        if name not in (
-            "Statement",
-            "ABOUT",
-            "FROM",
-            "CITES",
-            "WRITTEN_BY",
-            "PUBLISHED_IN",
-            "Author",
-            "Venue",
-        ):
-            sheets[name] = (columns, rows)
-    written.append(write_bytes(target / "tables.xlsx", _xlsx(sheets)))
-    written.append(
-        write_text(
-            target / "README.txt", "".join(f"{key}: {value}\n" for key, value in _about(project))
-        )
-    )
-    return written
+    sheets = {"about": Sheet(["", "value"], lambda: _about(project))}
+    for name in filter(graph.rows, (*schema().nodes, *schema().edges)):
+        written.append(write_text(target / f"{name}.csv", _csv_parts(graph, name)))
+        written.append(write_text(target / f"{name}.jsonl", _json_lines(graph, name)))
+        if name not in _NOT_TO_READ:
+            sheets[name] = Sheet(_columns(name), partial(_cells, graph, name))
+    written.append(write_bytes(target / "tables.xlsx", workbook(sheets)))
+    about = "".join(f"{key}: {value}\n" for key, value in _about(project))
+    return [*written, write_text(target / "README.txt", about)]
 
 
 def _about(project: About) -> list[list[Any]]:
@@ -143,17 +133,38 @@ def _about(project: About) -> list[list[Any]]:
     ]
 
 
-def _tables(graph: Graph) -> Iterable[tuple[str, list[str], list[list[Any]]]]:
-    for label, node in schema().nodes.items():
-        columns = list(node.properties)
-        rows = [[row.get(name) for name in columns] for row in graph.nodes(label)]
-        if rows:
-            yield label, columns, rows
-    for name, edge in schema().edges.items():
-        columns = ["from", "to", *edge.properties]
-        rows = [[row.get(key) for key in columns] for row in graph.edges(name)]
-        if rows:
-            yield name, columns, rows
+def _columns(name: str) -> list[str]:
+    """The columns of a table: those of the schema."""
+    if name in schema().nodes:
+        return list(schema().nodes[name].properties)
+    return ["from", "to", *schema().edges[name].properties]
+
+
+def _batches(graph: Graph, name: str) -> Iterator[list[list[Any]]]:
+    """All columns of a table, some rows at a time."""
+    for batch in graph.columns(name):
+        nothing = [None] * len(next(iter(batch.values())))
+        yield [batch.get(column, nothing) for column in _columns(name)]
+
+
+def _csv_parts(graph: Graph, name: str) -> Iterator[str]:
+    yield to_csv(_columns(name), [])
+    for columns in _batches(graph, name):
+        yield _csv_lines(zip(*([*map(_csv_cell, column)] for column in columns), strict=True))
+
+
+def _json_lines(graph: Graph, name: str) -> Iterator[str]:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    names = _columns(name)
+    for columns in _batches(graph, name):
+        for row in zip(*columns, strict=True):
+            said = zip(names, row, strict=True)
+            yield encode({key: value for key, value in said if value is not None}) + "\n"
+
+
+def _cells(graph: Graph, name: str) -> Iterator[Sequence[Any]]:
+    for columns in _batches(graph, name):
+        yield from zip(*([*map(_joined, column)] for column in columns), strict=True)
 
 
 def _joined(value: Any) -> Any:
@@ -168,73 +179,12 @@ def _csv_cell(value: Any) -> Any:
     value = _joined(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(
-        value,
-        str,
-        # a bare carriage return too: Python's writer does not quote it, and it would begin a new row
-    ):
+    if isinstance(value, str):
+        # a bare carriage return too: Python's writer does not quote it, and it would begin a row
         value = plain(value)
-    if (
-        isinstance(value, str)
-        and value.startswith(_FORMULA)
-        and not re.fullmatch(r"[-+]?\d+(\.\d+)?", value)
-    ):
-        return f"'{value}"
+        if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value):
+            return f"'{value}"
     return value
-
-
-def _xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
-    """A workbook whose bytes depend only on its cells: openpyxl's clock is taken out of the
-    file.
-    """
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    for name, (columns, rows) in sheets.items():
-        sheet = book.create_sheet(name[:31])
-        sheet.freeze_panes = "A2"
-        head = [_text_cell(sheet, column) for column in columns]
-        for cell in head:
-            cell.font = Font(bold=True)
-        sheet.append(head)
-        for row in rows:
-            sheet.append(
-                [
-                    _text_cell(sheet, value) if isinstance(value, str) else value
-                    for value in map(_joined, row)
-                ]
-            )
-    raw = io.BytesIO()
-    book.save(raw)
-    fixed = io.BytesIO()
-    with (
-        zipfile.ZipFile(raw) as source,
-        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2000-01-01T00:00:00Z", data)
-            plain = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            plain.compress_type, plain.create_system = (
-                zipfile.ZIP_DEFLATED,
-                3,
-            )  # else Windows names itself
-            target.writestr(plain, data)
-    return fixed.getvalue()
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    """A cell that is text, never a formula, whatever it starts with; what is longer than a cell may
-    be ends in `…`.
-    """
-    from openpyxl.cell import WriteOnlyCell
-
-    text = plain(text)
-    cell = WriteOnlyCell(sheet, text if len(text) <= _EXCEL_CELL else f"{text[: _EXCEL_CELL - 1]}…")
-    cell.data_type = "s"
-    return cell
 
 
 def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:

@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lacunary.graph.columns import PLACES, TEXT, arrow_type, python_values
+from lacunary.graph.columns import (
+    PLACES,
+    TEXT,
+    arrow_type,
+    as_column,
+    numbers,
+    python_values,
+    whole,
+)
 from lacunary.graph.difference import Change, differences
 from lacunary.graph.schema import Property, label_of, schema
 from lacunary.graph.stamp import Stamp
@@ -120,7 +128,7 @@ class Graph:
             found["id"] = self.ids.slice(self._starts[name], self.rows(name))
         else:
             for side, places in zip(("from", "to"), self.ends(name), strict=True):
-                found[side] = pa.DictionaryArray.from_arrays(pa.array(places), self.ids)
+                found[side] = pa.DictionaryArray.from_arrays(as_column(places), self.ids)
         for key in _properties(name):
             column = self.column(name, key)
             if column.type == PLACES and (self.rows(name) or len(column)):
@@ -140,7 +148,7 @@ class Graph:
             return self.ids.slice(self._starts[name], self.rows(name))
         table = self._tables.get(name)
         if table is not None and key in table.column_names:
-            return table[key].combine_chunks()
+            return whole(table[key])
         return pa.nulls(self.rows(name), arrow_type(_properties(name)[key]))
 
     def ends(self, name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -150,7 +158,7 @@ class Graph:
             raise KeyError(name)
         if table is None:
             return np.empty(0, "i4"), np.empty(0, "i4")
-        start, end = (table[side].combine_chunks().to_numpy() for side in ("from", "to"))
+        start, end = (numbers(whole(table[side])) for side in ("from", "to"))
         return start, end
 
     def start_of(self, label: str) -> int:
@@ -189,8 +197,45 @@ class Graph:
         """The rows of one edge type, by both ends."""
         ends = self.ends(name)
         for at, count, columns in self._batches(name):
-            start, end = (self.ids.take(side[at : at + count]).to_pylist() for side in ends)
+            start, end = (self.names_at(side[at : at + count]) for side in ends)
             yield from _rows({"from": start, "to": end, **columns})
+
+    def columns(self, name: str, batch: int = _BATCH) -> Iterator[dict[str, list[Any]]]:
+        """The table of a type as lists of Python objects, some rows at a time: identifier or ends,
+        then every property that any row has.
+        """
+        for at, count, columns in self._batches(name, batch=batch):
+            yield self._whose(name, slice(at, at + count)) | columns
+
+    def columns_at(
+        self, name: str, places: np.ndarray[Any, Any], keys: Collection[str] | None = None
+    ) -> dict[str, list[Any]]:
+        """Columns as `columns` gives them, of some rows by their numbers in the table; only these
+        properties where they are named.
+        """
+        table = self._tables.get(name)
+        found = self._whose(name, places)
+        for key in table.column_names if table is not None else ():
+            if key not in ("from", "to") and (keys is None or key in keys):
+                part = whole(table[key]).take(as_column(places))
+                found[key] = python_values(part, self._source_names)
+        return found
+
+    def names_at(self, places: np.ndarray[Any, Any]) -> list[str]:
+        """The identifiers at some positions in `ids`."""
+        return self.ids.take(as_column(places)).to_pylist()  # type: ignore[no-any-return]
+
+    def rows_at(self, name: str, places: np.ndarray[Any, Any]) -> list[GraphRow]:
+        """Some rows of a type, by their numbers in its table, in the order of the numbers."""
+        return list(_rows(self.columns_at(name, places)))
+
+    def _whose(self, name: str, places: slice | np.ndarray[Any, Any]) -> dict[str, list[Any]]:
+        """The identifiers of some nodes, or the ends of some edges."""
+        if name in schema().nodes:
+            at = np.arange(self._starts[name], self._starts[name] + self.rows(name))[places]
+            return {"id": self.names_at(at)}
+        ends = zip(("from", "to"), self.ends(name), strict=True)
+        return {side: self.names_at(at[places]) for side, at in ends}
 
     def node(self, node_id: str) -> GraphRow:
         """One node by its identifier; `KeyError` when there is none."""
@@ -208,23 +253,6 @@ class Graph:
             return None
         (columns,) = (part for _, _, part in self._batches(name, at, 1))
         return next(_rows({"from": [start], "to": [end], **columns}))
-
-    def rows_at(self, name: str, numbers: np.ndarray[Any, Any]) -> list[GraphRow]:
-        """Some rows of a type, by their numbers in its table."""
-        columns: dict[str, list[Any]] = {}
-        if name in schema().nodes:
-            places = pa.array(numbers + self._starts[name], pa.int64())
-            columns["id"] = self.ids.take(places).to_pylist()
-        else:
-            for side, ends in zip(("from", "to"), self.ends(name), strict=True):
-                columns[side] = self.ids.take(pa.array(ends[numbers])).to_pylist()
-        if len(numbers):
-            rows = self._tables[name].take(pa.array(numbers, pa.int64()))
-            for key in rows.column_names:
-                if key not in columns:
-                    part = rows[key].combine_chunks()
-                    columns[key] = python_values(part, self._source_names)
-        return list(_rows(columns))
 
     def by_labels(
         self, name: str, numbers: np.ndarray[Any, Any] | None = None
@@ -268,7 +296,7 @@ class Graph:
     def degrees(self, name: str) -> Counter[str]:
         """How many edges of a type leave each node."""
         starts, counts = np.unique(self.ends(name)[0], return_counts=True)
-        ids = self.ids.take(pa.array(starts, pa.int32())).to_pylist()
+        ids = self.names_at(starts)
         return Counter(dict(zip(ids, counts.tolist(), strict=True)))
 
     def _edge_at(self, name: str, start: str, end: str) -> int | None:
@@ -323,7 +351,7 @@ class Graph:
         kept = LABELS if labels is None else [label for label in LABELS if label in labels]
         tables = {label: self._tables[label] for label in kept if label in self._tables}
         places, at = np.full(len(self.ids), -1, "i4"), 0
-        parts = [pa.array([], TEXT)]
+        parts = [pa.nulls(0, TEXT)]
         for label in kept:
             start, count = self._starts[label], self.rows(label)
             places[start : start + count] = np.arange(at, at + count, dtype="i4")
@@ -396,12 +424,12 @@ def _rows(columns: Mapping[str, list[Any]]) -> Iterator[GraphRow]:
 
 def _moved(table: pa.Table, places: np.ndarray[Any, Any]) -> pa.Table:
     """Edges between the nodes that are kept, by their new positions."""
-    start, end = (places[table[side].combine_chunks().to_numpy()] for side in ("from", "to"))
+    start, end = (places[numbers(whole(table[side]))] for side in ("from", "to"))
     kept = (start >= 0) & (end >= 0)
     if not kept.all():
-        table, start, end = table.filter(pa.array(kept)), start[kept], end[kept]
-    table = table.set_column(0, "from", pa.array(start, pa.int32()))
-    return table.set_column(1, "to", pa.array(end, pa.int32()))
+        table, start, end = table.filter(as_column(kept)), start[kept], end[kept]
+    table = table.set_column(0, "from", as_column(start))
+    return table.set_column(1, "to", as_column(end))
 
 
 def _properties(name: str) -> dict[str, Property]:

@@ -7,6 +7,7 @@ import glob
 import os
 import secrets
 import stat
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,16 +16,20 @@ __all__ = ["flush_folder", "replace_file"]
 _NEW = ".new"
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.ENOSYS}
 """What a file system says that cannot flush a folder (some network drives)."""
+_PIECE = 1 << 20
+"""Bytes that are written at a time, where they come in parts."""
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in place of a file in one step, its folder made where it is not there.
+def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Put `data`, whole or in parts, in place of a file in one step, its folder made where it is
+    not there.
 
     The bytes go to a new file beside it, are flushed to the disk and moved over it. Mode and owner
     stay; a symbolic link stays one, and the file it names is replaced. What a killed write left
     behind is removed by the next one.
 
-    Raises OSError where it cannot be written: the old file is whole then.
+    Raises OSError where it cannot be written: the old file is whole then, as it is when the making
+    of a part fails.
     """
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
@@ -51,15 +56,29 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def _write_through(path: Path, data: bytes) -> None:
+def _write_through(path: Path, data: bytes | Iterable[bytes]) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for piece in (data,) if isinstance(data, bytes) else _pieces(data):
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts, small ones joined, so that few calls write them."""
+    waiting, size = [], 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _keep_owner_and_mode(path: Path, old: os.stat_result) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from lacunary.exports.about import About
 from lacunary.exports.rdf.terms import (
     Rule,
-    base_of,
     decimal,
     double,
     expand,
@@ -33,71 +32,58 @@ from lacunary.graph.schema import NodeType, label_of, schema
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.printable import web_address
 
-__all__ = ["Described", "describe", "is_concept"]
+__all__ = ["Description", "Edge", "Fact", "is_concept"]
 
-Described = dict[str, set[tuple[str, str, str]]]
-"""Subject to its `(predicate, object, named graph)`, all as N-Triples terms."""
+Fact = tuple[str, str, str]
+"""Predicate, object and named graph, as N-Triples terms."""
 
 _TYPE = expand("rdf:type")
 _OF_A_SOURCE = frozenset({"Statement", "Finding", "Statistic", "Source"})
 """Node types that one source gives; they stand in its graph only."""
+_KEPT = 1 << 16
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 
-def describe(graph: Graph, project: About) -> tuple[Described, Described]:
-    """The graph in RDF, and apart from it every citation as a resource of its own.
+class Edge(NamedTuple):
+    """An edge that leaves a node: its type, the node at its end, and its places."""
 
-    >>> from pathlib import Path
-    >>> from lacunary.loaders import Project
-    >>> from lacunary.graph import GraphBuilder
-    >>> graph = GraphBuilder()
-    >>> graph.add_node("study:s1", {"n": 187})
-    >>> project = Project(Path(), "A review", base_iri="https://example.org/")
-    >>> things, _ = describe(graph.freeze(), project)
-    >>> [
-    ...     fact[1]
-    ...     for fact in things["<https://example.org/id/study/s1>"]
-    ...     if fact[0].endswith("/def/n>")
-    ... ]
-    ['"187"^^<http://www.w3.org/2001/XMLSchema#integer>']
-    """
-    return _Description(graph, base_of(project)).run()
+    name: str
+    end: str
+    places: list[str]
 
 
-class _Description:
-    """One graph on its way into RDF; each method describes one kind of thing."""
+class Description:
+    """One graph on its way into RDF; each method gives the facts of one kind of thing."""
 
     def __init__(self, graph: Graph, base: str) -> None:
         self.graph, self.base = graph, base
-        self.things: Described = defaultdict(set)
-        self.citations: Described = defaultdict(set)
         self.concepts = f"<{base}graph/concepts>"
         self.asserted = f"<{base}graph/asserted>"
-        self._iris: dict[str, str] = {}
+        # few terms are used again long after: what is kept of them is bounded
+        self.iri = lru_cache(_KEPT)(self._iri)
+        self._known = lru_cache(_KEPT)(self._facts)
+        self._is_node = lru_cache(_KEPT)(graph.__contains__)
         self._graphs: dict[str, str] = {}
-        self._titles = self._languages_of_titles()
-        self._about = {edge["from"]: label_of(edge["to"]) for edge in graph.edges("ABOUT")}
-        self._reports: dict[str, list[GraphRow]] = defaultdict(list)
-        for edge in graph.edges("REPORTED_IN"):
-            self._reports[edge["from"]].append(edge)
+        self._titles: dict[tuple[str, str], str] = {}
+        self._reports: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
+        self._read_reports()
 
-    def run(self) -> tuple[Described, Described]:
-        for label, kind in schema().nodes.items():
-            for row in self.graph.nodes(label):
-                self._node(row, kind)
-        for name in schema().edges:
-            for row in self.graph.edges(name):
-                self._edge(row, name)
-        self._schemes()
-        return self.things, self.citations
+    def _read_reports(self) -> None:
+        """What is known of the reports of studies and reviews: where each was read, and the
+        language of each by its title, which the study or review has too.
+        """
+        start = self.graph.start_of("Report")
+        places = self.graph.ends("REPORTED_IN")[1] - start
+        edges = self.graph.edges("REPORTED_IN")
+        for edge, report in zip(edges, self.graph.rows_at("Report", places), strict=True):
+            self._reports[edge["from"]].append((edge["to"], set(edge.get("sources", ()))))
+            if "title" in report and "language" in report:
+                self._titles[edge["from"], report["title"]] = report["language"]
 
     # ---- terms -----------------------------------------------------------------------------------
-    def iri(self, node_id: str) -> str:
+    def _iri(self, node_id: str) -> str:
         """The term of a node."""
-        found = self._iris.get(node_id)
-        if found is None:
-            found = self._iris[node_id] = f"<{node_iri(self.base, node_id)}>"
-        return found
+        return f"<{node_iri(self.base, node_id)}>"
 
     def graph_of(self, place: str) -> str:
         """The named graph of the source that a place is in."""
@@ -109,62 +95,90 @@ class _Description:
             )
         return found
 
-    def graphs_of(self, row: GraphRow) -> list[str]:
-        """The named graphs of the sources that a node or edge rests on, in order, each once."""
-        return list(dict.fromkeys(map(self.graph_of, row.get("sources", []))))
+    def graphs_of(self, places: Iterable[str]) -> list[str]:
+        """The named graphs of the sources that places are in, in order, each once."""
+        return list(dict.fromkeys(map(self.graph_of, places)))
 
     # ---- nodes -----------------------------------------------------------------------------------
-    def _node(self, row: GraphRow, kind: NodeType) -> None:
-        subject, graphs = self.iri(row["id"]), [self.asserted]
+    def node(self, row: GraphRow, kind: NodeType, edges: Collection[Edge]) -> set[Fact]:
+        """What is said of a node, and of the edges that leave it."""
+        about = ""
+        if kind.label == "Statement":
+            about = "".join(label_of(edge.end) for edge in edges if edge.name == "ABOUT")
+        said = [(_TYPE, expand(name)) for name in self._classes(row, kind)]
+        said += self._properties(row, kind.label, about)
+        if kind.label == "Statement":
+            said += self._predicate(row, about)
+        graphs = self._graphs_of_node(row, kind)
+        facts = {(*fact, name) for fact in said for name in graphs}
+        for edge in edges:
+            facts.update(self._edge(kind.label, edge))
+        if is_concept(kind):
+            scheme = self._scheme(kind.concept)
+            facts.add((expand("skos:inScheme"), scheme, self.concepts))
+            if not any(edge.name == "BROADER" for edge in edges):
+                facts.add((expand("skos:topConceptOf"), scheme, self.concepts))
+        return facts
+
+    def _classes(self, row: GraphRow, kind: NodeType) -> list[str]:
         classes = [kind.rdf, *mapping()["classes"].get(kind.label, [])]
-        if kind.label == "Source":
-            graphs = [self.graph_of(row["id"].partition(":")[2])]
-        elif kind.label in _OF_A_SOURCE:
-            graphs = self.graphs_of(row) or graphs
-        elif is_concept(kind):
-            graphs = [self.concepts]
+        if is_concept(kind):
             classes.append("skos:Concept")
         elif kind.label == "Report" and row.get("report_type") in mapping()["report_types"]:
             classes.append(mapping()["report_types"][row["report_type"]])
         elif kind.label == "Venue" and "issn" in row:
             classes.append("fabio:Journal")
-        facts = [(_TYPE, expand(name)) for name in classes]
-        facts += self._properties(row, kind.label)
-        if kind.label == "Statement":
-            facts += self._predicate(row)
-        self.things[subject].update((*fact, name) for fact in facts for name in graphs)
-        self._rows(row, self.things)
+        return classes
 
-    def _rows(self, row: GraphRow, into: Described) -> None:
-        """Say of every row that a node or edge rests on which source it is part of."""
-        for place in row.get("sources", []):
-            if ":" in place:
-                source = self.iri(f"source:{place.rpartition(':')[0]}")
-                into[f"<{place_iri(self.base, place)}>"].add(
-                    (expand("dcterms:isPartOf"), source, self.graph_of(place))
-                )
+    def _graphs_of_node(self, row: GraphRow, kind: NodeType) -> list[str]:
+        """The named graphs that a node stands in."""
+        if kind.label == "Source":
+            return [self.graph_of(row["id"].partition(":")[2])]
+        if kind.label in _OF_A_SOURCE:
+            return self.graphs_of(row.get("sources", ())) or [self.asserted]
+        return [self.concepts if is_concept(kind) else self.asserted]
 
-    def _properties(self, row: GraphRow, owner: str) -> Iterator[tuple[str, str]]:
+    def row(self, place: str) -> tuple[str, set[Fact]]:
+        """A row of a source, and that it is part of it."""
+        source = self.iri(f"source:{place.rpartition(':')[0]}")
+        fact = (expand("dcterms:isPartOf"), source, self.graph_of(place))
+        return f"<{place_iri(self.base, place)}>", {fact}
+
+    def _properties(self, row: GraphRow, owner: str, about: str = "") -> Iterator[tuple[str, str]]:
         for name, value in row.items():
             if name in ("from", "to"):
                 continue
             how = rule(owner, name)
-            values = value if isinstance(value, list) and how.form != "joined" else [value]
-            for item in values:
-                if (
-                    how.form in ("en", "zh")
-                    and name.startswith("alt_")
-                    and item == row.get(f"label_{how.form}")
-                ):
-                    continue  # SKOS S13: a label is preferred or alternative, not both
-                yield from self._fact(row, how, item)
-                if how.link:
-                    bare = item.rpartition("/")[2] if name == "orcid" else item
-                    yield expand("schema:sameAs"), f"<{link_iri(how.link, bare)}>"
-            if name == "aliases":
-                yield from ((expand("dcterms:identifier"), literal(alias)) for alias in value)
+            if how.form == "typed":
+                yield self._value(row["property"], how, value, about)
+            elif how.form == "text":
+                for text in value if isinstance(value, list) else [value]:
+                    yield how.term, literal(text, self._script(row, text))
+            elif isinstance(value, list):
+                label = row.get(f"label_{how.form}", "") if name.startswith("alt_") else ""
+                yield from self._known(owner, name, tuple(value), label)
+            else:
+                yield from self._known(owner, name, value)
 
-    def _fact(self, row: GraphRow, how: Rule, value: Any) -> Iterator[tuple[str, str]]:  # noqa: C901 one branch a form
+    def _facts(self, owner: str, name: str, value: Any, label: str = "") -> list[tuple[str, str]]:
+        """What a property says; of its values not the label, for a label is preferred or
+        alternative, not both (SKOS S13).
+        """
+        how = rule(owner, name)
+        values = value if isinstance(value, tuple) and how.form != "joined" else [value]
+        found: list[tuple[str, str]] = []
+        for item in values:
+            if label and item == label:
+                continue
+            found += self._fact(how, item)
+            if how.link:
+                bare = item.rpartition("/")[2] if name == "orcid" else item
+                found.append((expand("schema:sameAs"), f"<{link_iri(how.link, bare)}>"))
+        if name == "aliases":
+            found += ((expand("dcterms:identifier"), literal(alias)) for alias in value)
+        return found
+
+    def _fact(self, how: Rule, value: Any) -> Iterator[tuple[str, str]]:  # noqa: C901 one branch a form
         match how.form:
             case "none":
                 return
@@ -184,8 +198,6 @@ class _Description:
                 yield how.term, self._scheme(value)
             case "en" | "zh":
                 yield how.term, literal(value, how.form)
-            case "text":
-                yield how.term, literal(value, self._script(row, value))
             case "year":
                 yield how.term, literal(f"{value:04d}", datatype="xsd:gYear")
             case "date" if _is_date(value):
@@ -196,8 +208,6 @@ class _Description:
                 yield how.term, literal("; ".join(value))
             case "double":
                 yield how.term, double(value)
-            case "typed":
-                yield self._value(row, how, value)
             case form if form.endswith(":"):
                 yield how.term, literal(form + value)
             case _:
@@ -212,25 +222,13 @@ class _Description:
             return "zh" if language in (None, "zh") else ""
         return "en" if language == "en" else ""
 
-    def _languages_of_titles(self) -> dict[tuple[str, str], str]:
-        """The language of a report by the study or review it describes and its title, which that
-        study or review has too.
-        """
-        found: dict[tuple[str, str], str] = {}
-        for edge in self.graph.edges("REPORTED_IN"):
-            report = self.graph.node(edge["to"])
-            if "title" in report and "language" in report:
-                found[edge["from"], report["title"]] = report["language"]
-        return found
-
-    def _value(self, row: GraphRow, how: Rule, value: str) -> tuple[str, str]:
+    def _value(self, name: str, how: Rule, value: str, about: str) -> tuple[str, str]:
         """The value of a statement: a concept, or a literal typed as the property of what the
         statement is about.
         """
-        name = row["property"]
-        if name in schema().concepts and ":" in value and value in self.graph:
+        if name in schema().concepts and ":" in value and self._is_node(value):
             return expand("v:valueConcept"), self.iri(value)
-        properties = schema().nodes[self._about.get(row["id"], "Study")].properties
+        properties = schema().nodes[about or "Study"].properties
         kind = properties[name].type if name in properties else ""
         if kind == "integer" and re.fullmatch(r"-?[0-9]+", value):
             return how.term, typed(int(value))
@@ -238,81 +236,79 @@ class _Description:
             return how.term, decimal(float(value))
         return how.term, literal(value)
 
-    def _predicate(self, row: GraphRow) -> Iterator[tuple[str, str]]:
+    def _predicate(self, row: GraphRow, about: str) -> Iterator[tuple[str, str]]:
         """The term by which the graph says what a statement says."""
-        name, label = row["property"], self._about.get(row["id"], "")
+        name = row["property"]
         edge = schema().codings.get(name) or ("SEARCHED" if name == "database" else "")
         if edge:
             yield expand("rdf:predicate"), expand(schema().edges[edge].rdf)
-        elif label and name in schema().nodes[label].properties:
-            yield expand("rdf:predicate"), rule(label, name).term
+        elif about and name in schema().nodes[about].properties:
+            yield expand("rdf:predicate"), rule(about, name).term
 
     def _scheme(self, name: str) -> str:
         return f"<{self.base}id/scheme/{quote(name, safe='')}>"
 
-    def _schemes(self) -> None:
-        narrower = {edge["from"] for edge in self.graph.edges("BROADER")}
+    def schemes(self) -> Iterator[tuple[str, set[Fact]]]:
+        """The scheme of each type of concept that has any, with its top concepts."""
+        narrower = set(self.graph.ends("BROADER")[0].tolist())
         for kind in filter(is_concept, schema().nodes.values()):
-            scheme = self._scheme(kind.concept)
-            for row in self.graph.nodes(kind.label):
-                concept = self.iri(row["id"])
-                self.things[concept].add((expand("skos:inScheme"), scheme, self.concepts))
-                if row["id"] not in narrower:
-                    self.things[concept].add((expand("skos:topConceptOf"), scheme, self.concepts))
-                    self.things[scheme].add((expand("skos:hasTopConcept"), concept, self.concepts))
-                facts = [(_TYPE, expand("skos:ConceptScheme"))]
-                facts += [
-                    (expand("dcterms:title"), literal(text, tag))
-                    for text, tag in ((kind.en, "en"), (kind.zh, "zh"))
-                ]
-                self.things[scheme].update((*fact, self.concepts) for fact in facts)
+            start, ids = self.graph.start_of(kind.label), self.graph.column(kind.label, "id")
+            facts = [(_TYPE, expand("skos:ConceptScheme"))]
+            for text, tag in ((kind.en, "en"), (kind.zh, "zh")):
+                facts.append((expand("dcterms:title"), literal(text, tag)))
+            for place, name in enumerate(ids.to_pylist(), start):
+                if place not in narrower:
+                    facts.append((expand("skos:hasTopConcept"), self.iri(name)))
+            if len(ids):
+                yield self._scheme(kind.concept), {(*fact, self.concepts) for fact in facts}
 
     # ---- edges -----------------------------------------------------------------------------------
-    def _edge(self, row: GraphRow, name: str) -> None:
-        start, end = self.iri(row["from"]), self.iri(row["to"])
-        graphs = self.graphs_of(row)
-        if name == "BROADER":
+    def _edge(self, label: str, edge: Edge) -> Iterator[Fact]:
+        """What an edge says of the node that it leaves."""
+        graphs = self.graphs_of(edge.places)
+        if edge.name == "BROADER":
             graphs = [self.concepts]
-        elif not {label_of(row["from"]), label_of(row["to"])} & _OF_A_SOURCE:
+        elif not {label, label_of(edge.end)} & _OF_A_SOURCE:
             graphs = [self.asserted, *graphs]
+        term, end = expand(schema().edges[edge.name].rdf), self.iri(edge.end)
         for context in graphs or [self.asserted]:
-            self.things[start].add((expand(schema().edges[name].rdf), end, context))
-        if name == "INCLUDES":
-            self._cites_as_evidence(row)
-        if reified(name):
-            self._reify(row, name)
+            yield term, end, context
+        if edge.name == "INCLUDES":
+            # the report by which the review lists the study: the one read from the same row
+            for report, places in self._reports.get(edge.end, ()):
+                if not places.isdisjoint(edge.places):
+                    yield expand("cito:citesAsEvidence"), self.iri(report), self.asserted
 
-    def _reify(self, row: GraphRow, name: str) -> None:
+    def ends_of(self, name: str) -> tuple[Callable[[str], str], Callable[[str], str]]:
+        """How both ends of an edge stand in the term of the resource that it also is."""
+        # concepts of different dimensions may have the same name
+        return _path, _whole if reified(name)["class"] == "v:Coding" else _path
+
+    def reified(self, row: GraphRow, name: str) -> tuple[str, set[Fact]]:
         """The edge as a resource of its own. A comma parts its ends: it is percent-encoded within
         them, so no two are alike.
         """
-        how = reified(name)
-        ends = [
-            node_iri("", row[end]).partition("/")[2].partition("/")[2] for end in ("from", "to")
-        ]
-        if how["class"] == "v:Coding":  # concepts of different dimensions may have the same name
-            ends[1] = quote(row["to"], safe=":/")
-        subject = f"<{self.base}id/{how['class'].partition(':')[2].lower()}/{','.join(ends)}>"
-        facts = [(_TYPE, expand(how["class"]))]
-        facts += [
+        how, (start, end) = reified(name), self.ends_of(name)
+        kind = how["class"].partition(":")[2].lower()
+        subject = f"<{self.base}id/{kind}/{start(row['from'])},{end(row['to'])}>"
+        facts = [
+            (_TYPE, expand(how["class"])),
             (expand(how["from"]), self.iri(row["from"])),
             (expand(how["to"]), self.iri(row["to"])),
+            *self._properties(row, name),
         ]
-        facts += self._properties(row, name)
-        into, graphs = self.things, [self.asserted]
+        graphs = [self.asserted]
         if name == "CITES":
-            into, graphs = self.citations, self.graphs_of(row) or graphs
-        into[subject].update((*fact, context) for fact in facts for context in graphs)
-        self._rows(row, into)
+            graphs = self.graphs_of(row.get("sources", ())) or graphs
+        return subject, {(*fact, context) for fact in facts for context in graphs}
 
-    def _cites_as_evidence(self, row: GraphRow) -> None:
-        """The report by which the review lists the study: the one that is read from the same
-        row.
-        """
-        for edge in self._reports[row["to"]]:
-            if set(edge.get("sources", [])) & set(row.get("sources", [])):
-                fact = (expand("cito:citesAsEvidence"), self.iri(edge["to"]), self.asserted)
-                self.things[self.iri(row["from"])].add(fact)
+
+def _path(node_id: str) -> str:
+    return node_iri("", node_id).partition("/")[2].partition("/")[2]
+
+
+def _whole(node_id: str) -> str:
+    return quote(node_id, safe=":/")
 
 
 def is_concept(kind: NodeType) -> bool:

@@ -8,15 +8,20 @@ import gzip
 import hashlib
 import io
 import re
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from importlib.resources import files
+from contextlib import ExitStack
+from functools import lru_cache
+from importlib.resources import files as resources
 from pathlib import Path
+from typing import IO
 
 from lacunary.exports.about import About
-from lacunary.exports.files import write_bytes
-from lacunary.exports.rdf.description import Described
+from lacunary.exports.files import pieces, write_bytes
+from lacunary.exports.rdf.description import Fact
+from lacunary.exports.rdf.subjects import Subject
 from lacunary.exports.rdf.terms import (
     LOCAL_BASE,
     base_of,
@@ -46,6 +51,9 @@ _FILES = {
 """Each file's media type, and the phrase that says what it holds."""
 _PIECE = 1 << 20
 """Bytes that are packed at a time."""
+_KEPT = 1 << 16
+"""Shortened terms that are kept."""
+_KIND, _CITATION = expand("rdf:type"), expand("cito:Citation")
 _DECIMAL = re.compile(r'"(-?[0-9]+\.[0-9]+)"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
 _PLAIN = re.compile(
     r'"(-?[0-9]+|true|false)"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:integer|boolean)>'
@@ -69,13 +77,14 @@ def n_quads(described: Mapping[str, AbstractSet[tuple[str, str, str]]]) -> Itera
     ['<s:a> <s:p> "1" <s:g> .\\n', '<s:b> <s:p> <s:o> <s:g> .\\n']
     """
     for subject in sorted(described):
-        # No term is the beginning of another that goes on with a space or less: sorting terms sorts
-        # lines.
-        lines = [
-            f"{subject} {predicate} {value} {name} .\n"
-            for predicate, value, name in sorted(described[subject])
-        ]
-        yield "".join(lines)
+        yield _quads(subject, sorted(described[subject]))
+
+
+def _quads(subject: str, facts: Iterable[Fact]) -> str:
+    """The lines of a subject. No term is the beginning of another that goes on with a space or
+    less: sorting terms sorts lines.
+    """
+    return "".join(f"{subject} {predicate} {value} {name} .\n" for predicate, value, name in facts)
 
 
 def turtle(
@@ -105,21 +114,28 @@ def turtle(
         <https://e.org/n> study:c .
     """
     short = _Shortener(prefixes)
-    blocks = []
-    for subject in sorted(facts):
-        by_predicate: dict[str, list[str]] = defaultdict(list)
-        for predicate, value in sorted({fact[:2] for fact in facts[subject]}):
-            by_predicate[predicate].append(value)
-        kinds = by_predicate.pop(expand("rdf:type"), [])
-        lines = ["a " + ", ".join(map(short, kinds))] if kinds else []
-        lines += [
-            f"{short(predicate)} {', '.join(map(short, values))}"
-            for predicate, values in by_predicate.items()
-        ]
-        blocks.append(f"{short(subject)}\n    " + " ;\n    ".join(lines) + " .\n")
-    head = [f"# {line}\n" for line in remark.splitlines()]
-    head += [f"@prefix {name}: <{prefixes[name]}> .\n" for name in sorted(short.used)]
-    return "".join([*head, "\n", "\n".join(blocks)])
+    blocks = [_block(subject, sorted(facts[subject]), short) for subject in sorted(facts)]
+    return "".join([short.head(remark), "\n", "\n".join(blocks)])
+
+
+def _block(subject: str, facts: Iterable[tuple[str, ...]], short: _Shortener) -> str:
+    """The sorted facts of a subject, of whatever named graph, each once."""
+    kinds: list[str] = []
+    lines: list[str] = []
+    said = ("", "")
+    for predicate, value, *_ in facts:
+        if (predicate, value) == said:
+            continue
+        if predicate == _KIND:
+            kinds.append(short(value))
+        elif predicate == said[0]:
+            lines[-1] += f", {short(value)}"
+        else:
+            lines.append(f"{short(predicate)} {short(value)}")
+        said = predicate, value
+    if kinds:
+        lines.insert(0, "a " + ", ".join(kinds))
+    return f"{short(subject)}\n    " + " ;\n    ".join(lines) + " .\n"
 
 
 class _Shortener:
@@ -131,16 +147,21 @@ class _Shortener:
         self._namespaces = sorted(
             ((uri, name) for name, uri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
         )
-        self._known: dict[str, str] = {}
+        self._prefixes = prefixes
         self.used: set[str] = set()
+        self._known = lru_cache(_KEPT)(self._short)
 
     def __call__(self, term: str) -> str:
-        found = self._known.get(term)
-        if found is None:
-            found = self._known[term] = (
-                self._iri(term) if term.startswith("<") else self._literal(term)
-            )
-        return found
+        return term if term[0] == '"' and term[-1] != ">" else self._known(term)
+
+    def head(self, remark: str) -> str:
+        """The first lines of a file: a remark, and the prefixes used so far."""
+        lines = [f"# {line}\n" for line in remark.splitlines()]
+        lines += [f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(self.used)]
+        return "".join(lines)
+
+    def _short(self, term: str) -> str:
+        return self._iri(term) if term.startswith("<") else self._literal(term)
 
     def _iri(self, term: str) -> str:
         iri = term[1:-1]
@@ -163,17 +184,72 @@ class _Shortener:
         return term
 
 
-def _packed(parts: Iterable[str]) -> bytes:
-    """The text as gzip: a tenth of the size of N-Quads, which repeat every IRI in full. The
-    unpacked text is never held whole.
+class _Turtle:
+    """A Turtle file that grows subject by subject; its head, which names the prefixes used, is
+    known last.
+    """
+
+    def __init__(self, body: IO[bytes], prefixes: Mapping[str, str]) -> None:
+        self._body, self._short = body, _Shortener(prefixes)
+
+    def add(self, subject: str, facts: Iterable[Fact]) -> None:
+        """Add a subject with its sorted facts."""
+        self._body.write(b"\n" + _block(subject, facts, self._short).encode("utf-8"))
+
+    def parts(self, remark: str) -> Iterator[bytes]:
+        """The whole file."""
+        yield self._short.head(remark).encode("utf-8")
+        yield from _from_start(self._body)
+
+
+class _Quads:
+    """A packed N-Quads file that grows subject by subject: gzip makes a tenth of it, for it repeats
+    every IRI in full.
 
     Without the file's name and time, so that the same text gives the same bytes.
     """
-    packed = io.BytesIO()
-    file = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=packed, mtime=0)
-    with file, io.BufferedWriter(file, _PIECE) as pieces:
-        pieces.writelines(part.encode("utf-8") for part in parts)
-    return packed.getvalue()
+
+    def __init__(self, body: IO[bytes]) -> None:
+        self._body = body
+        self._gzip = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=body, mtime=0)
+        self._pieces = io.BufferedWriter(self._gzip, _PIECE)  # type: ignore[arg-type]
+
+    def add(self, subject: str, facts: Iterable[Fact]) -> None:
+        """Add a subject with its sorted facts."""
+        self._pieces.write(_quads(subject, facts).encode("utf-8"))
+
+    def parts(self) -> Iterator[bytes]:
+        """The whole file."""
+        self._pieces.close()
+        self._gzip.close()
+        yield from _from_start(self._body)
+
+
+def _from_start(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    yield from pieces(file)
+
+
+class _Counts:
+    """What the description of the files counts, and the sources that it names."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self.facts = 0
+        self.quads: Counter[str] = Counter()
+        self.classes: Counter[str] = Counter()
+        self.predicates: set[str] = set()
+        self.citations = 0
+        self.sources: dict[str, list[Fact]] = {term: [] for term in sources}
+
+    def add(self, subject: str, facts: list[Fact]) -> None:
+        """Count a subject with its sorted facts."""
+        self.quads.update([name for _, _, name in facts])
+        said = {(predicate, value) for predicate, value, _ in facts}
+        self.facts += len(said)
+        self.predicates.update([predicate for predicate, _ in said])
+        self.classes.update(value for predicate, value in said if predicate == _KIND)
+        if subject in self.sources:
+            self.sources[subject] = facts
 
 
 class RdfFiles:
@@ -185,65 +261,97 @@ class RdfFiles:
         self.prefixes = prefixes_of(self.base, sources)
         self._written: dict[str, tuple[int, str]] = {}
 
-    def write(self, things: Described, citations: Described) -> list[Path]:
-        """Write every file; the description comes last, because it holds the others' sizes and
-        checksums.
+    def write(self, things: Iterable[Subject], citations: Iterable[Subject]) -> list[Path]:
+        """Write every file, in one pass over what is sorted by subject; the description comes last,
+        because it holds the others' sizes and checksums.
         """
-        concepts_graph = f"<{self.base}graph/concepts>"
-        concepts = {
-            s: facts
-            for s, every in things.items()
-            if (facts := [fact for fact in every if fact[2] == concepts_graph])
-        }
-        texts: dict[str, Iterable[str]] = {
-            "kg.ttl": (self._turtle(things, "The whole graph"),),
-            "kg.nq.gz": n_quads(things),
-            "citations.nq.gz": n_quads(citations),
-            "concepts.ttl": (self._turtle(concepts, "The vocabularies (SKOS)"),),
-            "v.ttl": (
-                self._turtle(vocabulary(), "Our own terms: what each class and property means"),
-            ),
-            "shapes.ttl": (
-                files("lacunary.exports.rdf").joinpath("shapes.ttl").read_text(encoding="utf-8"),
-            ),
-        }
-        paths = []
-        for name, text in texts.items():
-            data = _packed(text) if name.endswith(".gz") else "".join(text).encode("utf-8")
-            self._written[name] = (len(data), hashlib.sha256(data).hexdigest())
-            paths.append(write_bytes(self.folder / name, data))
+        counts = _Counts(f"<{node_iri(self.base, source)}>" for source in self.sources)
+        with ExitStack() as stack:
+            bodies = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(4)]
+            whole, concepts = (_Turtle(body, self.prefixes) for body in bodies[:2])
+            quads, cited = (_Quads(body) for body in bodies[2:])
+            self._add(things, counts, whole, concepts, quads)
+            for subject, found in citations:
+                facts = sorted(found)
+                cited.add(subject, facts)
+                counts.citations += any(value == _CITATION for _, value, _ in facts)
+            files: dict[str, Iterable[bytes]] = {
+                "kg.ttl": whole.parts(self._remark("The whole graph")),
+                "kg.nq.gz": quads.parts(),
+                "citations.nq.gz": cited.parts(),
+                "concepts.ttl": concepts.parts(self._remark("The vocabularies (SKOS)")),
+                "v.ttl": [
+                    self._turtle(vocabulary(), "Our own terms: what each class and property means")
+                ],
+                "shapes.ttl": [
+                    resources("lacunary.exports.rdf").joinpath("shapes.ttl").read_bytes()
+                ],
+            }
+            paths = [self._write(name, parts) for name, parts in files.items()]
         described = self._turtle(
-            self._description(things, citations), "What this is, whose it is, and what is in it"
+            self._description(counts), "What this is, whose it is, and what is in it"
         )
-        return [*paths, write_bytes(self.folder / "void.ttl", described.encode("utf-8"))]
+        return [*paths, write_bytes(self.folder / "void.ttl", described)]
 
-    def _turtle(self, facts: Mapping[str, Iterable[tuple[str, ...]]], remark: str) -> str:
-        return turtle(facts, self.prefixes, f"{remark}. {self.project.title}".replace("\r", " "))
+    def _add(
+        self,
+        things: Iterable[Subject],
+        counts: _Counts,
+        whole: _Turtle,
+        concepts: _Turtle,
+        quads: _Quads,
+    ) -> None:
+        """Write every thing into the files that hold it."""
+        vocabularies = f"<{self.base}graph/concepts>"
+        for subject, found in things:
+            facts = sorted(found)
+            counts.add(subject, facts)
+            whole.add(subject, facts)
+            quads.add(subject, facts)
+            if own := [fact for fact in facts if fact[2] == vocabularies]:
+                concepts.add(subject, own)
+
+    def _write(self, name: str, parts: Iterable[bytes]) -> Path:
+        """Write a file, and remember its size and checksum."""
+        size, digest = 0, hashlib.sha256()
+
+        def counted() -> Iterator[bytes]:
+            nonlocal size
+            for part in parts:
+                size += len(part)
+                digest.update(part)
+                yield part
+
+        path = write_bytes(self.folder / name, counted())
+        self._written[name] = size, digest.hexdigest()
+        return path
+
+    def _remark(self, remark: str) -> str:
+        return f"{remark}. {self.project.title}".replace("\r", " ")
+
+    def _turtle(self, facts: Mapping[str, Iterable[tuple[str, ...]]], remark: str) -> bytes:
+        return turtle(facts, self.prefixes, self._remark(remark)).encode("utf-8")
 
     # ---- void.ttl --------------------------------------------------------------------------------
-    def _description(
-        self, things: Described, citations: Described
-    ) -> dict[str, list[tuple[str, str]]]:
+    def _description(self, counts: _Counts) -> dict[str, list[tuple[str, str]]]:
         """The dataset, its files, its named graphs and its sources
         (https://www.w3.org/TR/vocab-dcat-3/, …/TR/void/).
         """
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         dataset = f"<{self.base}dataset>"
         found[dataset] = self._about_the_project()
-        triples = Counter(name for facts in things.values() for _, _, name in facts)
-        total = sum(len({fact[:2] for fact in facts}) for facts in things.values())
         found[dataset] += [
-            (expand("void:triples"), typed(total)),
-            (expand("v:quads"), typed(triples.total())),
+            (expand("void:triples"), typed(counts.facts)),
+            (expand("v:quads"), typed(counts.quads.total())),
             (expand("void:uriSpace"), literal(self.base)),
         ]
         found[dataset] += [
-            (expand("void:vocabulary"), f"<{uri}>") for uri in self._vocabularies(things)
+            (expand("void:vocabulary"), f"<{uri}>") for uri in self._vocabularies(counts.predicates)
         ]
         for name, (size, checksum) in self._written.items():
             self._distribution(found, dataset, name, size, checksum)
-        self._partitions(found, dataset, things)
-        for name, count in triples.items():
+        self._partitions(found, dataset, counts.classes)
+        for name, count in counts.quads.items():
             found[dataset].append((expand("void:subset"), name))
             found[name] += [
                 (expand("rdf:type"), expand("void:Dataset")),
@@ -253,11 +361,11 @@ class RdfFiles:
         for source in self.sources:
             term = f"<{node_iri(self.base, source)}>"
             found[dataset].append((expand("dcterms:source"), term))
-            found[term] += [fact[:2] for fact in things[term]]
+            found[term] += [fact[:2] for fact in counts.sources[term]]
             named = f"<{self.base}graph/source/{term[1:-1].removeprefix(self.base + 'id/source/')}>"
-            if named in triples:
+            if named in counts.quads:
                 found[named].append((expand("prov:wasDerivedFrom"), term))
-        found[dataset] += self._citation_count(citations)
+        found[dataset].append((expand("v:citations"), typed(counts.citations)))
         return found
 
     def _about_the_project(self) -> list[tuple[str, str]]:
@@ -316,16 +424,10 @@ class RdfFiles:
         ]
 
     def _partitions(
-        self, found: dict[str, list[tuple[str, str]]], dataset: str, things: Described
+        self, found: dict[str, list[tuple[str, str]]], dataset: str, classes: Mapping[str, int]
     ) -> None:
         """How many things of each class there are."""
-        kind = expand("rdf:type")
-        counts = Counter(
-            value
-            for facts in things.values()
-            for value in {fact[1] for fact in facts if fact[0] == kind}
-        )
-        for name, count in counts.items():
+        for name, count in classes.items():
             prefix = next(
                 short for short, uri in self.prefixes.items() if name.startswith(f"<{uri}")
             )
@@ -333,16 +435,7 @@ class RdfFiles:
             found[dataset].append((expand("void:classPartition"), part))
             found[part] += [(expand("void:class"), name), (expand("void:entities"), typed(count))]
 
-    def _citation_count(self, citations: Described) -> list[tuple[str, str]]:
-        number = sum(
-            1
-            for facts in citations.values()
-            if any(fact[1] == expand("cito:Citation") for fact in facts)
-        )
-        return [(expand("v:citations"), typed(number))]
-
-    def _vocabularies(self, things: Described) -> list[str]:
-        used = {fact[0] for facts in things.values() for fact in facts}
+    def _vocabularies(self, used: AbstractSet[str]) -> list[str]:
         return sorted(
             uri
             for uri in self.prefixes.values()

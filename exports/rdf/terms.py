@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -44,6 +44,8 @@ _IRI = re.compile(
 """A subset of RFC 3987 that every RDF reader takes: a scheme with a host, or a URN."""
 
 _SAFE_IN_ID = ":/"
+_UNQUOTED = re.compile(r"[A-Za-z0-9_.~:/-]*")
+"""What no text of an IRI is encoded for, where colons and slashes are safe."""
 _DOTS = re.compile(r"(?:^|(?<=/))\.{1,2}(?=/|$)")
 """Segments that a reader which resolves IRIs would remove."""
 _SAFE_IN_LINK = "/:;()!$&'*+,=@"
@@ -53,6 +55,7 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
         '"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"
     }.items()
 }  # fmt: skip
+_TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 """As canonical N-Triples has it: https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples"""
 
 
@@ -156,8 +159,18 @@ def node_iri(base: str, node_id: str) -> str:
     'https://example.org/id/author/%E5%88%98%E6%B4%8B'
     """
     kind, _, local = node_id.partition(":")
-    path = _DOTS.sub(lambda found: found[0].replace(".", "%2E"), quote(local, safe=_SAFE_IN_ID))
-    return f"{base}id/{quote(kind, safe='')}/{path}"
+    path = _quoted(local, _SAFE_IN_ID)
+    if path.startswith(".") or "/." in path:
+        path = _DOTS.sub(lambda found: found[0].replace(".", "%2E"), path)
+    return f"{base}id/{_quoted(kind, '')}/{path}"
+
+
+def _quoted(text: str, safe: str) -> str:
+    """The text percent-encoded; most has nothing to encode, which is seen at once."""
+    if text.isalnum() and text.isascii():
+        return text
+    plain = safe and _UNQUOTED.fullmatch(text)
+    return text if plain else quote(text, safe=safe)
 
 
 def place_iri(base: str, place: str) -> str:
@@ -168,10 +181,15 @@ def place_iri(base: str, place: str) -> str:
     """
     source, colon, row = place.rpartition(":")
     return (
-        f"{node_iri(base, f'source:{source}')}#row={quote(row, safe='')}"
+        f"{_source_iri(base, source)}#row={_quoted(row, '')}"
         if colon
         else node_iri(base, f"source:{place}")
     )
+
+
+@lru_cache(1024)
+def _source_iri(base: str, source: str) -> str:
+    return node_iri(base, f"source:{source}")
 
 
 def link_iri(start: str, value: str) -> str:
@@ -180,7 +198,7 @@ def link_iri(start: str, value: str) -> str:
     >>> link_iri("https://doi.org/", "10.1002/(sici)1:7<1>")
     'https://doi.org/10.1002/(sici)1:7%3C1%3E'
     """
-    return start + quote(value, safe=_SAFE_IN_LINK)
+    return start + _quoted(value, _SAFE_IN_LINK)
 
 
 def is_iri(text: str) -> bool:
@@ -207,7 +225,8 @@ def literal(text: str, tag: str = "", datatype: str = "") -> str:
     """
     text.encode("utf-8")
     end = f"@{tag}" if tag else f"^^{expand(datatype)}" if datatype else ""
-    return f'"{text.translate(_ESCAPES)}"{end}'
+    words = text.translate(_ESCAPES) if _TO_ESCAPE.search(text) else text
+    return f'"{words}"{end}'
 
 
 def decimal(number: float) -> str:

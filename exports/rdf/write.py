@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lacunary.exports.about import About
-from lacunary.exports.rdf.description import describe
 from lacunary.exports.rdf.files import RdfFiles
+from lacunary.exports.rdf.subjects import describe
 from lacunary.exports.rdf.terms import base_of, prefixes_of
 from lacunary.graph.model import Graph
 
@@ -86,7 +86,7 @@ def to_rdflib(graph: Graph, project: About) -> rdflib.Dataset:
 
     dataset.addN(
         (term(subject), term(predicate), term(value), context(name))
-        for subject, facts in things.items()
+        for subject, facts in things
         for predicate, value, name in facts
     )
     return dataset

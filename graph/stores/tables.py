@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from lacunary.graph.columns import whole
 from lacunary.graph.errors import StoreError
 from lacunary.graph.model import Graph
 from lacunary.graph.schema import schema
@@ -86,8 +87,8 @@ def read_tables(
             if (path := folder / f"{name}.arrow").exists()
         }
         graph = Graph(
-            _whole(ids, "id"),
-            _whole(sources, "source"),
+            whole(ids["id"]),
+            whole(sources["source"]),
             tables,
             Stamp.read(stamp) if stamp else None,
         )
@@ -109,7 +110,3 @@ def _read(path: Path) -> pa.Table:
     # a mapped file cannot be renamed on Windows, and a build renames the folder
     source = pa.OSFile(str(path)) if os.name == "nt" else pa.memory_map(str(path))
     return pa.ipc.open_file(source).read_all()
-
-
-def _whole(table: pa.Table, name: str) -> pa.Array:
-    return table[name].combine_chunks()

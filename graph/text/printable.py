@@ -13,14 +13,14 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-__all__ = ["each_text", "escaped", "plain", "shown", "web_address"]
+__all__ = ["UNSAFE", "each_text", "escaped", "plain", "shown", "web_address"]
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
-)
-"""C0 but tab and line feed, DEL, C1, bidirectional embeddings, overrides and isolates, line and
-paragraph separators, and what is no character.
+UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
+"""What no text is written with, as a class of characters has it: C0 but tab and line feed, DEL, C1,
+bidirectional embeddings, overrides and isolates, line and paragraph separators, and what is no
+character.
 """
+_UNSAFE = re.compile(f"[{UNSAFE}\ud800-\udfff]")
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 """Ends of lines for some readers only; what they part stays parted."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
