@@ -213,9 +213,11 @@ class Graph:
         """Columns as `columns` gives them, of some rows by their numbers in the table; only these
         properties where they are named.
         """
-        table = self._tables.get(name)
         found = self._whose(name, places)
-        for key in table.column_names if table is not None else ():
+        table = self._tables.get(name)
+        if table is None:
+            return found
+        for key in table.column_names:
             if key not in ("from", "to") and (keys is None or key in keys):
                 part = whole(table[key]).take(as_column(places))
                 found[key] = python_values(part, self._source_names)

@@ -212,7 +212,7 @@ class _Quads:
     def __init__(self, body: IO[bytes]) -> None:
         self._body = body
         self._gzip = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=body, mtime=0)
-        self._pieces = io.BufferedWriter(self._gzip, _PIECE)  # type: ignore[arg-type]
+        self._pieces = io.BufferedWriter(self._gzip, _PIECE)
 
     def add(self, subject: str, facts: Iterable[Fact]) -> None:
         """Add a subject with its sorted facts."""
