@@ -17,7 +17,7 @@ from lacunary.graph.text.person_names import (
     surnames_agree,
 )
 
-__all__ = ["authors_finding", "one_by_one"]
+__all__ = ["authors_finding", "exactly", "one_by_one"]
 
 _FEW = 8
 """So many authors are enough to tell; many records name no more than the first few."""
@@ -163,6 +163,25 @@ def _in_order(ones: Authors, others: Authors) -> bool:
         return True
     whole = len(ones.persons) == len(others.persons) and not ones.open and not others.open
     return whole and all(_in_full(one) and _in_full(other) for one, other in pairs)
+
+
+def exactly(one: Prepared, other: Prepared) -> bool:
+    """Whether four or more authors, all of them on both sides, agree in order with full names."""
+    return any(
+        _are_exact(_read(names), _read(others))
+        for names in _name_lists(one)
+        for others in _name_lists(other)
+    )
+
+
+def _are_exact(ones: Authors, others: Authors) -> bool:
+    whole = len(ones.persons) == len(others.persons) and not ones.open and not others.open
+    return (
+        whole
+        and len(ones.persons) > _SEVERAL
+        and _in_order(ones, others)
+        and all(map(_in_full, ones.persons + others.persons))
+    )
 
 
 _SEVERAL = 3

@@ -4,8 +4,11 @@ one study, have in common.
 
 from __future__ import annotations
 
+from itertools import product
+
 from lacunary.graph.linkage.publication import Prepared
 from lacunary.graph.linkage.titles import Title, acronyms, words_of_linkage
+from lacunary.graph.text.person_names import read_name
 
 __all__ = ["report_keys", "study_keys"]
 
@@ -27,24 +30,46 @@ def report_keys(record: Prepared) -> set[int]:
     found = {hash(key) for key in keys}
     for title in record.titles:
         found |= _title_keys(record, title)
-    page = record.pages[0].first if record.pages else ""
-    if page and record.year is not None:
+    if record.year is not None:
+        found |= _place_keys(record) | _name_keys(record)
+    return found
+
+
+def _place_keys(record: Prepared) -> set[int]:
+    """Keys by year and place: page with volume, author or journal, journal with author or
+    participants. An ISSN stands for its journal.
+    """
+    found: set[int] = set()
+    journals = (*record.journals, *record.identifiers.get("issn", ()))
+    if page := record.pages[0].first if record.pages else "":
         if record.volume:
             found.add(hash(("place", record.year, record.volume, page)))
         found |= {hash(("page", record.year, page, surname)) for surname in record.surnames}
-        found |= {hash(("journal", record.year, page, journal)) for journal in record.journals}
-    if record.year is not None and record.journals:
+        found |= {hash(("journal", record.year, page, journal)) for journal in journals}
+    for journal in journals:
+        found |= {hash(("first author", record.year, journal, name)) for name in record.surnames}
         if record.publication.n:
-            found |= {
-                hash(("participants", record.year, journal, record.publication.n))
-                for journal in record.journals
-            }
-        found |= {
-            hash(("first author", record.year, journal, name))
-            for journal in record.journals
-            for name in record.surnames
-        }
+            found.add(hash(("participants", record.year, journal, record.publication.n)))
     return found
+
+
+def _name_keys(record: Prepared) -> set[int]:
+    """Keys by year and the first two authors, for records of Chinese authors: their titles may be
+    in two languages, and nothing else on both sides.
+    """
+    found: set[int] = set()
+    for names in (record.publication.authors, record.publication.authors_also):
+        read = [read_name(name) for name in names[:2]]
+        if len(read) < 2 or not all(name.han or name.is_pinyin for name in read):
+            continue
+        firsts = sorted({(surname, given[:1]) for surname, given in read[0].initials})
+        pairs = product(firsts[:_FEW_READINGS], sorted(read[1].surnames)[:_FEW_READINGS])
+        found |= {hash(("names", record.year, *first, second)) for first, second in pairs}
+    return found
+
+
+_FEW_READINGS = 6
+"""Of the readings of a Chinese name so many make keys."""
 
 
 def _title_keys(record: Prepared, title: Title) -> set[int]:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 
 from lacunary.graph.errors import ProjectError
-from lacunary.graph.linkage.authors import authors_finding, one_by_one
+from lacunary.graph.linkage.authors import authors_finding, exactly, one_by_one
 from lacunary.graph.linkage.journals import journal_names
 from lacunary.graph.linkage.limits import Limits
 from lacunary.graph.linkage.place import page_finding
@@ -122,8 +122,11 @@ def compare_reports(one: Prepared, other: Prepared, limits: Limits) -> Compariso
     findings["authors"] = authors_finding(one, other)
     if title == "missing":
         findings["n"] = _plain(str(one.publication.n or ""), str(other.publication.n or ""))
-    if findings["authors"] == "same" and one_by_one(one, other):
-        findings["authors"] = "all"
+    if findings["authors"] in ("same", "first") and one_by_one(one, other):
+        several = findings["authors"] == "same" or title == "missing"
+        findings["authors"] = "all" if several else "first"
+    if title == "missing" and (one.pages or other.pages) and exactly(one, other):
+        findings["authors"] = "exact"
     if title in ("words", "differ", "alike") and at_one_place and findings["authors"] in _ONE_TEAM:
         opposed = are_opposed(one.titles, other.titles)
         findings["title"] = "opposite" if opposed else "reworded"

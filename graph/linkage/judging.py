@@ -27,7 +27,7 @@ __all__ = ["ComparedField", "Level", "Link", "Outcome", "judge"]
 Level = Literal["report", "study"]
 Outcome = Literal["linked", "proposed", "distinct"]
 
-_AGREE = frozenset(("all", "same", "range", "near", "short", "contained", "first"))
+_AGREE = frozenset(("exact", "all", "same", "range", "near", "short", "contained", "first"))
 _MISSING = frozenset(("missing", "unpaired", "unclear"))
 _CONFLICT = frozenset(("differ", "number", "opposite", "apart", "far"))
 

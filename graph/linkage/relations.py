@@ -16,7 +16,7 @@ __all__ = ["Relation", "are_versions", "near_dois", "relation_of"]
 Relation = Literal["SAME", "VERSION_OF", "NOTICE_ABOUT"]
 
 _TITLES = frozenset(("same", "near", "contained"))
-_TEAMS = frozenset(("all", "same", "first", "listed", "surname", "missing"))
+_TEAMS = frozenset(("exact", "all", "same", "first", "listed", "surname", "missing"))
 _ABSTRACT = 1
 """Pages that an abstract in a supplement runs over, after its first."""
 

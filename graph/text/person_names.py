@@ -56,6 +56,15 @@ class PersonName:
         """
         return frozenset(surname for surname, _ in self.initials)
 
+    @property
+    def is_pinyin(self) -> bool:
+        """Whether it may be of a Chinese: its surname is one of the table's in Latin letters.
+
+        >>> read_name("Zhai QJ").is_pinyin, read_name("Dresler C").is_pinyin
+        (True, False)
+        """
+        return not self.surnames.isdisjoint(_pinyin_surnames())
+
 
 @cache
 def _words() -> tuple[frozenset[str], frozenset[str], dict[int, str]]:

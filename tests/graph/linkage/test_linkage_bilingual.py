@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opencc import OpenCC
@@ -89,13 +90,15 @@ def test_a_link_across_languages_says_so() -> None:
     )
 
 
-def test_without_the_authority_nothing_is_linked_by_guessing_the_journal() -> None:
-    """High Voltage Engineering is 高电压技术 only for who knows; the place then makes a proposal at
-    most for single authors.
+def test_without_the_authority_a_whole_place_and_full_names_link() -> None:
+    """Whose journal has which English name only the authority knows; year, volume, pages from first
+    to last and all names in full are enough without it, initials are put before a person.
     """
     rows = [publication(row) for row in table("bilingual.csv") if row["article"] == "mastitis"]
     rows = [replace(row, issns=()) for row in rows]
-    assert ["proposed"] == [found.outcome for found in link(rows)]
+    assert ["linked"] == [found.outcome for found in link(rows)]
+    short = [replace(row, authors=tuple(name[:6] for name in row.authors)) for row in rows]
+    assert ["linked"] != [found.outcome for found in link(short)]
 
 
 # ---- Chinese records -----------------------------------------------------------------------------
@@ -235,3 +238,74 @@ def test_real_chinese_exports_and_their_dirty_variants(real: RealFiles) -> None:
     missed = sorted({variant.key for variant in variants} - found)
     assert [] == wrong
     assert len(missed) <= 0.01 * len(variants), missed
+
+
+# ---- a Chinese and an English record without a title in common -----------------------------------
+ZH = Publication(
+    "zh",
+    ("网络认知行为治疗干预大学生焦虑情绪的随机对照试验",),
+    ("刘竹", "任小红", "王国强", "李献云"),
+    year=2020,
+    journals=("中国心理卫生杂志",),
+    issns=("1000-6729",),
+    volume="34",
+    issue="3",
+    pages="159-165",
+    language="zh",
+)
+EN = replace(
+    ZH,
+    key="en",
+    titles=("Internet therapy for anxious students: a randomized controlled trial",),
+    authors=("Liu Zhu", "Ren Xiaohong", "Wang Guoqiang", "Li Xianyun"),
+    journals=("Chin Ment Health J",),
+    language="en",
+)
+NO_PLACE = {"volume": "", "issue": "", "pages": ""}
+NO_ISSN: dict[str, tuple[str, ...]] = {"issns": ()}
+INITIALS = {"authors": ("Liu Z", "Ren X", "Wang G", "Li X")}
+
+
+@pytest.mark.parametrize(
+    ("expected", "zh", "en"),
+    [
+        ("linked", {}, {}),
+        ("linked", {}, INITIALS),
+        ("linked", NO_PLACE, {}),
+        ("linked", {}, NO_PLACE),
+        ("proposed", {}, NO_PLACE | INITIALS),
+        ("proposed", NO_PLACE, NO_PLACE),
+        ("proposed", NO_ISSN, NO_PLACE | NO_ISSN),
+        ("linked", NO_ISSN, NO_ISSN),
+        ("linked", {"authors": ("刘竹",)}, {"authors": ("Liu Zhu",)}),
+        ("linked", {"authors": ("刘竹", "任小红")}, {"authors": ("Liu Zhu", "Ren Xiaohong")}),
+        ("linked", {"authors": ("刘竹",)} | NO_ISSN, {"authors": ("Liu Zhu",)} | NO_ISSN),
+        ("proposed", {"authors": ("刘竹",)}, {"authors": ("Liu Zhu",)} | NO_PLACE),
+        ("linked", {"authors": ("刘竹", "任小红", "等")}, {"authors": ("Liu Zhu", "et al.")}),
+    ],
+)
+def test_a_place_on_one_side_suffices_where_all_names_agree(
+    expected: str, zh: dict[str, Any], en: dict[str, Any]
+) -> None:
+    """An ISSN finds the journal in both languages; without it full names put the pair before a
+    person.
+    """
+    assert [expected] == [found.outcome for found in link([replace(ZH, **zh), replace(EN, **en)])]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"pages": "201-207"},
+        {"pages": "201-207", "issue": "5"},
+        {"volume": "35", "year": 2021},
+        {"authors": ("Liu Zhu", "Ren Xiaohong", "Wang Guoqiang", "Chen Wei")} | NO_PLACE,
+        {"authors": ("Liu Zhi", "Ren Xiaohong", "Wang Guoqiang", "Li Xianyun")} | NO_PLACE,
+        {"authors": ("Liu Zhu", "Wang Guoqiang", "Ren Xiaohong", "Li Xianyun")} | NO_PLACE,
+        {"authors": ("Liu Zhu", "Ren Xiaohong", "Wang Guoqiang")} | NO_PLACE,
+        {"issns": ("1000-6710",), "journals": ("J Psychiatry",)} | NO_PLACE,
+    ],
+)
+def test_another_paper_of_the_same_authors_is_not_linked(other: dict[str, Any]) -> None:
+    """Other pages, another year, one author more, less or elsewhere, another journal."""
+    assert "linked" not in [found.outcome for found in link([ZH, replace(EN, **other)])]
