@@ -334,17 +334,19 @@ class _Edges:
 
 def _table(
     properties: Mapping[str, Property],
-    columns: Mapping[str, pa.Array],
+    columns: dict[str, pa.Array],
     order: np.ndarray[Any, Any],
     rows: int,
 ) -> pa.Table:
-    """The columns that hold anything, in the order of the schema and of the rows."""
+    """The columns that hold anything, in the order of the schema and of the rows; each is taken out
+    of `columns`, so that no second copy of all of them is held.
+    """
     in_place = bool((order[1:] > order[:-1]).all())
-    found = {
-        name: columns[name] if in_place else columns[name].take(pa.array(order))
-        for name in properties
-        if name in columns
-    }
+    found = {}
+    for name in properties:
+        if name in columns:
+            column = columns.pop(name)
+            found[name] = column if in_place else column.take(pa.array(order))
     if found:
         return pa.table(found)
     return pa.table({"": pa.nulls(rows)}).select([])

@@ -78,6 +78,20 @@ def assemble(loaded: Loaded) -> Assembled:
     >>> [(study["label"], study["n"], study["included"]) for study in graph.nodes("Study")]
     [('Wang 2013', 187, True)]
     """
+    bench = _laid_out(loaded)
+    builder, both = bench.graph, (bench.linked_reports, bench.linked_studies)
+    told = (
+        rejected_in_order(bench.rejected),
+        sum(linked.left_out for linked in both),
+        sum(linked.proposals_left_out for linked in both),
+        bench.linked_reports.shared,
+    )
+    del bench, loaded  # where nobody else holds the records, they make room for the tables
+    return Assembled(builder.freeze(), *told)
+
+
+def _laid_out(loaded: Loaded) -> Workbench:
+    """Everything loaded as rows of a graph, after all steps."""
     loaded = replace(loaded, records=in_order(loaded.records))
     bench = Workbench(loaded, Vocabulary(loaded.concepts), mentions_of(loaded.records))
     # which records are one report, which reports are of one study
@@ -107,15 +121,7 @@ def assemble(loaded: Loaded) -> Assembled:
     add_links(bench)
     add_statements(bench)
     derive(bench.graph)
-    left_out = bench.linked_reports.left_out + bench.linked_studies.left_out
-    both = (bench.linked_reports, bench.linked_studies)
-    return Assembled(
-        bench.graph.freeze(),
-        rejected_in_order(bench.rejected),
-        left_out,
-        sum(linked.proposals_left_out for linked in both),
-        bench.linked_reports.shared,
-    )
+    return bench
 
 
 def _add_sources(bench: Workbench) -> None:

@@ -5,6 +5,7 @@ files, sources or rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, TypeVar
 
 from lacunary.graph.records import Record, Rejected
@@ -64,7 +65,23 @@ def in_order(records: Iterable[Record]) -> list[Record]:
     >>> [record.line for record in in_order([row(2, "Wang 2013"), row(3, "Choi 2012")])]
     [3, 2]
     """
-    return sorted(records, key=_content)
+    alike = groupby(sorted(records, key=_beginning), key=_beginning)
+    return [record for _, several in alike for record in _by_content(list(several))]
+
+
+def _by_content(records: list[Record]) -> list[Record]:
+    return sorted(records, key=_content) if len(records) > 1 else records
+
+
+def _beginning(record: Record) -> tuple[int, str, str, str]:
+    """Kind and first field, which part most records: only of the others all that they say is
+    compared.
+    """
+    if record.kind == "citation":
+        return len(KINDS), "", "", ""
+    name = min((name for name in record.cells if name not in _OF_A_ROW), default="")
+    first = record.cells[name][0].verbatim if record.cells.get(name) else ""
+    return _RANK.get(record.kind, len(KINDS)), record.kind, name, first
 
 
 def _content(record: Record) -> tuple[Any, ...]:

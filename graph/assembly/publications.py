@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lacunary.graph.assembly.mentions import TITLES
 from lacunary.graph.linkage.journals import JournalId, journal_authority
@@ -12,6 +13,13 @@ from lacunary.graph.records import Concept, Record
 __all__ = ["journals_of", "publication_of"]
 
 _JOURNALS = ("journal", "journal_other", "journal_abbreviation")
+_SINGLE = (
+    "volume", "issue", "pages", "doi", "pmid", "pmcid", "openalex", "cnki", "language"
+)  # fmt: skip
+_COMPARED = frozenset(
+    (*TITLES, *_JOURNALS, *_SINGLE, "issn", "cn_number", "registration", "year", "n")
+)
+"""Fields whose values linkage compares, beside the authors and accession numbers of a record."""
 
 
 def journals_of(concepts: Mapping[str, Concept]) -> JournalId:
@@ -58,19 +66,23 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
     >>> publication_of("a", [row]).titles, publication_of("a", [row]).year
     (('A trial',), 2012)
     """
-
-    def values(name: str) -> set[object]:
-        found = {cell.value for record in records for cell in record.cells.get(name, ())}
-        return found - {None}
+    values: dict[str, set[Any]] = {}
+    for record in records:
+        for name, cells in record.cells.items():
+            if name in _COMPARED:
+                known = values.setdefault(name, set())
+                known.update(cell.value for cell in cells if cell.value is not None)
 
     def every(*names: str) -> tuple[str, ...]:
-        return tuple(sorted(str(value) for name in names for value in values(name)))
+        return tuple(sorted(str(value) for name in names for value in values.get(name, ())))
 
     def least(name: str) -> str:
-        return min(map(str, values(name)), default="")
+        return min(map(str, values.get(name, ())), default="")
 
     def number(name: str) -> int | None:
-        return min((value for value in values(name) if isinstance(value, int)), default=None)
+        return min(
+            (value for value in values.get(name, ()) if isinstance(value, int)), default=None
+        )
 
     authors = max(
         (_names(record, "authors") for record in records),
@@ -82,20 +94,7 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
         for record in records
         if _names(record, "authors") == authors
     ]
-    single = {
-        name: least(name)
-        for name in (
-            "volume",
-            "issue",
-            "pages",
-            "doi",
-            "pmid",
-            "pmcid",
-            "openalex",
-            "cnki",
-            "language",
-        )
-    }
+    single = {name: least(name) for name in _SINGLE}
     return Publication(
         key,
         every(*TITLES),
