@@ -1,10 +1,13 @@
 """Measures the building of graphs: CPU seconds and peak memory, each case in a process of its own.
 
     python benchmarks/build.py                      5,000 made-up RIS records: to typed records,
-                                                    to a graph
+                                                    to a graph; 10,000 works that cite from tables
     python benchmarks/build.py --records 50000      another number; several may be given
     python benchmarks/build.py --peers PYTHON       beside rispy's untyped reading of the same file,
                                                     installed in that interpreter
+    python benchmarks/build.py --works 1000000      works from tables, each with ten citations: to
+                                                    a graph, to files, opened again, and into the
+                                                    embedded database beside the engine's own load
     python benchmarks/build.py --demonstration      a copy of the demonstration: build, export
     python benchmarks/build.py --questions          every question asked of it, imports included
     python benchmarks/build.py -o result.json       all figures as JSON
@@ -114,6 +117,8 @@ CASES = {"typed": read_typed, "rispy": read_with_rispy, "graph": build}
 
 def run_case(name: str, path: Path) -> Figures:
     """Run a case in this process: imports are done before the clock starts."""
+    if name in LOADS:
+        return LOADS[name](int(path.name), path.parent)
     run = CASES[name](path)
     before = time.process_time()
     found = run()
@@ -130,6 +135,146 @@ def measured(python: str, name: str, path: Path) -> Figures:
         return {"error": (ran.stderr.strip().splitlines() or ["it says nothing"])[-1][:120]}
     figures: Figures = json.loads(ran.stdout.splitlines()[-1])
     return figures
+
+
+# ---- works and citations from tables -------------------------------------------------------------
+CITATIONS = 10
+"""Citations of each work."""
+PART = 10_000
+"""Rows handed over at once."""
+
+
+def from_tables(works: int, folder: Path) -> Figures:
+    """CPU seconds of each step from Arrow tables to an embedded database."""
+    import numpy as np
+    import pyarrow as pa
+
+    from lacunary.graph.builder import GraphBuilder
+    from lacunary.graph.stores.open import open_store
+    from lacunary.graph.stores.tables import read_tables, write_tables
+
+    ids = pa.array([f"report:w{number:08d}" for number in range(works)])
+    nodes = pa.table({"id": ids, "year": pa.array(np.arange(works) % 40 + 1985)})
+    cites = pa.table(cited_by(works) | {"sources": places_of(works * CITATIONS)})
+    cites = cites.set_column(0, "from", pa.DictionaryArray.from_arrays(cites["from"], ids))
+    cites = cites.set_column(1, "to", pa.DictionaryArray.from_arrays(cites["to"], ids))
+    clock = Clock()
+    builder = GraphBuilder()
+    builder.add_nodes("Report", nodes)
+    builder.add_edges("CITES", cites)
+    graph = builder.freeze()
+    clock.stop("graph")
+    figures: Figures = {"edge_bytes": round(graph.stored("CITES").nbytes / len(cites), 1)}
+    del builder, nodes, cites
+    write_tables(folder / "tables", graph)
+    clock.stop("files")
+    started = time.perf_counter()
+    read_tables(folder / "tables").ends("CITES")
+    figures["open_s"] = round(time.perf_counter() - started, 3)
+    clock.stop("open")
+    with_store = open_store(folder / "graph", write=True)
+    with_store.write(graph)
+    with_store.close()
+    clock.stop("database")
+    return figures | clock.figures()
+
+
+def engine_alone(works: int, folder: Path) -> Figures:
+    """CPU seconds of the engine's own bulk load of the same rows, prepared beforehand some thousand
+    at a time.
+    """
+    from lacunary.graph.stores.engine import start_engine
+
+    database = start_engine(folder).create_database(str(folder / "alone"))
+    for statement in (
+        "CREATE VERTEX TYPE Report",
+        "CREATE PROPERTY Report.id STRING",
+        "CREATE INDEX ON Report (id) UNIQUE",
+        "CREATE EDGE TYPE CITES",
+    ):
+        database.command("sql", statement)
+    ends = {side: column.tolist() for side, column in cited_by(works).items()}
+    clock, records = Clock(), list[str]()
+    with database.graph_batch(use_wal=True, commit_every=PART) as batch:
+        for at in range(0, works, PART):
+            numbers = range(at, min(at + PART, works))
+            rows = [{"id": f"report:w{n:08d}", "year": n % 40 + 1985} for n in numbers]
+            clock.skip()
+            records += batch.create_vertices("Report", rows)
+            clock.stop("database")
+        for at in range(0, works * CITATIONS, PART):
+            one, other = ([records[n] for n in ends[side][at : at + PART]] for side in ends)
+            rows = [{"sources": [f"made-up:{row}"]} for row in range(at, at + len(one))]
+            clock.skip()
+            batch.new_edges(one, "CITES", other, rows)
+            clock.stop("database")
+        clock.skip()
+    database.close()
+    clock.stop("database")
+    return clock.figures()
+
+
+LOADS = {"tables": from_tables, "engine": engine_alone}
+
+
+def cited_by(works: int) -> Figures:
+    """The numbers of works at both ends of citations: each cites others at even distances."""
+    import numpy as np
+
+    start = np.repeat(np.arange(works, dtype="i4"), CITATIONS)
+    steps = np.tile(np.arange(1, CITATIONS + 1, dtype="i8"), works) * 7919
+    return {"from": start, "to": ((start + steps) % works).astype("i4")}
+
+
+def places_of(rows: int) -> Any:
+    """A place for each row: lists of one pair of source and row."""
+    import numpy as np
+    import pyarrow as pa
+
+    source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, "i4")), pa.array(["made-up"]))
+    pairs = pa.StructArray.from_arrays(
+        [source, pa.array(np.arange(rows, dtype="i4"))], ["source", "row"]
+    )
+    return pa.ListArray.from_arrays(pa.array(np.arange(rows + 1, dtype="i4")), pairs)
+
+
+class Clock:
+    """CPU seconds of steps, by name."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._last = time.process_time()
+
+    def skip(self) -> None:
+        """Leave out what was done since the last step."""
+        self._last = time.process_time()
+
+    def stop(self, name: str) -> None:
+        """Count what was done since the last step."""
+        now = time.process_time()
+        self._seconds[name] = self._seconds.get(name, 0.0) + now - self._last
+        self._last = now
+
+    def figures(self) -> Figures:
+        """All steps, and the most memory that the process held."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        steps = {f"{name}_cpu_s": round(seconds, 2) for name, seconds in self._seconds.items()}
+        return steps | {"peak_mb": peak}
+
+
+def works_and_citations(works: int, folder: Path) -> Figures:
+    """What works with their citations take, and what the engine alone takes for them."""
+    print(f"\n{works:,} works with {works * CITATIONS:,} citations, from tables", flush=True)
+    folder = folder / f"works-{works}"
+    folder.mkdir()
+    results = {name: measured(sys.executable, name, folder / str(works)) for name in LOADS}
+    for name, figures in results.items():
+        print(f"  {name:8}", ", ".join(f"{key} {value}" for key, value in figures.items()))
+    ours, alone = (results[name].get("database_cpu_s", 0) for name in LOADS)
+    if alone:
+        print(f"  into the database: {ours / alone:.2f} times the engine alone", flush=True)
+    shutil.rmtree(folder)
+    return results
 
 
 # ---- whole commands ------------------------------------------------------------------------------
@@ -218,6 +363,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--records", type=int, action="append", metavar="N")
+    options.add_argument("--works", type=int, action="append", metavar="N")
     options.add_argument("--peers", default="", help="the Python that has rispy")
     options.add_argument("--demonstration", action="store_true")
     options.add_argument("--questions", action="store_true")
@@ -230,8 +376,11 @@ def main() -> None:
     results: Figures = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number in asked.records or ([] if asked.demonstration or asked.questions else [5_000]):
+        nothing = not (asked.records or asked.works or asked.demonstration or asked.questions)
+        for number in [5_000] if nothing else asked.records or ():
             results[number] = records(number, folder, asked.peers)
+        for number in [10_000] if nothing else asked.works or ():
+            results[f"{number} works"] = works_and_citations(number, folder)
         if asked.demonstration:
             results["demonstration"] = demonstration(folder, questions=False)
         if asked.questions:
