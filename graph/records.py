@@ -18,8 +18,10 @@ __all__ = [
     "Concept",
     "Decision",
     "FileRead",
+    "IdRemark",
     "Linking",
     "Loaded",
+    "PublishedId",
     "Record",
     "Rejected",
     "SourceFile",
@@ -159,6 +161,65 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedId:
+    """An identifier that was given to a report or a study, and by what its records are known again.
+
+    Parameters
+    ----------
+    id
+        What was published; it is given to nothing else.
+    label
+        The title or label under which a person knows it.
+    identifiers
+        Identifiers that its records print (`doi:10.1000/x`); of a study the ids of its reports.
+    fingerprint
+        What its records print, the record that stands for it first (see `fingerprints.Entry`).
+    aliases
+        Identifiers without a row of their own that lead to it.
+    alias_of
+        The identifier that leads to it, when it has become one with what was published before it.
+    version, date
+        The release in which it was published first, and when.
+    line
+        Where it stands in `decisions/identifiers.csv`; 0 when nowhere yet.
+    """
+
+    id: str
+    label: str = ""
+    identifiers: tuple[str, ...] = ()
+    fingerprint: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    alias_of: str = ""
+    version: str = ""
+    date: str = ""
+    line: int = 0
+
+    @property
+    def kind(self) -> str:
+        """What it is the identifier of.
+
+        >>> PublishedId("report:doi:10.1000/x").kind
+        'report'
+        """
+        return self.id.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class IdRemark:
+    """What a person should know of a published identifier.
+
+    `kind` is `gone` (no record is it any more), `split` (what it printed now stands in several
+    things), `unsure` (several could be it), `alone` (only an identifier says that a record is it)
+    or `taken` (something new would have its name); `things` are the identifiers meant, the one that
+    has it first.
+    """
+
+    kind: str
+    row: PublishedId
+    things: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Linking:
     """How a project links records: thresholds that replace those of the rules, and whether the
     vocabulary of venues names journals.
@@ -197,3 +258,4 @@ class Loaded:
     rejected: list[Rejected] = field(default_factory=list)
     linking: Linking = field(default_factory=Linking)
     files: list[FileRead] = field(default_factory=list)
+    published: list[PublishedId] = field(default_factory=list)

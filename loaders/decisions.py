@@ -52,6 +52,8 @@ def read_decisions(
     rejected: list[Rejected] = []
     errors: list[LacunaryError] = []
     for path in sorted((root / "decisions").glob("*.csv")):
+        if path.name == "identifiers.csv":  # names, not decisions: see published_ids
+            continue
         where = path.relative_to(root).as_posix()
         if read is not None:
             read.note(path, where)

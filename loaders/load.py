@@ -18,6 +18,7 @@ from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.mapping import Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.publications import Publications, open_export, read_publications
+from lacunary.loaders.published_ids import read_published_ids
 from lacunary.loaders.reading.files import outside
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.loaders.reading.text import TextFile
@@ -161,6 +162,11 @@ def load_project(
         reports.append(report)
     if progress:
         progress("Reading", len(ordered), len(ordered))
+    try:
+        loaded.published, rejected = read_published_ids(project.root, read)
+        loaded.rejected += rejected
+    except LacunaryError as error:
+        _note(error, errors)
     try:
         decisions, files, rejected = read_decisions(project.root, read)
         loaded.decisions = [

@@ -84,7 +84,10 @@ def fields_of(report: GraphRow) -> Fields:
     words["language"] = words.get("language_declared") or words.get("language", [])
     if words.get("language_basis") == [_DECLARED]:
         del words["language_basis"]
+    former = report.get("former_ids", ())
     for alias in report.get("aliases", ()):  # other identifiers of the same report
+        if alias in former:  # a DOI that was corrected, perhaps
+            continue
         name, _, value = alias.removeprefix("report:").partition(":")
         if name in _IDENTIFIERS and value not in words.setdefault(name, []):
             words[name].append(value)

@@ -4,7 +4,7 @@ and edges.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lacunary.graph.assembly.claims import add_statements, choose_values, claim_everything
@@ -22,6 +22,11 @@ from lacunary.graph.assembly.linking import (
 )
 from lacunary.graph.assembly.mentions import mentions_of
 from lacunary.graph.assembly.order import in_order, rejected_in_order
+from lacunary.graph.assembly.published_ids import (
+    keep_report_ids,
+    keep_study_ids,
+    rows_to_publish,
+)
 from lacunary.graph.assembly.reports import add_citations, add_reports, find_plain
 from lacunary.graph.assembly.reviews_and_studies import (
     add_codings,
@@ -33,7 +38,7 @@ from lacunary.graph.assembly.reviews_and_studies import (
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
-from lacunary.graph.records import Loaded, Rejected
+from lacunary.graph.records import IdRemark, Loaded, PublishedId, Rejected
 
 __all__ = ["Assembled", "assemble"]
 
@@ -42,6 +47,9 @@ __all__ = ["Assembled", "assemble"]
 class Assembled:
     """The graph, the rows that could not be placed in it, and how many comparisons of records were
     left out of crowded blocks.
+
+    `remarks` say what became of published identifiers; `published` are the rows that keep those of
+    this graph, where they were asked for.
     """
 
     graph: Graph
@@ -49,10 +57,12 @@ class Assembled:
     left_out: int
     proposals_left_out: int = 0
     shared: tuple[SharedIdentifier, ...] = ()
+    remarks: list[IdRemark] = field(default_factory=list)
+    published: list[PublishedId] = field(default_factory=list)
 
 
-def assemble(loaded: Loaded) -> Assembled:
-    """Build the graph of everything loaded.
+def assemble(loaded: Loaded, *, publish: bool = False) -> Assembled:
+    """Build the graph of everything loaded; with `publish` also the rows that keep its identifiers.
 
     >>> from lacunary.graph.records import Cell, Record, SourceFile
     >>> row = Record(
@@ -85,6 +95,8 @@ def assemble(loaded: Loaded) -> Assembled:
         sum(linked.left_out for linked in both),
         sum(linked.proposals_left_out for linked in both),
         bench.linked_reports.shared,
+        bench.kept_reports.remarks + bench.kept_studies.remarks,
+        rows_to_publish(bench) if publish else [],
     )
     del bench, loaded  # where nobody else holds the records, they make room for the tables
     return Assembled(builder.freeze(), *told)
@@ -99,7 +111,9 @@ def _laid_out(loaded: Loaded) -> Workbench:
     find_reports(bench)
     find_studies(bench)
     name_reports(bench)
+    keep_report_ids(bench)
     name_studies(bench)
+    keep_study_ids(bench)
     # what is said of them, and which of it counts
     find_plain(bench)
     claim_everything(bench)

@@ -8,7 +8,7 @@ from typing import Any
 from lacunary.graph.assembly.decisions import corrections
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.order import KINDS, by_value, least
-from lacunary.graph.assembly.workbench import Workbench, places_of
+from lacunary.graph.assembly.workbench import Workbench, places_of, resolved
 from lacunary.graph.places import by_place
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.report_fields import report_fields
@@ -55,6 +55,7 @@ def add_reports(bench: Workbench) -> None:
             "authors_other": _beside(records, cells, "authors_other"),
             "references_stated": max(stated, default=None),
             "aliases": bench.report_aliases.get(identifier, []),
+            "former_ids": bench.former_ids.get(identifier, []),
             "sources": places_of(mentions),
         }
         for name in ("abstract", "abstract_zh"):  # long: no claim of each source
@@ -194,12 +195,11 @@ def add_citations(bench: Workbench) -> None:
             names |= {
                 str(record.get("work")): report for record in mention.records if record.get("work")
             }
-    for report, aliases in bench.report_aliases.items():
-        for name in (
-            report,
-            *aliases,
-        ):  # what a source itself calls a work counts before a DOI, which may be printed wrongly
-            names.setdefault(name.removeprefix("report:doi:"), report)
+    # what a source itself calls a work counts before a DOI, which may be printed wrongly, and what
+    # its records print before what was published once
+    called = (*bench.report_names.items(), *resolved(bench.report_aliases).items())
+    for name, report in called:
+        names.setdefault(name.removeprefix("report:doi:"), report)
     edges: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in bench.loaded.records:
         if record.kind != "citation":

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lacunary.graph.assembly.concepts import Vocabulary
 from lacunary.graph.assembly.decided_links import DecidedLinks
+from lacunary.graph.assembly.known_again import IdsKept
 from lacunary.graph.assembly.linked import Linked
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.publications import journals_of
@@ -45,6 +46,14 @@ class Workbench:
     """Mentions by number, and the study that each speaks of."""
     report_aliases: dict[str, list[str]] = field(default_factory=dict)
     study_aliases: dict[str, list[str]] = field(default_factory=dict)
+    kept_reports: IdsKept = field(default_factory=IdsKept)
+    kept_studies: IdsKept = field(default_factory=IdsKept)
+    report_names: dict[str, str] = field(default_factory=dict)
+    """What the records of a report call it, whatever was published, and the report."""
+    former_ids: dict[str, list[str]] = field(default_factory=dict)
+    """Reports, and published identifiers of theirs that do not follow from their records any
+    more.
+    """
     codings: dict[tuple[str, str, str], tuple[set[str], list[str], list[str]]] = field(
         default_factory=dict
     )

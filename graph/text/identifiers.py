@@ -19,6 +19,7 @@ __all__ = [
     "name_key",
     "report_id",
     "slug",
+    "surname_key",
     "title_key",
 ]
 
@@ -144,6 +145,15 @@ def slug(text: str, limit: int = 60) -> str:
     return title_key(text).replace(" ", "-")[:limit].rstrip("-")
 
 
+def surname_key(author: str) -> str:
+    """The first name of an author as printed, as a piece of an identifier.
+
+    >>> surname_key("Deng W"), surname_key("Deng, Wen"), surname_key("")
+    ('deng', 'deng', 'anonymous')
+    """
+    return slug(re.split("[, ]", author, maxsplit=1)[0]) or "anonymous"
+
+
 def report_id(
     doi: str | None = None,
     pmid: str | None = None,
@@ -172,5 +182,5 @@ def report_id(
     for name, value in others.items():
         if value:
             return f"report:{name}:{value}"
-    surname = slug((first_author or "anonymous").split(",")[0].split(" ")[0]) or "anonymous"
+    surname = surname_key(first_author or "")
     return f"report:{surname}-{year or 'undated'}-{digest(title_key(title or ''), length=8)}"

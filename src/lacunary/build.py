@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,7 +21,7 @@ from lacunary.graph.errors import LacunaryError
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
-from lacunary.graph.records import Loaded, Rejected
+from lacunary.graph.records import FileRead, IdRemark, Loaded, PublishedId, Rejected
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.open import open_store
@@ -29,6 +29,7 @@ from lacunary.graph.stores.store import Store
 from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project, SourceReport, load_project
 from lacunary.loaders.load import files_outside
+from lacunary.loaders.published_ids import write_published_ids
 
 __all__ = [
     "Build",
@@ -37,6 +38,7 @@ __all__ = [
     "build_graph",
     "coverage",
     "graph_info",
+    "keep_ids",
     "store_graph",
 ]
 
@@ -57,7 +59,9 @@ class Build:
     `left_out` counts comparisons of records that were not made because too many share a key,
     `proposals_left_out` proposals beyond those shown, and `shared` are identifiers that several
     different publications carry;
-    `outside` says of each file that lies outside of the project's folder where it is.
+    `outside` says of each file that lies outside of the project's folder where it is; `id_remarks`
+    what became of published identifiers; `published` are the rows that keep those of this graph,
+    where they were asked for; `files` those that were read.
     """
 
     graph: Graph
@@ -69,6 +73,9 @@ class Build:
     outside: list[str] = field(default_factory=list)
     proposals_left_out: int = 0
     shared: tuple[SharedIdentifier, ...] = ()
+    id_remarks: list[IdRemark] = field(default_factory=list)
+    published: list[PublishedId] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
 
     @property
     def version(self) -> str:
@@ -131,6 +138,15 @@ class Build:
             "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
             "outside": self.outside,
+            "identifiers": [
+                {
+                    "line": remark.row.line,
+                    "id": remark.row.id,
+                    "what": remark.kind,
+                    "things": list(remark.things),
+                }
+                for remark in self.id_remarks
+            ],
         }
 
 
@@ -148,9 +164,17 @@ class Coverage:
     updates: int
 
 
-def build_graph(project: Project, as_of: str = "", progress: Progress | None = None) -> Build:
+def build_graph(
+    project: Project,
+    as_of: str = "",
+    progress: Progress | None = None,
+    *,
+    publish: bool = False,
+) -> Build:
     """The graph of a project: a pure function of its folder. Raises BuildFailed with every error
     found.
+
+    With `publish` it has the rows that `keep_ids` writes.
     """
     with _no_search_for_cycles():
         loaded, reports, errors = load_project(project, as_of, progress)
@@ -158,13 +182,13 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
             raise BuildFailed(errors)
         if progress:
             progress("Assembling the graph", 0, 1)
-        assembled = assemble(_taken(loaded))
+        assembled = assemble(_taken(loaded), publish=publish)
         if progress:
             progress("Assembling the graph", 1, 1)
     unmapped = Counter(
         s["property"] for s in assembled.graph.nodes("Statement") if s["reading"] == "unmapped"
     )
-    stamp = _stamp(project, loaded, as_of)
+    stamp = _stamp(project, loaded.files, as_of)
     return Build(
         assembled.graph.stamped(stamp),
         stamp,
@@ -175,6 +199,9 @@ def build_graph(project: Project, as_of: str = "", progress: Progress | None = N
         [f"{path}: lies outside of the project ({real})." for path, real in files_outside(project)],
         assembled.proposals_left_out,
         assembled.shared,
+        [] if as_of else assembled.remarks,  # as of a day, much is not there yet
+        assembled.published,
+        loaded.files,
     )
 
 
@@ -199,6 +226,33 @@ def _taken(loaded: Loaded) -> Loaded:
     whole = replace(loaded)
     loaded.records = []
     return whole
+
+
+def keep_ids(project: Project, build: Build, version: str = "", date: str = "") -> int:
+    """Write the identifiers of a build into `decisions/identifiers.csv`, so that every later build
+    gives them to the same reports and studies; a release does so with its `version`.
+
+    The build is then one of the files as they are now: its graph is the same, its stamp has the
+    digest of that file. Returns how many identifiers are new.
+
+    Parameters
+    ----------
+    build
+        A build of the whole project that was made with `publish`.
+    version, date
+        Of the release in which they are published; the project's version and today when left out.
+    """
+    day = date or datetime.datetime.now(datetime.UTC).date().isoformat()
+    rows = [
+        row if row.line else replace(row, version=version or project.version, date=day)
+        for row in build.published
+    ]
+    written = write_published_ids(project.root, rows, build.files)
+    others = [file for file in build.files if file.path != written.path]
+    build.files = sorted([*others, written], key=lambda file: file.path)
+    build.stamp = _stamp(project, build.files, "")
+    build.graph = build.graph.stamped(build.stamp)
+    return sum(not row.line for row in rows)
 
 
 def store_graph(
@@ -249,12 +303,12 @@ def graph_info(store: Store) -> dict[str, Any]:
     }
 
 
-def _stamp(project: Project, loaded: Loaded, as_of: str) -> Stamp:
+def _stamp(project: Project, files: Iterable[FileRead], as_of: str) -> Stamp:
     """Whose graph this is, and the digest of exactly the files read, by name, with the versions of
     program and schema.
     """
     digest = hashlib.sha256()
-    read = [(file.path, file.sha256) for file in loaded.files]
+    read = [(file.path, file.sha256) for file in files]
     for words in (("lacunary", __version__), ("schema", schema_version()), ("as of", as_of), *read):
         digest.update("\0".join((*words, "")).encode("utf-8", "surrogatepass"))
     build = digest.hexdigest()

@@ -92,6 +92,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
         ),
         (*CONFIRM, "--import", "{root}/confirm.csv"),
     ],
+    "build": [("build", "{root}", "--keep-ids")],
 }
 """The commands that write a person's files, each in every way it does."""
 SERVER = ("--store", NOBODY, "--database", "x")
@@ -237,6 +238,7 @@ def places(
     tiny = tmp_path_factory.mktemp("tiny") / "project"
     shutil.copytree(Path(__file__).parents[1] / "tiny", tiny)
     assert 0 == CliRunner().invoke(cli, ["build", str(tiny)]).exit_code
+    plain = shutil.copytree(tiny, tmp_path_factory.mktemp("plain") / "project")
     for root, name, data in (
         (linked, "decisions/links.csv", LINKS),
         (linked, "filled.csv", FILLED),
@@ -245,13 +247,20 @@ def places(
     ):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(data)
-    both = {name: Place(root, runner) for name, root in (("linked", linked), ("tiny", tiny))}
-    for place in both.values():
+    roots = {"linked": linked, "tiny": tiny, "plain": plain}
+    every = {name: Place(root, runner) for name, root in roots.items()}
+    for place in every.values():
         found = (path for path in place.root.rglob("*") if path.is_file())
         names = {path.relative_to(place.root).as_posix(): path for path in found}
         place.before = {name: path.read_bytes() for name, path in names.items() if personal(name)}
     return {
-        name: both["linked" if name == "init" or name.startswith("link ") else "tiny"]
+        name: every[
+            "linked"
+            if name == "init" or name.startswith("link ")
+            else "plain"  # where no row is rejected
+            if name == "build"
+            else "tiny"
+        ]
         for name in {*WRITE, *READ}
     }
 

@@ -65,6 +65,13 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
     default="",
     help="Leave out sources retrieved after DATE (YYYY-MM-DD).",
 )
+@click.option(
+    "--keep-ids",
+    "publish",
+    is_flag=True,
+    help="Publish the ids: write them into decisions/identifiers.csv, from where every later build"
+    " gives them to the same reports and studies.",
+)
 @options.store
 @options.database
 @options.may_lose
@@ -73,6 +80,7 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
 def build(
     folder: Path,
     as_of: str,
+    publish: bool,
     uri: str,
     database: str,
     replace: bool,
@@ -82,21 +90,26 @@ def build(
     as_json: bool,
 ) -> None:
     """Build the graph from the project's files."""
-    from lacunary.build import build_graph, coverage, store_graph
+    from lacunary.build import build_graph, coverage, keep_ids, store_graph
     from lacunary.graph.stores.disk import must_write
-    from lacunary.terminal.builds import print_build, print_coverage
+    from lacunary.terminal.builds import print_build, print_coverage, say_kept
     from lacunary.terminal.consent import Consent
     from lacunary.terminal.console import progress_bar
 
     as_of = options.iso_date(as_of)
+    if as_of and publish:
+        raise click.UsageError("--keep-ids publishes what is there now: leave out --as-of.")
     project = project_at(folder, inside_only=strict)
     if not uri:
         must_write(project.store_path.parent)
     with progress_bar() as progress:
-        made = build_graph(project, as_of, progress)
+        made = build_graph(project, as_of, progress, publish=publish)
     with progress_bar() as progress:  # another one: between the two a question may be asked
         store = open_to_write(project, uri, database, Consent(replace, yes, percent))
         try:
+            if publish:  # first: what a database shows is never given to something else
+                new = keep_ids(project, made)
+                say_kept(new, len(made.published))
             store_graph(project, made, progress, store)
         except BaseException:
             store.close()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
+from lacunary.loaders.published_ids import PUBLISHED_IDS
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
     from lacunary.build import Build, Coverage
+    from lacunary.graph.records import IdRemark
 
-__all__ = ["print_build", "print_coverage"]
+__all__ = ["complain_of_ids", "print_build", "print_coverage", "say_kept"]
 
 _SHOWN_REJECTED = 20
 _SHOWN_SHARED = 5
@@ -99,11 +101,36 @@ def print_build(build: Build) -> None:
     echo(phrase("terminal", "build.unmapped", _LANGUAGE, dimensions=unmapped))
     for remark in build.outside:
         complain(remark)
+    complain_of_ids(build.id_remarks)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
     if len(build.rejected) > _SHOWN_REJECTED:
         more = len(build.rejected) - _SHOWN_REJECTED
         complain(phrase("terminal", "build.more", _LANGUAGE, rows=more))
+
+
+def say_kept(new: int, every: int) -> None:
+    """How many identifiers were published, on stderr."""
+    complain(phrase("terminal", "ids.kept", _LANGUAGE, new=new, every=every))
+
+
+def complain_of_ids(remarks: Sequence[IdRemark]) -> None:
+    """What became of published identifiers, each with its line and what to do, on stderr."""
+    for remark in remarks[:_SHOWN_REJECTED]:
+        first, *others = remark.things or ("",)
+        words = phrase(
+            "terminal",
+            f"ids_of.{remark.kind}",
+            _LANGUAGE,
+            id=remark.row.id,
+            label=remark.row.label,
+            first=first,
+            others=", ".join(f"`{name}`" for name in others),
+        )
+        complain(f"{PUBLISHED_IDS}:{remark.row.line}: {words}")
+    if len(remarks) > _SHOWN_REJECTED:
+        more = len(remarks) - _SHOWN_REJECTED
+        complain(phrase("terminal", "ids.more", _LANGUAGE, ids=more))
 
 
 def print_coverage(reviews: Iterable[Coverage]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lacunary.terminal.builds import complain_of_ids
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def print_project_check(found: ProjectCheck) -> None:
         return
     for remark in built.outside:
         complain(remark)
+    complain_of_ids(built.id_remarks)
     rows = sum(report.rows for report in built.reports)
     echo(
         f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, "
