@@ -20,7 +20,7 @@ __all__ = ["write_graphml"]
 
 _LEFT_OUT = {"Statement", "Source"}
 _TYPES = {str: "string", int: "long", float: "double", bool: "boolean"}
-_BATCH = 8192
+_BATCH = 4096
 _HEAD = """<?xml version='1.0' encoding='utf-8'?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns" \
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \

@@ -20,6 +20,7 @@ __all__ = ["printable_graph"]
 
 _ADDRESSES = ("url", "exact_match")
 """Properties that are addresses where they are anything."""
+_ABOUT_ADDRESSES = f"^({'|'.join(_ADDRESSES)})$"
 _UNSAFE = f"[{UNSAFE}]"
 
 
@@ -78,11 +79,11 @@ def _of_addresses(graph: Graph, name: str) -> Iterator[tuple[str, pa.Array]]:
     """What statements about addresses say, missing in all other statements."""
     if not graph.rows(name) or "property" not in graph.stored(name).column_names:
         return
-    property_ = graph.column(name, "property")
-    about = pc.or_(*(pc.equal(property_, address) for address in _ADDRESSES))
+    about = pc.match_substring_regex(graph.column(name, "property"), _ABOUT_ADDRESSES)
+    nothing = pa.nulls(len(about), TEXT)
     for key in ("value", "words"):
         if key in graph.stored(name).column_names:
-            yield key, pc.if_else(about, graph.column(name, key), None)
+            yield key, pc.if_else(about, graph.column(name, key), nothing)
 
 
 def _printable_table(graph: Graph, name: str) -> pa.Table:

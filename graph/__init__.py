@@ -9,7 +9,7 @@ from lacunary.graph.errors import LacunaryError
 from lacunary.graph.schema import Schema, schema
 from lacunary.graph.stores.open import open_store
 from lacunary.graph.stores.store import Answer, Store
-from lacunary.graph.views import publishable, to_networkx, to_pandas
+from lacunary.graph.views import publishable, to_matrix, to_networkx, to_pandas
 
 if TYPE_CHECKING:
     from lacunary.graph.builder import GraphBuilder
@@ -27,6 +27,7 @@ __all__ = [
     "open_store",
     "publishable",
     "schema",
+    "to_matrix",
     "to_networkx",
     "to_pandas",
 ]

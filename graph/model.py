@@ -325,7 +325,7 @@ class Graph:
         last = table.num_rows if rows is None else start + rows
         for at in range(start, last, batch):
             count = min(batch, last - at)
-            parts = {key: table[key].slice(at, count).combine_chunks() for key in keys}
+            parts = {key: whole(table[key]).slice(at, count) for key in keys}
             yield (
                 at,
                 count,

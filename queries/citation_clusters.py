@@ -22,6 +22,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from lacunary.graph import Graph
 from lacunary.graph.phrases import gathered, in_both
 from lacunary.queries.analysis.coupling import (
@@ -40,8 +42,8 @@ def answer(
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row a cluster of two or more reports, largest first."""
     references: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges("CITES"):
-        references[edge["from"]].add(edge["to"])
+    for start, end in zip(*map(graph.names_at, graph.ends("CITES")), strict=True):
+        references[start].add(end)
     shared = bibliographic_coupling(references, int(parameters["minimum_shared"]))
     weights = coupling_weights(shared, references)
     found, modularity = communities(
@@ -54,7 +56,8 @@ def answer(
         works = sum(shared[pair] for pair in pairs)
         rows.append(_row(graph, number + 1, clusters[number], works, central))
     alone = len(found) - len(clusters)
-    known = _literatures(graph.node(report) for report in references)
+    starts = np.unique(graph.ends("CITES")[0]) - graph.start_of("Report")
+    known = _literatures(graph.rows_at("Report", starts))
     return rows, _notes(parameters, len(references), len(shared), alone, modularity, known)
 
 

@@ -27,13 +27,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from lacunary.graph import Graph
 from lacunary.graph.matching.matcher import Proposal, matcher_of
+from lacunary.graph.model import GraphRow
 from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
 
 __all__ = ["answer"]
 
+_Claim = tuple[str, GraphRow]
 _TITLES = ("title", "title_zh")
 
 
@@ -54,8 +58,13 @@ def answer(
     """One row for each study, field and concept, with the first words there that name it,
     `text[start:end]`.
     """
-    coded, rejected, texts = _coded(graph), _rejected(graph), _texts(graph)
-    studies = [study["id"] for study in graph.nodes("Study") if _is_shown(graph, study, parameters)]
+    claims = _claims(graph)
+    coded, rejected, texts = _coded(graph), _rejected(claims), _texts(graph, claims)
+    shown = {row["id"]: row for row in graph.nodes("Study") if _is_shown(graph, row, parameters)}
+    studies = list(shown)
+    concepts = {
+        row["id"]: row for label in schema().concepts.values() for row in graph.nodes(label)
+    }
     wanted = "" if parameters["dimension"] == "any" else str(parameters["dimension"])
     rows: dict[tuple[str, ...], list[Any]] = {}
     hidden: set[tuple[str, ...]] = set()
@@ -65,7 +74,8 @@ def answer(
         if (study, found.concept) in rejected:
             hidden.add(key)
         elif not (is_coded and parameters["only_new"]):
-            rows.setdefault(key, _row(graph, study, text, found, is_coded))
+            concept = concepts[found.concept]
+            rows.setdefault(key, _row(shown[study], concept, text, found, is_coded))
     silent = sum(not texts[study] for study in studies)
     return [rows[key] for key in sorted(rows)], _notes(
         len(studies), len({key[0] for key in rows}), silent, len(hidden)
@@ -86,10 +96,11 @@ def _found(
                 )
 
 
-def _row(graph: Graph, study: str, text: _Text, found: Proposal, is_coded: bool) -> list[Any]:
-    concept = graph.node(found.concept)
+def _row(
+    study: GraphRow, concept: GraphRow, text: _Text, found: Proposal, is_coded: bool
+) -> list[Any]:
     return [
-        study, graph.node(study).get("label"), found.dimension, found.concept,
+        study["id"], study.get("label"), found.dimension, found.concept,
         concept.get("label_en"), concept.get("label_zh"),
         text.field, found.words, found.start, found.end, text.words, text.found_in,
         "yes" if is_coded else "no",
@@ -122,41 +133,48 @@ def _coded(graph: Graph) -> dict[str, set[str]]:
     return found
 
 
-def _rejected(graph: Graph) -> set[tuple[str, str]]:
+def _rejected(claims: list[_Claim]) -> set[tuple[str, str]]:
     """`(study, concept)` of every coding that a person rejected: a decision without a value."""
     return {
         (study, str(claim.get("words")))
-        for study, claim in _claims(graph)
+        for study, claim in claims
         if claim.get("reading") == "decision" and "value" not in claim
     }
 
 
-def _claims(graph: Graph) -> Iterator[tuple[str, dict[str, Any]]]:
+def _claims(graph: Graph) -> list[_Claim]:
     """Every study with each statement about one of its codings."""
-    for edge in graph.edges("ABOUT"):
-        claim = graph.node(edge["from"])
-        if edge["to"].startswith("study:") and claim.get("property") in schema().codings:
-            yield edge["to"], claim
+    starts, ends = graph.ends("ABOUT")
+    first = graph.start_of("Study")
+    about = np.flatnonzero((ends >= first) & (ends < first + graph.rows("Study")))
+    claims = graph.rows_at("Statement", starts[about] - graph.start_of("Statement"))
+    codings = schema().codings
+    return [
+        (study, claim)
+        for study, claim in zip(graph.names_at(ends[about]), claims, strict=True)
+        if claim.get("property") in codings
+    ]
 
 
-def _texts(graph: Graph) -> dict[str, list[_Text]]:
+def _texts(graph: Graph, claims: list[_Claim]) -> dict[str, list[_Text]]:
     """The words about each study: titles, keywords and addresses of its reports, and coded values
     that nobody has mapped.
     """
     found: dict[str, list[_Text]] = defaultdict(list)
-    for edge in graph.edges("REPORTED_IN"):
-        report = graph.node(edge["to"])
-        found[edge["from"]] += [
+    start, end = graph.ends("REPORTED_IN")
+    reports = graph.rows_at("Report", end - graph.start_of("Report"))
+    for owner, report in zip(graph.names_at(start), reports, strict=True):
+        found[owner] += [
             _Text(report["id"], name, report[name]) for name in _TITLES if report.get(name)
         ]
-        found[edge["from"]] += [
+        found[owner] += [
             _Text(report["id"], "keywords", word) for word in report.get("keywords", ())
         ]
-        found[edge["from"]] += [
+        found[owner] += [
             _Text(report["id"], "affiliations", address, "region")
             for address in report.get("affiliations", ())
         ]
-    for study, claim in _claims(graph):
+    for study, claim in claims:
         if claim.get("reading") == "unmapped":
             text = _Text(study, claim["property"], claim["words"], claim["property"])
             found[study] += [text] * (text not in found[study])

@@ -84,8 +84,12 @@ class _Drawing:
     def __init__(self, graph: Graph, limit: int) -> None:
         self.graph, self.content = graph, Content()
         self.reports: dict[str, list[GraphRow]] = defaultdict(list)
-        for edge in graph.edges("REPORTED_IN"):
-            self.reports[edge["from"]].append(graph.node(edge["to"]))
+        start, end = graph.ends("REPORTED_IN")
+        reports = graph.rows_at("Report", end - graph.start_of("Report"))
+        for owner, report in zip(graph.names_at(start), reports, strict=True):
+            self.reports[owner].append(report)
+        kinds = ("Review", "Study", *CONCEPTS)
+        self.rows = {row["id"]: row for label in kinds for row in graph.nodes(label)}
         self.included, self.candidates = (
             list(graph.edges("INCLUDES")),
             list(graph.edges("CANDIDATE_FOR")),
@@ -109,7 +113,7 @@ class _Drawing:
         names = [row["id"] for row in self.graph.nodes("Review")]
         ranked = sorted(names, key=lambda name: (-included[name] - candidates[name], name))
         for name in sorted(ranked[:_MOST_REVIEWS]):
-            row = self.graph.node(name)
+            row = self.rows[name]
             about = {
                 key: value
                 for key, value in row.items()
@@ -140,8 +144,8 @@ class _Drawing:
         self.coded: dict[str, set[str]] = defaultdict(set)
         for label, (edge_type, _) in CONCEPTS.items():
             for edge in self.graph.edges(edge_type):
-                node = self.graph.node(edge["to"])
-                top = node["top"] if node.get("top") in self.graph else node["id"]
+                node = self.rows[edge["to"]]
+                top = node["top"] if node.get("top") in self.rows else node["id"]
                 if node["id"] not in places:
                     places[node["id"]] = len(self.content.concepts)
                     self.content.concepts.append([*_names(node).values(), label, top])
@@ -170,7 +174,7 @@ class _Drawing:
             _,
             names,
         ) in ranked:  # of a set too large to draw, the studies with most source rows are kept
-            names.sort(key=lambda name: (-len(self.graph.node(name).get("sources", [])), name))
+            names.sort(key=lambda name: (-len(self.rows[name].get("sources", [])), name))
         cap = _cap([len(names) for _, names in ranked], room)
         large = {key: names for key, names in sorted(ranked) if len(names) > cap + 1}
         self.studies = {
@@ -191,9 +195,7 @@ class _Drawing:
                 Mark("study", self._study(name))
             )
         for collapsed, names in self.more.items():
-            literature = Counter(
-                self.graph.node(name).get("literature", "unknown") for name in names
-            )
+            literature = Counter(self.rows[name].get("literature", "unknown") for name in names)
             about = {"count": len(names), "literature": dict(sorted(literature.items()))}
             held = {
                 "in": [[place] for place in collapsed[0]],
@@ -219,7 +221,7 @@ class _Drawing:
         """Within a disc from the middle outward: included before candidate, Chinese literature
         first, then by year.
         """
-        row = self.graph.node(name)
+        row = self.rows[name]
         return (
             not self.held[name][0],
             _LITERATURE[row.get("literature", "")],
@@ -228,7 +230,7 @@ class _Drawing:
         )
 
     def _study(self, name: str) -> dict[str, Any]:
-        row = self.graph.node(name)
+        row = self.rows[name]
         keys = (
             "id",
             "label",
@@ -283,7 +285,7 @@ class _Drawing:
                 held = len(self.coded[name] & self.ever_included)
                 about = {
                     "id": name,
-                    **_names(self.graph.node(name)),
+                    **_names(self.rows[name]),
                     "held": [held, len(self.coded[name]) - held],
                 }
                 self._add(Mark(label.lower(), about, round(x), round(y)))

@@ -9,7 +9,7 @@ from typing import Any
 import pandas
 import pytest
 
-from lacunary.graph import Change, Graph, GraphBuilder, to_networkx, to_pandas
+from lacunary.graph import Change, Graph, GraphBuilder, to_matrix, to_networkx, to_pandas
 from lacunary.graph.errors import GraphError
 
 
@@ -173,6 +173,23 @@ def test_the_networkx_view_can_be_a_part(tiny_graph: Graph) -> None:
     assert {"Report"} == {label for _, label in view.nodes(data="label")}
     assert {"CITES"} == {key for _, _, key in view.edges(keys=True)}
     assert 6 == view.number_of_edges()
+
+
+def test_the_matrix_has_every_edge_between_two_types(tiny_graph: Graph) -> None:
+    """A one for each inclusion, at the review's row and the study's column."""
+    matrix, reviews, studies = to_matrix(tiny_graph, "INCLUDES", "Review", "Study")
+    rows, columns = matrix.nonzero()
+    found = [(reviews[row], studies[column]) for row, column in zip(rows, columns, strict=True)]
+    assert [(edge["from"], edge["to"]) for edge in tiny_graph.edges("INCLUDES")] == sorted(found)
+    assert (tiny_graph.rows("Review"), tiny_graph.rows("Study")) == matrix.shape
+
+
+def test_a_matrix_of_edges_that_do_not_join_the_types_is_refused(tiny_graph: Graph) -> None:
+    """The error says what the type joins."""
+    with pytest.raises(
+        GraphError, match=r"INCLUDES: no such edges go from Study to Review; it goes from Review to"
+    ):
+        to_matrix(tiny_graph, "INCLUDES", "Study", "Review")
 
 
 def test_the_pandas_view_keeps_what_is_missing(tiny_graph: Graph) -> None:

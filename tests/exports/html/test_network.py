@@ -142,7 +142,7 @@ def hostile_graph() -> Graph:
         "INCLUDES",
         f"review:{HOSTILE}",
         f"study:{HOSTILE}",
-        {"label": HOSTILE, "sources": [f"{HOSTILE}:1"]},
+        {"label_in_review": HOSTILE, "sources": [f"{HOSTILE}:1"]},
     )
     graph.add_edge("REPORTED_IN", f"study:{HOSTILE}", f"report:{HOSTILE}")
     graph.add_edge("ON_CONDITION", f"study:{HOSTILE}", f"condition:{HOSTILE}")
