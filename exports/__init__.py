@@ -8,15 +8,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lacunary.exports.about import About
 from lacunary.exports.files import unwritten
-from lacunary.exports.printable_graph import printable_graph
-from lacunary.graph import Graph, Store, publishable
+from lacunary.graph import Store, publishable
 from lacunary.graph.entry_points import Registry
 from lacunary.graph.errors import ExportError, PluginError
 from lacunary.graph.progress import Progress
 from lacunary.graph.text.printable import each_text, plain
+
+if TYPE_CHECKING:
+    from lacunary.graph import Graph
 
 __all__ = ["EXPORTS", "write_exports"]
 
@@ -39,7 +42,7 @@ _ONLY_ASKED = {"neo4j-admin"}
 most.
 """
 
-_Writer = Callable[[Graph, About, Path], list[Path]]
+_Writer = Callable[["Graph", About, Path], list[Path]]
 
 
 def write_exports(
@@ -90,6 +93,8 @@ def write_exports(
     ['graph.graphml']
     >>> store.close()
     """
+    from lacunary.exports.printable_graph import printable_graph  # it needs Arrow
+
     for form in forms:
         if refused := EXPORTS.why_not(form):
             raise refused

@@ -14,15 +14,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lacunary.exports.about import About
 from lacunary.exports.files import write_bytes, write_text
 from lacunary.exports.workbook import Sheet, workbook
-from lacunary.graph import Graph, schema
+from lacunary.graph import schema
 from lacunary.graph.errors import ExportError
 from lacunary.graph.text.printable import each_text, escaped, plain
 from lacunary.queries import Result
+
+if TYPE_CHECKING:
+    from lacunary.graph import Graph
 
 __all__ = ["FORMATS", "format_result", "to_csv", "to_json", "write_tables"]
 

@@ -37,7 +37,6 @@ __all__ = [
     "Coverage",
     "build_graph",
     "coverage",
-    "graph_info",
     "keep_ids",
     "store_graph",
 ]
@@ -289,18 +288,6 @@ def coverage(store: Store) -> list[Coverage]:
     return [
         Coverage(**{name: row[name] for name in names}) for row in rows if row["stated"] is not None
     ]
-
-
-def graph_info(store: Store) -> dict[str, Any]:
-    """Version and time of the build of the graph in a store, as the graph itself says, and the
-    store's name.
-    """
-    stamp = store.stamp
-    return {
-        "version": stamp.version if stamp else None,
-        "built": (stamp.built or None) if stamp else None,
-        "store": store.name,
-    }
 
 
 def _stamp(project: Project, files: Iterable[FileRead], as_of: str) -> Stamp:

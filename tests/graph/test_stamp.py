@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lacunary.build import build_graph, graph_info, store_graph
+from lacunary.build import build_graph, store_graph
 from lacunary.cli import cli
 from lacunary.graph import open_store
 from lacunary.graph.errors import SourceError
+from lacunary.graph_info import graph_info
 from lacunary.loaders import read_project
 from lacunary.loaders.files_read import FilesRead
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from lacunary.cli import options
+from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.last_resort import last_resort
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.errors import QueryError, SourceError, StoreError
@@ -76,9 +77,9 @@ def query(
     if not asked:
         _list_questions(form, output, language)
         return
-    from lacunary.build import graph_info
     from lacunary.exports.tables import FORMATS, format_result
     from lacunary.graph.stores.budget import Budget
+    from lacunary.graph_info import graph_info
     from lacunary.queries.asking.runner import ask, run_cypher
     from lacunary.terminal.consent import compare
 
@@ -94,6 +95,7 @@ def query(
             timeout or project.query_timeout, int(max_rows or project.max_rows), project.max_memory
         )
         with last_resort(budget):
+            _prepare_arrow(name, form)
             before = compare(project, store, named=bool(uri))
             if name:
                 result = ask(store, name, given, budget=budget)
@@ -121,6 +123,14 @@ def query(
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def _prepare_arrow(name: str | None, form: str) -> None:
+    """Where tables are read or written, let Arrow do so without pandas."""
+    from lacunary.queries.asking.catalogue import find_question
+
+    if form == "parquet" or (name and find_question(name).kind == "python"):
+        leave_pandas_out()
 
 
 @click.command()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lacunary.cli import options
+from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.exits import CLEAN, FAILED, REJECTED
 from lacunary.cli.opening import open_to_write, project_at
 from lacunary.terminal.console import echo, echo_json
@@ -41,6 +42,8 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
     """Read and validate a project, or say what one FILE is; writes nothing."""
     from lacunary.check import check_file, check_project
     from lacunary.terminal.checks import print_file_check, print_project_check
+
+    leave_pandas_out()
 
     if path.exists() and not path.is_dir() and path.suffix != ".toml":
         file = check_file(path)
@@ -96,6 +99,7 @@ def build(
     from lacunary.terminal.consent import Consent
     from lacunary.terminal.console import progress_bar
 
+    leave_pandas_out()
     as_of = options.iso_date(as_of)
     if as_of and publish:
         raise click.UsageError("--keep-ids publishes what is there now: leave out --as-of.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lacunary.cli import options
+from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.terminal.console import echo
 
@@ -29,6 +30,8 @@ def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     from lacunary.exports import write_exports
     from lacunary.terminal.consent import compare
     from lacunary.terminal.console import progress_bar
+
+    leave_pandas_out()
 
     project = project_at(folder)
     store = open_store_of(project)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lacunary.cli import options
+from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.opening import project_at
 from lacunary.terminal.console import echo
 
@@ -28,6 +29,8 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
     from lacunary.terminal.consent import Consent
     from lacunary.terminal.console import progress_bar
     from lacunary.terminal.login import ask_login
+
+    leave_pandas_out()
 
     agree = Consent(replace, yes, percent)
     with progress_bar() as progress:
@@ -60,6 +63,8 @@ def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
     from lacunary.remote import pull as pull_graph
     from lacunary.terminal.console import progress_bar
     from lacunary.terminal.login import ask_login
+
+    leave_pandas_out()
 
     project = project_at(folder)
     with progress_bar() as progress:
