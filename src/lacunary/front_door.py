@@ -123,13 +123,16 @@ class OpenProject:
         _say_remarks()
         return found
 
-    def build(self, *, as_of: str = "") -> Build:
+    def build(self, *, as_of: str = "", keep_ids: bool = False) -> Build:
         """Build the graph from the files as they are now, into the project's own database.
 
         Parameters
         ----------
         as_of
             A date, `YYYY-MM-DD`: leave out what was retrieved or decided later.
+        keep_ids
+            Whether the ids are published: `decisions/identifiers.csv` is written, from where every
+            later build gives them to the same reports and studies.
 
         Returns
         -------
@@ -139,22 +142,26 @@ class OpenProject:
         Raises
         ------
         ProjectError
-            Where `as_of` is no date, or `lacunary.toml` cannot be used.
+            Where `as_of` is no date or stands beside `keep_ids`, or `lacunary.toml` cannot be used.
         BuildFailed
             Where the project has errors; all of them are in `errors`, and the old graph stays.
         StoreError
             Where the database cannot be written.
         """
-        from lacunary.build import build_graph, store_graph
+        from lacunary import build
         from lacunary.graph.stores.disk import must_write
 
         if as_of and not _is_date(as_of):
             raise ProjectError("as_of", f'"{as_of}" is not a date', "Write YYYY-MM-DD.")
+        if as_of and keep_ids:
+            raise ProjectError("keep_ids", "publishes what is there now", "Leave out `as_of`.")
         self.project = read_project(self.project.root)
         must_write(self.project.store_path.parent)
-        built = build_graph(self.project, as_of)
+        built = build.build_graph(self.project, as_of, publish=keep_ids)
         self.close()  # whoever reads the database keeps others from writing it
-        store_graph(self.project, built).close()
+        if keep_ids:
+            build.keep_ids(self.project, built)
+        build.store_graph(self.project, built).close()
         _say_remarks()
         return built
 

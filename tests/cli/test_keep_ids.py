@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
+import lacunary
 from lacunary.cli import main
+from lacunary.graph.errors import ProjectError
 
 STUDIES = Path("sources", "studies.csv")
 IDENTIFIERS = Path("decisions", "identifiers.csv")
@@ -33,7 +35,7 @@ ANON, DENG = "anon-2016-62cbbbb4", "邓文-2021-67b2aa92"
 def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command line in this process."""
 
-    def lacunary(*words: str | Path) -> Ran:
+    def invoke(*words: str | Path) -> Ran:
         monkeypatch.setattr(sys, "argv", ["lacunary", *map(str, words)])
         code = 0
         try:
@@ -42,7 +44,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
             code = int(stop.code or 0)
         return Ran(code, *capfd.readouterr())
 
-    return lacunary
+    return invoke
 
 
 @pytest.fixture
@@ -83,6 +85,18 @@ def test_publishing_again_writes_the_same_bytes_and_the_same_graph(
         for option in ([], ["--keep-ids"])
     )
     assert (data, first) == ((published / IDENTIFIERS).read_bytes(), second)
+
+
+def test_the_front_door_publishes_as_the_command_does(published: Path) -> None:
+    """The same bytes; and no view of an earlier day."""
+    data = (published / IDENTIFIERS).read_bytes()
+    (published / IDENTIFIERS).unlink()
+    with lacunary.open_project(published) as project:
+        with pytest.raises(ProjectError, match="Leave out `as_of`"):
+            project.build(as_of="2024-01-06", keep_ids=True)
+        assert not (published / IDENTIFIERS).exists()
+        project.build(keep_ids=True)
+    assert data == (published / IDENTIFIERS).read_bytes()
 
 
 def test_an_id_survives_the_doi_that_is_added(published: Path, run: Run) -> None:
