@@ -4,6 +4,7 @@ and edges.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,9 +39,12 @@ from lacunary.graph.assembly.reviews_and_studies import (
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
+from lacunary.graph.progress import Progress
 from lacunary.graph.records import IdRemark, Loaded, PublishedId, Rejected
 
 __all__ = ["Assembled", "assemble"]
+
+_DOING = "Assembling the graph"
 
 
 @dataclass(slots=True)
@@ -61,8 +65,12 @@ class Assembled:
     published: list[PublishedId] = field(default_factory=list)
 
 
-def assemble(loaded: Loaded, *, publish: bool = False) -> Assembled:
+def assemble(
+    loaded: Loaded, progress: Progress | None = None, *, publish: bool = False
+) -> Assembled:
     """Build the graph of everything loaded; with `publish` also the rows that keep its identifiers.
+
+    `progress` is called before each step.
 
     >>> from lacunary.graph.records import Cell, Record, SourceFile
     >>> row = Record(
@@ -88,7 +96,7 @@ def assemble(loaded: Loaded, *, publish: bool = False) -> Assembled:
     >>> [(study["label"], study["n"], study["included"]) for study in graph.nodes("Study")]
     [('Wang 2013', 187, True)]
     """
-    bench = _laid_out(loaded)
+    bench = _laid_out(loaded, progress)
     builder, both = bench.graph, (bench.linked_reports, bench.linked_studies)
     told = (
         rejected_in_order(bench.rejected),
@@ -99,42 +107,20 @@ def assemble(loaded: Loaded, *, publish: bool = False) -> Assembled:
         rows_to_publish(bench) if publish else [],
     )
     del bench, loaded  # where nobody else holds the records, they make room for the tables
-    return Assembled(builder.freeze(), *told)
+    graph = builder.freeze()
+    if progress:
+        progress(_DOING, len(_STEPS), len(_STEPS))
+    return Assembled(graph, *told)
 
 
-def _laid_out(loaded: Loaded) -> Workbench:
+def _laid_out(loaded: Loaded, progress: Progress | None) -> Workbench:
     """Everything loaded as rows of a graph, after all steps."""
     loaded = replace(loaded, records=in_order(loaded.records))
     bench = Workbench(loaded, Vocabulary(loaded.concepts), mentions_of(loaded.records))
-    # which records are one report, which reports are of one study
-    take_links(bench)
-    find_reports(bench)
-    find_studies(bench)
-    name_reports(bench)
-    keep_report_ids(bench)
-    name_studies(bench)
-    keep_study_ids(bench)
-    # what is said of them, and which of it counts
-    find_plain(bench)
-    claim_everything(bench)
-    take_corrections(bench)
-    take_codings(bench)
-    take_confirmations(bench)
-    derive_languages(bench)
-    choose_values(bench)
-    # the graph
-    add_concepts(bench.graph, loaded.concepts)
-    _add_sources(bench)
-    add_reviews(bench)
-    add_studies(bench)
-    add_inclusions(bench)
-    add_reports(bench)
-    add_codings(bench)
-    add_statistics(bench)
-    add_citations(bench)
-    add_links(bench)
-    add_statements(bench)
-    derive(bench.graph)
+    for number, step in enumerate(_STEPS):
+        if progress:
+            progress(_DOING, number, len(_STEPS))
+        step(bench)
     return bench
 
 
@@ -153,3 +139,45 @@ def _add_sources(bench: Workbench) -> None:
         properties: dict[str, Any] = {name: getattr(source, name) for name in fields}
         properties |= {"contents": source.title, "row_kind": source.kind}
         bench.graph.add_node(f"source:{source.id}", properties)
+
+
+def _add_concepts(bench: Workbench) -> None:
+    add_concepts(bench.graph, bench.loaded.concepts)
+
+
+def _derive(bench: Workbench) -> None:
+    derive(bench.graph)
+
+
+_STEPS: tuple[Callable[[Workbench], None], ...] = (
+    # which records are one report, which reports are of one study
+    take_links,
+    find_reports,
+    find_studies,
+    name_reports,
+    keep_report_ids,
+    name_studies,
+    keep_study_ids,
+    # what is said of them, and which of it counts
+    find_plain,
+    claim_everything,
+    take_corrections,
+    take_codings,
+    take_confirmations,
+    derive_languages,
+    choose_values,
+    # the graph
+    _add_concepts,
+    _add_sources,
+    add_reviews,
+    add_studies,
+    add_inclusions,
+    add_reports,
+    add_codings,
+    add_statistics,
+    add_citations,
+    add_links,
+    add_statements,
+    _derive,
+)
+"""All that is done, in this order."""

@@ -179,11 +179,7 @@ def build_graph(
         loaded, reports, errors = load_project(project, as_of, progress)
         if errors:
             raise BuildFailed(errors)
-        if progress:
-            progress("Assembling the graph", 0, 1)
-        assembled = assemble(_taken(loaded), publish=publish)
-        if progress:
-            progress("Assembling the graph", 1, 1)
+        assembled = assemble(_taken(loaded), progress, publish=publish)
     unmapped = Counter(
         s["property"] for s in assembled.graph.nodes("Statement") if s["reading"] == "unmapped"
     )
