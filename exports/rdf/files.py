@@ -144,9 +144,10 @@ class _Shortener:
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._namespaces = sorted(
-            ((uri, name) for name, uri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair)
-        )
+        # the longest namespace that an IRI begins with; of two prefixes for it the first by name
+        self._names = {uri: name for name, uri in sorted(prefixes.items(), reverse=True)}
+        longest_first = sorted(self._names, key=lambda uri: (-len(uri), uri))
+        self._namespace = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
         self._prefixes = prefixes
         self.used: set[str] = set()
         self._known = lru_cache(_KEPT)(self._short)
@@ -164,15 +165,13 @@ class _Shortener:
         return self._iri(term) if term.startswith("<") else self._literal(term)
 
     def _iri(self, term: str) -> str:
-        iri = term[1:-1]
-        for namespace, name in self._namespaces:
-            if iri.startswith(namespace):
-                local = iri[len(namespace) :]
-                if not _LOCAL.fullmatch(local):
-                    return term
-                self.used.add(name)
-                return f"{name}:{_ESCAPED.sub(lambda found: chr(92) + found[0], local)}"
-        return term
+        namespace = self._namespace.match(term, 1)
+        local = term[namespace.end() : -1] if namespace else ""
+        if namespace is None or not _LOCAL.fullmatch(local):
+            return term
+        name = self._names[namespace[0]]
+        self.used.add(name)
+        return f"{name}:{_ESCAPED.sub(lambda found: chr(92) + found[0], local)}"
 
     def _literal(self, term: str) -> str:
         bare = _DECIMAL.fullmatch(term) or _PLAIN.fullmatch(term)
