@@ -111,7 +111,7 @@ def test_hostile_data_execute_nothing(browser: Any, tmp_path: Path) -> None:
         "INCLUDES",
         f"review:{HOSTILE}",
         f"study:{HOSTILE}",
-        {"label": HOSTILE + "3", "sources": [f"{HOSTILE}:1"]},
+        {"label_in_review": HOSTILE + "3", "sources": [f"{HOSTILE}:1"]},
     )
     graph.add_edge("REPORTED_IN", f"study:{HOSTILE}", "report:r")
     graph.add_edge("ON_CONDITION", f"study:{HOSTILE}", f"condition:{HOSTILE}")
