@@ -85,5 +85,5 @@ def _have_likes(words: set[str], others: set[str], letters: str) -> bool:
     )
 
 
-_LIKE_WORD = 70
+_LIKE_WORD = 80
 """Likeness in percent from which two words are spellings of one."""

@@ -89,6 +89,8 @@ def test_an_opposite_or_another_place_is_no_spelling(
         ("Hypertension in youth", "Hypotension in youth"), ("Care of smokers", "Care of nonsmokers"),
         ("Trial in Shanxi", "Trial in Shaanxi"), ("Trial in Austria", "Trial in Australia"),
         ("Trial in Suzhou", "Trial in Xuzhou"), ("Hepatitis B care", "Hepatitis C care"),
+        ("Prednisone in asthma", "Prednisolone in asthma"),
+        ("Citalopram in age", "Escitalopram in age"),
         ("Maternal care", "Paternal care"), ("Care in North Korea", "Care in South Korea"),
         ("山西省农村", "陕西省农村"), ("产前抑郁", "产后抑郁"), ("男性护士", "女性护士"), ("有效性", "无效性"),
     ],
@@ -126,6 +128,17 @@ def test_places_are_those_of_the_vocabulary() -> None:
     }
     table = tomllib.loads((ROOT / "graph" / "linkage" / "places.toml").read_text(encoding="utf-8"))
     assert named == {place: set(names) for place, names in table["places"].items()}
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("cisplatin", "carboplatin"), ("fluoxetine", "paroxetine"), ("sertraline", "mirtazapine")],
+)
+def test_another_drug_is_no_spelling(here: str, there: str) -> None:
+    """The same trialists, journal and year, and no pages."""
+    title = "Efficacy of {} added to usual care in a large cohort of older patients with cancer"
+    trial = replace(PAPER, titles=(title.format(here),), volume="", issue="", pages="")
+    assert "linked" != outcome(trial, titles=(title.format(there),))
 
 
 # ---- notices -------------------------------------------------------------------------------------
