@@ -316,6 +316,9 @@ def test_no_write_call_that_fails_or_kills_loses_anything(
     command does the rest.
     """
     place = places[name]
+    if name == "build":  # a first one makes folders of the engine, and calls count differently
+        place.restore()
+        place.run(argv)
     place.restore()
     before = place.files()
     whole = place.run(argv)
@@ -325,7 +328,7 @@ def test_no_write_call_that_fails_or_kills_loses_anything(
     )
     assert any(personal(path) for _, path in whole["calls"])
     assert before != after
-    for number, kind in chosen(whole["calls"]):
+    for number, kind in chosen(whole["calls"], only_personal=name == "build"):
         place.restore()
         ran = place.run(argv, (kind, number))
         if (
@@ -342,11 +345,14 @@ def test_no_write_call_that_fails_or_kills_loses_anything(
         assert [] == lost, (number, kind, ran)
 
 
-def chosen(calls: list[list[str]]) -> list[tuple[int, str]]:
-    """The calls to fault and how: every one in each way, or one write and one move in two."""
+def chosen(calls: list[list[str]], *, only_personal: bool) -> list[tuple[int, str]]:
+    """The calls to fault and how: every one in each way (of a build those of a person's files, for
+    the engine's are its own), or one write and one move in two.
+    """
     numbered = list(enumerate(calls, start=1))
     if ALL:
-        return [(number, kind) for number, _ in numbered for kind in KINDS]
+        every = [n for n, (_, path) in numbered if personal(path) or not only_personal]
+        return [(number, kind) for number in every for kind in KINDS]
     writes = [number for number, (call, path) in numbered if call == "write" and personal(path)]
     moves = [number for number, (call, path) in numbered if call == "replace" and personal(path)]
     return [(writes[0], "ENOSPC"), (writes[-1], "kill"), (moves[-1], "EIO")]
