@@ -361,7 +361,8 @@ class Graph:
             at += count
         for name in schema().edges if edges is None else edges:
             if name in self._tables:
-                tables[name] = _moved(self._tables[name], places)
+                table = self._tables[name]
+                tables[name] = table if at == len(self.ids) else _moved(table, places)
         return Graph(pa.concat_arrays(parts), self.sources, tables, self.stamp)
 
     def without(self, properties: Mapping[str, Collection[str]]) -> Graph:
