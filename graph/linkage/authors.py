@@ -57,7 +57,7 @@ def _name_lists(record: Prepared) -> list[tuple[str, ...]]:
 # ---- lists ---------------------------------------------------------------------------------------
 @lru_cache(maxsize=1 << 14)
 def _read(names: tuple[str, ...]) -> Authors:
-    """A list of names as printed: `et al.`, 等 and `and others` are no persons, nor is a group.
+    """A list of names as printed: `et al.` and `and others` (in Chinese too) are no persons, nor is a group.
 
     >>> found = _read(("Lee, A.", "Kim B et al.", "for the TALC Study Group"))
     >>> len(found.persons), found.groups, found.open
@@ -85,12 +85,13 @@ def _read(names: tuple[str, ...]) -> Authors:
 def _more() -> re.Pattern[str]:
     """Matches what stands for the authors that are not named."""
     words = "|".join(map(re.escape, sorted(words_of_linkage()["and_others"], key=len)[::-1]))
-    return re.compile(rf"(?:^|[\s,;&]+)(?:{words})\s*\.?\s*$|等人?\s*$", re.IGNORECASE)
+    han = "|".join(words_of_linkage()["and_others_han"])
+    return re.compile(rf"(?:^|[\s,;&]+)(?:{words})\s*\.?\s*$|(?:{han})\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
 def _is_group(name: str) -> bool:
-    """Whether a name is of a group: `TALC Study Group`, `Help4Mood Consortium`, 协作组."""
+    """Whether a name is of a group: `TALC Study Group`, `Help4Mood Consortium`."""
     lists = words_of_linkage()
     if has_chinese(name):
         return name.endswith(tuple(lists["groups_han"]))

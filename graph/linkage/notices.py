@@ -123,11 +123,13 @@ def _kind_of(words: str) -> str:
 def _chinese() -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     """Of each kind what a title reads that quotes a paper, and what opens a title."""
     found = []
+    around = {name: _any_of(words) for name, words in _table()["chinese_around"].items()}
+    before, paper = rf"(?:{around['before']})*", rf"(?:{around['paper']})?"
+    by, notice = rf"(?:{around['by']})?", rf"(?:{around['notice']})?"
     for kind, words in _table()["chinese"].items():
         said = _any_of(words)
-        notice = r"(?:声明|启事|通知|说明|公告)?"
-        quotes = rf"(?:[对就关于与和]*)?《(.+)》(?:一文|文章|论文)?.{{0,6}}?(?:{said}){notice}"
-        opens = rf"\W*(?:作者|编辑部?|编者)?(?:{said}){notice}\s*(?:[:：]|$|《)(.*)$"
+        quotes = rf"{before}《(.+)》{paper}.{{0,6}}?(?:{said}){notice}"
+        opens = rf"\W*{by}(?:{said}){notice}\s*(?:[:：]|$|《)(.*)$"
         found.append((kind, re.compile(quotes), re.compile(opens)))
     return found
 
