@@ -15,6 +15,7 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import fold, has_chinese, is_year, mostly_chinese
 from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
+from lacunary.graph.text.study_labels import label_of
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
 from lacunary.loaders.entry_language import add_language
@@ -161,11 +162,8 @@ class Converter:
     def _own(self, said: Said) -> None:
         """Add the review and the label of a study, of a file that lists a review's studies."""
         names, years = said.cells.get("authors", ()), said.cells.get("year", ())
-        name = names[0].verbatim if names else "Anonymous"
-        surname = (
-            name if has_chinese(name) else name.split(",")[0] if "," in name else name.split(" ")[0]
-        )
-        said.add("label", f"{surname} {years[0].value if years else 'undated'}", method="derived")
+        label = label_of(names[0].verbatim if names else "", years[0].value if years else None)
+        said.add("label", label, method="derived")
         said.cells["review"] = (Cell(self.review, self.review, "constant"),)
 
     def _reference(self, entry: Entry, number: int, item: Reference) -> Record | None:

@@ -21,6 +21,7 @@ from lacunary.graph.assembly.linking import (
     name_studies,
     take_links,
 )
+from lacunary.graph.assembly.listed_studies import LabelRemark, listed_studies
 from lacunary.graph.assembly.mentions import mentions_of
 from lacunary.graph.assembly.order import in_order, rejected_in_order
 from lacunary.graph.assembly.published_ids import (
@@ -53,7 +54,7 @@ class Assembled:
     left out of crowded blocks.
 
     `remarks` say what became of published identifiers; `published` are the rows that keep those of
-    this graph, where they were asked for.
+    this graph, where they were asked for; `labels` say which rows of one label are one study.
     """
 
     graph: Graph
@@ -63,6 +64,7 @@ class Assembled:
     shared: tuple[SharedIdentifier, ...] = ()
     remarks: list[IdRemark] = field(default_factory=list)
     published: list[PublishedId] = field(default_factory=list)
+    labels: list[LabelRemark] = field(default_factory=list)
 
 
 def assemble(
@@ -105,6 +107,7 @@ def assemble(
         bench.linked_reports.shared,
         bench.kept_reports.remarks + bench.kept_studies.remarks,
         rows_to_publish(bench) if publish else [],
+        bench.listed.remarks,
     )
     del bench, loaded  # where nobody else holds the records, they make room for the tables
     graph = builder.freeze()
@@ -116,7 +119,10 @@ def assemble(
 def _laid_out(loaded: Loaded, progress: Progress | None) -> Workbench:
     """Everything loaded as rows of a graph, after all steps."""
     loaded = replace(loaded, records=in_order(loaded.records))
-    bench = Workbench(loaded, Vocabulary(loaded.concepts), mentions_of(loaded.records))
+    vocabulary = Vocabulary(loaded.concepts)
+    inclusions = (record for record in loaded.records if record.kind == "inclusion")
+    listed = listed_studies(inclusions, vocabulary.nested)
+    bench = Workbench(loaded, vocabulary, mentions_of(loaded.records, listed), listed)
     for number, step in enumerate(_STEPS):
         if progress:
             progress(_DOING, number, len(_STEPS))

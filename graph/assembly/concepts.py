@@ -46,6 +46,11 @@ class Vocabulary:
             at = self._concepts[at].broader
         return found
 
+    def nested(self, one: str, other: str) -> bool:
+        """Whether one of two concepts lies in the other; what is no concept lies in nothing."""
+        known = one in self._concepts and other in self._concepts
+        return known and (one in self.ancestors(other) or other in self.ancestors(one))
+
     def most_specific(self, concepts: Iterable[str]) -> list[str]:
         """The concepts without those of which another one is a narrower concept."""
         given = list(concepts)

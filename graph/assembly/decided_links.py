@@ -28,6 +28,9 @@ _NAMED = {
 }
 """For each level what is said of a name that no record has, and how one reads."""
 
+_CHOICES = 10
+"""So many studies of one label are named in a message."""
+
 
 @dataclass(slots=True)
 class DecidedLinks:
@@ -58,6 +61,9 @@ def unknown_link(decision: Decision, listed: Collection[str]) -> str:
     said, form = _NAMED[LINKS[decision.kind]]
     for name in (decision.subject, decision.object):
         if name not in listed:
+            if named_so := sorted(other for other in listed if other.startswith(f"{name} #")):
+                choices = ", ".join(f"`{other}`" for other in named_so[:_CHOICES])
+                return f"`{name}` names several studies. Write one of {choices}."
             near = difflib.get_close_matches(name, listed, n=1)
             return f"{said} `{name}`. {f'Did you mean `{near[0]}`?' if near else form}"
     return ""

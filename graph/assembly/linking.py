@@ -37,6 +37,7 @@ def find_studies(bench: Workbench) -> None:
         bench.decided_studies,
         bench.rules,
         bench.journal_id,
+        bench.listed.proposed,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from lacunary.graph.assembly.listed_rows import TITLES
+from lacunary.graph.assembly.listed_studies import Listed, listed_studies
 from lacunary.graph.assembly.order import KINDS
 from lacunary.graph.records import Record
 from lacunary.graph.text.identifiers import digest, report_id
@@ -15,8 +17,6 @@ __all__ = ["TITLES", "Mention", "MentionPair", "StudyKey", "mentions_of", "study
 
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "cnki", "openalex")
 """Identifiers of a report, the strongest first."""
-TITLES = ("title", "title_zh", "title_original")
-"""The fields of a record that hold titles."""
 
 MentionPair = tuple[int, int]
 """Two mentions by number."""
@@ -34,6 +34,8 @@ class Mention:
     kind: str
     key: StudyKey
     records: list[Record] = field(default_factory=list)
+    called: str = ""
+    """What people call the study where its label names several: `Wang 2020a`."""
 
     def first(self, name: str) -> str | int | None:
         """The first value of a field in the mention's records."""
@@ -100,20 +102,32 @@ class Mention:
     @property
     def name(self) -> str:
         """What a decision calls the study that it speaks of: `review/label`, with ` #order` where
-        the sheet numbers its rows.
+        the sheet numbers its rows, or ` #title` where the label names several studies.
         """
         return "/".join(self.key)
 
 
-def mentions_of(records: Iterable[Record]) -> list[Mention]:
-    """The mentions in order of first appearance: rows that one review gives one key are one mention
-    for each DOI they give.
+def mentions_of(records: Iterable[Record], listed: Listed | None = None) -> list[Mention]:
+    """The mentions in order of first appearance; `listed` says which rows of a review are one study
+    (found here where it is not given), and each report that they print is a mention of its own.
     """
-    found: dict[tuple[str, StudyKey], Mention] = {}
+    records = list(records)
+    if listed is None:
+        rows = (record for record in records if record.kind == "inclusion")
+        listed = listed_studies(rows, lambda one, other: False)
+    homes = {
+        id(record): (review, study, part)
+        for review, study in listed.studies
+        for part, rows in enumerate(study.reports)
+        for record in rows
+    }
+    found: dict[tuple[str, StudyKey, int], Mention] = {}
     for record in records:
+        part, called = 0, ""
         match record.kind:
             case "inclusion":
-                key = (str(record.get("review")), study_key(record))
+                review, study, part = homes[id(record)]
+                key, called = (review, study.key), study.called
             case "review":
                 key = (str(record.get("review")), "")
             case "report" if record.get("work"):
@@ -127,34 +141,12 @@ def mentions_of(records: Iterable[Record]) -> list[Mention]:
                 key = (record.source, f"{record.get('citing_line')} #{record.get('order')}")
             case _:
                 continue
-        found.setdefault((record.kind, key), Mention(len(found), record.kind, key)).records.append(
-            record
-        )
-    parts = [part for mention in found.values() for part in _by_doi(mention)]
-    for number, mention in enumerate(parts):
-        mention.number = number
-    return parts
-
-
-def _by_doi(mention: Mention) -> list[Mention]:
-    """The mention itself, or where its rows give several DOIs (a study with several reports) one
-    for each.
-    """
-    dois = sorted(set(map(str, mention.all("doi"))))
-    if mention.kind != "inclusion" or len(dois) < 2:
-        return [mention]
-    parts = {doi: Mention(0, mention.kind, mention.key) for doi in dois}
-    for record in mention.records:
-        parts[str(record.get("doi") or dois[0])].records.append(record)
-    return list(parts.values())
-
-
-def study_key(record: Record) -> str:
-    """What tells a review's studies apart: the label, and where a sheet numbers its rows the number
-    too.
-    """
-    label, order = str(record.get("label")), record.get("order")
-    return label if order is None else f"{label} #{order}"
+        mention = found.get((record.kind, key, part))
+        if mention is None:
+            mention = Mention(len(found), record.kind, key, called=called)
+            found[record.kind, key, part] = mention
+        mention.records.append(record)
+    return list(found.values())
 
 
 def study_names(mentions: Iterable[Mention]) -> dict[str, int]:

@@ -97,7 +97,9 @@ def add_studies(bench: Workbench) -> None:
         bench.graph.add_node(
             identifier,
             {
-                "label": least(_label_of(m) for m in earliest) or str(label),
+                "label": least(m.called or None for m in mentions)
+                or least(_label_of(m) for m in earliest)
+                or str(label),
                 "unit": "review" if units == {"review"} else "study",
                 "aliases": bench.study_aliases.get(identifier, []),
                 "sources": places_of(mentions),

@@ -18,7 +18,7 @@ from lacunary.graph.assembly.publications import publication_of
 from lacunary.graph.linkage.disjoint_sets import PartedSets, Sets
 from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.publication import Publication
-from lacunary.graph.linkage.rules import Index, Rules, bundled
+from lacunary.graph.linkage.rules import Index, Link, Rules, bundled
 from lacunary.graph.records import Record
 
 __all__ = ["join_studies", "link_studies"]
@@ -30,9 +30,10 @@ def link_studies(
     decided: DecidedLinks,
     rules: Rules,
     journal_id: JournalId | None,
+    listed_apart: Iterable[tuple[str, str, str, str]] = (),
 ) -> Linked:
     """Which mentions are one study: those on one report, those a person joins, and those on reports
-    of one registration.
+    of one registration. Of those in `listed_apart` (see `listed_studies`) a person is asked.
 
     Where a report holds several studies nothing says which of them a registration means: a person
     is asked.
@@ -49,13 +50,17 @@ def link_studies(
         if shown.link.outcome == "proposed"
     }
     links = []
-    found_links, proposals_left_out = bundled(index.add(publications), rules)
+    asked_of_labels = _of_labels(mentions, listed_apart, rules)
+    ends |= {end: number for link, pair in asked_of_labels for end, number in pair.items()}
+    found_links, proposals_left_out = bundled(
+        [*index.add(publications), *(link for link, _ in asked_of_labels)], rules
+    )
     for found in sorted(found_links, key=by_weight):
         link, pair = found, (ends[found.one], ends[found.other])
         on = frozenset(map(reports.sets.find, pair))
         if (
             sets.find(pair[0]) == sets.find(pair[1])
-            or len(on) == 1
+            or (len(on) == 1 and link.method != "label")
             or (link.outcome == "proposed" and on in asked)
         ):
             continue
@@ -80,6 +85,26 @@ def _spoken(
     for mention in mentions:
         if mention.id is not None and mention.kind in ("inclusion", "candidate"):
             found[studies.find(mention.number), reports.find(mention.number)].append(mention)
+    return found
+
+
+def _of_labels(
+    mentions: Iterable[Mention], listed_apart: Iterable[tuple[str, str, str, str]], rules: Rules
+) -> list[tuple[Link, dict[str, int]]]:
+    """A proposal for each pair of studies that one label names and that may be one, with the
+    mentions at its ends.
+    """
+    by_name = study_names(mentions)
+    found = []
+    for review, one, other, why in listed_apart:
+        names = [f"{review}/{key}" for key in (one, other)]
+        ends = {f"label {name}": by_name[name] for name in names}
+        reason = f"one label, apart by {why}"
+        first, second = sorted(ends)
+        link = Link(
+            first, second, "study", "proposed", 0, (), False, reason, "label", rules.version
+        )
+        found.append((link, ends))
     return found
 
 

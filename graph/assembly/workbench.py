@@ -12,6 +12,7 @@ from lacunary.graph.assembly.concepts import Vocabulary
 from lacunary.graph.assembly.decided_links import DecidedLinks
 from lacunary.graph.assembly.known_again import IdsKept
 from lacunary.graph.assembly.linked import Linked
+from lacunary.graph.assembly.listed_studies import Listed
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.publications import journals_of
 from lacunary.graph.assembly.statements import Claim, Claims
@@ -33,6 +34,7 @@ class Workbench:
     loaded: Loaded
     vocabulary: Vocabulary
     mentions: list[Mention]
+    listed: Listed = field(default_factory=Listed)
     graph: GraphBuilder = field(default_factory=GraphBuilder)
     claims: Claims = field(default_factory=Claims)
     rejected: list[Rejected] = field(default_factory=list)

@@ -17,6 +17,7 @@ from typing import Any
 from lacunary import __version__
 from lacunary.exports.files import write_text
 from lacunary.graph.assembly.assemble import assemble
+from lacunary.graph.assembly.listed_studies import LabelRemark
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
@@ -60,7 +61,8 @@ class Build:
     different publications carry;
     `outside` says of each file that lies outside of the project's folder where it is; `id_remarks`
     what became of published identifiers; `published` are the rows that keep those of this graph,
-    where they were asked for; `files` those that were read.
+    where they were asked for; `files` those that were read; `labels` say which rows of one label
+    are one study.
     """
 
     graph: Graph
@@ -75,6 +77,7 @@ class Build:
     id_remarks: list[IdRemark] = field(default_factory=list)
     published: list[PublishedId] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    labels: list[LabelRemark] = field(default_factory=list)
 
     @property
     def version(self) -> str:
@@ -136,6 +139,7 @@ class Build:
             "proposals_left_out": self.proposals_left_out,
             "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
+            "labels": [_of_label(remark) for remark in self.labels],
             "outside": self.outside,
             "identifiers": [
                 {
@@ -147,6 +151,20 @@ class Build:
                 for remark in self.id_remarks
             ],
         }
+
+
+def _of_label(remark: LabelRemark) -> dict[str, Any]:
+    studies = [
+        {"name": name, "called": called, "rows": list(rows)}
+        for name, called, rows in remark.studies
+    ]
+    return {
+        "review": remark.review,
+        "label": remark.label,
+        "found": remark.kind,
+        "why": list(remark.why),
+        "studies": studies,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +215,7 @@ def build_graph(
         [] if as_of else assembled.remarks,  # as of a day, much is not there yet
         assembled.published,
         loaded.files,
+        assembled.labels,
     )
 
 

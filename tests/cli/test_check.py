@@ -94,6 +94,35 @@ def test_refused_cells_alone_are_still_clean(tiny_folder: Path) -> None:
     assert "20222" in ran.stderr
 
 
+def test_labels_of_several_studies_are_named_with_what_to_do(tiny_folder: Path) -> None:
+    """Which rows, by what they are apart, and that a key column would say more; `--json` has the
+    labels that join their rows as well.
+    """
+    with (tiny_folder / "lacunary.toml").open("a", encoding="utf-8") as file:
+        file.write('[[sources]]\nid = "more"\npath = "sources/more.csv"\nkind = "inclusion"\n')
+    (tiny_folder / "sources" / "more.csv").write_text(
+        "review,study,title,n\n"
+        "a-2019,Wu 2020,Chatbot A for low mood,40\n"
+        "a-2019,Wu 2020,Diary B against worry,50\n"
+        "a-2019,Xu 2020,Walks,10\n"
+        "a-2019,Xu 2020,Walks,10\n",
+        encoding="utf-8",
+    )
+    ran = check(tiny_folder)
+    assert (
+        "sources/more.csv:2: the label `Wu 2020` names 2 studies, apart by title: "
+        "Wu 2020a (`a-2019/Wu 2020 #chatbot-a-for-low-mood`, more:2); "
+        "Wu 2020b (`a-2019/Wu 2020 #diary-b-against-worry`, more:3). "
+        "If rows are one study, give them one key (a column study_id, No. or 编号).\n"
+    ) in ran.stderr
+    assert "1 labels with several rows are one study each (by title 1)\n" in ran.stdout
+    found = json.loads(check(tiny_folder, "--json").stdout)["labels"]
+    assert [("Wu 2020", "apart", ["title"]), ("Xu 2020", "joined", ["title"])] == [
+        (one["label"], one["found"], one["why"]) for one in found
+    ]
+    assert ["more:4", "more:5"] == found[1]["studies"][0]["rows"]
+
+
 def test_file_says_what_it_is(tmp_path: Path) -> None:
     """Format, encoding, records, and how many rows fill each column; records and rejected make all
     rows.

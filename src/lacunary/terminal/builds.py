@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,17 @@ from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
     from lacunary.build import Build, Coverage
+    from lacunary.graph.assembly.listed_studies import LabelRemark
     from lacunary.graph.records import IdRemark
 
-__all__ = ["complain_of_ids", "print_build", "print_coverage", "say_kept"]
+__all__ = [
+    "complain_of_ids",
+    "complain_of_labels",
+    "joined_rows",
+    "print_build",
+    "print_coverage",
+    "say_kept",
+]
 
 _SHOWN_REJECTED = 20
 _SHOWN_SHARED = 5
@@ -99,8 +108,11 @@ def print_build(build: Build) -> None:
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
     unmapped = unmapped or phrase("terminal", "build.none", _LANGUAGE)
     echo(phrase("terminal", "build.unmapped", _LANGUAGE, dimensions=unmapped))
+    if joined := joined_rows(build.labels):
+        echo(joined)
     for remark in build.outside:
         complain(remark)
+    complain_of_labels(build)
     complain_of_ids(build.id_remarks)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
@@ -131,6 +143,52 @@ def complain_of_ids(remarks: Sequence[IdRemark]) -> None:
     if len(remarks) > _SHOWN_REJECTED:
         more = len(remarks) - _SHOWN_REJECTED
         complain(phrase("terminal", "ids.more", _LANGUAGE, ids=more))
+
+
+def joined_rows(labels: Iterable[LabelRemark]) -> str:
+    """How many labels with several rows are one study, and by what; empty where none is."""
+    by = Counter(why for one in labels if one.kind == "joined" for why in one.why[:1])
+    if not by:
+        return ""
+    why = ", ".join(f"{_by(name)} {count:,}" for name, count in by.most_common())
+    return phrase("terminal", "labels.joined", _LANGUAGE, labels=by.total(), why=why)
+
+
+def complain_of_labels(build: Build) -> None:
+    """The labels that name several studies, why, and what to do, on stderr."""
+    paths = {report.id: report.path for report in build.reports}
+    several = [one for one in build.labels if one.kind != "joined"]
+    for one in several[:_SHOWN_REJECTED]:
+        names = [
+            phrase(
+                "terminal",
+                "labels.study",
+                _LANGUAGE,
+                called=called,
+                name=name,
+                rows=", ".join(rows[:_SHOWN_SHARED]) + (", …" if rows[_SHOWN_SHARED:] else ""),
+            )
+            for name, called, rows in one.studies[:_SHOWN_SHARED]
+        ]
+        if more := len(one.studies[_SHOWN_SHARED:]):
+            names.append(phrase("terminal", "labels.others", _LANGUAGE, studies=more))
+        words = phrase(
+            "terminal",
+            f"labels_of.{one.kind}",
+            _LANGUAGE,
+            label=one.label,
+            studies=len(one.studies),
+            why=", ".join(map(_by, one.why)),
+            names="; ".join(names),
+        )
+        source, _, line = one.studies[0][2][0].rpartition(":")
+        complain(shown(f"{paths.get(source, source)}:{line}: {words}"))
+    if more := len(several[_SHOWN_REJECTED:]):
+        complain(phrase("terminal", "labels.more", _LANGUAGE, labels=more))
+
+
+def _by(field: str) -> str:
+    return phrase("terminal", f"labels_by.{field}", _LANGUAGE)
 
 
 def print_coverage(reviews: Iterable[Coverage]) -> None:

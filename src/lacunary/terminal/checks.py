@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lacunary.terminal.builds import complain_of_ids
+from lacunary.terminal.builds import complain_of_ids, complain_of_labels, joined_rows
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ def print_project_check(found: ProjectCheck) -> None:
         return
     for remark in built.outside:
         complain(remark)
+    complain_of_labels(built)
     complain_of_ids(built.id_remarks)
+    if joined := joined_rows(built.labels):
+        echo(joined)
     rows = sum(report.rows for report in built.reports)
     echo(
         f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, "

@@ -227,13 +227,14 @@ def test_companion_reports_are_one_study_by_decision() -> None:
     assert 2003 == graph.node("study:doi:10.1000/main")["year"]
 
 
-def test_two_rows_of_one_label_with_two_dois_are_one_study_with_two_reports() -> None:
+def test_two_rows_of_one_key_with_two_dois_are_one_study_with_two_reports() -> None:
     """A sheet may hold a row for each publication of a trial: the publications are not one because
-    the label is.
+    the key is.
     """
+    rows = (("10.1000/main", "A trial of online therapy"), ("10.1000/follow-up", "Six months on"))
     records = [
-        included("a", 2, label="Kenardy", doi="10.1000/main", title="A trial of online therapy"),
-        included("a", 3, label="Kenardy", doi="10.1000/follow-up", title="Six months of follow-up"),
+        included("a", line, label="Kenardy", study_id="T1", doi=doi, title=title)
+        for line, (doi, title) in enumerate(rows, start=2)
     ]
     graph = built(records).graph
     assert 1 == len(study_ids(graph))

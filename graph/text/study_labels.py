@@ -1,0 +1,36 @@
+"""Labels of studies: how first author and year make one, and what reads as one."""
+
+from __future__ import annotations
+
+import re
+
+from lacunary.graph.text.identifiers import has_chinese
+
+__all__ = ["label_of", "reads_as_label"]
+
+_AUTHOR_YEAR = re.compile(
+    r"[^\W\d_]{2,}.*[\s,，(（.\u4e00-\u9fff]\(?(?:19|20)\d\d[a-z]?[)）]?\s*", re.IGNORECASE
+)
+
+
+def label_of(author: str, year: object) -> str:
+    """A label of first author and year, as reviews write them; `author` as it is printed.
+
+    >>> label_of("Choi I", 2012), label_of("Choi, Isabella", 2012), label_of("王芳", None)
+    ('Choi 2012', 'Choi 2012', '王芳 undated')
+    """
+    name = author or "Anonymous"
+    if has_chinese(name):
+        surname = name
+    else:
+        surname = name.split(",")[0] if "," in name else name.split(" ")[0]
+    return f"{surname} {year or 'undated'}"
+
+
+def reads_as_label(text: str) -> bool:
+    """Whether words read as author and year, so that several studies may have them.
+
+    >>> reads_as_label("Wang 2020"), reads_as_label("王芳2020"), reads_as_label("T-17")
+    (True, True, False)
+    """
+    return _AUTHOR_YEAR.fullmatch(text.strip()) is not None
