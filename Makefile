@@ -22,7 +22,7 @@ $(VENV)/run: pyproject.toml
 	touch $@ && echo "Set up in $(VENV) in $$(( $$(date +%s) - start )) s."
 
 $(VENV)/dev: $(VENV)/run
-	@if [ -n "$(UV)" ]; then UV_PROJECT_ENVIRONMENT=$(VENV) "$(UV)" sync --quiet --python $(PYTHON); \
+	@if [ -n "$(UV)" ]; then UV_PROJECT_ENVIRONMENT=$(VENV) "$(UV)" sync --quiet --all-extras --python $(PYTHON); \
 	else $(BIN)/python tests/dev_requirements.py > $(VENV)/dev.txt && $(BIN)/python -m pip install --quiet -r $(VENV)/dev.txt; fi && touch $@
 
 demo: $(VENV)/run ## Build the demonstration review and write its exports
@@ -50,7 +50,7 @@ sbom: ## Write what a user installs as a bill of materials, build/sbom.json (Cyc
 	@test -n "$(UV)" || { echo "make sbom needs uv, which installs exactly what uv.lock says: pip install uv" >&2; exit 1; }
 	@mkdir -p build && version=$$(sed -n 's/^__version__ = //p' src/lacunary/__init__.py) && \
 	sed "s/^dynamic = .*/version = $$version/" pyproject.toml > build/pyproject.toml && \
-	UV_PROJECT_ENVIRONMENT=build/locked "$(UV)" sync --quiet --frozen --no-dev --no-editable --python $(PYTHON) && \
+	UV_PROJECT_ENVIRONMENT=build/locked "$(UV)" sync --quiet --frozen --no-dev --all-extras --no-editable --python $(PYTHON) && \
 	UV_PROJECT_ENVIRONMENT=build/sbom "$(UV)" sync --quiet --frozen --only-group sbom --python $(PYTHON) && \
 	build/sbom/bin/cyclonedx-py environment build/locked --pyproject build/pyproject.toml --output-reproducible -o $(SBOM)
 

@@ -360,12 +360,10 @@ def _checked(
     """
     row: dict[str, Any] = {}
     for name, value in properties.items():
-        if name == "id":
-            continue
         kind = known.get(name)
         if kind is None:
             raise GraphError(where, f"there is no property `{name}`", f"Known: {', '.join(known)}.")
-        if value is None:
+        if value is None or name == "id":
             continue
         if not kind.accepts(value):
             raise _not_of_type(where, kind, value)
@@ -378,12 +376,14 @@ def _checked(
 
 def _is_broken(value: Any) -> bool:
     """Whether a text, or one of a list, holds a lone surrogate, which no encoding can write."""
-    for text in value if isinstance(value, list) else (value,):
-        if isinstance(text, str) and not text.isascii():
-            try:
-                text.encode()
-            except UnicodeEncodeError:
-                return True
+    if isinstance(value, list):
+        return any(map(_is_broken, value))
+    if not isinstance(value, str) or value.isascii():
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return True
     return False
 
 

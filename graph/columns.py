@@ -49,7 +49,7 @@ _TYPES = {
     "strings": STRINGS,
 }
 _NUMBERS = {pa.int32(): "i4", pa.int64(): "i8"}
-_CHUNK = 65_536
+_CHUNK = 16_384
 """Rows that wait as Python objects until they become columns."""
 _NO_ROW = -1
 
@@ -215,24 +215,14 @@ class ColumnsBuilder:
     def __init__(self, properties: Mapping[str, Property], sources: Places) -> None:
         self._properties = properties
         self._places = sources.column()
-        self._lists: dict[str, list[Any]] = {}
+        self._waiting: list[dict[str, Any]] = []
         self._chunks: list[tuple[int, dict[str, pa.Array]]] = []
-        self._pending = 0
 
-    def append(self, row: Mapping[str, Any]) -> None:
-        """Add one row of checked properties."""
-        for name, value in row.items():
-            if name == "sources":
-                continue
-            values = self._lists.get(name)
-            if values is None:
-                values = self._lists[name] = []
-            if len(values) < self._pending:
-                values.extend([None] * (self._pending - len(values)))
-            values.append(value)
-        self._places.append(row.get("sources", ()))
-        self._pending += 1
-        if self._pending == _CHUNK:
+    def append(self, row: dict[str, Any]) -> None:
+        """Add one row of checked properties, which it keeps."""
+        self._places.append(row.pop("sources", ()))
+        self._waiting.append(row)
+        if len(self._waiting) == _CHUNK:
             self._flush()
 
     def extend(self, table: pa.Table) -> None:
@@ -249,9 +239,7 @@ class ColumnsBuilder:
         """The values of one property, in the order of the rows, None where one has none."""
         for count, columns in self._chunks:
             yield from columns[name].to_pylist() if name in columns else [None] * count
-        waiting = self._lists.get(name, [])
-        yield from waiting
-        yield from [None] * (self._pending - len(waiting))
+        yield from (row.get(name) for row in self._waiting)
 
     def finish(self, sources: np.ndarray[Any, Any]) -> dict[str, pa.Array]:
         """The columns that hold anything, in the order of the schema."""
@@ -276,11 +264,11 @@ class ColumnsBuilder:
         return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
     def _flush(self) -> None:
-        if not self._pending:
+        if not self._waiting:
             return
-        columns: dict[str, pa.Array] = {}
-        for name, values in self._lists.items():
-            values.extend([None] * (self._pending - len(values)))
-            columns[name] = pa.array(values, arrow_type(self._properties[name]))
-        self._chunks.append((self._pending, columns))
-        self._lists, self._pending = {}, 0
+        rows, self._waiting = self._waiting, []
+        columns = {
+            name: pa.array([row.get(name) for row in rows], arrow_type(self._properties[name]))
+            for name in set().union(*rows)
+        }
+        self._chunks.append((len(rows), columns))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 __all__ = ["by_place", "place_of", "places_in_order", "source_and_row"]
 
@@ -25,9 +26,11 @@ def places_in_order(places: Iterable[str]) -> list[str]:
     >>> places_in_order(["works:10", "works:9", "works:10"])
     ['works:9', 'works:10']
     """
-    return sorted(set(places), key=by_place)
+    once = set(places)
+    return sorted(once, key=by_place) if len(once) > 1 else list(once)
 
 
+@lru_cache(maxsize=1024)
 def source_and_row(place: str) -> tuple[str, int | None]:
     """A place as the pair that it is; the whole of it and None where it is none.
 

@@ -54,6 +54,8 @@ class Property:
         """
         if value is None:
             return True
+        if self.type == "string":
+            return isinstance(value, str)
         if self.type == "strings":
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         if self.type in {"integer", "float"} and isinstance(value, bool):

@@ -57,7 +57,8 @@ def _name_lists(record: Prepared) -> list[tuple[str, ...]]:
 # ---- lists ---------------------------------------------------------------------------------------
 @lru_cache(maxsize=1 << 14)
 def _read(names: tuple[str, ...]) -> Authors:
-    """A list of names as printed: `et al.` and `and others` (in Chinese too) are no persons, nor is a group.
+    """A list of names as printed: `et al.` and its like (also in Chinese) are no persons, nor is a
+    group.
 
     >>> found = _read(("Lee, A.", "Kim B et al.", "for the TALC Study Group"))
     >>> len(found.persons), found.groups, found.open
