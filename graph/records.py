@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from lacunary.graph.text.identifiers import digest
 from lacunary.graph.text.printable import shown
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "IdRemark",
     "Linking",
     "Loaded",
+    "NamedRecord",
     "PublishedId",
     "Record",
     "Rejected",
     "SourceFile",
+    "link_id",
 ]
 
 
@@ -145,9 +148,40 @@ CODINGS = ("accept", "reject")
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRecord:
+    """A record as a decision names it: by what it printed when it was decided about.
+
+    Parameters
+    ----------
+    title
+        Its title, or the label of a study, for a person to read.
+    identifiers
+        Identifiers that it printed and no other record of its source (`doi:10.1000/x`).
+    fingerprint
+        What else tells it (see `named_records`).
+    place
+        Where it stood, `source:row`: a hint, never a name.
+    """
+
+    title: str = ""
+    identifiers: tuple[str, ...] = ()
+    fingerprint: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether it can be known again by what it prints.
+
+        >>> NamedRecord(place="scopus:7").told
+        False
+        """
+        return bool(self.identifiers or self.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided: which kind, about what, who, when, why, and in which row of which
-    file.
+    file; of a link also what its two records print.
     """
 
     kind: str
@@ -158,6 +192,19 @@ class Decision:
     why: str
     place: str
     source: str = ""
+    subject_record: NamedRecord = NamedRecord()
+    object_record: NamedRecord = NamedRecord()
+
+
+def link_id(level: str, one: str, other: str) -> str:
+    """The id of a link, which follows from the names of its two records in either order.
+
+    >>> link_id("study", "a/Wang 2013", "b/Wang 2013") == link_id(
+    ...     "study", "b/Wang 2013", "a/Wang 2013"
+    ... )
+    True
+    """
+    return f"link:{digest(level, *sorted((one, other)), length=16)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,35 @@ codings, with who, when and why.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
-from lacunary.graph.records import CODINGS, LINKS, Decision, Rejected, SourceFile
+from lacunary.graph.records import CODINGS, LINKS, Decision, NamedRecord, Rejected, SourceFile
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
 from lacunary.loaders.reading.files import read_file
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
-from lacunary.loaders.reading.table_lines import insert_rows, remove_rows, row_text
+from lacunary.loaders.reading.table_lines import (
+    add_columns,
+    insert_rows,
+    remove_rows,
+    replace_rows,
+    row_text,
+)
 from lacunary.loaders.reading.text import open_text
 
-__all__ = ["COLUMNS", "read_decisions", "remove_decisions", "write_confirmation", "write_decisions"]
+__all__ = [
+    "COLUMNS",
+    "RECORDS",
+    "name_records",
+    "read_decisions",
+    "record_cells",
+    "remove_decisions",
+    "write_confirmation",
+    "write_decisions",
+]
 
 COLUMNS = {
     "confirmations": ("study", "review", "by", "date", "why", "source"),
@@ -28,6 +44,9 @@ COLUMNS = {
 `review/label`, `same-report` or `distinct-reports` about two records of reports, `codings` `accept`
 or `reject` about a concept for a study.
 """
+_OF_A_RECORD = ("title", "identifiers", "fingerprint", "place")
+RECORDS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_RECORD)
+"""Columns of `links` that say what its two records print; a file of before lacks them."""
 _SORTED_BY = {
     "confirmations": ("study", "review"),
     "links": ("a", "b"),
@@ -120,9 +139,33 @@ def _read_file(
                 row["why"],
                 place,
                 row.get("source", ""),
+                _record(row, "a"),
+                _record(row, "b"),
             )
         )
     return decisions, rejected, sheet.remarks, len(sheet.rows) + len(sheet.rejected)
+
+
+def _record(row: Mapping[str, str], side: str) -> NamedRecord:
+    """What a row says that one of its records prints; nothing where it has no such columns."""
+    title, identifiers, fingerprint, place = (
+        row.get(f"{side}_{name}", "") for name in _OF_A_RECORD
+    )
+    return NamedRecord(title, _parts(identifiers), _parts(fingerprint), place)
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(str.strip, cell.split(" | ")))))
+
+
+def record_cells(record: NamedRecord) -> tuple[str, ...]:
+    """What a record prints as cells, in the order of `RECORDS`.
+
+    >>> record_cells(NamedRecord("A trial", ("doi:10.1/a",), ("li 2020: a trial #0a", "~1b")))
+    ('A trial', 'doi:10.1/a', 'li 2020: a trial #0a | ~1b', '')
+    """
+    lists = (" | ".join(record.identifiers), " | ".join(record.fingerprint))
+    return record.title.lstrip("=+-@"), *lists, record.place
 
 
 def _require_columns(sheet: Sheet, name: str, where: str) -> None:
@@ -157,18 +200,23 @@ def write_confirmation(
 
 
 def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
-    """Add rows in the order of `COLUMNS` to a file under `decisions/` (made when it is not there),
-    all or none; returns its path.
+    """Add rows in the order of `COLUMNS` (of links with `RECORDS` behind) to a file under
+    `decisions/` (made when it is not there), all or none; returns its path.
 
     Rows stand sorted by what they decide about, then by date. The lines that are there stay as they
     are, with a spreadsheet program's delimiter, line ends and further columns; the file becomes
-    UTF-8 where it was not.
+    UTF-8 where it was not. Columns that a new row needs are added behind the others.
     """
     path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     columns = COLUMNS[name]
     with changing(root):
         text, sheet = _text_to_change(path, where, name)
-        cells = [dict(zip(columns, map(_cell, row), strict=True)) for row in rows]
+        cells = []
+        for row in rows:
+            held = columns if len(row) == len(columns) else (*columns, *RECORDS)
+            cells.append(dict(zip(held, map(_cell, row), strict=True)))
+        if any(row.get(column) for row in cells for column in RECORDS):
+            text = _with_columns(text, sheet, RECORDS)
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
 
         def key(row: Sequence[str]) -> list[str]:
@@ -178,6 +226,51 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
         return _write(
             path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding
         )
+
+
+def name_records(
+    root: Path, named: Mapping[str, tuple[NamedRecord, NamedRecord]], decisions: Iterable[Decision]
+) -> Path:
+    """Write into rows of `decisions/links.csv` (by the place of each decision) what their records
+    print; every other line stays as it was.
+
+    Raises ProjectError where one of the rows is not there any more; nothing is written then.
+    """
+    path, where = root / "decisions" / "links.csv", "decisions/links.csv"
+    with changing(root):
+        text, sheet = _text_to_change(path, where, "links")
+        held = {decision.place: decision for decision in _read_file(path, where)[0]}
+        text = _with_columns(text, sheet, RECORDS)
+        cells = dict(sheet.rows)
+        changed: dict[int, list[str]] = {}
+        for decision in decisions:
+            there = held.get(decision.place)
+            if there is None or _said(there) != _said(decision):
+                raise _gone(path, decision)
+            line = int(decision.place.rpartition(":")[2])
+            row = dict(zip(sheet.headings, cells[line], strict=True))
+            one, other = named[decision.place]
+            said = (*record_cells(one), *record_cells(other))
+            row |= dict(zip(RECORDS, said, strict=True))
+            changed[line] = [row[heading] for heading in sheet.headings]
+        return _write(path, where, replace_rows(text, sheet.delimiter, changed), sheet.encoding)
+
+
+def _with_columns(text: str, sheet: Sheet, columns: Iterable[str]) -> str:
+    """The text with those of the columns that it lacks, behind the others; the sheet has them
+    too.
+    """
+    lacking = [column for column in columns if column not in sheet.headings]
+    if not lacking:
+        return text
+    if sheet.rejected:  # a cell too many would come to stand in a new column
+        bad = sheet.rejected[0]
+        what = "this row cannot be read, and the file needs further columns"
+        raise ProjectError(f"{bad.file}:{bad.line}", what, "Correct or remove the row.")
+    width = len(sheet.headings)
+    sheet.headings.extend(lacking)
+    sheet.rows[:] = [(line, [*cells, *[""] * len(lacking)]) for line, cells in sheet.rows]
+    return add_columns(text, sheet.delimiter, lacking, width)
 
 
 def _cell(words: str) -> str:
@@ -197,15 +290,14 @@ def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> 
         held = {decision.place: decision for decision in _read_file(path, where)[0]}
         gone, missing = _find(held, decisions)
         if missing:
-            what = (
-                f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any"
-                " more"
-            )
-            raise ProjectError(
-                str(path), what, "Somebody has changed the file. Run the command again."
-            )
+            raise _gone(path, missing)
         lines = [int(place.rpartition(":")[2]) for place in gone]
         return _write(path, where, remove_rows(text, sheet.delimiter, lines), sheet.encoding)
+
+
+def _gone(path: Path, missing: Decision) -> ProjectError:
+    what = f"the row `{missing.kind}: {missing.subject} · {missing.object}` is not there any more"
+    return ProjectError(str(path), what, "Somebody has changed the file. Run the command again.")
 
 
 def _find(
@@ -235,17 +327,9 @@ def _find(
     return gone, None
 
 
-def _said(decision: Decision) -> tuple[str, ...]:
+def _said(decision: Decision) -> Decision:
     """A decision without its place, which another process may have moved."""
-    return (
-        decision.kind,
-        decision.subject,
-        decision.object,
-        decision.by,
-        decision.date,
-        decision.why,
-        decision.source,
-    )
+    return replace(decision, place="")
 
 
 def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:

@@ -5,13 +5,14 @@ which distinct, what cannot be.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from lacunary.graph.assembly.mentions import Mention, MentionPair, study_names
+from lacunary.graph.assembly.named_records import Finder, Found
 from lacunary.graph.linkage.disjoint_sets import PartedSets
-from lacunary.graph.records import LINKS, Decision
+from lacunary.graph.records import LINKS, Decision, NamedRecord
 
 __all__ = ["DecidedLinks", "decided_links", "record_names", "unknown_link"]
 
@@ -32,15 +33,23 @@ _CHOICES = 10
 """So many studies of one label are named in a message."""
 
 
+_SHOWN = 5
+"""So many of the records that a name may mean are said."""
+
+Sides = tuple[tuple[int, ...], tuple[int, ...]]
+"""The mentions (by number) that a row names first, and those that it names second."""
+
+
 @dataclass(slots=True)
 class DecidedLinks:
     """The decisions of one level that stand: pairs of mentions (by number) and the row about them;
-    `refused` says why a row cannot.
+    `refused` says why a row (by place) cannot, `sides` what each of the others names.
     """
 
     same: dict[MentionPair, Decision] = field(default_factory=dict)
     distinct: dict[MentionPair, Decision] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    sides: dict[str, Sides] = field(default_factory=dict)
 
 
 def unknown_link(decision: Decision, listed: Collection[str]) -> str:
@@ -85,7 +94,7 @@ def record_names(mentions: Iterable[Mention], level: str) -> dict[str, list[int]
 
 
 def decided_links(
-    decisions: Iterable[Decision], mentions: Iterable[Mention], level: str
+    decisions: Iterable[Decision], mentions: Sequence[Mention], level: str
 ) -> DecidedLinks:
     """The decisions of a level; of several about one pair the last row counts, and none may undo
     another by way of a third record.
@@ -93,17 +102,14 @@ def decided_links(
     found, last = DecidedLinks(), dict[MentionPair, Decision]()
     rows = [decision for decision in decisions if LINKS.get(decision.kind) == level]
     names = record_names(mentions, level) if rows else {}
+    finder = Finder(mentions, level, names)
     for decision in rows:
-        if problem := unknown_link(decision, names):
-            found.refused[decision.place] = problem
-            continue
-        pairs = [
-            (min(pair), max(pair))
-            for pair in product(names[decision.subject], names[decision.object])
-            if pair[0] != pair[1]
-        ]
+        sides = _sides(decision, finder, found)
+        pairs = [(min(pair), max(pair)) for pair in product(*sides) if pair[0] != pair[1]]
         last |= dict.fromkeys(pairs, decision)
-        if not pairs:
+        if pairs:
+            found.sides[decision.place] = sides
+        elif decision.place not in found.refused:
             found.refused[decision.place] = "the row names one record twice. Name two records."
     found.distinct = {
         pair: decision for pair, decision in last.items() if not decision.kind.startswith("same")
@@ -123,3 +129,59 @@ def decided_links(
             sets.join(*pair)
             found.same[pair] = decision
     return found
+
+
+def _sides(decision: Decision, finder: Finder, found: DecidedLinks) -> Sides:
+    """The mentions that a row names on either side; none where it cannot be applied, and
+    `found.refused` says why.
+    """
+    ends = [
+        (decision.subject, decision.subject_record),
+        (decision.object, decision.object_record),
+    ]
+    missing = Decision(decision.kind, "", "", "", "", "", decision.place)
+    sides: list[Found] = []
+    for name, record in ends:
+        if record.told:
+            sides.append(finder.find(name, record))
+        elif name in finder.names:
+            sides.append(Found(None, tuple(finder.names[name])))
+        else:
+            missing = replace(missing, subject=name, object=name)
+            found.refused[decision.place] = unknown_link(missing, finder.names)
+            return (), ()
+    one, other = sides
+    if len(one.several) == 2 and one.several == other.several:
+        return one.several[:1], one.several[1:]  # two that print the same: each is either
+    for (name, record), side in zip(ends, sides, strict=True):
+        if not side.named:
+            found.refused[decision.place] = _stale(name, record, side, finder.mentions)
+            return (), ()
+    if one.main is not None and one.main == other.main:
+        found.refused[decision.place] = (
+            f"both names lead to one record now ({finder.mentions[one.main].places[0]}): "
+            f"{_meant(*ends[0])}, and {_meant(*ends[1])}. Take the row out with "
+            "`lacunary link undo`, and decide again."
+        )
+        return (), ()
+    return (
+        tuple(number for number in one.named if number != other.main),
+        tuple(number for number in other.named if number != one.main),
+    )
+
+
+def _stale(name: str, record: NamedRecord, side: Found, mentions: Sequence[Mention]) -> str:
+    """Why a row is not applied: what it named is there no more, or may be several records."""
+    remedy = "Take the row out with `lacunary link undo`, and decide again."
+    if not side.several:
+        return f"no record prints what it was about: {_meant(name, record)}. {remedy}"
+    places = [mentions[number].places[0] for number in side.several]
+    shown = ", ".join(places[:_SHOWN] + (["…"] if len(places) > _SHOWN else []))
+    return f"{_meant(name, record)} may be any of several records ({shown}). {remedy}"
+
+
+def _meant(name: str, record: NamedRecord) -> str:
+    """What a name of a row meant when it was written."""
+    told = [f"“{record.title}”", *record.identifiers] if record.title else record.identifiers
+    where = f", read at {record.place}" if record.place not in ("", name) else ""
+    return f"`{name}` ({', '.join(told)}{where})" if told or where else f"`{name}`"

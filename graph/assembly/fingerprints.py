@@ -14,7 +14,17 @@ from lacunary.graph.records import PublishedId, Record
 from lacunary.graph.text.identifiers import digest, surname_key, title_key
 from lacunary.graph.text.printable import plain
 
-__all__ = ["Entry", "Said", "Trace", "alike", "entries_of", "said_of_report", "said_of_study"]
+__all__ = [
+    "Entry",
+    "Said",
+    "Trace",
+    "alike",
+    "entries_of",
+    "label_print",
+    "rest_of",
+    "said_of_report",
+    "said_of_study",
+]
 
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "cnki", "openalex")
 _OF_A_PLACE = frozenset({"citing_line", "order"})
@@ -141,10 +151,24 @@ def said_of_study(mention: Mention, record: Record, thing: str, report: str) -> 
     """What a record says of the study that it speaks of; `report` is the id of the report, ""
     where it names none.
     """
-    label = _cell(record.verbatim("label")).replace(" / ", "/")
     registered = (f"registration:{cell.value}" for cell in record.cells.get("registration", ()))
     identifiers = frozenset(map(_cell, (report, *registered))) - {""}
-    return Said(thing, _digest(record), (f"{mention.key[0]}/{label}",), identifiers)
+    return Said(thing, _digest(record), (label_print(mention, record),), identifiers)
+
+
+def label_print(mention: Mention, record: Record) -> str:
+    """What a record calls the study that it speaks of: `review/label`."""
+    label = _cell(record.verbatim("label")).replace(" / ", "/")
+    return f"{mention.key[0]}/{label}"
+
+
+def rest_of(record: Record) -> str:
+    """A digest of what a record prints beside titles and identifiers: the same where only one of
+    these was corrected or added.
+    """
+    names = record.cells.keys() - {*_OF_A_PLACE, *TITLES, *_IDENTIFIERS, "text"}
+    said = ((name, record.verbatim(name)) for name in sorted(names))
+    return digest(record.kind, *(words for words in said if words[1]))
 
 
 def alike(one: str, other: str) -> bool:

@@ -14,10 +14,10 @@ from enum import IntEnum
 from lacunary.graph.assembly.fingerprints import Said, Trace, alike
 from lacunary.graph.records import IdRemark, PublishedId
 
-__all__ = ["IdsKept", "Known", "know_again"]
+__all__ = ["Agrees", "IdsKept", "Known", "agreement_of", "contradicts", "know_again"]
 
 
-class _Agrees(IntEnum):
+class Agrees(IntEnum):
     """How much a record agrees with what was published, from little to all; `PRINT` is title,
     first author and year, or the label of a study.
     """
@@ -41,14 +41,14 @@ class _Agrees(IntEnum):
     """The record that stands for the thing, unchanged."""
 
 
-_SAME = (_Agrees.UNCHANGED, _Agrees.UNCHANGED_OTHER)
-_Agreement = tuple[_Agrees, int, bool]
+_SAME = (Agrees.UNCHANGED, Agrees.UNCHANGED_OTHER)
+_Agreement = tuple[Agrees, int, bool]
 """How much, how many identifiers are shared, and of records that print the same in all whether the
 thing would have the published name anyway.
 """
 _Wanted = dict[_Agreement, dict[int, list[int]]]
 """By agreement the rows, and the records (by position) that agree so with each."""
-_Candidates = Callable[[int], Iterable[tuple[int, _Agrees]]]
+_Candidates = Callable[[int], Iterable[tuple[int, Agrees]]]
 """The records that may stand for a row, and how much each agrees with it."""
 
 
@@ -149,17 +149,17 @@ class _Search:
                 wanted[agreement, shared, named][number].append(at)
         return wanted
 
-    def _by_content(self, number: int) -> Iterable[tuple[int, _Agrees]]:
+    def _by_content(self, number: int) -> Iterable[tuple[int, Agrees]]:
         """The records that agree with a row in more than a likeness."""
         trace = self.traces[number]
         if unchanged := self.by_digest.get(trace.digest):
-            return [(at, _Agrees.UNCHANGED) for at in unchanged]
+            return [(at, Agrees.UNCHANGED) for at in unchanged]
         unchanged_others = (at for digest in trace.digests for at in self.by_digest.get(digest, ()))
-        found = dict.fromkeys(unchanged_others, _Agrees.UNCHANGED_OTHER)
+        found = dict.fromkeys(unchanged_others, Agrees.UNCHANGED_OTHER)
         for word in trace.prints | trace.identifiers:
             for at in self.changed.get(word, ()):
-                agreement = _agreement(trace, self.records[at])
-                if agreement != _Agrees.ID_ALONE:
+                agreement = agreement_of(trace, self.records[at])
+                if agreement != Agrees.ID_ALONE:
                     found[at] = agreement
         return found.items()
 
@@ -173,20 +173,20 @@ class _Search:
 
         return lambda number: self._like(self.traces[number], blocks)
 
-    def _like(self, trace: Trace, blocks: dict[str, list[int]]) -> Iterable[tuple[int, _Agrees]]:
+    def _like(self, trace: Trace, blocks: dict[str, list[int]]) -> Iterable[tuple[int, Agrees]]:
         """The records of some blocks that may be what left a trace, with a part corrected."""
-        found: dict[int, _Agrees] = {}
+        found: dict[int, Agrees] = {}
         for at in {at for block in _blocks(trace.prints) for at in blocks.get(block, ())}:
             record = self.records[at]
             if trace.conflicts(record.identifiers):
                 continue
             if _any_alike(trace.first.prints, record.prints):
-                found[at] = _Agrees.ALIKE
+                found[at] = Agrees.ALIKE
             elif _any_alike(trace.prints, record.prints):
-                found[at] = _Agrees.ALIKE_OTHER
+                found[at] = Agrees.ALIKE_OTHER
         for word in trace.identifiers:
             for at in self.changed.get(word, ()):
-                found.setdefault(at, _Agrees.ID_ALONE)
+                found.setdefault(at, Agrees.ID_ALONE)
         return found.items()
 
     def _settle(self, wanted: _Wanted) -> None:
@@ -214,31 +214,31 @@ class _Search:
                     free = [at for at in open_rows.pop(number) if at not in self.taken]
                     self._give(number, free, agreement[0])
 
-    def _give(self, number: int, free: list[int], agrees: _Agrees) -> None:
+    def _give(self, number: int, free: list[int], agrees: Agrees) -> None:
         at = min(free, key=lambda at: (self.records[at].thing, self.records[at].digest, at))
         identifier = self.rows[number].id
         self.known.records[identifier] = at
         self.taken.add(at)
-        if agrees == _Agrees.ID_ALONE:
+        if agrees == Agrees.ID_ALONE:
             self.known.by_id_alone.add(identifier)
         others = {self.records[other].thing for other in free} - {self.records[at].thing}
         if others:
             self.known.unsure[identifier] = sorted(others)
 
 
-def _agreement(trace: Trace, record: Said) -> _Agrees:
+def agreement_of(trace: Trace, record: Said) -> Agrees:
     """How much a changed record agrees with what was published."""
     shared = bool(trace.identifiers & record.identifiers)
     if not set(trace.first.prints).isdisjoint(record.prints):
         if shared:
-            return _Agrees.PRINT_AND_ID
-        return _Agrees.PRINT_OTHER_ID if trace.conflicts(record.identifiers) else _Agrees.PRINT
+            return Agrees.PRINT_AND_ID
+        return Agrees.PRINT_OTHER_ID if trace.conflicts(record.identifiers) else Agrees.PRINT
     if shared:
-        return _Agrees.ID_ALONE if _contradicts(trace, record) else _Agrees.ID
-    return _Agrees.OTHER_PRINT
+        return Agrees.ID_ALONE if contradicts(trace, record) else Agrees.ID
+    return Agrees.OTHER_PRINT
 
 
-def _contradicts(trace: Trace, record: Said) -> bool:
+def contradicts(trace: Trace, record: Said) -> bool:
     """Whether both have titles, and neither these nor author and year agree; the label of a study
     contradicts nothing.
     """

@@ -5,12 +5,15 @@ records are of.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from lacunary.graph.assembly.linked import ShownLink
 from lacunary.graph.assembly.mentions import Mention
+from lacunary.graph.assembly.named_records import named_records
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.places import places_in_order
-from lacunary.graph.text.identifiers import digest
+from lacunary.graph.records import Decision, NamedRecord, link_id
 
 __all__ = ["add_links"]
 
@@ -32,11 +35,23 @@ def add_links(bench: Workbench) -> None:
         if mention.id is not None:
             reports_of[mention.id].add(bench.report_of[mention.number])
     ambiguous = {name for name, reports in reports_of.items() if len(reports) > 1}
+    records = named_records(
+        bench.mentions,
+        {number for shown in bench.linked_reports.shown for number in shown.ends},
+        "report",
+        lambda mention: str(mention.number if mention.id in ambiguous else mention.id),
+    )
     for shown in bench.linked_reports.shown:
-        _add(bench, shown, _named(bench, shown, ambiguous), bench.report_of)
+        _add(bench, shown, _named(bench, shown, ambiguous), bench.report_of, records)
+    records = named_records(
+        bench.mentions,
+        {number for shown in bench.linked_studies.shown for number in shown.ends},
+        "study",
+        lambda mention: mention.name,
+    )
     for shown in bench.linked_studies.shown:
         names = [bench.mentions[number].name for number in shown.ends]
-        _add(bench, shown, names, bench.study_of)
+        _add(bench, shown, names, bench.study_of, records)
 
 
 def _named(bench: Workbench, shown: ShownLink, ambiguous: set[str]) -> list[str]:
@@ -49,13 +64,37 @@ def _named(bench: Workbench, shown: ShownLink, ambiguous: set[str]) -> list[str]
     ]
 
 
-def _add(bench: Workbench, shown: ShownLink, names: list[str], things: dict[int, str]) -> None:
+def _in_order(bench: Workbench, shown: ShownLink, decision: Decision) -> bool:
+    """Whether the first end of a decided link is what its row names first."""
+    decided = bench.decided_reports if shown.link.level == "report" else bench.decided_studies
+    first, second = decided.sides[decision.place]
+    return shown.ends[0] in first and shown.ends[1] in second
+
+
+def _printed(side: str, record: NamedRecord) -> dict[str, Any]:
+    """What the graph keeps of a record's name, for the row of a decision."""
+    return {
+        f"{side}_title": record.title,
+        f"{side}_identifiers": list(record.identifiers),
+        f"{side}_fingerprint": list(record.fingerprint),
+    }
+
+
+def _add(
+    bench: Workbench,
+    shown: ShownLink,
+    names: list[str],
+    things: dict[int, str],
+    records: Mapping[int, NamedRecord],
+) -> None:
     link, decision = shown.link, shown.decision
     mentions: list[Mention] = [bench.mentions[number] for number in shown.ends]
     if decision:
         names = [decision.subject, decision.object]
+        if not _in_order(bench, shown, decision):
+            mentions.reverse()
     ends = sorted(zip(names, mentions, strict=True), key=lambda end: end[0])
-    identifier = f"link:{digest(link.level, *(name for name, _ in ends), length=16)}"
+    identifier = link_id(link.level, *names)
     if identifier in bench.graph:  # a row that says again what another decided
         return
     places = [record.place for _, mention in ends for record in mention.records]
@@ -75,6 +114,8 @@ def _add(bench: Workbench, shown: ShownLink, names: list[str], things: dict[int,
             "rules_version": link.version,
             "one": ends[0][0],
             "other": ends[1][0],
+            **_printed("one", records[ends[0][1].number]),
+            **_printed("other", records[ends[1][1].number]),
             "decided_by": decision.by if decision else None,
             "decided_on": decision.date if decision else None,
             "sources": list(dict.fromkeys(places + ([decision.place] if decision else []))),

@@ -7,12 +7,12 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import accumulate
 
 from lacunary.loaders.reading.table_rows import table_rows
 
-__all__ = ["insert_rows", "remove_rows", "row_text"]
+__all__ = ["add_columns", "insert_rows", "remove_rows", "replace_rows", "row_text"]
 
 Cells = Sequence[str]
 
@@ -35,9 +35,7 @@ def insert_rows(
     """
     records = _records(text, delimiter)
     numbers = {line: number for number, (line, _) in enumerate(records)}
-    heading = next(
-        number for number, (_, raw) in enumerate(records) if raw.strip(f"{delimiter}\"'\r\n\t ")
-    )
+    heading = _heading(records, delimiter)
     places = [heading] + [numbers[line] for line, _ in known]
     # the smallest key from each row on: it never falls, and the last row that does not sort after a
     # new one is found by halving
@@ -52,6 +50,35 @@ def insert_rows(
         rows = added.get(number, [])
         pieces += [raw if raw.endswith(("\n", "\r")) or not rows else raw + end, *rows]
     return "".join(pieces)
+
+
+def add_columns(text: str, delimiter: str, names: Cells, width: int) -> str:
+    """The text with further headings behind those that stand in its first `width` columns; rows
+    stay as short as they are.
+
+    >>> add_columns("a;b;\\n1;2;\\n", ";", ["c"], 2)
+    'a;b;c\\n1;2;\\n'
+    """
+    records = _records(text, delimiter)
+    heading = _heading(records, delimiter)
+    raw = records[heading][1]
+    mark = "\ufeff" if raw.startswith("\ufeff") else ""
+    cells = next(csv.reader([raw.removeprefix(mark)], delimiter=delimiter))[:width]
+    pieces = [piece for _, piece in records]
+    pieces[heading] = mark + row_text([*cells, *names], delimiter, _line_end(raw))
+    return "".join(pieces)
+
+
+def replace_rows(text: str, delimiter: str, rows: Mapping[int, Cells]) -> str:
+    """The text with other cells in the rows that start on these lines.
+
+    >>> replace_rows("a,b\\n1,2\\n3,4\\n", ",", {2: ["5", "6"]})
+    'a,b\\n5,6\\n3,4\\n'
+    """
+    return "".join(
+        row_text(rows[line], delimiter, _line_end(raw)) if line in rows else raw
+        for line, raw in _records(text, delimiter)
+    )
 
 
 def remove_rows(text: str, delimiter: str, lines: Collection[int]) -> str:
@@ -74,6 +101,12 @@ def row_text(cells: Cells, delimiter: str = ",", end: str = "\n") -> str:
     # row
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
     return text.getvalue().removesuffix("\r\n") + end
+
+
+def _heading(records: Sequence[tuple[int, str]], delimiter: str) -> int:
+    """Which row has the headings: the first that is not empty."""
+    empty = f"{delimiter}\"'\r\n\t "
+    return next(number for number, (_, raw) in enumerate(records) if raw.strip(empty))
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, str]]:

@@ -8,11 +8,12 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from lacunary.graph.records import NamedRecord
 from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.identifiers import fold, mostly_chinese, title_key
@@ -69,6 +70,9 @@ ORDER BY id, property, t.id
 ]
 _SOURCES = "MATCH (f:Source) RETURN f.id AS id, f.path AS path ORDER BY id"
 _SIDES = ("one", "other")
+_RECORD = ("title", "identifiers", "fingerprint")
+_OF_SIDES = ("id", "sources", *_SIDES, *(f"{side}_{name}" for side in _SIDES for name in _RECORD))
+"""Properties of a link that are shown with its records."""
 _SHOWN_AS = {"registration": "registrations"}
 """What a study says to the field of a report beside which it is shown."""
 _AT_ONCE = 1000
@@ -78,13 +82,14 @@ _SHOWN_PLACES = 4
 @dataclass(frozen=True, slots=True)
 class Side:
     """One of the two records: the name that decisions call it by, its report or study in the graph,
-    its values, its rows.
+    its values, its rows, and what it prints, by which decisions know it again.
     """
 
     name: str
     id: str
     fields: dict[str, list[str]]
     places: list[str]
+    record: NamedRecord = field(default_factory=NamedRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +118,16 @@ class Pair:
     def as_dict(self) -> dict[str, Any]:
         """The pair as an object for JSON: the link's properties, both records, and the verdicts."""
         link = {"id": self.id} | {
-            name: value
-            for name, value in sorted(self.link.items())
-            if name not in ("id", "one", "other", "sources")
+            name: value for name, value in sorted(self.link.items()) if name not in _OF_SIDES
         }
         sides = {
-            key: {"name": side.name, "id": side.id, "fields": side.fields, "sources": side.places}
+            key: {
+                "name": side.name,
+                "id": side.id,
+                "fields": side.fields,
+                "sources": side.places,
+                "fingerprint": " | ".join(side.record.fingerprint),
+            }
             for key, side in (("one", self.one), ("other", self.other))
         }
         return link | {"merged": self.merged} | sides | {"verdicts": self.verdicts}
@@ -148,6 +157,8 @@ class Pair:
             "other": self.other.name,
             "one_id": self.one.id,
             "other_id": self.other.id,
+            "one_fingerprint": " | ".join(self.one.record.fingerprint),
+            "other_fingerprint": " | ".join(self.other.record.fingerprint),
         }
         for name in link_words()["fields"]:
             row |= {
@@ -268,7 +279,13 @@ class _Reader:
     def pair(self, identifier: str, link: dict[str, Any], ends: Mapping[str, End]) -> Pair:
         joined = len({thing for thing, _ in ends.values()}) == 1
         of = self._of_rows if joined else self._whole
-        one, other = (of(ends[side][0], link[side], ends[side][1]) for side in _SIDES)
+        one, other = (
+            replace(
+                of(ends[side][0], link[side], ends[side][1]),
+                record=_record(link, side, ends[side][1]),
+            )
+            for side in _SIDES
+        )
         return Pair(identifier, link, one, other, _verdicts(one, other, link))
 
     # ---- two things: each says all it has, what the graph shows first, then what its other records
@@ -316,6 +333,13 @@ class _Reader:
             shown.append(f"{self.paths.get(source, source)}:{row}")
         more = [f"… ({len(shown)})"] if len(shown) > _SHOWN_PLACES else []
         return Side(name, thing, fields, shown[:_SHOWN_PLACES] + more)
+
+
+def _record(link: Mapping[str, Any], side: str, rows: list[str]) -> NamedRecord:
+    """What a record prints; nothing in a graph of before links kept it."""
+    title, identifiers, fingerprint = (link.get(f"{side}_{name}") for name in _RECORD)
+    place = rows[0] if fingerprint else ""
+    return NamedRecord(title or "", tuple(identifiers or ()), tuple(fingerprint or ()), place)
 
 
 def _values(things: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

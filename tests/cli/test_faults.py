@@ -47,6 +47,10 @@ FILLED = (
 CONFIRMED = "study,review,by,date,why,source\nstudy:old,r1,Müller,2024-01-05,read,t2\n".encode(
     "cp1252"
 )
+OLD_LINKS = (
+    b"decision,a,b,by,date,why\ndistinct,a-2019/Horsch 2017 #1,a-2019/Wang 2013 #2,Li,2024-01-05,\n"
+)
+"""A file of before decisions said what their records print."""
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
 HERE = ("--project", "{root}")
@@ -59,7 +63,8 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
     "link reject": [
         ("link", "reject", ACROSS, STUDIES, *HERE, "--by", "Li", "--why", "two places"),
     ],
-    "link undo": [("link", "undo", NEAR, *HERE)],
+    "link undo": [("link", "undo", NEAR, *HERE), ("link", "undo", "links.csv:7", *HERE)],
+    "link migrate": [("link", "migrate", *HERE, "--doubtful")],
     "link import": [
         ("link", "import", "{root}/filled.csv", *HERE, "--by", "Li", "--why", "as filled in"),
     ],
@@ -112,8 +117,10 @@ READ: dict[str, list[tuple[str, ...]]] = {
             "linked",
             "--limit",
             "1",
-        )
+        ),
+        ("link", "list", *HERE, "--stale"),
     ],
+    "link migrate": [("link", "migrate", *HERE, "--dry-run", "--lang", "zh")],
     "link show": [("link", "show", ACROSS, "--json", "--lang", "zh", *HERE)],
     "check": [("check", "{root}", "--strict", "--json")],
     "build": [
@@ -242,6 +249,7 @@ def places(
     for root, name, data in (
         (linked, "decisions/links.csv", LINKS),
         (linked, "filled.csv", FILLED),
+        (plain, "decisions/links.csv", OLD_LINKS),
         (tiny, "decisions/confirmations.csv", CONFIRMED),
         (tiny, "confirm.csv", TO_CONFIRM),
     ):
@@ -255,10 +263,10 @@ def places(
         place.before = {name: path.read_bytes() for name, path in names.items() if personal(name)}
     return {
         name: every[
-            "linked"
+            "plain"  # where no row is rejected
+            if name in ("build", "link migrate")
+            else "linked"
             if name == "init" or name.startswith("link ")
-            else "plain"  # where no row is rejected
-            if name == "build"
             else "tiny"
         ]
         for name in {*WRITE, *READ}

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from lacunary.graph.errors import ProjectError, SourceError
+from lacunary.graph.records import NamedRecord
 from lacunary.loaders.decisions import (
+    RECORDS,
     read_decisions,
+    record_cells,
     remove_decisions,
     write_confirmation,
     write_decisions,
@@ -227,3 +230,45 @@ def test_a_folder_that_is_a_file_is_an_error(tmp_path: Path) -> None:
         ProjectError, match=r"cannot be written \(.+\)\. Check the folder's permissions\."
     ):
         write_confirmation(tmp_path, "study:a", "r1", "A", "2024-01-05", "", "")
+
+
+NAMED = NamedRecord(
+    "A trial", ("doi:10.1/a",), ("li 2020: a trial #0123456789", "~abcdef0123"), "s:2"
+)
+
+
+def test_columns_of_records_are_added_behind_those_of_a_person(tmp_path: Path) -> None:
+    """A file of before gets them with the first row that needs them; every line that was there
+    stays, and reads as before.
+    """
+    old = "\ufeffdecision;a;b;by;date;why;mine\r\ndistinct;r1/A;r2/B;B;2024-01-06;x;y\r\n"
+    write(tmp_path, "links.csv", "")
+    path = tmp_path / "decisions" / "links.csv"
+    path.write_bytes(old.encode())
+    row = ("same-study", "r1/C", "r2/D", "Li", "2024-01-07", "")
+    write_decisions(tmp_path, "links", [row])
+    assert b"a_title" not in path.read_bytes()
+    told = (*record_cells(NAMED), *record_cells(NamedRecord()))
+    write_decisions(tmp_path, "links", [(*row[:1], "r1/E", *row[2:], *told)])
+    lines = path.read_bytes().decode().splitlines(keepends=True)
+    assert old.splitlines(keepends=True)[1] == lines[1]
+    assert lines[0] == f"{old.splitlines()[0]};{';'.join(RECORDS)}\r\n"
+    decisions, _, rejected = read_decisions(tmp_path)
+    assert ([], [NamedRecord(), NamedRecord(), NAMED]) == (
+        rejected,
+        [decision.subject_record for decision in decisions],
+    )
+
+
+def test_row_with_a_cell_too_many_gets_no_further_columns(tmp_path: Path) -> None:
+    """Its last cell would come to stand in one of them: the command names the row and writes
+    nothing.
+    """
+    write(
+        tmp_path, "links.csv", "decision,a,b,by,date,why\ndistinct,r1/A,r2/B,B,2024-01-06,so,so\n"
+    )
+    before = (tmp_path / "decisions" / "links.csv").read_bytes()
+    told = (*record_cells(NAMED), *record_cells(NAMED))
+    with pytest.raises(ProjectError, match=r"decisions/links\.csv:2: this row cannot be read"):
+        write_decisions(tmp_path, "links", [("distinct", "r1/A", "r2/C", "B", "", "", *told)])
+    assert before == (tmp_path / "decisions" / "links.csv").read_bytes()

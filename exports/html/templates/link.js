@@ -159,8 +159,9 @@
   };
   lacunary.table = () => {
     const rows = pairs.filter((pair) => ["accept", "reject"].includes(decision(pair)))
-      .map((pair) => [decision(pair), byId("by").value, state.decisions[pair.id].why, pair.id, pair.level, pair.one.name, pair.other.name]);
-    return [["decision", "by", "why", "link", "level", "one", "other"], ...rows].map((line) => line.map(cell).join(",") + "\n").join("");
+      .map((pair) => [decision(pair), byId("by").value, state.decisions[pair.id].why, pair.id, pair.level, pair.one.name, pair.other.name,
+        pair.one.fingerprint, pair.other.fingerprint]);
+    return [["decision", "by", "why", "link", "level", "one", "other", "one_fingerprint", "other_fingerprint"], ...rows].map((line) => line.map(cell).join(",") + "\n").join("");
   };
   byId("download").addEventListener("click", () => {
     // with the mark that tells spreadsheet programs of UTF-8, or they would spoil the Chinese

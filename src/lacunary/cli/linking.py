@@ -1,5 +1,5 @@
 """The commands that list links between records and decide them: `link list`, `show`, `accept`,
-`reject`, `undo`, `export`, `import`.
+`reject`, `undo`, `export`, `import`, `migrate`.
 """
 
 from __future__ import annotations
@@ -72,6 +72,11 @@ def link(context: click.Context) -> None:
     type=click.Path(path_type=Path),
     help="Write them as a page to decide on.",
 )
+@click.option(
+    "--stale",
+    is_flag=True,
+    help="Instead, the decisions that no longer apply to the sources, with what they meant.",
+)
 @options.as_json
 @options.language
 @options.in_project
@@ -80,6 +85,7 @@ def list_links(
     outcome: str,
     limit: int | None,
     page: Path | None,
+    stale: bool,
     as_json: bool,
     language: str,
     folder: Path,
@@ -87,6 +93,11 @@ def list_links(
     """List links side by side, the highest score first."""
     from lacunary.deciding.links import list_pairs
 
+    if stale:
+        if page is not None:
+            raise click.UsageError("--stale lists rows of a file: it has no page.")
+        _list_stale(project_at(folder), level or "", limit, as_json, language)
+        return
     with _opened(folder) as (project, store):
         listing = list_pairs(project, store, outcome, level or "", limit)
         if page is not None:
@@ -149,9 +160,16 @@ def reject(ids: tuple[str, ...], by: str, why: str, folder: Path) -> None:
 @_ids
 @options.in_project
 def undo(ids: tuple[str, ...], folder: Path) -> None:
-    """Take the decisions about these links back."""
-    from lacunary.deciding.links import undo_decisions
+    """Take the decisions about these links back.
 
+    An ID is that of the link, or the row that decided it: links.csv:7.
+    """
+    from lacunary.deciding.links import rows_say_all, undo_decisions
+
+    closed = project_at(folder)
+    if rows_say_all(closed, ids):  # then it does not matter whether a graph was built
+        _say_decided("taken out of", undo_decisions(closed, None, ids))
+        return
     with _opened(folder) as (project, store):
         _say_decided("taken out of", undo_decisions(project, store, ids))
 
@@ -189,6 +207,43 @@ def import_table(file: Path, by: str, why: str, folder: Path) -> None:
     for bad in done.rejected:
         echo(str(bad), err=True)
     sys.exit(REJECTED if done.rejected else CLEAN)
+
+
+@link.command()
+@click.option(
+    "--doubtful",
+    is_flag=True,
+    help="Also rows that name a place: they mean the record that stands there now.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@options.language
+@options.in_project
+def migrate(doubtful: bool, dry_run: bool, language: str, folder: Path) -> None:
+    """Name the records of every decision by what they print now.
+
+    They then hold when rows are inserted, sources reordered, titles corrected or DOIs added.
+    Doubtful rows and those that no longer apply are listed and left as they are (exit code 2).
+    """
+    from lacunary.deciding.stale_links import migrate_links
+    from lacunary.terminal.links import print_migrated
+
+    done = migrate_links(project_at(folder), doubtful=doubtful, dry_run=dry_run)
+    print_migrated(done, language)
+    sys.exit(REJECTED if done.doubtful or done.stale else CLEAN)
+
+
+def _list_stale(
+    project: Project, level: str, limit: int | None, as_json: bool, language: str
+) -> None:
+    from lacunary.deciding.stale_links import stale_links
+    from lacunary.terminal.links import print_stale
+
+    every = stale_links(project, level)
+    if as_json:
+        shown = [stale.as_dict() for stale in every[:limit]]
+        echo_json({"total": len(every), "shown": len(shown), "stale": shown})
+    else:
+        print_stale(every[:limit], len(every), language)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import datetime
 import getpass
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -15,11 +16,17 @@ from typing import Any
 
 from lacunary.exports.files import write_text
 from lacunary.exports.tables import to_csv
+from lacunary.graph.assembly.named_records import may_be_one
 from lacunary.graph.errors import ProjectError, SourceError, raise_all
-from lacunary.graph.records import LINKS, Decision, Rejected
+from lacunary.graph.records import LINKS, Decision, NamedRecord, Rejected, link_id
 from lacunary.graph.stores.store import Store
 from lacunary.loaders import Project
-from lacunary.loaders.decisions import read_decisions, remove_decisions, write_decisions
+from lacunary.loaders.decisions import (
+    read_decisions,
+    record_cells,
+    remove_decisions,
+    write_decisions,
+)
 from lacunary.loaders.personal_files import changing
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.queries.pairs.pairs import Pair, PairKey, pair_key, read_pairs
@@ -32,6 +39,7 @@ __all__ = [
     "find_pair",
     "import_decisions",
     "list_pairs",
+    "rows_say_all",
     "undo_decisions",
 ]
 
@@ -51,6 +59,9 @@ _WORDS = {
 }
 """What a person may write into the column `decision`."""
 _LIST = "`lacunary link` lists them."
+_FILE = "decisions/links.csv"
+_ROW = re.compile(r"(?:decisions[/-])?links(?:\.csv)?:(\d+)")
+"""How a row is named: `links.csv:7`."""
 
 
 @dataclass(slots=True)
@@ -102,7 +113,7 @@ def list_pairs(
     decided = _decided(project)
     # what the last build has applied is shown with who decided it; what it has not would be asked
     # again
-    kept = [pair for pair in every if pair.link.get("decided_by") or pair.key not in decided]
+    kept = [pair for pair in every if pair.link.get("decided_by") or not _about(pair, decided)]
     return Listing(outcome, kept[:limit], len(kept), len(every) - len(kept))
 
 
@@ -151,8 +162,8 @@ def _decisions(
                     "link", f"`{identifier}` is named twice", "Accept it or reject it, once."
                 )
             )
-        elif pair.key in decided:
-            earlier = decided[pair.key][-1]
+        elif rows_about := _about(pair, decided):
+            earlier = rows_about[-1]
             what = (
                 f"`{identifier}` is decided already: {earlier.kind} by {earlier.by} on"
                 f" {earlier.date} ({earlier.place})"
@@ -166,18 +177,24 @@ def _decisions(
     return rows
 
 
-def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[str]:
-    """Remove the rows that decided these links; returns what each said. Raises ProjectError where a
-    link has no decision.
+def undo_decisions(project: Project, store: Store | None, ids: Sequence[str]) -> list[str]:
+    """Remove the rows that decided these links, named by the id of the link or as `links.csv:LINE`;
+    returns what each said. Raises ProjectError where a link has no decision.
+
+    The rows alone are asked first; `store` only where they do not say what an id is of.
     """
-    pairs = _pairs(store, ids)
     with changing(project.root):
-        decided = _decided(project)
+        by_id, decided = _rows_by_id(project), _decided(project)
+        unknown = [name for name in ids if _row_or_id(name) not in by_id]
+        pairs = _pairs(store, unknown) if store else {}
         errors, gone = [], []
-        for identifier in dict.fromkeys(map(_id, ids)):
+        for identifier in dict.fromkeys(map(_row_or_id, ids)):
             pair = pairs.get(identifier)
-            found = [] if pair is None else decided.get(pair.key, [])
-            if pair is None:
+            found = by_id.get(identifier) or (_about(pair, decided) if pair else [])
+            if not found and identifier.startswith("decisions/"):
+                what = f"`{identifier}` decides nothing"
+                errors.append(ProjectError("link", what, "Look for the line in the file."))
+            elif not found and pair is None:
                 errors.append(ProjectError("link", f"there is no link `{identifier}`", _LIST))
             elif not found:
                 errors.append(
@@ -187,10 +204,35 @@ def undo_decisions(project: Project, store: Store, ids: Sequence[str]) -> list[s
                         "There is nothing to take back.",
                     )
                 )
-            gone += found
+            gone += [decision for decision in found if decision not in gone]
         raise_all(errors)
         remove_decisions(project.root, "links", gone)
     return [_in_words(d.kind, d.subject, d.object, d.by, d.date) for d in gone]
+
+
+def rows_say_all(project: Project, ids: Iterable[str]) -> bool:
+    """Whether the rows of `decisions/links.csv` alone say what these ids are of."""
+    by_id = _rows_by_id(project)
+    return all(_row_or_id(name) in by_id or _ROW.fullmatch(name) for name in ids)
+
+
+def _rows_by_id(project: Project) -> dict[str, list[Decision]]:
+    """The rows that decide links, by the id of the link, which follows from the two names, and by
+    `decisions/links.csv:LINE`.
+    """
+    found: dict[str, list[Decision]] = {}
+    for decision in read_decisions(project.root)[0]:
+        if decision.kind in LINKS:
+            level = LINKS[decision.kind]
+            identifier = link_id(level, decision.subject, decision.object)
+            found.setdefault(identifier, []).append(decision)
+            found[f"{_FILE}:{decision.place.rpartition(':')[2]}"] = [decision]
+    return found
+
+
+def _row_or_id(name: str) -> str:
+    row = _ROW.fullmatch(name)
+    return f"{_FILE}:{row[1]}" if row else _id(name)
 
 
 def import_decisions(
@@ -233,7 +275,7 @@ def _take_rows(
     why: str,
 ) -> list[tuple[str, ...]]:
     """The rows to write; those that are known, left open or refused are counted in `result`."""
-    decided = {key: (found[-1].kind, found[-1].place) for key, found in _decided(project).items()}
+    decided, taken = _decided(project), dict[PairKey, tuple[str, str]]()
     new = list[tuple[str, ...]]()
     for line, row in rows:
         if not row["decision"]:
@@ -242,14 +284,17 @@ def _take_rows(
         word, pair = _WORDS.get(row["decision"].casefold(), ""), pairs.get(_id(row["link"]))
         key = pair.key if pair else _named(row)
         kind = _KINDS.get((key[0], word), "")
-        if kind and kind == decided.get(key, ("",))[0]:
+        rows_about = _about(pair, decided) if pair else decided.get(key, [])
+        before = [(decision.kind, decision.place) for decision in rows_about]
+        earlier = taken.get(key, before[-1] if before else None)
+        if kind and earlier and kind == earlier[0]:
             result.known += 1
-        elif reason := _refused(row, word, pair, decided.get(key)):
+        elif reason := _refused(row, word, pair, earlier):
             result.rejected.append(
                 Rejected(name, line, reason, "; ".join(filter(None, row.values())))
             )
         elif pair:
-            decided[key] = kind, f"line {line}"
+            taken[key] = kind, f"line {line}"
             new.append(_row(pair, word, row.get("by") or by, row.get("why") or why))
     return new
 
@@ -286,6 +331,22 @@ def _decided(project: Project) -> dict[PairKey, list[Decision]]:
     return found
 
 
+def _about(pair: Pair, decided: Mapping[PairKey, list[Decision]]) -> list[Decision]:
+    """The rows about a pair: they name its records, and mean what these print (a place may hold
+    another record by now).
+    """
+    sides = {side.name: side.record for side in (pair.one, pair.other)}
+    return [
+        row
+        for row in decided.get(pair.key, [])
+        if pair.link.get("decided_by")
+        or (
+            may_be_one(row.subject_record, sides[row.subject])
+            and may_be_one(row.object_record, sides[row.object])
+        )
+    ]
+
+
 def _named(row: dict[str, str]) -> PairKey:
     """Level and records that a row names itself: once a decision is built, its link may have gone
     from the graph.
@@ -309,6 +370,12 @@ def _refused(
             f"there is no link `{row['link']}`. Its records may have changed: export the list"
             " again."
         )
+    sides = (("one", pair.one), ("other", pair.other))
+    for name, side in sides:
+        parts = row.get(f"{name}_fingerprint", "").split(" | ")
+        printed = NamedRecord(fingerprint=tuple(filter(None, parts)))
+        if not may_be_one(printed, side.record):
+            return f"`{side.name}` is another record now. Export the list again."
     if earlier:
         return (
             f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link undo"
@@ -320,7 +387,8 @@ def _refused(
 def _row(pair: Pair, word: str, by: str, why: str) -> tuple[str, ...]:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     kind = _KINDS[pair.link["level"], word]
-    return kind, pair.one.name, pair.other.name, by or getpass.getuser(), today, why
+    records = (*record_cells(pair.one.record), *record_cells(pair.other.record))
+    return kind, pair.one.name, pair.other.name, by or getpass.getuser(), today, why, *records
 
 
 def _in_words(kind: str, one: str, other: str, by: str, date: str) -> str:

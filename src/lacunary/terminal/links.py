@@ -5,20 +5,22 @@ agrees and what differs.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
-from lacunary.terminal.console import say
+from lacunary.terminal.console import echo, say
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
     from lacunary.deciding.links import Listing
+    from lacunary.deciding.stale_links import Migrated, StaleLink
 
-__all__ = ["print_link", "print_listing"]
+__all__ = ["print_link", "print_listing", "print_migrated", "print_stale"]
 
 _SIGNS = {"agrees": "=", "partly": "≈", "conflicts": "≠", "unclear": "?", "missing": "·"}
 """Seen without colours too."""
@@ -67,6 +69,35 @@ def print_link(pair: Pair, language: str, width: int | None = None) -> None:
     out = _console(width)
     _print_pair(out, pair, language)
     _print_signs(out, link_words()["words"][language])
+
+
+def print_stale(stale: Sequence[StaleLink], every: int, language: str) -> None:
+    """Print the decisions that no longer apply on stdout, a line for each; how many, on stderr."""
+    for one in stale:
+        echo(_stale_line(one))
+    name = "links.stale" if every else "links.none_stale"
+    say(phrase("terminal", name, language, shown=len(stale), every=every))
+
+
+def print_migrated(done: Migrated, language: str) -> None:
+    """Print on stderr what became of the rows of decisions/links.csv: those to look at, and how
+    many there are of each kind.
+    """
+    for row in done.doubtful:
+        echo(str(row), err=True)
+    for one in done.stale:
+        echo(_stale_line(one), err=True)
+    counts = {
+        "named": done.named,
+        "renewed": done.renewed,
+        "doubtful": len(done.doubtful),
+        "stale": len(done.stale),
+    }
+    say(phrase("terminal", "links.migrated", language, **counts))
+
+
+def _stale_line(one: StaleLink) -> str:
+    return shown(f"{one.row}: {one.reason}")
 
 
 def _console(width: int | None) -> Console:
