@@ -12,6 +12,7 @@ from typing import Any
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
+from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.files_read import FilesRead
@@ -55,6 +56,8 @@ class SourceReport:
         Of a bibliographic export, its format.
     references
         The entries of the reference lists in it.
+    cells_read
+        Of a sheet, what became of each cell.
 
     Examples
     --------
@@ -71,6 +74,7 @@ class SourceReport:
     cells_refused: int
     format: str = ""
     references: int = 0
+    cells_read: CellsRead | None = None
 
 
 _Reader = Mapping | tuple[TextFile, str]
@@ -359,6 +363,7 @@ def _read_source(
             found.rows,
         )
         kind, form, references = entry.kind or "report", found.format.name, len(found.references)
+        count = None
         for path in reader[0].beside:
             read.note(path, (Path(entry.path).parent / path.name).as_posix())
     else:
@@ -371,7 +376,7 @@ def _read_source(
             header=reader.header,
             limits=project.limits,
         )
-        records, rejected, left_out = to_records(
+        records, rejected, left_out, count = to_records(
             sheet, reader, entry.id, entry.path, values, reviews
         )
         rejected += sheet.remarks
@@ -400,6 +405,7 @@ def _read_source(
         cells,
         form,
         references,
+        count,
     )
 
 

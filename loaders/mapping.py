@@ -4,17 +4,27 @@ records it gives.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
-from lacunary.graph.errors import SourceError, raise_all
+from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Cell, Record, Rejected
-from lacunary.graph.text.identifiers import fold
+from lacunary.graph.text.study_labels import label_of
+from lacunary.loaders.cells_read import CellsRead
+from lacunary.loaders.columns import Mapping, closest, joined, joined_columns, match_columns
 from lacunary.loaders.declared import Declared, Text, Texts, keys_of, wanted
-from lacunary.loaders.fields import Field, Misread, fields, kinds, missing_words, split, understand
+from lacunary.loaders.fields import (
+    Field,
+    Kind,
+    Misread,
+    fields,
+    kinds,
+    missing_words,
+    split,
+    understand,
+)
 from lacunary.loaders.reading.sheet import Sheet
 from lacunary.loaders.reading.toml import read_toml
 from lacunary.loaders.vocabulary.read import Values
@@ -48,40 +58,6 @@ class _Keys(TypedDict, total=False):
 
 MAPPING = keys_of(_Keys)
 """Key of a mapping file to its type."""
-_SHOWN = 100
-_COMPARED = 1_000
-"""A sheet may have a hundred thousand headings: so many are named in a message, or compared with a
-misspelt one.
-"""
-_MISSING = missing_words()
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """A mapping file: what a row is, which column is which field, and how words are to be read.
-
-    `columns` field to column (or columns); `constants` field to words that hold for every row;
-    `values` field to `{words: words}` read instead; `keep` column to the values of rows that are
-    used at all; `ignore` columns that are not read though their heading is known; `missing` words
-    that mean nothing was said; `separator(s)` between several values in a cell; `decimal` the
-    decimal mark.
-    """
-
-    kind: str
-    where: str
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-    keep: dict[str, list[str]] = field(default_factory=dict)
-    ignore: tuple[str, ...] = ()
-    missing: tuple[str, ...] = _MISSING
-    separator: str = ";"
-    separators: dict[str, str] = field(default_factory=dict)
-    decimal: str = "."
-    header: int = 1
-    encoding: str = ""
-    delimiter: str = ""
-    sheet: str = ""
 
 
 def read_mapping(path: Path, where: str) -> Mapping:
@@ -104,7 +80,8 @@ def read_mapping(path: Path, where: str) -> Mapping:
     for section in ("columns", "constants", "values", "separators"):
         for name in [name for name in given.get(section, {}) if name not in kind.fields]:
             what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
-            file.wrong(name, section, 1, what, _closest(name, kind.fields))
+            file.wrong(name, section, 1, what, closest(name, kind.fields))
+    _several_columns(file, given.get("columns", {}))
     file.raise_all()
     columns = {
         name: [column] if isinstance(column, str) else column
@@ -114,63 +91,22 @@ def read_mapping(path: Path, where: str) -> Mapping:
     read = {
         "columns": columns,
         "constants": constants,
-        "missing": (*given.get("missing", ()), *_MISSING),
+        "missing": (*given.get("missing", ()), *missing_words()),
     }
     return Mapping(where=where, **given | read)
 
 
-def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> dict[str, list[str]]:
-    """Field to columns: those the mapping names, then those whose heading is a field's name or
-    known heading.
-    """
-    named = [
-        *mapping.columns.items(),
-        *((f"keep.{column}", [column]) for column in mapping.keep),
-        ("ignore", [*mapping.ignore]),
-    ]
-    errors: list[SourceError] = []
-    for name, columns in named:
-        for column in columns:
-            if column not in sheet.headings:
-                hint = _closest(column, sheet.headings)
-                what = f"`{name}` is mapped to the column `{column}`, which {where} has not"
-                errors.append(SourceError(mapping.where, what, hint))
-    matched = dict(mapping.columns)
-    taken = {column for columns in matched.values() for column in columns} | set(mapping.ignore)
-    folded: dict[str, list[int]] = {}
-    for at, heading in enumerate(sheet.headings):
-        folded.setdefault(fold(heading), []).append(at)
-    for name in kinds()[mapping.kind].fields:
-        if name in matched or name in mapping.constants:
-            continue
-        wanted = {name, *fields()[name].headings}
-        first = min(
-            (
-                at
-                for words in wanted
-                for at in folded.get(words, ())
-                if sheet.headings[at] not in taken
-            ),
-            default=None,
-        )
-        if first is not None:
-            matched[name] = [sheet.headings[first]]
-            taken.add(sheet.headings[first])
-    for name in kinds()[mapping.kind].required:
-        if name not in matched and name not in mapping.constants:
-            what = f"no column gives `{name}`, which every {mapping.kind} needs"
-            remedy = (
-                f"Add it, or name its column in the mapping. The sheet has: {_few(sheet.headings)}."
+def _several_columns(file: Declared, given: dict[str, str | list[str]]) -> None:
+    """Refuse a second column for a field of one value: its cells would be dropped."""
+    for name, columns in given.items():
+        if isinstance(columns, list) and len(columns) > 1 and not fields()[name].many:
+            what = f"`{name}` holds one value and is given {len(columns)} columns"
+            together = " ".join(f"{{{column}}}" for column in columns)
+            joins = (
+                f', or join them: {name} = "{together}"' if fields()[name].type == "text" else ""
             )
-            errors.append(SourceError(f"{where}:{mapping.header}", what, remedy))
-    raise_all(errors)
-    return matched
-
-
-def _few(headings: Sequence[str]) -> str:
-    """The headings as a message can name them."""
-    more = f" and {len(headings) - _SHOWN:,} more" if len(headings) > _SHOWN else ""
-    return ", ".join(headings[:_SHOWN]) + more
+            remedy = f"Name one of them{joins}."
+            file.wrong(name, "columns", 1, what, remedy)
 
 
 def to_records(
@@ -180,53 +116,75 @@ def to_records(
     where: str,
     values: Values,
     reviews: Collection[str],
-) -> tuple[list[Record], list[Rejected], int]:
+) -> tuple[list[Record], list[Rejected], int, CellsRead]:
     """The records of a sheet, what could not be read (rows, and single cells of rows that were),
-    and rows left out by `keep`.
+    rows left out by `keep`, and what became of every cell.
     """
-    matched = match_columns(sheet, mapping, where)
+    columns = match_columns(sheet, mapping, where)
+    rules = dict.fromkeys(mapping.keep, "keep") | dict.fromkeys(mapping.ignore, "ignore")
     positions = {heading: at for at, heading in enumerate(sheet.headings)}
     kind = kinds()[mapping.kind]
     records: list[Record] = []
     rejected: list[Rejected] = list(sheet.rejected)
+    count = CellsRead(read=len(rejected), refused=Counter({"": len(rejected)} if rejected else {}))
     left_out = 0
     for line, row in sheet.rows:
         if any(row[positions[column]] not in allowed for column, allowed in mapping.keep.items()):
             left_out += 1
+            count.whole_row(sheet.headings, row, "keep")
             continue
         cells: dict[str, tuple[Cell, ...]] = {}
         refused: list[Rejected] = []
+        empty: set[str] = set()
         for name in kind.fields:
             found: list[Cell] = []
-            for column, words in _words(name, row, positions, matched, mapping):
+            for column, words in _words(name, row, positions, columns.of_field, mapping):
                 try:
-                    found += _cells(fields()[name], words, column, mapping, source, values, reviews)
+                    said = _cells(fields()[name], words, column, mapping, source, values, reviews)
+                    found += said
+                    empty |= set() if said else {column}
                 except Misread as error:
                     refused.append(Rejected(where, line, str(error), words, column or name))
             if found:
                 cells[name] = tuple(found)
-        lacking = [name for name in kind.required if name not in cells]
-        if lacking:
-            reason = next(
-                (
-                    bad.reason
-                    for bad in refused
-                    if bad.column in (*matched.get(lacking[0], ()), lacking[0])
-                ),
-                "",
-            )
-            reason = reason or f"`{lacking[0]}` is empty. Fill it in."
+        if columns.makes_labels and (label := _label(cells)):
+            cells["label"] = (Cell(label, label, "derived"),)
+        if reason := _unusable(kind, cells, refused, columns.of_field):
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
-            continue
-        if kind.any_of and not cells.keys() & set(kind.any_of):
-            reason = (
-                f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
-            )
-            rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
+            count.whole_row(sheet.headings, row)
             continue
         rejected += refused
         records.append(Record(mapping.kind, source, line, cells))
-    return records, rejected, left_out
+        bad = {part for one in refused for part in (one.column, *joined_columns(one.column))}
+        used = {name: field for name, field in columns.fields.items() if name not in empty}
+        by_rule = rules | dict.fromkeys(empty, "missing")
+        count.row(sheet.headings, row, used, bad, mapping.missing, "effect" in cells, by_rule)
+    return records, rejected, left_out, count
+
+
+def _unusable(
+    kind: Kind,
+    cells: dict[str, tuple[Cell, ...]],
+    refused: list[Rejected],
+    matched: dict[str, list[str]],
+) -> str:
+    """Why a row is no record; empty where it is one."""
+    lacking = next((name for name in kind.required if name not in cells), "")
+    if lacking:
+        own = (*matched.get(lacking, ()), lacking)
+        reason = next((bad.reason for bad in refused if bad.column in own), "")
+        return reason or f"`{lacking}` is empty. Fill it in."
+    if kind.any_of and not cells.keys() & set(kind.any_of):
+        return f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
+    return ""
+
+
+def _label(cells: dict[str, tuple[Cell, ...]]) -> str:
+    """A label of first author and year; empty where neither they nor a title are printed."""
+    authors, years = cells.get("authors", ()), cells.get("year", ())
+    if not (authors or years or cells.keys() & {"title", "title_zh", "doi"}):
+        return ""
+    return label_of(authors[0].verbatim if authors else "", years[0].value if years else None)
 
 
 def _words(
@@ -236,10 +194,18 @@ def _words(
     matched: dict[str, list[str]],
     mapping: Mapping,
 ) -> list[tuple[str, str]]:
-    """`(column, words)` of a field in a row: its columns' cells, or its constant; words that mean
-    nothing are left out.
+    """`(column, words)` of a field in a row: its columns' cells, joined where the mapping says so,
+    or its constant; words that mean nothing are left out.
     """
-    found = [(column, row[positions[column]]) for column in matched.get(name, ())]
+    found = []
+    for column in matched.get(name, ()):
+        if column in positions:
+            words = row[positions[column]]
+        else:
+            parts = {part: row[positions[part]] for part in joined_columns(column)}
+            said = {part: "" if w in mapping.missing else w for part, w in parts.items()}
+            words = joined(column, said)
+        found.append((column, words))
     if name in mapping.constants:
         found.append(("", mapping.constants[name]))
     return [(column, words) for column, words in found if words not in mapping.missing]
@@ -256,6 +222,7 @@ def _cells(
 ) -> list[Cell]:
     renamed = mapping.values.get(kind.name, {})
     separator = mapping.separators.get(kind.name, mapping.separator) if kind.many else ""
+    joins = bool(joined_columns(column))
     cells: list[Cell] = []
     for part in split(words, separator):
         if kind.type == "concept":
@@ -263,8 +230,9 @@ def _cells(
             continue
         meant = renamed.get(part, part)
         if kind.type == "review" and meant not in reviews:
-            raise Misread(f'review "{meant}" is not known. {_closest(meant, reviews)}')
-        method = "constant" if not column else "mapped" if meant != part else "printed"
+            raise Misread(f'review "{meant}" is not known. {closest(meant, reviews)}')
+        method = "mapped" if meant != part else "printed"
+        method = "constant" if not column else "derived" if joins else method
         cells.append(Cell(part, understand(kind, meant, mapping.decimal), method))
     return cells
 
@@ -273,11 +241,6 @@ def _raw(headings: list[str], row: list[str]) -> str:
     return "; ".join(
         f"{heading}={cell}" for heading, cell in zip(headings, row, strict=True) if cell
     )
-
-
-def _closest(word: Any, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(word), list(known)[:_COMPARED], n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"Known: {_few(sorted(known))}."
 
 
 def parse_inline(raw: dict[str, Any], where: str) -> Mapping:

@@ -4,6 +4,7 @@ and edges.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -54,7 +55,8 @@ class Assembled:
     left out of crowded blocks.
 
     `remarks` say what became of published identifiers; `published` are the rows that keep those of
-    this graph, where they were asked for; `labels` say which rows of one label are one study.
+    this graph, where they were asked for; `labels` say which rows of one label are one study;
+    `rejected_cells` counts by source and field the cells of rows that could not be placed.
     """
 
     graph: Graph
@@ -65,6 +67,7 @@ class Assembled:
     remarks: list[IdRemark] = field(default_factory=list)
     published: list[PublishedId] = field(default_factory=list)
     labels: list[LabelRemark] = field(default_factory=list)
+    rejected_cells: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def assemble(
@@ -108,6 +111,7 @@ def assemble(
         bench.kept_reports.remarks + bench.kept_studies.remarks,
         rows_to_publish(bench) if publish else [],
         bench.listed.remarks,
+        bench.rejected_cells,
     )
     del bench, loaded  # where nobody else holds the records, they make room for the tables
     graph = builder.freeze()

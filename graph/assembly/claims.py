@@ -8,6 +8,7 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.schema import schema
 
 __all__ = [
+    "CODED",
     "STUDY_FIELDS",
     "add_statements",
     "choose_values",
@@ -16,7 +17,7 @@ __all__ = [
 ]
 
 STUDY_FIELDS = ("n", "digital", "registration")
-_CODED = {
+CODED = {
     "country": "region", "region": "region", "population": "population", "condition": "condition",
     "intervention": "intervention", "arm_intervention": "intervention", "delivery": "delivery",
     "guidance": "delivery",
@@ -38,18 +39,22 @@ def claim_everything(bench: Workbench) -> None:
                 _claim_report(bench, report, record)
             if study:
                 _claim_study(bench, study, record)
+            if study and not report:  # nothing tells which publication it is: the study has it
+                _claim_report(bench, study, record)
 
 
-def _claim_report(bench: Workbench, report: str, record: Record) -> None:
+def _claim_report(bench: Workbench, subject: str, record: Record) -> None:
     for name, row in report_fields().items():
         cells = record.cells.get(name)
         if not cells or not row.is_claim:
+            continue
+        if subject.startswith("study:") and name in STUDY_FIELDS:
             continue
         if row.several:  # what one source gives of several values is one claim
             cells = (Cell(record.verbatim(name), "; ".join(str(c.value) for c in cells)),)
         single = schema().nodes["Report"].properties[row.shown_as].single and not row.several
         for cell in cells:
-            bench.claim(report, row.shown_as, record, cell, single=single)
+            bench.claim(subject, row.shown_as, record, cell, single=single)
 
 
 def _claim_study(bench: Workbench, study: str, record: Record) -> None:
@@ -57,7 +62,7 @@ def _claim_study(bench: Workbench, study: str, record: Record) -> None:
         single = schema().nodes["Study"].properties[name].single
         for cell in record.cells.get(name, ()):
             bench.claim(study, name, record, cell, single=single)
-    for name, dimension in _CODED.items():
+    for name, dimension in CODED.items():
         for cell in record.cells.get(name, ()):
             claim_coding(bench, study, dimension, record, cell)
 

@@ -11,7 +11,7 @@ from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.text.identifiers import digest
 
-__all__ = ["add_finding"]
+__all__ = ["RESULT_FIELDS", "add_finding"]
 
 _PROPERTIES = {
     "measure": "effect_measure", "estimate": "effect", "se": "effect_se", "ci_low": "ci_low",
@@ -22,6 +22,8 @@ _PROPERTIES = {
     "result_rob_level": "rob_level",
     "confidence": "confidence",
 }  # fmt: skip
+RESULT_FIELDS = frozenset(_PROPERTIES.values()) - {"rob", "rob_level", "confidence"}
+"""Fields that stand on a finding alone: a row without an estimate has no place for them."""
 _ENDS = {
     "OF_OUTCOME": ("Outcome", ("effect_outcome",)),
     "BY_INSTRUMENT": ("Instrument", ("effect_instrument", "effect_outcome")),

@@ -208,14 +208,14 @@ def add_citations(bench: Workbench) -> None:
         ends = [names.get(word) or names.get(bare_doi(word) or "") for word in words]
         if not all(ends):
             missing = words[ends.index(None)]
-            bench.reject(
-                record.place,
+            bench.reject_row(
+                record,
                 f"no report has the identifier `{missing}`. Add the report.",
                 " -> ".join(words),
             )
         elif ends[0] == ends[1]:
-            bench.reject(
-                record.place,
+            bench.reject_row(
+                record,
                 "a report cites itself. Remove the row, or part the reports.",
                 " -> ".join(words),
             )

@@ -105,7 +105,10 @@ def add_studies(bench: Workbench) -> None:
                 "sources": places_of(mentions),
             }
             | {name: bench.claims.value(identifier, name) for name in STUDY_FIELDS}
-            | {name: bench.claims.value(report, name) for name in ("title", "title_zh", "year")},
+            | {
+                name: bench.claims.value(report or identifier, name)
+                for name in ("title", "title_zh", "year")
+            },
         )
 
 

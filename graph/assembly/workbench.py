@@ -4,6 +4,7 @@ graph that grows from it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,6 +63,8 @@ class Workbench:
     """Study, dimension and concept to the reviews that code it so, their words and the places."""
     confirmed: dict[tuple[str, str], Decision] = field(default_factory=dict)
     """Review and study to the row by which a person confirms that the one includes the other."""
+    rejected_cells: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Cells of rows that could not be placed in the graph, by source and field."""
     plain: dict[str, Record] = field(default_factory=dict)
     """Reports of which a single bibliographic row speaks, and that row: nothing is claimed of them,
     the node says all.
@@ -105,6 +108,13 @@ class Workbench:
             ),
             record.place,
         )
+
+    def reject_row(self, record: Record, reason: str, raw: str) -> None:
+        """Keep a row of a source that cannot be placed in the graph, and count its cells."""
+        self.reject(record.place, reason, raw)
+        for name, cells in record.cells.items():
+            if cells[0].method not in ("constant", "derived"):
+                self.rejected_cells[record.source, name] += 1
 
     def reject(self, place: str, reason: str, raw: str) -> None:
         """Keep a row that cannot be placed in the graph, with its file, line and reason."""

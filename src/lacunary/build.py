@@ -9,12 +9,13 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lacunary import __version__
+from lacunary.accounting import Cells, account
 from lacunary.exports.files import write_text
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.graph.assembly.listed_studies import LabelRemark
@@ -62,7 +63,7 @@ class Build:
     `outside` says of each file that lies outside of the project's folder where it is; `id_remarks`
     what became of published identifiers; `published` are the rows that keep those of this graph,
     where they were asked for; `files` those that were read; `labels` say which rows of one label
-    are one study.
+    are one study; `cells` what became of every cell of each sheet, by source.
     """
 
     graph: Graph
@@ -78,6 +79,7 @@ class Build:
     published: list[PublishedId] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
     labels: list[LabelRemark] = field(default_factory=list)
+    cells: dict[str, Cells] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -117,7 +119,8 @@ class Build:
             "build": self.stamp.build,
             "counts": self.graph.counts(),
             "sources": [
-                {name: getattr(report, name) for name in SourceReport.__dataclass_fields__}
+                {name: getattr(report, name) for name in _OF_SOURCES}
+                | ({"cells": self.cells[report.id].as_dict()} if report.id in self.cells else {})
                 for report in self.reports
             ],
             "rows_rejected": self.rows_rejected,
@@ -151,6 +154,25 @@ class Build:
                 for remark in self.id_remarks
             ],
         }
+
+
+_OF_SOURCES = [name for name in SourceReport.__dataclass_fields__ if name != "cells_read"]
+
+
+def _accounts(
+    reports: Iterable[SourceReport], graph: Graph, rejected: Mapping[tuple[str, str], int]
+) -> dict[str, Cells]:
+    """What became of the cells of each sheet, by source."""
+    kinds = {node["id"]: str(node["row_kind"]) for node in graph.nodes("Source")}
+    return {
+        report.id: account(
+            kinds[f"source:{report.id}"],
+            report.cells_read,
+            {name: count for (source, name), count in rejected.items() if source == report.id},
+        )
+        for report in reports
+        if report.cells_read is not None
+    }
 
 
 def _of_label(remark: LabelRemark) -> dict[str, Any]:
@@ -216,6 +238,7 @@ def build_graph(
         assembled.published,
         loaded.files,
         assembled.labels,
+        _accounts(reports, assembled.graph, assembled.rejected_cells),
     )
 
 

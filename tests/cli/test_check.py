@@ -27,7 +27,13 @@ def test_clean_project_says_how_much_it_read() -> None:
     36 rows.
     """
     ran = check(TINY)
-    assert (0, "36 rows in 6 sources, 0 rejected, 0 cells refused\n") == (ran.exit_code, ran.stdout)
+    assert (0, "36 rows in 6 sources, 0 rejected, 0 cells refused") == (
+        ran.exit_code,
+        ran.stdout.splitlines()[-1],
+    )
+    assert (
+        "sources/studies.csv: 210 cells read = 152 statements + 58 on nodes and edges\n"
+    ) in ran.stdout
 
 
 def test_project_file_names_its_project() -> None:
@@ -69,7 +75,14 @@ def test_bad_cells_and_rows_are_counted_apart(tiny_folder: Path) -> None:
         file.write("seed-2025,candidate,Li 2020,A study,,Li,20222,10.1/ab c,en,,,,,low,\n")
         file.write("seed-2025,candidate,,Another study,,Li,2020,,en,,,,,low,\n")
     ran = check(tiny_folder)
-    assert (2, "38 rows in 6 sources, 1 rejected, 2 cells refused\n") == (ran.exit_code, ran.stdout)
+    assert (2, "38 rows in 6 sources, 1 rejected, 2 cells refused") == (
+        ran.exit_code,
+        ran.stdout.splitlines()[-1],
+    )
+    assert (
+        "sources/candidates.csv: 55 cells read = 29 statements + 17 on nodes and edges + "
+        "9 (year 2, authors 1, confidence 1, doi 1, language 1, review 1, status 1, title 1) refused\n"
+    ) in ran.stdout
     assert (
         'sources/candidates.csv:5: year "20222" is not a year. Write four digits, 1500 to 2100.\n'
         in ran.stderr

@@ -183,6 +183,7 @@ def test_build_as_json_is_one_object(tiny_folder: Path, run: Run) -> None:
         "cells_refused",
         "format",
         "references",
+        "cells",
     } == made["sources"][0].keys()
     assert (0, []) == (made["rows_rejected"], made["rejected"])
 

@@ -52,7 +52,7 @@ def read(path: Path, by: Mapping) -> tuple[list[Record], list[Rejected], int]:
     """The records of a sheet, what was rejected, and how many rows were left out."""
     where = f"sources/{path.name}"
     sheet = read_sheet(path, where, header=by.header, delimiter=by.delimiter, tab=by.sheet)
-    records, rejected, left_out = to_records(sheet, by, "sheet", where, values(), REVIEWS)
+    records, rejected, left_out, _ = to_records(sheet, by, "sheet", where, values(), REVIEWS)
     whole = sum(not bad.column for bad in rejected)
     assert len(sheet.rows) + len(sheet.rejected) == len(records) + whole + left_out
     return records, rejected, left_out
@@ -122,6 +122,80 @@ def test_a_mapping_for_a_column_that_is_not_there_is_an_error_with_a_hint(tmp_pa
             " has not. Known: n, study, title."
         ),
     ] == str(caught.value).splitlines()
+
+
+def table(text: str, by: str, folder: Path) -> list[Record]:
+    """The records of a sheet of this text."""
+    (folder / "sheet.csv").write_text(text, encoding="utf-8")
+    return read(folder / "sheet.csv", mapping(by, folder))[0]
+
+
+def test_columns_are_joined_into_one_field(tmp_path: Path) -> None:
+    """`{column}` stands for its cell; a column that is joined gives its own field as well."""
+    text = INCLUSION + '[columns]\nlabel = "{Author} ({Year})"\n'
+    records = table("Author,Year,Title\nWang A,2020,X\nLi B,,Y\n", text, tmp_path)
+    assert [("Wang A (2020)", "Wang A", 2020), ("Li B", "Li B", None)] == [
+        (r.get("label"), r.get("authors"), r.get("year")) for r in records
+    ]
+    assert "derived" == records[0].cells["label"][0].method
+
+
+def test_chinese_columns_are_joined_into_one_field(tmp_path: Path) -> None:
+    """By Chinese headings, without a space where none is written."""
+    text = INCLUSION + '[columns]\nlabel = "{第一著者}{年份}"\n'
+    assert ["王芳2020"] == [
+        record.get("label") for record in table("第一著者,年份\n王芳,2020\n", text, tmp_path)
+    ]
+
+
+def test_a_joined_column_that_is_not_there_is_an_error_with_a_hint(tmp_path: Path) -> None:
+    """The part that is misspelt is named."""
+    text = INCLUSION + '[columns]\nlabel = "{Autor} {Year}"\n'
+    with pytest.raises(SourceError, match=r"column `Autor`, which .* Did you mean `Author`\?"):
+        table("Author,Year\nWang,2020\n", text, tmp_path)
+
+
+def test_one_column_serves_two_fields(tmp_path: Path) -> None:
+    """Where the mapping names it twice."""
+    text = INCLUSION + '[columns]\nlabel = "Study"\nnote = "Study"\n'
+    (record,) = table("Study\nWang 2020\n", text, tmp_path)
+    assert ("Wang 2020", "Wang 2020") == (record.get("label"), record.get("note"))
+
+
+def test_a_second_column_for_a_field_of_one_value_is_an_error(tmp_path: Path) -> None:
+    """Its cells would be dropped: the message says which field, and how to join them."""
+    text = INCLUSION + '[columns]\nn = ["N1", "N2"]\nlabel = ["A", "Y"]\noutcome = ["O1", "O2"]\n'
+    with pytest.raises(SourceError) as caught:
+        mapping(text, tmp_path)
+    assert [
+        "mappings/m.toml:4: `n` holds one value and is given 2 columns. Name one of them.",
+        "mappings/m.toml:5: `label` holds one value and is given 2 columns. "
+        'Name one of them, or join them: label = "{A} {Y}".',
+    ] == str(caught.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ('Authors,Year,Title\n"Wang A; Li B",2020,X\n', ["Wang 2020"]),
+        ("作者,年份,题名\n王芳;李明,2020,正念\n", ["王芳 2020"]),
+        ("Author,Year\nChoi I,\n", ["Choi undated"]),
+    ],
+)
+def test_a_sheet_without_labels_gets_them_of_author_and_year(
+    text: str, labels: list[str], tmp_path: Path
+) -> None:
+    """Of the first author's surname."""
+    assert labels == [record.get("label") for record in table(text, INCLUSION, tmp_path)]
+
+
+def test_a_study_id_of_labels_is_the_label(tmp_path: Path) -> None:
+    """As extraction tools name that column; keys beside authors stay keys."""
+    (named,) = table("Study ID,Authors,Year\nWang 2020,Wang A,2020\n", INCLUSION, tmp_path)
+    (keyed,) = table("Study ID,Authors,Year\nT-17,Wang A,2020\n", INCLUSION, tmp_path)
+    (alone,) = table("Study ID,Title\nT-17,X\n", INCLUSION, tmp_path)
+    assert ["Wang 2020", "Wang 2020", "T-17"] == [r.get("label") for r in (named, keyed, alone)]
+    assert "T-17" == keyed.get("study_id")
 
 
 # ---- bad rows and bad cells ----------------------------------------------------------------------

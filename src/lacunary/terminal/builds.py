@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
@@ -13,11 +13,13 @@ from lacunary.loaders.published_ids import PUBLISHED_IDS
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
+    from lacunary.accounting import Cells
     from lacunary.build import Build, Coverage
     from lacunary.graph.assembly.listed_studies import LabelRemark
     from lacunary.graph.records import IdRemark
 
 __all__ = [
+    "accounts",
     "complain_of_ids",
     "complain_of_labels",
     "joined_rows",
@@ -28,6 +30,7 @@ __all__ = [
 
 _SHOWN_REJECTED = 20
 _SHOWN_SHARED = 5
+_SHOWN_COLUMNS = 12
 _LANGUAGE = "en"
 """Of a build, which has no option for another yet."""
 
@@ -70,6 +73,8 @@ def print_build(build: Build) -> None:
             ),
         )
     out.print(read)
+    for line in accounts(build):
+        echo(line)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
     graph = phrase(
@@ -143,6 +148,43 @@ def complain_of_ids(remarks: Sequence[IdRemark]) -> None:
     if len(remarks) > _SHOWN_REJECTED:
         more = len(remarks) - _SHOWN_REJECTED
         complain(phrase("terminal", "ids.more", _LANGUAGE, ids=more))
+
+
+def accounts(build: Build) -> Iterator[str]:
+    """For each sheet what became of its cells, a line each."""
+    for report in build.reports:
+        if cells := build.cells.get(report.id):
+            yield shown(f"{report.path}: {_account(cells)}")
+
+
+def _account(cells: Cells) -> str:
+    """What was read and the parts that it is made of, without those that are nothing."""
+    rules = {
+        phrase("terminal", f"cells_by.{rule}", _LANGUAGE): count
+        for rule, count in cells.left_out.items()
+    }
+    parts = {
+        "statements": f"{cells.statements:,}",
+        "properties": f"{cells.properties:,}",
+        "refused": _named(cells.refused),
+        "unused": _named(cells.unused),
+        "left_out": _named(rules),
+    }
+    said = [
+        phrase("terminal", f"cells_part.{name}", _LANGUAGE, cells=count)
+        for name, count in parts.items()
+        if count != "0"
+    ]
+    words = " + ".join(said) or "0"
+    return phrase("terminal", "cells.read", _LANGUAGE, cells=cells.read, parts=words)
+
+
+def _named(parts: Mapping[str, int]) -> str:
+    """A number and what it is made of: `3 (Sponsor 2, Comment 1)`."""
+    several = sorted(parts.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{name} {count:,}" for name, count in several[:_SHOWN_COLUMNS])
+    named += ", …" if several[_SHOWN_COLUMNS:] else ""
+    return f"{sum(parts.values()):,}" + (f" ({named})" if named else "")
 
 
 def joined_rows(labels: Iterable[LabelRemark]) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lacunary.terminal.builds import complain_of_ids, complain_of_labels, joined_rows
+from lacunary.terminal.builds import (
+    accounts,
+    complain_of_ids,
+    complain_of_labels,
+    joined_rows,
+)
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
@@ -24,6 +29,8 @@ def print_project_check(found: ProjectCheck) -> None:
         complain(remark)
     complain_of_labels(built)
     complain_of_ids(built.id_remarks)
+    for line in accounts(built):
+        echo(line)
     if joined := joined_rows(built.labels):
         echo(joined)
     rows = sum(report.rows for report in built.reports)
