@@ -156,8 +156,8 @@ def _owners(
         for word in words.telling:
             found[words.home, word] = defaultdict(set)
     sources = {home for home, _ in found}
-    years = {
-        (record.source, record.get("year"))
+    blocks = {
+        _block(record)
         for mention in mentions
         if mention.number in said
         for record in mention.records
@@ -166,7 +166,7 @@ def _owners(
         if level == "study" and mention.kind not in _OF_STUDIES:
             continue
         if level == "report" and not any(
-            _may_share(record, sources, years, identifiers) for record in mention.records
+            _may_share(record, sources, blocks, identifiers) for record in mention.records
         ):
             continue
         for words in _words_with_label(mention, level):
@@ -179,14 +179,20 @@ def _owners(
 def _may_share(
     record: Record,
     sources: Collection[str],
-    years: Collection[tuple[str, object]],
+    blocks: Collection[tuple[str, object, str]],
     identifiers: Collection[str],
 ) -> bool:
-    """Whether a record is worth a look: titles and the rest hold the year, identifiers do not."""
+    """Whether a record is worth a look (each look costs some digests): prints and the rest hold
+    year and first author, identifiers do not.
+    """
     return record.source in sources and (
-        (record.source, record.get("year")) in years
+        _block(record) in blocks
         or any(f"{kind}:{record.get(kind)}" in identifiers for kind in _IDENTIFIERS)
     )
+
+
+def _block(record: Record) -> tuple[str, object, str]:
+    return record.source, record.get("year"), str(record.get("authors") or "")[:2].casefold()
 
 
 def _named(

@@ -27,7 +27,7 @@ from study_rows import (
 from lacunary.build import build_graph
 from lacunary.graph import Graph, open_store
 from lacunary.graph.assembly.assemble import Assembled
-from lacunary.graph.records import Decision, Record
+from lacunary.graph.records import Decision, NamedRecord, Record
 from lacunary.loaders import Project
 from lacunary.queries import ask
 from lacunary.terminal.builds import print_build
@@ -119,6 +119,35 @@ def test_records_that_share_an_identifier_are_named_by_their_place() -> None:
         link["link_method"],
         link["reason"],
     )
+
+
+@pytest.mark.parametrize(("one", "other"), [("a:2", "b:2"), ("b:2", "a:2")])
+def test_rows_of_a_decided_link_stand_on_the_side_of_their_record(one: str, other: str) -> None:
+    """Whichever record the row of the decision names first."""
+    records = [
+        included("a", 2, doi="10.1000/choi", **CHOI),
+        included("b", 2, doi="10.1000/choi", **CHOI),
+    ]
+    (edge,) = built(records, decided("same-report", one, other)).graph.edges("SAME_REPORT_AS")
+    assert (["a:2"], ["b:2"]) == (edge["one_rows"], edge["other_rows"])
+
+
+def test_two_records_that_print_the_same_are_decided_about_as_a_pair() -> None:
+    """Nothing tells them apart, so each may be either; a third one like them makes it unknown which
+    two were meant.
+    """
+    twins = [row("report", "works", line, **CHOI) for line in (2, 3)]
+    (link,) = built(twins).graph.nodes("Link")
+    told = replace(
+        decided("distinct-reports", link["one"], link["other"]),
+        subject_record=NamedRecord(fingerprint=tuple(link["one_fingerprint"]), place="works:2"),
+        object_record=NamedRecord(fingerprint=tuple(link["other_fingerprint"]), place="works:3"),
+    )
+    moved = [row("report", "works", line, **CHOI) for line in (7, 8)]
+    assert ["distinct"] == outcomes(built(moved, told).graph)
+    third = built([*moved, row("report", "works", 9, **CHOI)], told)
+    (bad,) = third.rejected
+    assert ("distinct" not in outcomes(third.graph)) and "works:7, works:8, works:9" in bad.reason
 
 
 def test_a_merge_keeps_identifiers_titles_references_and_rows() -> None:
