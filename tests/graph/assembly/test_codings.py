@@ -180,7 +180,7 @@ def test_every_decision_file_is_documented() -> None:
     """docs/decisions.md has a row for each file with its columns in their order."""
     page = (Path(__file__).parents[3] / "docs" / "decisions.md").read_text(encoding="utf-8")
     lines = [
-        f"| `{name}.csv` | {', '.join(f'`{column}`' for column in columns)} |"
+        f"| `{name}.csv` | {', '.join(f'`{column}`' for column in columns)}"
         for name, columns in COLUMNS.items()
     ]
     assert [] == [line for line in lines if line not in page]

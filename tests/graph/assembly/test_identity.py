@@ -429,10 +429,17 @@ def test_shuffling_many_rows_keeps_every_study() -> None:
     """A larger sheet, shuffled twenty times with a fixed seed: always the same graph of studies and
     reports.
     """
+    places = (
+        "amber birch cedar delta ember fjord grove harbor island jungle kettle lagoon meadow needle"
+        " orchard prairie quarry ridge summit tundra"
+    ).split()
     rows = [
         (
             "abc"[at % 3],
-            {"label": f"S{at // 3}", "title": f"Study number {at // 3} of the many studies"},
+            {
+                "label": f"S{at // 3}",
+                "title": f"Internet treatment of insomnia at the {places[at // 3]} clinic",
+            },
         )
         for at in range(60)
     ]
