@@ -429,10 +429,28 @@ def test_shuffling_many_rows_keeps_every_study() -> None:
     """A larger sheet, shuffled twenty times with a fixed seed: always the same graph of studies and
     reports.
     """
-    places = (
-        "amber birch cedar delta ember fjord grove harbor island jungle kettle lagoon meadow needle"
-        " orchard prairie quarry ridge summit tundra"
-    ).split()
+    places = [
+        "amber",
+        "birch",
+        "cedar",
+        "delta",
+        "ember",
+        "fjord",
+        "grove",
+        "harbor",
+        "island",
+        "jungle",
+        "kettle",
+        "lagoon",
+        "meadow",
+        "needle",
+        "orchard",
+        "prairie",
+        "quarry",
+        "ridge",
+        "summit",
+        "tundra",
+    ]
     rows = [
         (
             "abc"[at % 3],
