@@ -27,6 +27,7 @@ from lacunary.graph.linkage.opposites import opposed
 from lacunary.graph.linkage.titles import numbers_in, read_title
 from lacunary.graph.places import places_in_order
 from lacunary.graph.records import NamedRecord, PublishedId, Record
+from lacunary.graph.text.identifiers import title_key
 from lacunary.graph.text.printable import plain
 
 __all__ = ["Finder", "Found", "may_be_one", "named_records"]
@@ -335,7 +336,10 @@ class Finder:
             ]
         ranks: dict[int, tuple[int, bool]] = {}
         for number, words in self._in_home[home]:
-            agrees, rest = _agrees(trace, words.said), words.rest in rests
+            rest = words.rest in rests
+            agrees = _agrees(trace, words.said)
+            if agrees is None and rest and _has_title(trace, named.title, words.said):
+                agrees = Agrees.ALIKE
             if agrees in _RANK and (rest or _RANK[agrees] > 1):
                 ranks[number] = max(ranks.get(number, (0, False)), (_RANK[agrees], rest))
         best = max(ranks.values(), default=None)
@@ -357,6 +361,17 @@ def _agrees(trace: Trace, said: Said) -> Agrees | None:
     if trace.conflicts(said.identifiers):
         return None
     return Agrees.ALIKE if _may_be_corrected(trace.prints, said.prints) else None
+
+
+def _has_title(trace: Trace, title: str, said: Said) -> bool:
+    """Whether a record that is as it was but for title and identifiers has the title still, which
+    another record of the source printed too.
+    """
+    if trace.prints or trace.conflicts(said.identifiers):
+        return False
+    heads = {words.partition(": ")[0] for words in said.prints if ": " in words}
+    ones = {f"{head}: {title_key(title)}" for head in heads}
+    return not ones.isdisjoint(said.prints) or _may_be_corrected(ones, said.prints)
 
 
 def _may_be_corrected(ones: Collection[str], others: Collection[str]) -> bool:

@@ -44,7 +44,7 @@ class Paper:
         if self.source == "works":
             said = {name: value for name, value in self.said.items() if name != "label"}
             return row("report", "works", line, **said)
-        return row("inclusion", self.source, line, review=self.source, order=line, **self.said)
+        return row("inclusion", "sheet", line, review=self.source, order=line, **self.said)
 
 
 @dataclass
@@ -57,8 +57,12 @@ class Folder:
 
     def read(self) -> tuple[list[Mention], dict[str, int]]:
         """The mentions of the project, and which paper stands where."""
-        lines = {name: count(2) for name in SOURCES}
-        records = [paper.record(next(lines[paper.source])) for paper in self.papers]
+        lines = {name: count(2) for name in ("sheet", "works")}
+        sheets = ("works" if paper.source == "works" else "sheet" for paper in self.papers)
+        records = [
+            paper.record(next(lines[sheet]))
+            for paper, sheet in zip(self.papers, sheets, strict=True)
+        ]
         places = {
             record.place: paper.number for record, paper in zip(records, self.papers, strict=True)
         }

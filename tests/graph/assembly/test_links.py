@@ -150,6 +150,36 @@ def test_two_records_that_print_the_same_are_decided_about_as_a_pair() -> None:
     assert ("distinct" not in outcomes(third.graph)) and "works:7, works:8, works:9" in bad.reason
 
 
+def test_a_record_whose_title_another_review_prints_in_the_same_sheet_may_get_a_doi() -> None:
+    """Its title does not tell it apart there, but all else that it prints does."""
+
+    def rows(doi: str | None) -> list[Record]:
+        said = (("a", doi), ("b", "10.1000/choi"))
+        return [
+            row("inclusion", "sheet", line, review=name, label="Choi 2012", doi=own, **CHOI)
+            for line, (name, own) in enumerate(said, start=2)
+        ]
+
+    graph = built(rows(None)).graph
+    (link,), (edge,) = graph.nodes("Link"), graph.edges("SAME_REPORT_AS")
+    one, other = (
+        NamedRecord(
+            link[f"{side}_title"],
+            tuple(link.get(f"{side}_identifiers", ())),
+            tuple(link[f"{side}_fingerprint"]),
+            edge[f"{side}_rows"][0],
+        )
+        for side in ("one", "other")
+    )
+    told = replace(
+        decided("distinct-reports", link["one"], link["other"]),
+        subject_record=one,
+        object_record=other,
+    )
+    done = built(rows("10.1000/other"), told)
+    assert ([], ["distinct"]) == (done.rejected, outcomes(done.graph))
+
+
 def test_a_merge_keeps_identifiers_titles_references_and_rows() -> None:
     """The merged report has the union of both; what they say differently stays as statements."""
     graph = built(MERGED).graph
