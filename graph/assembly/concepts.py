@@ -26,6 +26,11 @@ class Vocabulary:
 
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
+        self._members = {
+            name: {f"{name.partition(':')[0]}:{member}" for member in given.split(" | ")}
+            for name, concept in sorted(concepts.items())
+            if (given := concept.extra.get("members"))
+        }
         self._venues: dict[str, Concept] = {}
         self._publishers = {
             c.extra["doi_prefix"]: c
@@ -48,13 +53,34 @@ class Vocabulary:
 
     def nested(self, one: str, other: str) -> bool:
         """Whether one of two concepts lies in the other; what is no concept lies in nothing."""
-        known = one in self._concepts and other in self._concepts
-        return known and (one in self.ancestors(other) or other in self.ancestors(one))
+        if one not in self._concepts or other not in self._concepts:
+            return False
+        return one in self.wider(other) or other in self.wider(one)
+
+    def wider(self, concept: str) -> set[str]:
+        """The broader concepts of a concept, and the groups that it or one of those is a member of
+        (a country of Europe of `Europe (country group)`).
+        """
+        line = {concept, *self.ancestors(concept)}
+        groups = {
+            group
+            for group, members in self._members.items()
+            if not members.isdisjoint(line) and concept not in (group, *self.ancestors(group))
+        }
+        return line - {concept} | groups
 
     def most_specific(self, concepts: Iterable[str]) -> list[str]:
-        """The concepts without those of which another one is a narrower concept."""
+        """The concepts without those of which another one is a narrower concept or a member.
+
+        >>> netherlands = Concept("region:nl", "Netherlands", "荷兰", "region:2")
+        >>> group = Concept("region:eu", "Europe", "欧洲", "region:3", extra={"members": "nl | be"})
+        >>> Vocabulary({c.id: c for c in (netherlands, group)}).most_specific(
+        ...     [group.id, "region:nl"]
+        ... )
+        ['region:nl']
+        """
         given = list(concepts)
-        broader = {ancestor for concept in given for ancestor in self.ancestors(concept)}
+        broader = {name for concept in given for name in self.wider(concept)}
         return [concept for concept in given if concept not in broader]
 
     def venue(self, name: str) -> Concept | None:

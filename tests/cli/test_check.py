@@ -107,6 +107,16 @@ def test_refused_cells_alone_are_still_clean(tiny_folder: Path) -> None:
     assert "20222" in ran.stderr
 
 
+def test_a_message_about_line_100_names_it_as_such(tiny_folder: Path) -> None:
+    """`:100:` is a place and no picture, and so in the table of sources."""
+    path = tiny_folder / "sources" / "candidates.csv"
+    good = "seed-2025,candidate,Li 2020,A study,,Li,2020,,en,,,,,low,\n"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    filled = [*lines, *[good] * (99 - len(lines)), good.replace("2020,,", "20xx,,")]
+    path.write_text("".join(filled), encoding="utf-8")
+    assert 'sources/candidates.csv:100: year "20xx" is not a year.' in check(tiny_folder).stderr
+
+
 def test_labels_of_several_studies_are_named_with_what_to_do(tiny_folder: Path) -> None:
     """Which rows, by what they are apart, and that a key column would say more; `--json` has the
     labels that join their rows as well.

@@ -41,7 +41,7 @@ def print_build(build: Build) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    out = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 110)
     read = Table(title=phrase("terminal", "build.sources", _LANGUAGE), title_justify="left")
     for heading in (
         "source",

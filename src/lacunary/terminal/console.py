@@ -45,7 +45,7 @@ def use_utf8() -> None:
 def _err() -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def echo(text: object, *, err: bool = False, nl: bool = True) -> None:
@@ -111,7 +111,7 @@ def print_result(result: Result, language: str, width: int | None = None) -> Non
     from lacunary.terminal.results import as_map, as_table
 
     result = each_text(result, shown)
-    out = Console(highlight=False, width=width)
+    out = Console(highlight=False, emoji=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out.width = _PIPED_WIDTH
     fitted = as_map(result, language, out.width) or as_table(

@@ -103,7 +103,7 @@ def _stale_line(one: StaleLink) -> str:
 def _console(width: int | None) -> Console:
     from rich.console import Console
 
-    out = Console(highlight=False, width=width)
+    out = Console(highlight=False, emoji=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out.width = _PIPED_WIDTH
     return out

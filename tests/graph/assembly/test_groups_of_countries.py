@@ -1,0 +1,63 @@
+"""A country and a group of countries that it is a member of are one place of a study."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from lacunary.build import build_graph
+from lacunary.loaders import read_project
+
+PROJECT = """[project]
+title = "Places"
+[vocabularies]
+builtin = ["region"]
+[[reviews]]
+id = "a"
+title = "A"
+[[reviews]]
+id = "b"
+title = "B"
+[[sources]]
+id = "sheet"
+path = "sheet.csv"
+kind = "inclusion"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (("Netherlands", "Europe (country group as coded)"), {"region:nl": 1.0}),
+        (("荷兰", "欧洲（编码分组）"), {"region:nl": 1.0}),
+        (("广东", "East Asia"), {"region:cn-gd": 1.0}),
+        (("中国", "东亚"), {"region:cn": 1.0}),
+        (("Sichuan", "Mainland China"), {"region:cn-sc": 1.0}),
+        (("香港", "Mainland China"), {"region:cn-hk": 0.5, "region:group-mainland-china": 0.5}),
+        (("Brazil", "Middle East"), {"region:br": 0.5, "region:group-middle-east": 0.5}),
+        (("Europe", "Europe (country group as coded)"), {"region:group-europe": 1.0}),
+    ],
+)
+def test_the_narrower_place_has_the_whole_study(
+    said: tuple[str, str], places: dict[str, float], tmp_path: Path
+) -> None:
+    """Two reviews say it of one trial; what is no member shares."""
+    (tmp_path / "lacunary.toml").write_text(PROJECT, encoding="utf-8")
+    rows = [f"{review},Wu 2008,10.5555/x1,{word}" for review, word in zip("ab", said, strict=True)]
+    text = "\n".join(["review,label,doi,country", *rows])
+    (tmp_path / "sheet.csv").write_text(text, encoding="utf-8")
+    graph = build_graph(read_project(tmp_path)).graph
+    assert places == {edge["to"]: edge["share"] for edge in graph.edges("LOCATED_IN")}
+
+
+def test_every_member_of_a_group_is_a_region() -> None:
+    """Each group of countries has members, and a slip in one would join nothing."""
+    table = files("lacunary.loaders").joinpath("vocabulary", "region.csv")
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    groups = {row["id"]: row["members"] for row in rows if row["kind"] == "country-group"}
+    assert [] == [name for name, members in groups.items() if not members]
+    known = {row["id"] for row in rows}
+    assert set() == {m for members in groups.values() for m in members.split(" | ")} - known
