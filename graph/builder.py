@@ -192,7 +192,9 @@ class GraphBuilder:
 
     def set_values(self, label: str, name: str, values: Mapping[str, Any]) -> None:
         """Give a property to nodes of one type by identifier, in the place of what they have."""
-        kind = schema().nodes[label].properties[name]
+        kind = schema().nodes[label].properties.get(name)
+        if kind is None or name == "id":
+            raise GraphError(label, f"`{name}` is no property to give", "Name one of the schema.")
         for node_id, value in values.items():
             if not kind.accepts(value):
                 raise _not_of_type(node_id, kind, value)
@@ -369,7 +371,7 @@ def _checked(
             raise _not_of_type(where, kind, value)
         if _is_broken(value):
             raise _half_a_character(where, f"`{name}`")
-        if value not in ("", []):
+        if not (isinstance(value, str | list) and not value):
             row[name] = places_in_order(value) if name == "sources" else value
     return row
 

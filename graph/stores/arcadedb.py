@@ -345,7 +345,8 @@ class ArcadeStore:
         graph = read_tables(self._at / _TABLES, labels, edges)
         if graph.stamp != self.stamp:
             what = "the graph was built anew while it was being read"
-            raise StoreError(str(self._shown), what, "Run the command again.")
+            remedy = "Run the command again; if it says so again, run `lacunary build`."
+            raise StoreError(str(self._shown), what, remedy)
         if budget:
             budget.left()
         return graph

@@ -1,7 +1,8 @@
 """The graph as Arrow files in a folder: one file a table, memory-mapped when it is read.
 
 `ids.arrow` and `sources.arrow` have every identifier and every source once; edges and places are
-numbers, positions in them. `stamp.json` says whose graph it is; it is written last.
+numbers, positions in them. `stamp.json` says whose graph it is and how many rows each table has; it
+is written last. Every file names its build.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from lacunary.graph.stamp import Stamp
 
 __all__ = ["read_tables", "write_tables"]
 
-_STAMP = "stamp.json"
+_STAMP, _BUILD = "stamp.json", "build"
 
 
 def write_tables(folder: Path, graph: Graph) -> None:
@@ -48,12 +49,15 @@ def write_tables(folder: Path, graph: Graph) -> None:
     True
     """
     folder.mkdir(parents=True)
-    _write(folder, "ids", pa.table({"id": graph.ids}))
-    _write(folder, "sources", pa.table({"source": graph.sources}))
-    for name in graph.counts():
-        _write(folder, name, graph.stored(name))
     stamp = graph.stamp.properties() if graph.stamp else None
-    (folder / _STAMP).write_text(json.dumps(stamp, ensure_ascii=False), encoding="utf-8")
+    build = graph.stamp.build if graph.stamp else ""
+    _write(folder, "ids", pa.table({"id": graph.ids}), build)
+    _write(folder, "sources", pa.table({"source": graph.sources}), build)
+    counts = graph.counts()
+    for name in counts:
+        _write(folder, name, graph.stored(name), build)
+    about = json.dumps({"stamp": stamp, "rows": counts}, ensure_ascii=False)
+    (folder / _STAMP).write_text(about, encoding="utf-8")
 
 
 def read_tables(
@@ -79,26 +83,22 @@ def read_tables(
         Where the folder holds no tables, or they cannot be read.
     """
     try:
-        stamp = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
-        ids, sources = (_read(folder / f"{name}.arrow") for name in ("ids", "sources"))
-        tables = {
-            name: _read(path)
-            for name in (*schema().nodes, *schema().edges)
-            if (path := folder / f"{name}.arrow").exists()
-        }
-        graph = Graph(
-            whole(ids["id"]),
-            whole(sources["source"]),
-            tables,
-            Stamp.read(stamp) if stamp else None,
-        )
+        about = json.loads((folder / _STAMP).read_text(encoding="utf-8"))
+        stamp = Stamp.read(about["stamp"]) if about["stamp"] else None
+        build = stamp.build if stamp else ""
+        ids, sources = (_read(folder, name, build) for name in ("ids", "sources"))
+        tables = {name: _read(folder, name, build) for name in about["rows"]}
+        graph = Graph(whole(ids["id"]), whole(sources["source"]), tables, stamp)
+        if graph.counts() != about["rows"] or ids.num_rows != sum(map(graph.rows, schema().nodes)):
+            raise ValueError("they have not the rows that were written")
     except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         what = f"the tables of the graph cannot be read ({error})"
         raise StoreError(str(folder), what, "Run `lacunary build` again.") from None
     return graph.select(labels, edges)
 
 
-def _write(folder: Path, name: str, table: pa.Table) -> None:
+def _write(folder: Path, name: str, table: pa.Table, build: str) -> None:
+    table = table.replace_schema_metadata({_BUILD: build})
     with (
         pa.OSFile(str(folder / f"{name}.arrow"), "wb") as file,
         pa.ipc.new_file(file, table.schema) as writer,
@@ -106,7 +106,11 @@ def _write(folder: Path, name: str, table: pa.Table) -> None:
         writer.write_table(table.combine_chunks())
 
 
-def _read(path: Path) -> pa.Table:
+def _read(folder: Path, name: str, build: str) -> pa.Table:
+    path = folder / f"{name}.arrow"
     # a mapped file cannot be renamed on Windows, and a build renames the folder
     source = pa.OSFile(str(path)) if os.name == "nt" else pa.memory_map(str(path))
-    return pa.ipc.open_file(source).read_all()
+    table = pa.ipc.open_file(source).read_all()
+    if (table.schema.metadata or {}).get(_BUILD.encode()) != build.encode():
+        raise ValueError(f"{path.name} is of another build")
+    return table

@@ -75,8 +75,10 @@ def print_stale(stale: Sequence[StaleLink], every: int, language: str) -> None:
     """Print the decisions that no longer apply on stdout, a line for each; how many, on stderr."""
     for one in stale:
         echo(_stale_line(one))
-    name = "links.stale" if every else "links.none_stale"
-    say(phrase("terminal", name, language, shown=len(stale), every=every))
+    if every:
+        say(phrase("terminal", "links.stale", language, shown=len(stale), every=every))
+    else:
+        say(phrase("terminal", "links.none_stale", language))
 
 
 def print_migrated(done: Migrated, language: str) -> None:
@@ -87,13 +89,17 @@ def print_migrated(done: Migrated, language: str) -> None:
         echo(str(row), err=True)
     for one in done.stale:
         echo(_stale_line(one), err=True)
-    counts = {
-        "named": done.named,
-        "renewed": done.renewed,
-        "doubtful": len(done.doubtful),
-        "stale": len(done.stale),
-    }
-    say(phrase("terminal", "links.migrated", language, **counts))
+    say(
+        phrase(
+            "terminal",
+            "links.migrated",
+            language,
+            named=done.named,
+            renewed=done.renewed,
+            doubtful=len(done.doubtful),
+            stale=len(done.stale),
+        )
+    )
 
 
 def _stale_line(one: StaleLink) -> str:

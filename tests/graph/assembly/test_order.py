@@ -41,7 +41,14 @@ def built(records: list[Record]) -> Graph:
 
 
 OF_A_PLACE = {
-    "Link": ("id", "one", "other"),
+    "Link": (
+        "id",
+        *(
+            f"{side}{what}"
+            for side in ("one", "other")
+            for what in ("", "_title", "_identifiers", "_fingerprint")
+        ),
+    ),
     "SAME_REPORT_AS": ("from", "one_rows", "other_rows"),
     "SAME_STUDY_AS": ("from", "one_rows", "other_rows"),
     "ABOUT_REPORT": ("from", "one_rows", "other_rows"),

@@ -134,6 +134,18 @@ def test_a_broken_table_is_said(name: str, tmp_path: Path) -> None:
         read_tables(tmp_path / "tables")
 
 
+def test_a_table_that_is_gone_or_of_another_build_is_said(tmp_path: Path) -> None:
+    """Fewer studies than there are would be a wrong number without a word."""
+    for n in (1, 2):
+        write_tables(tmp_path / str(n), one_study(n).stamped(stamp(str(n))))
+    (tmp_path / "2" / "Study.arrow").replace(tmp_path / "1" / "Study.arrow")
+    with pytest.raises(StoreError, match=r"Study\.arrow is of another build\)"):
+        read_tables(tmp_path / "1")
+    (tmp_path / "1" / "Study.arrow").unlink()
+    with pytest.raises(StoreError, match=r"cannot be read .*Run `lacunary build` again"):
+        read_tables(tmp_path / "1")
+
+
 def test_rows_added_as_a_table_are_the_same_as_one_by_one() -> None:
     """Texts, numbers, lists and places, in both forms of places."""
     one, other = GraphBuilder(), GraphBuilder()
