@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from lacunary.graph.assembly.fingerprints import Said, Trace, alike
 from lacunary.graph.records import IdRemark, PublishedId
+from lacunary.graph.text.identifiers import has_chinese
 
 __all__ = ["Agrees", "IdsKept", "Known", "agreement_of", "contradicts", "know_again"]
 
@@ -23,7 +24,7 @@ class Agrees(IntEnum):
     """
 
     ID_ALONE = 0
-    """An identifier, beside another title, author or year."""
+    """An identifier, beside title, author and year in another script, which cannot be compared."""
     ALIKE_OTHER = 1
     """Another record of the thing, of which a part was corrected."""
     ALIKE = 2
@@ -186,7 +187,9 @@ class _Search:
                 found[at] = Agrees.ALIKE_OTHER
         for word in trace.identifiers:
             for at in self.changed.get(word, ()):
-                found.setdefault(at, Agrees.ID_ALONE)
+                # of one script all else says that it is another work, which has an id of its own
+                if _in_another_script(trace.first.prints, self.records[at].prints):
+                    found.setdefault(at, Agrees.ID_ALONE)
         return found.items()
 
     def _settle(self, wanted: _Wanted) -> None:
@@ -248,6 +251,11 @@ def contradicts(trace: Trace, record: Said) -> bool:
     heads = {words.partition(": ")[0] for words in published}
     same_head = any(words.partition(": ")[0] in heads for words in record.prints)
     return not same_head and not _any_alike(published, record.prints)
+
+
+def _in_another_script(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether only one of two prints has Chinese characters."""
+    return any(map(has_chinese, some)) != any(map(has_chinese, others))
 
 
 def _any_alike(some: Iterable[str], others: Sequence[str]) -> bool:

@@ -222,10 +222,29 @@ def test_what_cannot_be_told_apart_is_said() -> None:
 
 
 def test_only_a_doi_in_common_is_said() -> None:
-    """Title, author and year are others, and only the DOI says that it is the same report."""
+    """Title and author are printed in another script, and only the DOI says that it is the same
+    report.
+    """
     rows = published([report(2, **A, doi="10.1000/x")])
-    done = built([report(2, **B, doi="10.1000/x")], rows)
+    said = {"title_zh": "失眠的网络治疗", "authors": "王芳", "year": 2011}
+    done = built([report(2, **said, doi="10.1000/x")], rows)
     assert [("alone", "report:doi:10.1000/x", ("report:doi:10.1000/x",))] == remarks(done)
+
+
+def test_another_work_under_a_published_doi_has_an_id_of_its_own() -> None:
+    """Title, author and year are all others: what was published is gone, and its id is not given
+    again, also when the new work is published.
+    """
+    first = published([included("a", 2, **A, doi="10.1000/x")])
+    other = [included("a", 2, label="Neu 2024", **B, doi="10.1000/x")]
+    done = built(other, first)
+    (name,) = reports(done.graph)
+    assert name.startswith("report:doi:10.1000/x~")
+    assert ["taken", "gone"] == sorted({kind for kind, *_ in remarks(done)}, reverse=True)
+    again = built(other, done.published)
+    assert [name] == list(reports(again.graph))
+    assert {"report:doi:10.1000/x", name} <= {row.id for row in again.published}
+    assert not any(study["id"] == "study:doi:10.1000/x" for study in again.graph.nodes("Study"))
 
 
 def test_publishing_again_changes_nothing() -> None:
