@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.records import FileRead, PublishedId, Rejected
+from lacunary.graph.text.identifiers import bare_doi
 from lacunary.graph.text.printable import plain
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
@@ -72,6 +73,10 @@ def read_published_ids(
             reason = f"`{row['id']}` is no id of a report or a study. Correct or remove the row."
             rejected.append(Rejected(PUBLISHED_IDS, line, reason, "; ".join(cells)))
             continue
+        if "?" in row["id"] and ":doi:" not in row["id"]:
+            what = f"`{row['id']}` has lost letters: the file was saved in an encoding without them"
+            remedy = "Take the file from before, and save it as UTF-8."
+            errors.append(SourceError(f"{PUBLISHED_IDS}:{line}", what, remedy))
         if row["type"] != row["id"].partition(":")[0]:
             what = f"`{row['id']}` is said to be a {row['type'] or 'thing without a type'}"
             errors.append(SourceError(f"{PUBLISHED_IDS}:{line}", what, "Correct its `type`."))
@@ -90,6 +95,7 @@ def _row(row: dict[str, str], line: int, rejected: list[Rejected]) -> PublishedI
         date = ""
     several = {name: _parts(row.get(name, "")) for name in _SEVERAL}
     kind = row["id"].partition(":")[0]
+    several["identifiers"] = tuple(map(_as_identifier, several["identifiers"]))
     for name in several["aliases"]:
         if not name.startswith(f"{kind}:"):
             reason = f"the alias `{name}` is no id of a {kind}. Correct or remove it."
@@ -106,6 +112,16 @@ def _row(row: dict[str, str], line: int, rejected: list[Rejected]) -> PublishedI
         date,
         line,
     )
+
+
+def _as_identifier(words: str) -> str:
+    """What a person writes of a DOI, as the file has it.
+
+    >>> _as_identifier("https://doi.org/10.1000/ZZ"), _as_identifier("pmid:123")
+    ('doi:10.1000/zz', 'pmid:123')
+    """
+    doi = bare_doi(words)
+    return f"doi:{doi}" if doi else words
 
 
 def _parts(cell: str) -> tuple[str, ...]:

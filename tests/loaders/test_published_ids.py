@@ -172,3 +172,17 @@ def test_no_row_is_ever_lost(tmp_path: Path) -> None:
     data = write(tmp_path, "report:a,report,,,,,,,")
     with pytest.raises(ProjectError, match="would lose `report:a`"):
         write_published_ids(tmp_path, [PublishedId("report:b")], read_of(data))
+
+
+def test_a_doi_may_be_written_in_any_form(tmp_path: Path) -> None:
+    """Bare or as an address: what a person corrects is understood."""
+    write(tmp_path, "report:a-2020,report,A,10.1000/ZZ | https://doi.org/10.1000/y,a 2020: a,,,,")
+    ((row,), _) = read_published_ids(tmp_path)
+    assert ("doi:10.1000/zz", "doi:10.1000/y") == row.identifiers
+
+
+def test_an_id_that_has_lost_letters_is_an_error(tmp_path: Path) -> None:
+    """Saved in an encoding without Chinese, every such id would be another one, silently."""
+    write(tmp_path, "report:??-2022-f781b60f,report,A,,liu 2022: a,,,,")
+    (found,) = faults(tmp_path)
+    assert "identifiers.csv:2: `report:??-2022-f781b60f` has lost letters" in found
