@@ -66,13 +66,15 @@ class Folder:
     links: list[tuple[str, int, int]] = field(default_factory=list)
     rows: list[PublishedId] = field(default_factory=list)
     numbers: count[int] = field(default_factory=count)
+    printed: dict[str, set[int]] = field(default_factory=dict)
 
     def twins(self) -> set[int]:
-        """The papers that print the title of another one: when one of them changes and the other
-        goes, nothing can say which it was.
+        """The papers that print the title of another one, or of one that was published and is gone:
+        when such a one changes and the other goes, nothing can say which it was.
         """
-        prints = [paper.printed for paper in self.papers]
-        return {paper.number for paper in self.papers if prints.count(paper.printed) > 1}
+        for paper in self.papers:
+            self.printed.setdefault(paper.printed, set()).add(paper.number)
+        return {paper.number for paper in self.papers if len(self.printed[paper.printed]) > 1}
 
     def build(self, order: list[int] | None = None) -> tuple[Assembled, dict[str, int]]:
         """The build with the rows in an order, and which paper stands where."""
