@@ -22,7 +22,7 @@ from lacunary.graph.stamp import Stamp
 
 __all__ = ["read_tables", "write_tables"]
 
-_STAMP, _BUILD = "stamp.json", "build"
+_STAMP, _BUILD, _ROWS = "stamp.json", "build", ""
 
 
 def write_tables(folder: Path, graph: Graph) -> None:
@@ -98,6 +98,8 @@ def read_tables(
 
 
 def _write(folder: Path, name: str, table: pa.Table, build: str) -> None:
+    if not table.num_columns:  # of nothing but rows the number would be lost
+        table = pa.table({_ROWS: pa.nulls(table.num_rows)})
     table = table.replace_schema_metadata({_BUILD: build})
     with (
         pa.OSFile(str(folder / f"{name}.arrow"), "wb") as file,
@@ -113,4 +115,4 @@ def _read(folder: Path, name: str, build: str) -> pa.Table:
     table = pa.ipc.open_file(source).read_all()
     if (table.schema.metadata or {}).get(_BUILD.encode()) != build.encode():
         raise ValueError(f"{path.name} is of another build")
-    return table
+    return table.select([name for name in table.column_names if name != _ROWS])

@@ -53,9 +53,9 @@ class Paper:
         return row("inclusion", self.source, line, review=self.source, **said)
 
     @property
-    def printed(self) -> str:
-        """The beginning of its title, which no correction changes."""
-        return str(self.said["title"])[:6]
+    def names(self) -> tuple[str, str]:
+        """The beginning of its title, which no correction changes, and its label in its source."""
+        return str(self.said["title"])[:6], f"{self.source}/{self.said['label']}"
 
 
 @dataclass
@@ -70,11 +70,17 @@ class Folder:
 
     def twins(self) -> set[int]:
         """The papers that print the title of another one, or of one that was published and is gone:
-        when such a one changes and the other goes, nothing can say which it was.
+        when such a one changes and the other goes, nothing can say which it was. So with rows of
+        one label in one review, which only their titles tell apart.
         """
         for paper in self.papers:
-            self.printed.setdefault(paper.printed, set()).add(paper.number)
-        return {paper.number for paper in self.papers if len(self.printed[paper.printed]) > 1}
+            for words in paper.names:
+                self.printed.setdefault(words, set()).add(paper.number)
+        return {
+            paper.number
+            for paper in self.papers
+            if any(len(self.printed[words]) > 1 for words in paper.names)
+        }
 
     def build(self, order: list[int] | None = None) -> tuple[Assembled, dict[str, int]]:
         """The build with the rows in an order, and which paper stands where."""

@@ -134,6 +134,17 @@ def test_a_broken_table_is_said(name: str, tmp_path: Path) -> None:
         read_tables(tmp_path / "tables")
 
 
+def test_nodes_without_any_property_come_back(tmp_path: Path) -> None:
+    """A table that has no column still has its rows."""
+    builder = GraphBuilder()
+    builder.add_node("study:a", {})
+    builder.add_node("study:b", {})
+    graph = builder.freeze().stamped(stamp("1"))
+    write_tables(tmp_path / "tables", graph)
+    assert {"Study": 2} == read_tables(tmp_path / "tables").counts()
+    assert graph == read_tables(tmp_path / "tables")
+
+
 def test_a_table_that_is_gone_or_of_another_build_is_said(tmp_path: Path) -> None:
     """Fewer studies than there are would be a wrong number without a word."""
     for n in (1, 2):
