@@ -9,7 +9,9 @@ from lacunary.graph.text.identifiers import has_chinese
 __all__ = ["label_of", "reads_as_label"]
 
 _AUTHOR_YEAR = re.compile(
-    r"[^\W\d_]{2,}.*[\s,，(（.\u4e00-\u9fff]\(?(?:19|20)\d\d[a-z]?[)）]?\s*", re.IGNORECASE
+    r"(?:[^\W\d_]{2,}.*[\s,，(（.\u4e00-\u9fff]|[\u4e00-\u9fff]{2,})"
+    r"\(?(?:19|20)\d\d[a-z]?[)）]?\s*",
+    re.IGNORECASE,
 )
 
 
