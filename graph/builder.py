@@ -405,12 +405,20 @@ def _typed(where: str, known: Mapping[str, Property], table: pa.Table) -> pa.Tab
                 column = column.cast(TEXT)
                 column = pc.if_else(pc.equal(column, ""), None, column)
             else:
+                if not pa.types.is_null(column.type) and _is_other_kind(column.type, kind):
+                    raise pa.ArrowInvalid(str(column.type))
                 column = column.cast(kind)
         except pa.ArrowInvalid as error:
             what = f"`{name}` is of the type {known[name].type}, and the column is not ({error})"
             raise GraphError(where, what, "Convert it first.") from None
         found[name] = column
     return pa.table(found) if found else table
+
+
+def _is_other_kind(given: pa.DataType, kind: pa.DataType) -> bool:
+    """Whether a column would only be made to fit: words or truth values as numbers, and back."""
+    is_text = pa.types.is_string(given) or pa.types.is_large_string(given)
+    return bool(is_text or pa.types.is_boolean(given) != pa.types.is_boolean(kind))
 
 
 def _edge_type(name: str) -> EdgeType:

@@ -186,6 +186,8 @@ def test_rows_added_as_a_table_are_the_same_as_one_by_one() -> None:
         ({"id": ["study:a"]}, "study:a: it is added to the nodes Report"),
         ({"id": ["report:a"], "size": [1]}, "there is no property `size`"),
         ({"id": ["report:a"], "year": ["soon"]}, "`year` is of the type integer"),
+        ({"id": ["report:a"], "year": ["2020"]}, "`year` is of the type integer"),
+        ({"id": ["report:a"], "year": [True]}, "`year` is of the type integer"),
     ],
 )
 def test_a_table_with_a_mistake_is_refused(table: dict[str, list[Any]], what: str) -> None:
