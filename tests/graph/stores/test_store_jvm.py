@@ -28,8 +28,9 @@ graph.add_node("review:big", {"stated_included": 2**63 - 1})
 graph.add_node("study:odd", {"title": "O'Brien \\"x\\" `y`", "title_zh": "两\\n行"})
 graph.add_node("finding:f", {"estimate": 0.571, "se": 2.0})
 graph.add_edge("HAS_FINDING", "study:odd", "finding:f", {"sources": ["sheet:2"]})
+graph = graph.freeze()
 store = open_store(folder, write=True)
-store.write(graph.freeze())
+store.write(graph)
 assert store.read() == graph, store.read().difference(graph)
 adapter.refuse_writes = lambda cypher: None
 for cypher in ("CREATE (n:Study)", "MATCH (n) SET n.n = 1", "MATCH (n) DETACH DELETE n", "MERGE (n:Study {id: 'x'})"):
