@@ -13,6 +13,9 @@
 #   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region", "Database",
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
+# [own.columns.coded]
+# en = "Coded already"
+# zh = "是否已编码"
 # ---
 """What the words of reports propose about studies: names of concepts found in titles, keywords and
 unmapped values.
