@@ -307,6 +307,8 @@ class _Drawing:
     def _count(self) -> None:
         """`[drawn, in the graph]` of everything the page names a number for."""
         rows = list(self.graph.nodes("Study"))
+        studies = {row["id"] for row in rows if row.get("unit", "study") == "study"}
+        proposed = {edge["from"] for edge in self.candidates}
         reviews_of = Counter(edge["to"] for edge in self.included)
 
         def of(names: Iterable[str]) -> list[int]:
@@ -317,11 +319,9 @@ class _Drawing:
         kinds = Counter(mark.kind for mark in self.content.marks)
         counts["review"] = [kinds["review"], sum(1 for _ in self.graph.nodes("Review"))]
         counts["study"] = of(row["id"] for row in rows)
-        counts["study-included"] = of(self.ever_included)
-        counts["study-candidate"] = of(
-            edge["from"] for edge in self.candidates if edge["from"] not in self.ever_included
-        )
-        counts["study-of-reviews"] = of(row["id"] for row in rows if row.get("unit") == "review")
+        counts["study-included"] = of(self.ever_included & studies)
+        counts["study-candidate"] = of(proposed & studies - self.ever_included)
+        counts["study-of-reviews"] = of({row["id"] for row in rows} - studies)
         counts["study-shared"] = of(name for name, reviews in reviews_of.items() if reviews > 1)
         for literature in ("chinese", "international", "both", "unknown"):
             counts[literature] = of(

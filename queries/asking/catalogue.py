@@ -4,7 +4,8 @@ says what it asks in both languages.
 The header is TOML in the comment lines between two `---` lines at the top of the file: `title`,
 `description` (each with `en` and `zh`), `parameters` and `columns` by name in the order of the
 result; `layer`, which evidence it shows where it takes no `evidence`; `cells`, the two dimensions
-whose codes it crosses; and for an analysis `reads`, the tables it needs. What a name means stands
+whose codes it crosses; `notes`, what it says beside its rows (`notes.toml`; a question that takes
+`digital`, or has `cells`, says so by itself); and for an analysis `reads`, the tables it needs. What a name means stands
 in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
 `[own.columns.NAME]`.
 """
@@ -98,6 +99,8 @@ class Question:
         Which evidence it shows, where it takes no parameter for that.
     cells
         The two dimensions whose codes it crosses.
+    notes
+        The notes beside its rows, by name.
 
     Examples
     --------
@@ -116,6 +119,7 @@ class Question:
     reads: tuple[str, ...] = ()
     layer: str = ""
     cells: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter | None:
         """A parameter by name, or None."""
@@ -238,7 +242,15 @@ def _read(name: str, package: str) -> Question:
         reads=tuple(raw.get("reads", ())),
         layer=raw.get("layer", ""),
         cells=tuple(raw.get("cells", ())),
+        notes=_notes_of(raw),
     )
+
+
+def _notes_of(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The notes of a question: those of what it takes and crosses, then those it names."""
+    taken = ["digital"] if "digital" in raw["parameters"] else []
+    crossed = ["coded"] if raw.get("cells") else []
+    return (*taken, *crossed, *raw.get("notes", ()))
 
 
 def _file_of(name: str, package: str) -> tuple[str, str]:

@@ -1,31 +1,32 @@
-"""What a table about studies rests on: which layers it shows, and how complete the lists behind
-them are.
+"""What an answer says beside its rows: which layers it shows, how complete the lists behind them
+are, and the notes of `notes.toml`, each computed from the graph that was asked.
 """
 
 from __future__ import annotations
 
-from lacunary.graph.phrases import LANGUAGES, phrase
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lacunary.graph.errors import QueryError
+from lacunary.graph.phrases import LANGUAGES, in_both, phrase
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
+from lacunary.queries.analysis.headline import headline
 from lacunary.queries.asking.catalogue import dimension_zh
 
-__all__ = ["cell_notes", "layer_notes"]
+__all__ = ["computed_note", "layer_notes", "note_names"]
 
 _STUDIES = """
 MATCH (s:Study)
-RETURN s.unit AS unit, s.included AS included, s.candidate AS candidate, count(s) AS studies
-ORDER BY unit, included, candidate
+RETURN s.unit AS unit, s.included AS included, s.candidate AS candidate, s.literature AS literature, count(s) AS studies
+ORDER BY unit, included, candidate, literature
 """
 _LISTS = """
 MATCH (r:Review)
 RETURN coalesce(r.listing, 'none') AS listing, count(r) AS reviews ORDER BY listing
-"""
-_CODED = """
-MATCH (s:Study)
-WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
-RETURN EXISTS { MATCH (s)-[]->(x) WHERE x.scheme = $rows } AS row_said,
-       EXISTS { MATCH (s)-[]->(y) WHERE y.scheme = $columns } AS column_said, count(s) AS studies
-ORDER BY row_said, column_said
 """
 
 
@@ -33,17 +34,10 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
     """Notes in English and Chinese on the evidence shown (`included`, `candidate`, `any`) and on
     what it leaves out.
     """
-    both = included = candidates = reviews = 0
-    for unit, is_included, is_candidate, number in store.query(_STUDIES, budget=budget).rows:
-        if unit == "review":
-            reviews += number if is_included or not is_candidate else 0
-        elif is_included:
-            included += number
-            both += number if is_candidate else 0
-        elif is_candidate:
-            candidates += number
+    counted = store.query(_STUDIES, budget=budget).rows
+    found = headline((row[0], row[1], row[2], row[3], row[4]) for row in counted)
     lists = dict(map(tuple, store.query(_LISTS, budget=budget).rows))
-    found: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     for language in LANGUAGES:
         listed = phrase(
             "queries.asking",
@@ -58,45 +52,88 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
             "queries.asking",
             f"shown.{evidence}",
             language,
-            included=included,
-            candidates=candidates,
-            every_candidate=candidates + both,
-            both=both,
+            included=found.included,
+            candidates=found.only_candidates,
+            every_candidate=found.candidates,
+            both=found.candidates_included,
             lists=listed,
         )
-        counted_not = phrase("queries.asking", "layers.reviews", language, reviews=reviews)
+        left_out = phrase("queries.asking", "layers.reviews", language, reviews=found.reviews)
         empty = phrase("queries.asking", "layers.empty", language)
-        found[language] = [shown, *([counted_not] if reviews else []), empty]
-    return found
+        notes[language] = [shown, *([left_out] if found.reviews else []), empty]
+    return notes
 
 
-def cell_notes(
-    store: Store, evidence: str, rows: str, columns: str, budget: Budget | None = None
-) -> dict[str, list[str]]:
-    """How many of the studies shown can stand in a cell of two dimensions at all: a study without a
-    code is in no cell.
+def note_names() -> list[str]:
+    """The notes that a question may name in its header.
+
+    >>> "digital" in note_names()
+    True
     """
-    given = {"evidence": evidence, "rows": rows, "columns": columns}
-    counted = {
-        (row, column): number
-        for row, column, number in store.query(_CODED, given, budget=budget).rows
+    return sorted(_notes()["note"])
+
+
+def computed_note(
+    store: Store, name: str, given: Mapping[str, Any], budget: Budget | None = None
+) -> dict[str, list[str]]:
+    """A note of `notes.toml`, its numbers asked of the store.
+
+    Parameters
+    ----------
+    store
+        An open store.
+    name
+        The note.
+    given
+        Parameters of the question that was asked, which the note's query and its words may use;
+        `rows` and `columns` where it crosses two dimensions.
+    budget
+        What is left for the answer.
+
+    Returns
+    -------
+    dict of list of str
+        The note by language; no line where the number that its `when` names is 0 or missing.
+
+    Raises
+    ------
+    QueryError
+        For a note that there is none of.
+    """
+    if name not in _notes()["note"]:
+        raise QueryError(name, "there is no such note", f"There are {', '.join(note_names())}.")
+    note = _notes()["note"][name]
+    text = note["cypher"]
+    for part, words in _notes()["part"].items():
+        text = text.replace(f"<{part}>", words)
+    answer = store.query(text, given, budget=budget)
+    row = answer.rows[0] if answer.rows else [None] * len(answer.columns)
+    found = dict(zip(answer.columns, row, strict=True))
+    if "when" in note and not found.get(note["when"]):
+        return {language: [] for language in LANGUAGES}
+    said = {key: _said(value) for key, value in {**given, **found}.items()}
+    return {
+        language: [note[language].format(**said, **_dimensions(given, language))]
+        for language in LANGUAGES
     }
-    total, inside = sum(counted.values()), counted.get((True, True), 0)
-    lack = {
-        rows: sum(number for (row, _), number in counted.items() if not row),
-        columns: sum(number for (_, column), number in counted.items() if not column),
-    }
-    found: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        names = {name: dimension_zh(name) if language == "zh" else name for name in lack}
-        parts = [
-            phrase("queries.asking", "cells.lack", language, number=number, dimension=names[name])
-            for name, number in lack.items()
-        ]
-        without = phrase("queries.asking", "cells.comma", language).join(parts)
-        found[language] = [
-            phrase(
-                "queries.asking", "cells.inside", language, inside=inside, total=total, lack=without
-            )
-        ]
-    return found
+
+
+@cache
+def _notes() -> dict[str, Any]:
+    text = files("lacunary.queries.asking").joinpath("notes.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _said(value: Any) -> Any:
+    """A number as it stands in a note: what is unknown is a mark, not 0."""
+    if value is None:
+        return in_both("queries.asking", "unknown_number")["en"]
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _dimensions(given: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What the dimensions of the cells are called in a sentence."""
+    names = {f"{key}_name": str(given[key]) for key in ("rows", "columns") if key in given}
+    if language == "en":
+        return names
+    return {key: dimension_zh(name) for key, name in names.items()}

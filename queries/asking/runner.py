@@ -16,7 +16,7 @@ from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
 from lacunary.queries.asking.catalogue import QUESTIONS, Parameter, Question, find_question
-from lacunary.queries.asking.notes import cell_notes, layer_notes
+from lacunary.queries.asking.notes import computed_note, layer_notes
 
 if TYPE_CHECKING:
     import pandas
@@ -175,9 +175,11 @@ def ask(
     evidence = str(given.get("evidence", question.layer))
     if evidence:
         _add(notes, layer_notes(store, evidence, budget))
-    if question.cells:
-        one, other = (str(given.get(name.removeprefix("$"), name)) for name in question.cells)
-        _add(notes, cell_notes(store, evidence, one, other, budget))
+    asked = {"evidence": evidence or "any", "digital": "any"} | given
+    for key, dimension in zip(("rows", "columns"), question.cells, strict=False):
+        asked[key] = given.get(dimension.removeprefix("$"), dimension)
+    for note in question.notes:
+        _add(notes, computed_note(store, note, asked, budget))
     headings = {
         language: [getattr(column, language) for column in question.columns]
         for language in ("en", "zh")

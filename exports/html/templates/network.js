@@ -18,7 +18,7 @@
     styleLinks();
     const { counts } = data;
     const sum = (place) => counts["link-included"][place] + counts["link-candidate"][place] + counts["link-coded"][place];
-    byId("shown").replaceChildren(say("shown", ...counts.study, ...counts["study-included"], ...counts["study-candidate"], ...counts.review, sum(0), sum(1)));
+    byId("shown").replaceChildren(say("shown", ...counts.study, ...counts["study-included"], ...counts["study-candidate"], ...counts["study-of-reviews"], ...counts.review, sum(0), sum(1)));
     const missing = counts.study[1] - counts.study[0] - counts.collapsed[0];
     if (counts.collapsed[0] || missing) byId("shown").append(" ", element("b", { text: say("collapsedShort", counts.collapsed[0], missing) }));
     const hidden = points.filter(({ id }) => marks[id].kind === "study" && lacunary.isHidden(id)).length;

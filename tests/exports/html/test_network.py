@@ -20,6 +20,7 @@ from lacunary.exports.html.network_content import network_content
 from lacunary.exports.html.network_layout import Disc, arrange
 from lacunary.graph import Graph, GraphBuilder
 from lacunary.loaders import Project
+from lacunary.queries.analysis.headline import headline
 
 HOSTILE = (
     '</script><script>window.hit=1</script><a href="x"><img src=x'
@@ -255,6 +256,33 @@ def test_marks_and_links_are_those_of_the_graph(page: Page, tiny_graph: Graph) -
         counts["study-candidate"],
         counts["study"],
     )
+
+
+def test_reviews_that_reviews_include_are_no_included_studies() -> None:
+    """The page counts studies, reviews as items and candidates as the notes of every question
+    do.
+    """
+    builder = GraphBuilder()
+    builder.add_node("review:r", {"label": "R"})
+    for name, unit in (("a", "study"), ("b", "study"), ("c", "review"), ("d", "study")):
+        included = name != "d"
+        builder.add_node(
+            f"study:{name}", {"unit": unit, "included": included, "candidate": not included}
+        )
+        if included:
+            builder.add_edge("INCLUDES", "review:r", f"study:{name}")
+        else:
+            builder.add_edge("CANDIDATE_FOR", f"study:{name}", "review:r")
+    graph = builder.freeze()
+    counts = network_content(graph).counts
+    found = headline(
+        (row["unit"], row["included"], row["candidate"], row.get("literature"), 1)
+        for row in graph.nodes("Study")
+    )
+    assert (2, 1, 1) == (found.included, found.only_candidates, found.reviews)
+    assert [[2, 2], [1, 1], [1, 1]] == [
+        counts[key] for key in ("study-included", "study-candidate", "study-of-reviews")
+    ]
 
 
 def test_literature_is_counted_with_the_unknown_apart() -> None:
