@@ -71,6 +71,10 @@ class Entry:
         ):
             known.append(words)
 
+    def ignore(self, tag: str) -> None:
+        """Note a filled tag that the format's table sets aside."""
+        self.fields.setdefault("ignored", []).append(tag)
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

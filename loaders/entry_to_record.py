@@ -16,6 +16,7 @@ from lacunary.graph.text.identifiers import fold, has_chinese, is_year, mostly_c
 from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
 from lacunary.graph.text.study_labels import label_of
+from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
 from lacunary.loaders.entry_language import add_language
@@ -69,6 +70,7 @@ class Converter:
     ) -> None:
         self.source, self.where, self.kind, self.review = source, where, kind, review
         self.rejected: list[Rejected] = []
+        self.cells = CellsRead()
         self._whole_lists = format.whole_lists
         types = {name: name for name in fields()["report_type"].choices}
         types |= {fold(word): name for word, name in format.types.items()}
@@ -88,20 +90,23 @@ class Converter:
             self.rejected.append(
                 Rejected(self.where, entry.line, reason, entry.text or str(entry.fields))
             )
+            self.cells.refused_entry(entry.fields, len(entry.references))
             return []
+        self.cells.entry(entry.fields, said.refused, said.other)
         if self.kind != "report":
             self._own(said)
         found = [Record(self.kind, self.source, entry.line, said.cells)]
         for number, item in enumerate(entry.references, start=1):
             if reference := self._reference(entry, number, item):
                 found.append(reference)
+        self.cells.references(len(found) - 1, len(entry.references))
         return found
 
     def _understood(self, entry: Entry) -> Said:
         """What the fields of an entry say."""
         given = entry.fields
         if not all(map(str.strip, chain.from_iterable(given.values()))):
-            given = _without_blanks(given)
+            given = entry.fields = _without_blanks(given)
         if "note" in given:
             given = _from_notes(given)
         if entry.references and self._whole_lists and not given.get("references_stated"):
@@ -131,7 +136,7 @@ class Converter:
             (("references_stated", "cited_by_stated"), _counts),
             (("record_id",), _record_id),
         ]
-        known = {name for wanted, _ in steps for name in wanted} | {"language_basis"}
+        known = {name for wanted, _ in steps for name in wanted} | {"language_basis", "ignored"}
         left = tuple(name for name in names if name not in known)
         chosen = [step for wanted, step in steps if not set(wanted).isdisjoint(names)]
         if left:

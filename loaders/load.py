@@ -5,7 +5,7 @@ of its `lacunary.toml`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ class SourceReport:
     references
         The entries of the reference lists in it.
     cells_read
-        Of a sheet, what became of each cell.
+        What became of each cell of a sheet, or of each value of an export.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class SourceReport:
     cells_refused: int
     format: str = ""
     references: int = 0
-    cells_read: CellsRead | None = None
+    cells_read: CellsRead = field(default_factory=CellsRead)
 
 
 _Reader = Mapping | tuple[TextFile, str]
@@ -363,7 +363,7 @@ def _read_source(
             found.rows,
         )
         kind, form, references = entry.kind or "report", found.format.name, len(found.references)
-        count = None
+        count = found.cells
         for path in reader[0].beside:
             read.note(path, (Path(entry.path).parent / path.name).as_posix())
     else:

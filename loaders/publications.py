@@ -11,6 +11,7 @@ from pathlib import Path
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.text.identifiers import title_key
+from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import FORMATS, Format
 from lacunary.loaders.entry_to_record import Converter
 from lacunary.loaders.formats import detect, format_module, format_names
@@ -27,7 +28,7 @@ class Publications:
     in the file.
 
     `references` are records of the kind `reference`, one for each entry of a reference list;
-    `filled` counts for each field the records that have it.
+    `filled` counts for each field the records that have it; `cells` what became of each value.
     """
 
     format: Format
@@ -36,6 +37,7 @@ class Publications:
     references: list[Record] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     filled: Counter[str] = field(default_factory=Counter)
+    cells: CellsRead = field(default_factory=CellsRead)
 
     @property
     def rows(self) -> int:
@@ -81,6 +83,8 @@ def read_publications(
         for entry in module.read(file):
             if isinstance(entry, Rejected):
                 found.rejected.append(entry)
+                if not entry.column:
+                    convert.cells.refused_text()
                 continue
             if records := convert(entry):
                 found.records.append(records[0])
@@ -88,6 +92,7 @@ def read_publications(
                 found.references += records[1:]
     for names, times in shapes.items():
         found.filled.update(dict.fromkeys(names, times))
+    found.cells = convert.cells
     if kind != "report":
         found.records = _tell_apart(found.records)
     found.rejected = sorted(

@@ -93,6 +93,7 @@ def _entry(block: Block, fields: list[tuple[str, str]]) -> Entry:
     kind = (known.get("eprinttype") or known.get("archiveprefix") or "").lower()
     for name, words in fields:
         if name in FORMAT.ignored:
+            entry.ignore(name)
             continue
         target = FORMAT.tags.get(
             f"eprint[{kind}]" if name == "eprint" else name

@@ -60,7 +60,9 @@ def entry_of(record: JsonRecord, format: Format, parts: Mapping[str, Part]) -> E
         elif key in tags:
             for words in values(value):
                 entry.add(tags[key], words)
-        elif key not in ignored:
+        elif key in ignored:
+            entry.ignore(key)
+        else:
             for words in values(value):
                 entry.add("other", f"{key}: {words}")
     return entry

@@ -344,7 +344,7 @@ def read_table(
         )
         return
     plan = [
-        (name, tags.get(name, "" if name in ignored else "other"), separators.get(name, ""))
+        (name, tags.get(name, "ignored" if name in ignored else "other"), separators.get(name, ""))
         for name in heading.names
     ]
     for row in read_rows(file, heading, mend(heading)):
@@ -353,13 +353,16 @@ def read_table(
             continue
         entry = Entry(row.line, {}, raw=row.raw)
         for (name, field, signs), cell in zip(plan, row.cells, strict=True):
-            if cell and field:
+            if cell:
                 _add_cell(entry, name, field, signs, cell)
         finish(entry, dict(zip(heading.names, row.cells, strict=True)))
         yield entry
 
 
 def _add_cell(entry: Entry, name: str, field: str, signs: str, cell: str) -> None:
+    if field == "ignored":
+        entry.ignore(name)
+        return
     if field == "other":
         entry.add("other", f"{name}: {cell}")
         return

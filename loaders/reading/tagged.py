@@ -325,10 +325,10 @@ def _fields(format: Format, tags: dict[str, list[str]]) -> dict[str, list[str]]:
     for tag, values in tags.items():
         name = name_of(tag)
         if name is None:
-            if tag not in format.ignored:
-                fields.setdefault("other", []).extend(
-                    [f"{tag}: {value}" for value in values if value]
-                )
+            ignored = tag in format.ignored
+            kept = [tag if ignored else f"{tag}: {value}" for value in values if value]
+            if kept:
+                fields.setdefault("ignored" if ignored else "other", []).extend(kept)
             continue
         found = [value for value in values if value] if "" in values else values.copy()
         if tag in separators:

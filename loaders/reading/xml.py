@@ -161,7 +161,8 @@ def collect(
         if target is not None:
             put(entry, target, words(child))
         elif tag in ignored:
-            continue
+            if len(child) or (child.text and child.text.strip()):
+                entry.ignore(tag)
         elif len(child) and not (child.text and child.text.strip()):
             collect(entry, child, format, special, kind)
         elif text := words(child):

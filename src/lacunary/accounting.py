@@ -1,5 +1,5 @@
-"""What became of every cell of every sheet: cells read = statements + properties + refused + in
-columns that nothing uses + left out by a rule.
+"""What became of every cell of every sheet and every value of every export: cells read =
+statements + properties + refused + in columns that nothing uses + left out by a rule.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Cells", "account"]
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The filled cells of one sheet by what became of them; `total` of all parts is `read`.
+    """The filled cells of one source by what became of them; `total` of all parts is `read`.
 
     Attributes
     ----------
@@ -33,8 +33,9 @@ class Cells:
         Those in columns that nothing uses, by column.
     left_out
         Those that a rule leaves out, by its name: `keep` and `ignore` of the mapping, `missing`
-        (words that say nothing), `no_estimate` (told of a result that the row does not state),
-        `no_place` (the graph has none).
+        (words that say nothing), `format` (tags that the table of an export's format sets aside),
+        `no_estimate` (told of a result that the row does not state), `no_place` (the graph has
+        none).
 
     Examples
     --------
@@ -61,7 +62,7 @@ class Cells:
 
 
 def account(kind: str, cells: CellsRead, rejected: Mapping[str, int]) -> Cells:
-    """The account of a sheet of rows of a kind; `rejected` counts by field the cells of rows that
+    """The account of a source of rows of a kind; `rejected` counts by field the cells of rows that
     could not be placed in the graph.
     """
     stand: Counter[str] = Counter()

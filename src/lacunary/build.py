@@ -162,7 +162,7 @@ _OF_SOURCES = [name for name in SourceReport.__dataclass_fields__ if name != "ce
 def _accounts(
     reports: Iterable[SourceReport], graph: Graph, rejected: Mapping[tuple[str, str], int]
 ) -> dict[str, Cells]:
-    """What became of the cells of each sheet, by source."""
+    """What became of the cells of each source, by its id."""
     kinds = {node["id"]: str(node["row_kind"]) for node in graph.nodes("Source")}
     return {
         report.id: account(
@@ -171,7 +171,6 @@ def _accounts(
             {name: count for (source, name), count in rejected.items() if source == report.id},
         )
         for report in reports
-        if report.cells_read is not None
     }
 
 

@@ -63,6 +63,7 @@ def test_every_field_of_an_entry_is_kept() -> None:
         "keywords": ["depression", "WeChat app"],
         "abstract": ["First line second line"],
         "language": ["chinese"],
+        "ignored": ["month", "file"],
     } == entries[0].fields
     assert [6, 27, 29, 36] == [entry.line for entry in entries]
 

@@ -104,6 +104,7 @@ def test_every_field_of_a_pubmed_article_is_kept() -> None:
             "CommentIn: J Tiny. 2021;4:10",
             "SpaceFlightMission: STS-0",
         ],
+        "ignored": ["PublicationStatus"],
     } == entries[0].fields
     assert [
         Reference(
@@ -165,6 +166,7 @@ def test_every_field_of_an_endnote_record_is_kept() -> None:
         "doi": ["10.12345/tiny.1"],
         "note": ["First line\nSecond line"],
         "language": ["chi"],
+        "ignored": ["database", "source-app"],
     } == entries[0].fields
 
 
@@ -216,6 +218,7 @@ def test_every_field_of_a_jats_article_is_kept() -> None:
         "keywords": ["depression", "app"],
         "funding": ["Tiny Fund, T1"],
         "references_stated": ["5"],
+        "ignored": ["permissions"],
     } == entries[0].fields
 
 
