@@ -16,7 +16,7 @@ __all__ = [
     "claim_everything",
 ]
 
-STUDY_FIELDS = ("n", "digital", "registration")
+STUDY_FIELDS = ("n", "digital", "digital_role", "registration")
 CODED = {
     "country": "region", "region": "region", "population": "population", "condition": "condition",
     "intervention": "intervention", "arm_intervention": "intervention", "delivery": "delivery",

@@ -104,12 +104,22 @@ def add_studies(bench: Workbench) -> None:
                 "aliases": bench.study_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             }
-            | {name: bench.claims.value(identifier, name) for name in STUDY_FIELDS}
+            | _study_fields(bench, identifier)
             | {
                 name: bench.claims.value(report or identifier, name)
                 for name in ("title", "title_zh", "year")
             },
         )
+
+
+def _study_fields(bench: Workbench, study: str) -> dict[str, Any]:
+    """What is said of a study itself; one whose digital part is an exposure (phone addiction) has
+    no digital intervention, whatever a sheet that asks only "digital?" says.
+    """
+    said = {name: bench.claims.value(study, name) for name in STUDY_FIELDS}
+    if said["digital_role"] == "exposure" and said["digital"] == "yes":
+        said["digital"] = "no"
+    return said
 
 
 def add_inclusions(bench: Workbench) -> None:
