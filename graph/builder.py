@@ -16,7 +16,7 @@ from lacunary.graph.columns import PLACES, TEXT, ColumnsBuilder, Places, arrow_t
 from lacunary.graph.errors import GraphError
 from lacunary.graph.model import LABELS, Graph
 from lacunary.graph.places import places_in_order
-from lacunary.graph.schema import EdgeType, Property, label_of, schema
+from lacunary.graph.schema import EdgeType, NodeType, Property, label_of, schema
 from lacunary.graph.stamp import Stamp
 
 __all__ = ["GraphBuilder"]
@@ -136,8 +136,9 @@ class GraphBuilder:
         >>> builder.freeze().node("report:a")
         {'id': 'report:a', 'year': 2020}
         """
-        columns = _typed(label, schema().nodes[label].properties, table.drop_columns(["id"]))
-        for node_id in table["id"].to_pylist():
+        known = _node_type(label).properties
+        columns = _typed(label, known, table.drop_columns(["id"]))
+        for node_id in _identifiers(label, table["id"]):
             if label_of(node_id) != label:
                 what = f"it is added to the nodes {label}, and its identifier is none of theirs"
                 raise GraphError(node_id, what, f"It begins with {label.lower()}: there.")
@@ -181,7 +182,9 @@ class GraphBuilder:
             encoded = table[side].combine_chunks()
             if not pa.types.is_dictionary(encoded.type):
                 encoded = encoded.dictionary_encode()
-            ids = encoded.dictionary.to_pylist()
+            if encoded.null_count:
+                raise _nameless(name)
+            ids = _identifiers(name, encoded.dictionary)
             for node_id in ids:
                 if label_of(node_id) not in allowed:
                     ends = (node_id, "…") if side == "from" else ("…", node_id)
@@ -191,8 +194,11 @@ class GraphBuilder:
         edges.columns.extend(columns)
 
     def set_values(self, label: str, name: str, values: Mapping[str, Any]) -> None:
-        """Give a property to nodes of one type by identifier, in the place of what they have."""
-        kind = schema().nodes[label].properties.get(name)
+        """Give a property to nodes of one type by identifier, in the place of what they have.
+
+        Raises GraphError for an unknown type or property, or a value of another type.
+        """
+        kind = _node_type(label).properties.get(name)
         if kind is None or name == "id":
             raise GraphError(label, f"`{name}` is no property to give", "Name one of the schema.")
         for node_id, value in values.items():
@@ -208,12 +214,12 @@ class GraphBuilder:
     def ids(self, label: str) -> list[str]:
         """The identifiers of the nodes of one type, in the order in which they were added."""
         every = list(self._numbers)
-        return [every[number] for number in self._nodes[label].numbers]
+        return [every[number] for number in self._nodes[_node_type(label).label].numbers]
 
     def ends(self, name: str) -> Iterator[tuple[str, str]]:
         """Both ends of every edge of one type, in the order in which they were added."""
         every = list(self._numbers)
-        edges = self._edges[name]
+        edges = self._edges[_edge_type(name).name]
         for start, end in zip(edges.starts, edges.ends, strict=True):
             yield every[start], every[end]
 
@@ -408,6 +414,8 @@ def _typed(where: str, known: Mapping[str, Property], table: pa.Table) -> pa.Tab
                 if not pa.types.is_null(column.type) and _is_other_kind(column.type, kind):
                     raise pa.ArrowInvalid(str(column.type))
                 column = column.cast(kind)
+                if pa.types.is_floating(kind) and pc.any(pc.invert(pc.is_finite(column))).as_py():
+                    raise pa.ArrowInvalid("it holds what is no number")
         except pa.ArrowInvalid as error:
             what = f"`{name}` is of the type {known[name].type}, and the column is not ({error})"
             raise GraphError(where, what, "Convert it first.") from None
@@ -419,6 +427,25 @@ def _is_other_kind(given: pa.DataType, kind: pa.DataType) -> bool:
     """Whether a column would only be made to fit: words or truth values as numbers, and back."""
     is_text = pa.types.is_string(given) or pa.types.is_large_string(given)
     return bool(is_text or pa.types.is_boolean(given) != pa.types.is_boolean(kind))
+
+
+def _identifiers(where: str, column: pa.Array | pa.ChunkedArray) -> list[str]:
+    """The identifiers in a column; one that is missing is an error."""
+    if column.null_count:
+        raise _nameless(where)
+    return list(column.to_pylist())
+
+
+def _nameless(where: str) -> GraphError:
+    return GraphError(where, "a row has no identifier", "Give each row its own.")
+
+
+def _node_type(label: str) -> NodeType:
+    kind = schema().nodes.get(label)
+    if kind is None:
+        known = ", ".join(sorted(schema().nodes))
+        raise GraphError(label, "there is no such node type", f"Known: {known}.")
+    return kind
 
 
 def _edge_type(name: str) -> EdgeType:

@@ -5,6 +5,7 @@ what they mean.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -61,6 +62,8 @@ class Property:
         if self.type in {"integer", "float"} and isinstance(value, bool):
             return False
         if self.type == "integer" and isinstance(value, int) and not -(2**63) <= value < 2**63:
+            return False
+        if self.type == "float" and isinstance(value, float) and not math.isfinite(value):
             return False
         return isinstance(value, _TYPES[self.type])
 

@@ -151,6 +151,8 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
     match field.type:
         case "integer" | "decimal":
             return _number(field, words, decimal)
+        case "key":
+            return _key(words)
         case "year":
             if not is_year(words):
                 raise Misread(f'year "{words}" is not a year. Write four digits, 1500 to 2100.')
@@ -168,15 +170,33 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
                 raise Misread(f'openalex "{words}" is no work of OpenAlex. It reads W and digits.')
             return work
         case "choice":
-            found = next((choice for choice in field.choices if fold(choice) == fold(words)), None)
-            if found is None:
-                raise Misread(
-                    f'{field.name} "{words}" is not known. Use one of {", ".join(field.choices)}, '
-                    f"or say in the mapping's [values.{field.name}] what it means."
-                )
-            return found
+            return _choice(field, words)
         case _:
             return words
+
+
+def _choice(field: Field, words: str) -> str:
+    found = next((choice for choice in field.choices if fold(choice) == fold(words)), None)
+    if found is None:
+        raise Misread(
+            f'{field.name} "{words}" is not known. Use one of {", ".join(field.choices)}, '
+            f"or say in the mapping's [values.{field.name}] what it means."
+        )
+    return found
+
+
+_WHOLE = re.compile(r"(\d+)\.0+")
+
+
+def _key(words: str) -> str:
+    """A key as every program writes it: what a spreadsheet made `2.0` of is `2`.
+
+    >>> _key("2.0"), _key("Ａ-１"), _key("2.10")
+    ('2', 'A-1', '2.10')
+    """
+    text = " ".join(unicodedata.normalize("NFKC", words).split())
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
 
 
 def _number(field: Field, words: str, decimal: str) -> int | float:
@@ -193,9 +213,7 @@ def _number(field: Field, words: str, decimal: str) -> int | float:
             f'{field.name} "{words}" is not a number. Write digits only, decimal mark `{decimal}`.'
         )
     if field.type == "integer" and text.lstrip("+-").isdecimal():
-        if abs(int(text)) >= _LARGEST:
-            raise Misread(f'{field.name} "{words}" is too large. Check the digits.')
-        return int(text)
+        return _counted(field, words, int(text))
     number = float(text)
     if not abs(number) < _LARGEST:
         raise Misread(f'{field.name} "{words}" is too large. Check the digits.')
@@ -203,4 +221,13 @@ def _number(field: Field, words: str, decimal: str) -> int | float:
         return number
     if not number.is_integer():
         raise Misread(f'{field.name} "{words}" is not a whole number. Write it without decimals.')
-    return int(number)
+    return _counted(field, words, int(number))
+
+
+def _counted(field: Field, words: str, number: int) -> int:
+    """A whole number, all of which count or order something."""
+    if number < 0:
+        raise Misread(f'{field.name} "{words}" is below zero. Check the sign.')
+    if number >= _LARGEST:
+        raise Misread(f'{field.name} "{words}" is too large. Check the digits.')
+    return number

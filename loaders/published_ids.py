@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +38,7 @@ _COLUMNS = (
 _NEEDED = ("id", "type", "fingerprint", "identifiers")
 _SEVERAL = ("identifiers", "fingerprint", "aliases")
 """Columns that hold several values, parted by ` | `."""
+_EMPTY = "it names no identifier. Take the file from before, or remove it if none was published."
 _ID = re.compile(r"(report|study):\S.*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -51,8 +52,10 @@ def read_published_ids(
     which of them was meant only a person can say.
     """
     path = root / PUBLISHED_IDS
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
+    if not path.exists():
         return [], []
+    if path.is_file() and not path.stat().st_size:
+        return [], [Rejected(PUBLISHED_IDS, 1, _EMPTY, "")]
     if read is not None:
         read.note(path, PUBLISHED_IDS)
     sheet = read_sheet(path, PUBLISHED_IDS, limits=read.limits if read else None)
@@ -83,6 +86,8 @@ def read_published_ids(
         rows.append(_row(row, line, rejected))
     errors += _given_twice(rows)
     raise_all(errors)
+    if not sheet.rows and not rejected:
+        rejected.append(Rejected(PUBLISHED_IDS, 1, _EMPTY, ""))
     return sorted(_led(rows, rejected), key=lambda one: one.id), rejected
 
 
@@ -145,15 +150,28 @@ def _given_twice(rows: Iterable[PublishedId]) -> list[LacunaryError]:
 
 
 def _led(rows: Sequence[PublishedId], rejected: list[Rejected]) -> Iterable[PublishedId]:
-    """The rows, those left out of `alias_of` that lead nowhere."""
-    known = {row.id: row.kind for row in rows}
+    """The rows, those left out of `alias_of` that lead nowhere or in a circle."""
+    known = {row.id: row for row in rows}
     for row in rows:
-        if row.alias_of and (known.get(row.alias_of) != row.kind or row.alias_of == row.id):
+        lead = known.get(row.alias_of)
+        if row.alias_of and (lead is None or lead.kind != row.kind or _comes_back(row, known)):
             reason = f"no other row is the {row.kind} `{row.alias_of}`. Correct or empty the cell."
+            if lead is not None and lead.kind == row.kind and lead is not row:
+                reason = f"`{row.alias_of}` leads back to `{row.id}`. Empty the cell of one row."
             rejected.append(Rejected(PUBLISHED_IDS, row.line, reason, row.alias_of, "alias_of"))
             yield replace(row, alias_of="")
         else:
             yield row
+
+
+def _comes_back(row: PublishedId, known: Mapping[str, PublishedId]) -> bool:
+    """Whether `alias_of` leads from a row back to it."""
+    seen: set[str] = set()
+    at: PublishedId | None = row
+    while at is not None and at.id not in seen:
+        seen.add(at.id)
+        at = known.get(at.alias_of)
+    return at is row
 
 
 def write_published_ids(
@@ -174,7 +192,7 @@ def write_published_ids(
                 PUBLISHED_IDS, "was changed while the project was built", "Run the command again."
             )
         held, rejected = read_published_ids(root)
-        if rejected:
+        if any(bad.raw for bad in rejected):
             remedy = "Correct what is named there first: nothing was written."
             raise ProjectError(str(rejected[0]), "cannot be kept", remedy)
         written = list(rows)

@@ -8,8 +8,9 @@ names them does not depend on the order of rows.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -24,6 +25,7 @@ __all__ = ["LabelRemark", "Listed", "ListedStudy", "key_of", "listed_studies"]
 _MOST_COMPARED = 200
 """So many rows that say different things under one label are compared with each other."""
 _LONGEST_NAME = 40
+_DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(slots=True)
@@ -107,7 +109,28 @@ def listed_studies(records: Iterable[Record], nested: Nested) -> Listed:
             listed.studies.append((review, ListedStudy(name, _by_report(rows))))
         else:
             _of_one_label(listed, review, label, rows, nested, labels)
+    _letter_keyed(listed, labels)
     return listed
+
+
+def _letter_keyed(listed: Listed, labels: Counter[tuple[str, str]]) -> None:
+    """Studies that keys tell apart under one label of a review are called a, b, … by their keys."""
+    by_label: dict[tuple[str, str], list[ListedStudy]] = defaultdict(list)
+    for review, study in listed.studies:
+        if not study.called:
+            label = min(str(record.get("label")) for rows in study.reports for record in rows)
+            by_label[review, label].append(study)
+    taken = {(review, fold(study.called)) for review, study in listed.studies if study.called}
+    for (review, label), studies in by_label.items():
+        if len(studies) > 1:
+            letters = _lettered(label, review, len(studies), labels.keys() | taken)
+            for study, called in zip(sorted(studies, key=_by_key), letters, strict=True):
+                study.called = called
+
+
+def _by_key(study: ListedStudy) -> list[tuple[int, str]]:
+    """The order of keys in which 2 stands before 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _DIGITS.split(study.key)]
 
 
 def _labels_of_reviews(
@@ -294,7 +317,7 @@ def _names(label: str, groups: Sequence[Sequence[int]], facts: Sequence[Facts]) 
 
 
 def _lettered(
-    label: str, review: str, studies: int, labels: Counter[tuple[str, str]]
+    label: str, review: str, studies: int, labels: Collection[tuple[str, str]]
 ) -> Iterator[str]:
     """The label with a, b, … that no other study of the review has."""
     number = 0

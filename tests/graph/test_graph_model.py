@@ -4,9 +4,11 @@ and pandas views.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas
+import pyarrow as pa
 import pytest
 
 from lacunary.graph import Change, Graph, GraphBuilder, to_matrix, to_networkx, to_pandas
@@ -216,3 +218,37 @@ def test_the_pandas_view_has_every_table(tiny_graph: Graph) -> None:
         n: len(f) for n, f in frames.items() if n not in counts
     }
     assert "registration" in frames["Study"].columns
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_what_is_no_number_is_refused(number: float) -> None:
+    """In a row and in a table: what is not known is missing."""
+    with pytest.raises(GraphError, match="estimate"):
+        GraphBuilder().add_node("finding:a", {"estimate": number})
+    table = pa.table({"id": ["finding:a"], "estimate": [number]})
+    with pytest.raises(GraphError, match="estimate"):
+        GraphBuilder().add_nodes("Finding", table)
+
+
+def test_a_type_that_is_not_known_is_named() -> None:
+    """By every function of a builder that takes one."""
+    builder, table = GraphBuilder(), pa.table({"id": ["study:a"]})
+    for ask in (
+        lambda: builder.ids("Nope"),
+        lambda: builder.values("Nope", "n"),
+        lambda: builder.set_values("Nope", "n", {}),
+        lambda: builder.add_nodes("Nope", table),
+        lambda: list(builder.ends("NOPE")),
+    ):
+        with pytest.raises(GraphError, match=r"there is no such (node|edge) type\. Known: "):
+            ask()
+
+
+def test_a_row_without_identifier_is_named() -> None:
+    """In a table of nodes, and at an end of an edge."""
+    builder = GraphBuilder()
+    with pytest.raises(GraphError, match="Study: a row has no identifier"):
+        builder.add_nodes("Study", pa.table({"id": [None, "study:a"]}))
+    ends = pa.table({"from": [None, "report:a"], "to": ["report:b", "report:c"]})
+    with pytest.raises(GraphError, match="CITES: a row has no identifier"):
+        builder.add_edges("CITES", ends)

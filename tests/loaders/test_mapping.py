@@ -510,3 +510,16 @@ def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
         ),
     ):
         read_mapping(tmp_path / "m.toml", "mappings/m.toml")
+
+
+@pytest.mark.parametrize(("words", "key"), [("2.0", "2"), ("２", "2"), (" T-7 ", "T-7")])
+def test_a_key_is_the_same_however_a_program_writes_it(words: str, key: str) -> None:
+    """A spreadsheet program that takes keys for numbers writes `2.0`."""
+    assert key == understand(fields()["study_id"], words)
+
+
+@pytest.mark.parametrize("name", ["n", "order", "stated_included"])
+def test_a_count_is_not_below_zero(name: str) -> None:
+    """`-5` participants are a mistake to name, not a number to add up."""
+    with pytest.raises(Misread, match="below zero"):
+        understand(fields()[name], "-5")

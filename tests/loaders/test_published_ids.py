@@ -186,3 +186,37 @@ def test_an_id_that_has_lost_letters_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "report:??-2022-f781b60f,report,A,,liu 2022: a,,,,")
     (found,) = faults(tmp_path)
     assert "identifiers.csv:2: `report:??-2022-f781b60f` has lost letters" in found
+
+
+@pytest.mark.parametrize("rows", [[], None])
+def test_a_file_that_names_no_identifier_is_said(tmp_path: Path, rows: list[str] | None) -> None:
+    """Headings alone, or nothing at all: perhaps a file that was emptied by mistake."""
+    write(tmp_path, *(rows or ()))
+    if rows is None:
+        (tmp_path / PUBLISHED_IDS).write_bytes(b"")
+    (found, (bad,)) = read_published_ids(tmp_path)
+    assert not found
+    assert "it names no identifier" in str(bad)
+
+
+def test_identifiers_may_be_published_into_a_file_of_headings(tmp_path: Path) -> None:
+    """Nothing is lost by it."""
+    data = write(tmp_path)
+    write_published_ids(tmp_path, [PublishedId("report:a")], read_of(data))
+    ((row,), rejected) = read_published_ids(tmp_path)
+    assert ("report:a", []) == (row.id, rejected)
+
+
+def test_aliases_that_lead_in_a_circle_are_said(tmp_path: Path) -> None:
+    """Each of the rows that come back to themselves; one that only leads there keeps its alias."""
+    write(
+        tmp_path,
+        "report:a,report,,,,,report:b,,",
+        "report:b,report,,,,,report:a,,",
+        "report:c,report,,,,,report:a,,",
+    )
+    rows, rejected = read_published_ids(tmp_path)
+    assert ["", "", "report:a"] == [row.alias_of for row in rows]
+    assert ["leads back to `report:a`", "leads back to `report:b`"] == [
+        bad.reason.partition(" ")[2].partition(".")[0] for bad in rejected
+    ]

@@ -275,3 +275,22 @@ def test_a_word_that_nobody_mapped_contradicts_no_concept() -> None:
     rows[0].cells["country"] = (Cell("China", "China"),)
     rows[1].cells["country"] = (Cell("P.R.C.", None, "unmapped"),)
     assert 1 == len(study_ids(built(rows).graph))
+
+
+def test_studies_that_keys_tell_apart_are_shown_with_letters() -> None:
+    """Three studies `Wang 2020` of one review are Wang 2020a, b and c, in the order of their keys;
+    a letter that the review uses itself is passed over.
+    """
+    rows = [
+        included("a", line, "Wang 2020", study_id=key, title=f"Trial {key}")
+        for line, key in enumerate(("10", "2", "1"), start=2)
+    ]
+    rows.append(included("a", 5, "Wang 2020b", title="Another"))
+    graph = built(rows).graph
+    found = {study["title"]: study["label"] for study in graph.nodes("Study")}
+    assert {
+        "Trial 1": "Wang 2020a",
+        "Trial 2": "Wang 2020c",
+        "Trial 10": "Wang 2020d",
+        "Another": "Wang 2020b",
+    } == found
