@@ -4,7 +4,7 @@
 #   for a person to accept or reject in decisions/codings.csv. A proposal is no coding: no other question counts it."""
 # description.zh = """标题、关键词及尚未映射的原文中出现的概念名称（地区亦见于作者单位），由人在 decisions/codings.csv 中接受或拒绝。\
 #   提示并非编码，其他问题均不计入。"""
-# parameters = ["evidence", "dimension", "review", "only_new"]
+# parameters = ["evidence", "digital", "dimension", "review", "only_new"]
 # columns = [
 #   "study", "label", "dimension", "concept", "label_en", "label_zh", "field", "words", "start", "end", "text", "found_in", "coded",
 # ]
@@ -114,6 +114,8 @@ def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -
     """Whether a study is one of the evidence and of the review asked for."""
     evidence, review = parameters["evidence"], parameters["review"]
     if study.get("unit") != "study" or not (evidence == "any" or study.get(evidence)):
+        return False
+    if parameters["digital"] not in ("any", study.get("digital", "unclear")):
         return False
     included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
     return not review or bool(

@@ -1,23 +1,50 @@
 // ---
 // title = { en = "Regions without a study", zh = "没有研究的地区" }
-// description = { en = "Regions of a level in which no study of this corpus was done, and which reviews state the same. None here is not none anywhere.", zh = "本语料库中没有研究的地区，以及哪些综述也如此陈述。此处没有不等于任何地方都没有。" }
-// parameters = ["evidence", "level"]
-// columns = ["region", "label_en", "label_zh", "stated_empty_by", "candidates"]
+// description = { en = "Regions of a level in which no study of this corpus was done, and which reviews state the same. None here is not none anywhere: beside each region stands how many studies may yet be in it, because they name only a broader place or none.", zh = "本语料库中没有研究的地区，以及哪些综述也如此陈述。此处没有不等于任何地方都没有：每个地区旁列出尚可能位于其中的研究数（仅说明上级地点者，或未说明地点者）。" }
+// parameters = ["evidence", "digital", "level"]
+// columns = ["region", "label_en", "label_zh", "stated_empty_by", "broader_only", "place_unknown", "candidates"]
+// notes = ["places"]
 // [own.parameters.level]
 // type = "choice"
 // choices = ["province", "country"]
 // default = "province"
 // en = "Level of region"
 // zh = "地区层级"
+// [own.columns.broader_only]
+// en = "Studies that name only a broader place"
+// zh = "仅说明上级地点的研究数"
+// [own.columns.place_unknown]
+// en = "Studies without a place at all"
+// zh = "地点完全未知的研究数"
 // ---
+OPTIONAL MATCH (s:Study)
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
+  AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
+WITH count(s) AS every, sum(CASE WHEN NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region) } THEN 1 ELSE 0 END) AS unplaced
+OPTIONAL MATCH (s:Study)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
+WHERE coalesce(l.displayed, true) AND a.region_level = $level AND s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
+  AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
+WITH every, unplaced, collect(DISTINCT a.id) AS covered
+OPTIONAL MATCH (s:Study)-[:LOCATED_IN]->(x:Region)-[:BROADER*0..6]->(c:Region)
+WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
+  AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
+  AND (c.id = x.id OR c.region_level = 'country') AND NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(q:Region) WHERE q.region_level = $level }
+WITH every, unplaced, covered, s.id AS study, collect(DISTINCT c.id) AS named
+WITH every, unplaced, covered, collect(named) AS coarse
+OPTIONAL MATCH (k:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
+WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
+WITH every, unplaced, covered, coarse, a.id AS place, count(DISTINCT k) AS candidates
+WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed, max(candidates) AS most
 MATCH (r:Region)
-WHERE r.region_level = $level AND NOT EXISTS {
-  MATCH (s:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r)
-  WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate)) }
+WHERE r.region_level = $level AND NOT r.id IN covered
 OPTIONAL MATCH (rv:Review)-[:STATES]->(st:Statistic)-[:COUNTS]->(r)
 WHERE st.number = 0.0
-WITH r, rv.id AS stated ORDER BY stated
-WITH r, collect(DISTINCT stated) AS stated_empty_by
+WITH every, unplaced, coarse, proposed, most, r, rv.id AS stated ORDER BY stated
+WITH every, unplaced, coarse, proposed, most, r, collect(DISTINCT stated) AS stated_empty_by
+OPTIONAL MATCH (r)-[:BROADER*1..6]->(o:Region)
+WITH every, unplaced, coarse, proposed, most, r, stated_empty_by, collect(o.id) AS broader
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
-       COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND EXISTS { MATCH (k)-[:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(r) } } AS candidates
+       CASE WHEN unplaced < every THEN size([named IN coarse WHERE any(place IN named WHERE place IN broader)]) END AS broader_only,
+       unplaced AS place_unknown,
+       CASE WHEN most > 0 OR NOT EXISTS { MATCH (k:Study) WHERE k.candidate } THEN reduce(sum = 0, f IN proposed | sum + CASE WHEN f.place = r.id THEN f.candidates ELSE 0 END) END AS candidates
 ORDER BY region

@@ -1,22 +1,29 @@
 // ---
 // title = { en = "Studies by region", zh = "按地区统计的研究数" }
-// description = { en = "How many studies were done in each region of a level; a study in several places counts in each, and `share` divides it among them. Region is where a study was done, not its language.", zh = "各级地区有多少研究；多地点研究在每处计数，share 为其份额。地区指研究地点，而非语言。" }
-// parameters = ["evidence", "level"]
+// description = { en = "How many studies were done in each region of a level; a study in several places counts in each, and `share` divides it among them. What has no place at the level is counted apart: not applicable where its country has no such regions here, else not reported. Region is where a study was done, not its language.", zh = "各级地区有多少研究；多地点研究在每处计数，share 为其份额。无此层级地点者单独计数：其国家在此无该级地区者为不适用，其余为未报告。地区指研究地点，而非语言。" }
+// parameters = ["evidence", "digital", "level"]
+// notes = ["places"]
 // columns = ["region", "label_en", "label_zh", "studies", "chinese", "international", "both", "unknown", "share"]
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
-OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..3]->(c:Region)
-WHERE c.region_level = $level
-WITH c.id AS place, c.label_en AS name_en, c.label_zh AS name_zh,
+  AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
+OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(c:Region)
+WHERE c.region_level = $level AND coalesce(l.displayed, true)
+WITH s, l, c, c IS NULL AND $level = 'province'
+     AND EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(k:Region) WHERE k.region_level = 'country' }
+     AND NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(k:Region)<-[:BROADER*0..6]-(p:Region)
+                      WHERE k.region_level = 'country' AND p.region_level = $level } AS elsewhere
+WITH CASE WHEN elsewhere THEN 'not applicable' ELSE coalesce(c.id, 'not reported') END AS place, c.label_en AS name_en, c.label_zh AS name_zh,
      count(DISTINCT s) AS studies,
      count(DISTINCT CASE WHEN s.literature = 'chinese' THEN s.id END) AS chinese,
      count(DISTINCT CASE WHEN s.literature = 'international' THEN s.id END) AS international,
      count(DISTINCT CASE WHEN s.literature = 'both' THEN s.id END) AS both,
      count(DISTINCT CASE WHEN s.literature IS NULL THEN s.id END) AS unknown,
      sum(l.share) AS part
-RETURN coalesce(place, 'not reported') AS region,
-       coalesce(name_en, 'Not reported at this level') AS label_en, coalesce(name_zh, '此层级未报告') AS label_zh,
+RETURN place AS region,
+       CASE place WHEN 'not applicable' THEN 'Not applicable: no such regions there' WHEN 'not reported' THEN 'Not reported at this level' ELSE name_en END AS label_en,
+       CASE place WHEN 'not applicable' THEN '不适用：所在国家无此级地区' WHEN 'not reported' THEN '此层级未报告' ELSE name_zh END AS label_zh,
        studies, chinese, international, both, unknown,
-       CASE WHEN place IS NULL THEN toFloat(studies) ELSE round(part * 1000) / 1000.0 END AS share
+       CASE WHEN place IN ['not applicable', 'not reported'] THEN toFloat(studies) ELSE round(part * 1000) / 1000.0 END AS share
 ORDER BY studies DESC, region

@@ -5,7 +5,8 @@ The header is TOML in the comment lines between two `---` lines at the top of th
 `description` (each with `en` and `zh`), `parameters` and `columns` by name in the order of the
 result; `layer`, which evidence it shows where it takes no `evidence`; `cells`, the two dimensions
 whose codes it crosses; `notes`, what it says beside its rows (`notes.toml`; a question that takes
-`digital`, or has `cells`, says so by itself); and for an analysis `reads`, the tables it needs. What a name means stands
+`digital`, or has `cells`, says so by itself); `defaults`, where a shared parameter has another one
+here; and for an analysis `reads`, the tables it needs. What a name means stands
 in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
 `[own.columns.NAME]`.
 """
@@ -227,7 +228,7 @@ def _read(name: str, package: str) -> Question:
             Parameter(
                 name,
                 parameters[name]["type"],
-                parameters[name].get("default"),
+                raw.get("defaults", {}).get(name, parameters[name].get("default")),
                 parameters[name]["en"],
                 parameters[name]["zh"],
                 tuple(parameters[name].get("choices", ())),

@@ -59,8 +59,7 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
             lists=listed,
         )
         left_out = phrase("queries.asking", "layers.reviews", language, reviews=found.reviews)
-        empty = phrase("queries.asking", "layers.empty", language)
-        notes[language] = [shown, *([left_out] if found.reviews else []), empty]
+        notes[language] = [shown, *([left_out] if found.reviews else [])]
     return notes
 
 
@@ -109,9 +108,10 @@ def computed_note(
     answer = store.query(text, given, budget=budget)
     row = answer.rows[0] if answer.rows else [None] * len(answer.columns)
     found = dict(zip(answer.columns, row, strict=True))
-    if "when" in note and not found.get(note["when"]):
+    known = {**given, **found}
+    if "when" in note and not known.get(note["when"]):
         return {language: [] for language in LANGUAGES}
-    said = {key: _said(value) for key, value in {**given, **found}.items()}
+    said = {key: _said(value) for key, value in known.items()}
     return {
         language: [note[language].format(**said, **_dimensions(given, language))]
         for language in LANGUAGES

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.errors import QueryError
-from lacunary.graph.phrases import in_both
+from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
@@ -175,11 +175,13 @@ def ask(
     evidence = str(given.get("evidence", question.layer))
     if evidence:
         _add(notes, layer_notes(store, evidence, budget))
-    asked = {"evidence": evidence or "any", "digital": "any"} | given
+    asked = {"evidence": evidence or "any", "digital": "any", "review": ""} | given
     for key, dimension in zip(("rows", "columns"), question.cells, strict=False):
         asked[key] = given.get(dimension.removeprefix("$"), dimension)
     for note in question.notes:
         _add(notes, computed_note(store, note, asked, budget))
+    if evidence:
+        _add(notes, gathered(in_both("queries.asking", "layers.empty")))
     headings = {
         language: [getattr(column, language) for column in question.columns]
         for language in ("en", "zh")

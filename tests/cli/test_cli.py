@@ -21,7 +21,10 @@ from lacunary.cli import cli, main
 from lacunary.graph import open_store
 
 TINY = Path(__file__).parents[1] / "tiny"
-REGIONS = "region,label_en,label_zh,stated_empty_by,candidates\nregion:cn-bj,Beijing,北京,,2\nregion:cn-xz,Tibet,西藏,review:seed-2025,0\n"
+REGIONS = (
+    "region,label_en,label_zh,stated_empty_by,broader_only,place_unknown,candidates\n"
+    "region:cn-bj,Beijing,北京,,0,1,2\nregion:cn-xz,Tibet,西藏,review:seed-2025,0,1,0\n"
+)
 
 
 class Ran(NamedTuple):
@@ -326,8 +329,8 @@ def test_json_has_the_keys_of_the_design(built: Path, run: Run) -> None:
         answer["question"],
         answer["title"],
     )
-    assert {"evidence": "included", "level": "province"} == answer["parameters"]
-    assert ["region:cn-bj", "Beijing", "北京", [], 2] == answer["rows"][0]
+    assert {"evidence": "included", "digital": "any", "level": "province"} == answer["parameters"]
+    assert ["region:cn-bj", "Beijing", "北京", [], 0, 1, 2] == answer["rows"][0]
     assert "Empty means: none in this corpus." in answer["notes"]
     chinese = json.loads(
         run(

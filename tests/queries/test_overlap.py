@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from perturbed import rebuilt
 
 from lacunary.graph import Graph, GraphBuilder
 from lacunary.queries.overlap_of_reviews import answer
@@ -63,7 +64,7 @@ def graph_of(
 
 def test_published_pairs_of_six_reviews() -> None:
     """The fifteen pairs of ccaR's published matrix, to the decimal it prints."""
-    rows, _ = answer(graph_of(MIYAZAKI), {"chronological": False})
+    rows, _ = answer(graph_of(MIYAZAKI), {"digital": "any", "chronological": False})
     found = {row[0][-1] + row[1][-1]: row[6] for row in rows[1:]}
     assert {pair: value for pair, value in MIYAZAKI_PAIRS.items() if value} == {
         pair: round(value, 1) for pair, value in found.items()
@@ -77,7 +78,7 @@ def test_area_of_a_pair_is_the_jaccard_index(lists: dict[str, set[int]]) -> None
     """Every pair that shares a study is listed with |A and B| / |A or B|; the others are counted,
     not listed.
     """
-    rows, notes = answer(graph_of(lists), {"chronological": False})
+    rows, notes = answer(graph_of(lists), {"digital": "any", "chronological": False})
     jaccard = {
         (f"review:{a}", f"review:{b}"): round(
             100 * len(lists[a] & lists[b]) / len(lists[a] | lists[b]), 2
@@ -87,17 +88,18 @@ def test_area_of_a_pair_is_the_jaccard_index(lists: dict[str, set[int]]) -> None
     assert {pair: value for pair, value in jaccard.items() if value} == {
         (row[0], row[1]): row[6] for row in rows[1:]
     }
+    apart = sum(not value for value in jaccard.values())
     assert notes["en"][1].startswith(
-        f"{sum(not value for value in jaccard.values())} pairs share no study"
+        f"{len(jaccard) - apart} pairs share a study; {apart} share none"
     )
     assert [row[6] for row in rows[1:]] == sorted((row[6] for row in rows[1:]), reverse=True)
 
 
 def test_empty_collection_gives_one_row_without_an_area() -> None:
     """A graph without reviews answers that nothing overlaps, undefined."""
-    rows, _ = answer(graph_of({}), {"chronological": False})
-    assert [["(all)", "(all)", 0, None, 0, 0, None, None, []]] == rows
-    assert rows == answer(graph_of({}), {"chronological": True})[0]
+    rows, _ = answer(graph_of({}), {"digital": "any", "chronological": False})
+    assert [["(all)", "(all)", 0, None, None, 0, None, None, None, []]] == rows
+    assert rows == answer(graph_of({}), {"digital": "any", "chronological": True})[0]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_empty_collection_gives_one_row_without_an_area() -> None:
 def test_bands_begin_where_pieper_puts_them(shared: int, rest: int, band: str) -> None:
     """Below 5 % slight, from 5 % moderate, from 10 % high, from 15 % very high."""
     one, other = set(range(shared + rest)), set(range(shared))
-    rows, _ = answer(graph_of({"a": one, "b": other}), {"chronological": False})
+    rows, _ = answer(graph_of({"a": one, "b": other}), {"digital": "any", "chronological": False})
     assert band == rows[1][7]
 
 
@@ -125,8 +127,8 @@ def test_chronological_area_leaves_out_what_a_review_could_not_include() -> None
     graph = graph_of(
         lists, years={1: 2005, 2: 2006, 3: 2008, 4: 2012}, searched={"a": "2010-06", "b": "2015"}
     )
-    plain, _ = answer(graph, {"chronological": False})
-    chronological, notes = answer(graph, {"chronological": True})
+    plain, _ = answer(graph, {"digital": "any", "chronological": False})
+    chronological, notes = answer(graph, {"digital": "any", "chronological": True})
     assert 20.0 == plain[0][6]  # (6 - 5) / (5*2 - 5)
     assert 25.0 == chronological[0][6]  # (6 - 5) / (5*2 - 5 - 1)
     assert 25.0 == chronological[1][6]
@@ -136,7 +138,10 @@ def test_chronological_area_leaves_out_what_a_review_could_not_include() -> None
 def test_study_of_the_year_of_the_search_is_not_too_late() -> None:
     """Only a study of a later year than the last search is a missing cell."""
     graph = graph_of({"a": [1], "b": [1, 2]}, years={1: 2009, 2: 2010}, searched={"a": "2010-06"})
-    assert answer(graph, {"chronological": False})[0] == answer(graph, {"chronological": True})[0]
+    assert (
+        answer(graph, {"digital": "any", "chronological": False})[0]
+        == answer(graph, {"digital": "any", "chronological": True})[0]
+    )
 
 
 def test_review_without_a_search_date_misses_nothing() -> None:
@@ -144,4 +149,35 @@ def test_review_without_a_search_date_misses_nothing() -> None:
     graph = graph_of(
         {"a": [1], "b": [1, 2]}, years={1: 2009, 2: 2030}, searched={"b": "about 2012"}
     )
-    assert answer(graph, {"chronological": False})[0] == answer(graph, {"chronological": True})[0]
+    assert (
+        answer(graph, {"digital": "any", "chronological": False})[0]
+        == answer(graph, {"digital": "any", "chronological": True})[0]
+    )
+
+
+def test_open_link_between_two_reviews_could_raise_their_overlap() -> None:
+    """A pair of studies that a person has yet to decide is counted where it would join reviews that
+    do not both hold them; one inside a single review is not.
+    """
+    builder = rebuilt(graph_of({"a": [1, 2], "b": [2, 3], "c": [4, 5]}))
+    for name, one, other, outcome in (
+        ("across", 1, 3, "proposed"),
+        ("inside", 4, 5, "proposed"),
+        ("decided", 1, 4, "distinct"),
+    ):
+        builder.add_node(f"link:{name}", {"level": "study", "outcome": outcome})
+        for study in (one, other):
+            builder.add_edge("ABOUT_STUDY", f"link:{name}", f"study:s{study:02}")
+    rows, notes = answer(builder.freeze(), {"digital": "any", "chronological": False})
+    assert [("(all)", 1), ("review:a", 1)] == [(row[0], row[8]) for row in rows]
+    assert "1 proposed links of studies are open" in notes["en"][1]
+
+
+def test_overlap_of_digital_studies_leaves_the_others_out() -> None:
+    """Asked of digital interventions, a shared study of which nobody says so is not counted."""
+    builder = rebuilt(
+        graph_of({"a": [1, 2], "b": [1, 2]}),
+        node=lambda _, row: row | ({"digital": "yes"} if row["id"] == "study:s01" else {}),
+    )
+    rows, _ = answer(builder.freeze(), {"digital": "yes", "chronological": False})
+    assert [1, 1] == [row[4] for row in rows]

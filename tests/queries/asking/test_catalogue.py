@@ -33,6 +33,7 @@ ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "reviews-and-their-lists": "included, candidates and updates are columns of their own",
     "studies-of-a-report": "the studies of one report, each with its evidence",
     "cross-literature-citations": "citations; its scope `studies` takes included studies only",
+    "coverage-of-stated-counts": "what a review states of all that it includes, beside all of that",
 }
 """Questions that touch studies and need no note on layers, and why."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -123,6 +124,18 @@ def test_question_about_studies_says_which_layers_it_shows(
 
 
 @questions
+def test_question_about_studies_may_be_asked_of_digital_interventions(question: Question) -> None:
+    """Like with like: it takes `digital`, with the choices that all share."""
+    if not asks_about_studies(question) or question.name in ABOUT_ONE_THING_OR_ALL_LAYERS:
+        return
+    if question.name in {"evidence-gap-map", "one-literature-only", "studies-in-a-cell"}:
+        return
+    digital = question.parameter("digital")
+    assert digital is not None
+    assert ("yes", "no", "unclear", "any") == digital.choices
+
+
+@questions
 def test_candidates_are_never_counted_as_included(question: Question, tiny_store: Store) -> None:
     """With evidence=included no row names a study that is only a candidate, and no count reaches
     beyond the included ones.
@@ -149,7 +162,9 @@ def test_layers_add_up_to_any(tiny_store: Store) -> None:
         evidence: sum(
             row[2]
             for row in ask(
-                tiny_store, "studies-by-literature-and-year", {"evidence": evidence}
+                tiny_store,
+                "studies-by-literature-and-year",
+                {"evidence": evidence, "digital": "any"},
             ).rows
         )
         for evidence in ("included", "candidate", "any")

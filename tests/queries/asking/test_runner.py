@@ -16,7 +16,11 @@ from lacunary.queries.asking.runner import read_parameters
     ("name", "parameters", "message"),
     [
         ("provenance-of-a-study", {}, "the parameter `study` is missing. Give it with -p study=…"),
-        ("shared-studies", {"minimun": "3"}, "there is no parameter `minimun`. It takes minimum."),
+        (
+            "shared-studies",
+            {"minimun": "3"},
+            "there is no parameter `minimun`. It takes digital, minimum.",
+        ),
         ("unmapped-values", {"minimum": "3"}, "there is no parameter `minimum`. It takes none."),
         (
             "shared-studies",
@@ -98,7 +102,7 @@ def test_defaults_fill_what_is_not_given() -> None:
 @pytest.mark.parametrize("words", ["yes", "true", "TRUE", True])
 def test_boolean_reads_yes_and_true(words: object) -> None:
     """As words from the command line or as a value from Python."""
-    assert {"chronological": True} == read_parameters(
+    assert {"digital": "any", "chronological": True} == read_parameters(
         find_question("overlap-of-reviews"), {"chronological": words}
     )
 
@@ -145,7 +149,7 @@ def test_result_has_headings_and_notes_in_both_languages(tiny_store: Store) -> N
             ),
             "空白表示：本语料库中没有。",
         ],
-    } == result.notes
+    } == {language: [lines[0], lines[-1]] for language, lines in result.notes.items()}
 
 
 def test_notes_on_candidates_say_that_none_is_confirmed(tiny_store: Store) -> None:
@@ -160,7 +164,7 @@ def test_notes_on_candidates_say_that_none_is_confirmed(tiny_store: Store) -> No
 
 def test_parameters_of_the_answer_are_those_used(tiny_store: Store) -> None:
     """Given ones and defaults, so that the answer can be asked again."""
-    assert {"evidence": "included", "level": "province"} == ask(
+    assert {"evidence": "included", "digital": "any", "level": "province"} == ask(
         tiny_store, "studies-by-region", {"level": "province"}
     ).parameters
 
