@@ -16,7 +16,15 @@ from lacunary.graph.phrases import phrase
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.schema_file import schema_file, shared_property
 
-__all__ = ["EdgeType", "NodeType", "Property", "Schema", "label_of", "schema", "schema_version"]
+__all__ = [
+    "LEVELS", "STATES", "EdgeType", "NodeType", "Property", "Schema", "label_of", "schema",
+    "schema_version",
+]  # fmt: skip
+
+STATES = ("coded", "said_not_mapped", "not_said", "not_applicable")
+"""The states of a dimension of a study, each a list property of `Study`; a dimension is in one."""
+LEVELS = ("country", "province")
+"""Levels of a region that are dimensions of a study of their own."""
 
 _TYPES: dict[str, type] = {
     "string": str,
@@ -136,6 +144,13 @@ class Schema:
         …}`.
         """
         return {node.concept: node.coding for node in self.nodes.values() if node.coding}
+
+    @property
+    def study_dimensions(self) -> tuple[str, ...]:
+        """The dimensions of which every study has a state: those of its codings, and two levels of
+        a region: `country` and `province`.
+        """
+        return (*self.codings, *LEVELS)
 
 
 def label_of(node_id: str) -> str:

@@ -13,7 +13,10 @@ from typing import Any
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
-__all__ = ["Field", "Kind", "Misread", "fields", "kinds", "missing_words", "split", "understand"]
+__all__ = [
+    "Field", "Kind", "Misread", "fields", "kinds", "missing_words", "says_nothing", "split",
+    "understand",
+]  # fmt: skip
 
 
 class Misread(ValueError):
@@ -51,6 +54,23 @@ class Kind:
 def missing_words() -> tuple[str, ...]:
     """Words in a cell that mean nothing was said, in any sheet."""
     return tuple(_raw()["missing"])
+
+
+def says_nothing(words: str) -> bool:
+    """Whether the words in a cell of concepts say that nothing is said.
+
+    >>> says_nothing("Not reported."), says_nothing("not reported by self")
+    (True, False)
+    """
+    return fold(words).strip(_END) in _unsaid()
+
+
+_END = " .。*"
+
+
+@cache
+def _unsaid() -> frozenset[str]:
+    return frozenset(fold(words).strip(_END) for words in _raw()["unsaid"])
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lacunary.graph.assembly.claims import add_statements, choose_values, claim_everything
+from lacunary.graph.assembly.codings import add_codings
 from lacunary.graph.assembly.concepts import Vocabulary, add_concepts
 from lacunary.graph.assembly.decisions import take_codings, take_confirmations, take_corrections
 from lacunary.graph.assembly.derived import derive
@@ -32,12 +33,12 @@ from lacunary.graph.assembly.published_ids import (
 )
 from lacunary.graph.assembly.reports import add_citations, add_reports, find_plain
 from lacunary.graph.assembly.reviews_and_studies import (
-    add_codings,
     add_inclusions,
     add_reviews,
     add_statistics,
     add_studies,
 )
+from lacunary.graph.assembly.study_states import add_states
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
@@ -184,6 +185,7 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     add_inclusions,
     add_reports,
     add_codings,
+    add_states,
     add_statistics,
     add_citations,
     add_links,

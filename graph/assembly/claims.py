@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from lacunary.graph.assembly.workbench import Workbench, note, speakers_of
+from lacunary.graph.assembly.codings import CODED, claim_coding
+from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.schema import schema
 
 __all__ = [
-    "CODED",
     "STUDY_FIELDS",
     "add_statements",
     "choose_values",
-    "claim_coding",
     "claim_everything",
 ]
 
 STUDY_FIELDS = ("n", "digital", "digital_role", "registration")
-CODED = {
-    "country": "region", "region": "region", "population": "population", "condition": "condition",
-    "intervention": "intervention", "arm_intervention": "intervention", "delivery": "delivery",
-    "guidance": "delivery",
-    "comparator": "comparator", "arm_comparator": "comparator", "outcome": "outcome",
-    "effect_outcome": "outcome",
-    "instrument": "instrument", "effect_instrument": "instrument", "design": "design",
-}  # fmt: skip
-"""Field of a record to the dimension of a study's coding."""
 
 
 def claim_everything(bench: Workbench) -> None:
@@ -65,19 +55,6 @@ def _claim_study(bench: Workbench, study: str, record: Record) -> None:
     for name, dimension in CODED.items():
         for cell in record.cells.get(name, ()):
             claim_coding(bench, study, dimension, record, cell)
-
-
-def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, cell: Cell) -> None:
-    """Claim that a study is coded with a concept, or that words say so which name none yet."""
-    dimension = cell.value.partition(":")[0] if cell.value else dimension
-    bench.claim(study, dimension, record, cell, single=False)
-    if cell.value and dimension in schema().codings:
-        reviews, verbatim, places = bench.codings.setdefault(
-            (study, dimension, cell.value), (set(), [], [])
-        )
-        reviews.update(f"review:{name}" for name in speakers_of(record))
-        note(verbatim, cell.verbatim)
-        note(places, record.place)
 
 
 def choose_values(bench: Workbench) -> None:

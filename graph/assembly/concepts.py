@@ -83,6 +83,19 @@ class Vocabulary:
         broader = {name for concept in given for name in self.wider(concept)}
         return [concept for concept in given if concept not in broader]
 
+    def not_applicable(self, design: str) -> set[str]:
+        """The dimensions that a study of a design cannot have, as the design or a broader one says.
+
+        >>> single = Concept(
+        ...     "design:one-group", "One group", "", "", extra={"not_applicable": "comparator"}
+        ... )
+        >>> Vocabulary({single.id: single}).not_applicable(single.id)
+        {'comparator'}
+        """
+        line = (design, *self.ancestors(design))
+        given = (self._concepts[name].extra.get("not_applicable", "") for name in line)
+        return {dimension for words in given for dimension in words.split(" | ") if dimension}
+
     def venue(self, name: str) -> Concept | None:
         """The venue of which the name is a known spelling, or None."""
         return self._venues.get(name_key(name)) if name_key(name) else None

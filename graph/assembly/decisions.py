@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from lacunary.graph.assembly.claims import claim_coding
+from lacunary.graph.assembly.codings import claim_coding
 from lacunary.graph.assembly.statements import Claim, Claims
 from lacunary.graph.assembly.workbench import Workbench, resolved
 from lacunary.graph.records import CODINGS, LINKS, Cell, Decision, Record

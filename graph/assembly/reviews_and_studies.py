@@ -19,7 +19,7 @@ from lacunary.graph.records import Cell, Record
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import digest
 
-__all__ = ["add_codings", "add_inclusions", "add_reviews", "add_statistics", "add_studies"]
+__all__ = ["add_inclusions", "add_reviews", "add_statistics", "add_studies"]
 
 _AS_PRINTED = (
     "year",
@@ -152,6 +152,7 @@ def add_inclusions(bench: Workbench) -> None:
                 "sources": [decision.place],
             }
             bench.graph.add_edge("INCLUDES", review, study, properties)
+    bench.included = {study for _, study in bench.graph.ends("INCLUDES")}
     _add_candidates(bench, candidates)
 
 
@@ -181,27 +182,6 @@ def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Rec
                 "sources": [record.place for record in records],
             }
             bench.graph.add_edge("CANDIDATE_FOR", study, review, properties)
-
-
-def add_codings(bench: Workbench) -> None:
-    """How studies are coded; of regions only the most specific, each with its share of the
-    study.
-    """
-    coded: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for study, dimension, concept in bench.codings:
-        coded[study, dimension].append(concept)
-    for (study, dimension), concepts in coded.items():
-        kept = bench.vocabulary.most_specific(concepts) if dimension == "region" else concepts
-        for concept in kept:
-            reviews, verbatim, places = bench.codings[study, dimension, concept]
-            properties: dict[str, Any] = {
-                "reviews": sorted(reviews),
-                "verbatim": sorted(verbatim, key=by_value),
-                "sources": places,
-            }
-            if dimension == "region":
-                properties["share"] = 1 / len(kept)
-            bench.graph.add_edge(schema().codings[dimension], study, concept, properties)
 
 
 def add_statistics(bench: Workbench) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from lacunary.graph.assembly.claims import CODED, STUDY_FIELDS
+from lacunary.graph.assembly.claims import STUDY_FIELDS
+from lacunary.graph.assembly.codings import CODED
 from lacunary.graph.assembly.findings import RESULT_FIELDS
 from lacunary.graph.report_fields import report_fields
 

@@ -22,7 +22,20 @@ from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.rules import Rules, default_rules
 from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 
-__all__ = ["Workbench", "note", "places_of", "resolved", "speakers_of"]
+__all__ = ["Coding", "Workbench", "note", "places_of", "resolved", "speakers_of"]
+
+
+@dataclass(slots=True)
+class Coding:
+    """Who says something of a dimension of a study: the reviews that include it, the reviews for
+    which a row proposes it as a candidate, whether a person decided so; and the words and places.
+    """
+
+    reviews: set[str] = field(default_factory=set)
+    candidate_of: set[str] = field(default_factory=set)
+    decided: bool = False
+    verbatim: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -57,10 +70,12 @@ class Workbench:
     """Reports, and published identifiers of theirs that do not follow from their records any
     more.
     """
-    codings: dict[tuple[str, str, str], tuple[set[str], list[str], list[str]]] = field(
-        default_factory=dict
-    )
-    """Study, dimension and concept to the reviews that code it so, their words and the places."""
+    codings: dict[tuple[str, str, str], Coding] = field(default_factory=dict)
+    """Study, dimension and concept to who codes it so."""
+    unmapped: dict[tuple[str, str], Coding] = field(default_factory=dict)
+    """Study and dimension to who says words of it that nobody has mapped to a concept."""
+    included: set[str] = field(default_factory=set)
+    """Studies that a review includes."""
     confirmed: dict[tuple[str, str], Decision] = field(default_factory=dict)
     """Review and study to the row by which a person confirms that the one includes the other."""
     rejected_cells: Counter[tuple[str, str]] = field(default_factory=Counter)

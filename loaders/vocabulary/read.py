@@ -13,6 +13,7 @@ from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.records import Cell, Concept, SourceFile
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import fold, name_key
+from lacunary.loaders.fields import says_nothing
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.vocabulary.skos import read_skos
@@ -214,7 +215,7 @@ class Values:
 
     def look_up(self, dimension: str, words: str, source: str, column: str = "") -> list[Cell]:
         """One cell for each concept that the words name; a single cell without a value when they
-        name none or are unmapped.
+        name none, say that nothing is said (`not reported`) or are unmapped.
         """
         key = fold(words)
         for scope, text in ((source, key), (source, fold(f"{column}={words}")), ("", key)):
@@ -223,8 +224,9 @@ class Values:
                 return [Cell(words, concept, "mapped") for concept in ids] or [
                     Cell(words, None, "none")
                 ]
-        found = self.by_label(dimension, words)
-        return [Cell(words, found, "printed") if found else Cell(words, None, "unmapped")]
+        if found := self.by_label(dimension, words):
+            return [Cell(words, found, "printed")]
+        return [Cell(words, None, "none" if says_nothing(words) else "unmapped")]
 
     def by_label(self, dimension: str, words: str) -> str | None:
         """The concept of which the words are a label in either language, or None."""

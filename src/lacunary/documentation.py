@@ -61,6 +61,15 @@ def model_page() -> str:
         ),
         "",
         (
+            "Every study has each of its dimensions (the vocabularies that code it, and the levels"
+            " `country` and `province` of its region) in one of four lists: `coded`,"
+            " `said_not_mapped`, `not_said`, `not_applicable`. An empty list is missing, so a query"
+            " asks `'province' IN coalesce(s.not_said, [])`. Of a study that a review includes,"
+            " what only a row of candidates says does not count. A vocabulary says by its column"
+            " `not_applicable` which dimensions a design rules out."
+        ),
+        "",
+        (
             "A database holds one node more, `LacunaryGraph`, which says whose graph it is, its"
             " version and that it is whole; it is no part of"
         ),
