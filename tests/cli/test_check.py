@@ -186,3 +186,17 @@ def test_path_that_is_not_there_is_named(tmp_path: Path) -> None:
         LacunaryError, match=r"studies\.csv: there is no such file or folder\. Check the path\."
     ):
         check_project(tmp_path / "studies.csv")
+
+
+def test_a_check_speaks_chinese(tmp_path: Path) -> None:
+    """Counts of a project and of a file; field names and paths stay as they are."""
+    ran = check(TINY, "--lang", "zh")
+    assert "6 个来源共 36 行，拒绝 0 行，拒绝单元格 0 个" == ran.stdout.splitlines()[-1]
+    assert "sources/studies.csv: 读取单元格 210 = 陈述 152 + 节点与边的属性 58\n" in ran.stdout
+    export = tmp_path / "search.ris"
+    export.write_text("TY  - JOUR\nTI  - A trial\nER  - \n", encoding="utf-8")
+    lines = check(export, "--lang", "zh").stdout.splitlines()
+    assert ["search.ris：RIS, utf-8，1 条记录，拒绝 0 条", "  title：已填 1"] == [
+        lines[0],
+        next(line for line in lines if line.startswith("  title：")),
+    ]

@@ -47,7 +47,7 @@ language = click.option(
     "language",
     type=click.Choice(["en", "zh"]),
     default="en",
-    help="Language of headings and notes.",
+    help="Language of headings, notes and counts.",
 )
 by = click.option(
     "--by", default="", help="Who decides (default: the user's name on this machine)."

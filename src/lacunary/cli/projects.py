@@ -37,8 +37,9 @@ def init(folder: Path, git: bool | None) -> None:
 @click.command()
 @click.argument("path", metavar="[PROJECT|FILE]", default=".", type=click.Path(path_type=Path))
 @options.strict
+@options.language
 @options.as_json
-def check(path: Path, strict: bool, as_json: bool) -> None:
+def check(path: Path, strict: bool, language: str, as_json: bool) -> None:
     """Read and validate a project, or say what one FILE is; writes nothing."""
     from lacunary.check import check_file, check_project
     from lacunary.terminal.checks import print_file_check, print_project_check
@@ -50,13 +51,13 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
         if as_json:
             echo_json(file.as_dict())
         else:
-            print_file_check(file)
+            print_file_check(file, language)
         sys.exit(REJECTED if file.rejected else CLEAN)
     found = check_project(path, strict)
     if as_json:
         echo_json(found.as_dict())
     else:
-        print_project_check(found)
+        print_project_check(found, language)
     sys.exit(FAILED if found.errors else REJECTED if found.rows_rejected else CLEAN)
 
 
@@ -79,6 +80,7 @@ def check(path: Path, strict: bool, as_json: bool) -> None:
 @options.database
 @options.may_lose
 @options.strict
+@options.language
 @options.as_json
 def build(
     folder: Path,
@@ -90,6 +92,7 @@ def build(
     yes: bool,
     percent: float,
     strict: bool,
+    language: str,
     as_json: bool,
 ) -> None:
     """Build the graph from the project's files."""
@@ -113,7 +116,7 @@ def build(
         try:
             if publish:  # first: what a database shows is never given to something else
                 new = keep_ids(project, made)
-                say_kept(new, len(made.published))
+                say_kept(new, len(made.published), language)
             store_graph(project, made, progress, store)
         except BaseException:
             store.close()
@@ -121,7 +124,7 @@ def build(
     if as_json:
         echo_json(made.summary())
     else:
-        print_build(made)
-        print_coverage(coverage(store))
+        print_build(made, language)
+        print_coverage(coverage(store), language)
     store.close()
     sys.exit(REJECTED if made.rows_rejected else CLEAN)

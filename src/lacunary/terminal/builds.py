@@ -31,18 +31,16 @@ __all__ = [
 _SHOWN_REJECTED = 20
 _SHOWN_SHARED = 5
 _SHOWN_COLUMNS = 12
-_LANGUAGE = "en"
-"""Of a build, which has no option for another yet."""
 
 
-def print_build(build: Build) -> None:
+def print_build(build: Build, language: str = "en") -> None:
     """What a build read, rejected, linked and made, on stdout; rejected rows on stderr."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 110)
-    read = Table(title=phrase("terminal", "build.sources", _LANGUAGE), title_justify="left")
+    read = Table(title=phrase("terminal", "build.sources", language), title_justify="left")
     for heading in (
         "source",
         "format",
@@ -54,12 +52,12 @@ def print_build(build: Build) -> None:
         "references",
     ):
         left = heading in ("source", "format")
-        words = phrase("terminal", f"build_column.{heading}", _LANGUAGE)
+        words = phrase("terminal", f"build_column.{heading}", language)
         read.add_column(words, justify="left" if left else "right", overflow="fold")
     for report in build.reports:
         read.add_row(
             escape(shown(report.path)),
-            report.format or phrase("terminal", "build.sheet", _LANGUAGE),
+            report.format or phrase("terminal", "build.sheet", language),
             *map(
                 str,
                 (
@@ -73,14 +71,14 @@ def print_build(build: Build) -> None:
             ),
         )
     out.print(read)
-    for line in accounts(build):
+    for line in accounts(build, language):
         echo(line)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
     graph = phrase(
         "terminal",
         "build.graph",
-        _LANGUAGE,
+        language,
         version=build.version,
         nodes=len(build.graph),
         edges=edges,
@@ -91,14 +89,14 @@ def print_build(build: Build) -> None:
         ("edges", [n for n in counts if n.isupper()]),
     ):
         counted = ", ".join(f"{name} {counts[name]:,}" for name in names)
-        echo(f"  {phrase('terminal', f'build_counts.{title}', _LANGUAGE, counts=counted)}")
+        echo(f"  {phrase('terminal', f'build_counts.{title}', language, counts=counted)}")
     summary = build.summary()
     links = summary["links"]
     echo(
         phrase(
             "terminal",
             "build.links",
-            _LANGUAGE,
+            language,
             reports=links["report"]["linked"],
             studies=links["study"]["linked"],
             pairs=summary["proposed_links"],
@@ -106,39 +104,39 @@ def print_build(build: Build) -> None:
             proposed_studies=links["study"]["proposed"],
         )
     )
-    for line in _left_out(build):
+    for line in _left_out(build, language):
         echo(f"  {line}")
     several = summary["studies_from_several_rows"]
-    echo(phrase("terminal", "build.several", _LANGUAGE, studies=several))
+    echo(phrase("terminal", "build.several", language, studies=several))
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
-    unmapped = unmapped or phrase("terminal", "build.none", _LANGUAGE)
-    echo(phrase("terminal", "build.unmapped", _LANGUAGE, dimensions=unmapped))
-    if joined := joined_rows(build.labels):
+    unmapped = unmapped or phrase("terminal", "build.none", language)
+    echo(phrase("terminal", "build.unmapped", language, dimensions=unmapped))
+    if joined := joined_rows(build.labels, language):
         echo(joined)
     for remark in build.outside:
         complain(remark)
-    complain_of_labels(build)
-    complain_of_ids(build.id_remarks)
+    complain_of_labels(build, language)
+    complain_of_ids(build.id_remarks, language)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(str(bad))
     if len(build.rejected) > _SHOWN_REJECTED:
         more = len(build.rejected) - _SHOWN_REJECTED
-        complain(phrase("terminal", "build.more", _LANGUAGE, rows=more))
+        complain(phrase("terminal", "build.more", language, rows=more))
 
 
-def say_kept(new: int, every: int) -> None:
+def say_kept(new: int, every: int, language: str = "en") -> None:
     """How many identifiers were published, on stderr."""
-    complain(phrase("terminal", "ids.kept", _LANGUAGE, new=new, every=every))
+    complain(phrase("terminal", "ids.kept", language, new=new, every=every))
 
 
-def complain_of_ids(remarks: Sequence[IdRemark]) -> None:
+def complain_of_ids(remarks: Sequence[IdRemark], language: str) -> None:
     """What became of published identifiers, each with its line and what to do, on stderr."""
     for remark in remarks[:_SHOWN_REJECTED]:
         first, *others = remark.things or ("",)
         words = phrase(
             "terminal",
             f"ids_of.{remark.kind}",
-            _LANGUAGE,
+            language,
             id=remark.row.id,
             label=remark.row.label,
             first=first,
@@ -147,20 +145,20 @@ def complain_of_ids(remarks: Sequence[IdRemark]) -> None:
         complain(f"{PUBLISHED_IDS}:{remark.row.line}: {words}")
     if len(remarks) > _SHOWN_REJECTED:
         more = len(remarks) - _SHOWN_REJECTED
-        complain(phrase("terminal", "ids.more", _LANGUAGE, ids=more))
+        complain(phrase("terminal", "ids.more", language, ids=more))
 
 
-def accounts(build: Build) -> Iterator[str]:
+def accounts(build: Build, language: str) -> Iterator[str]:
     """For each sheet what became of its cells, a line each."""
     for report in build.reports:
         if cells := build.cells.get(report.id):
-            yield shown(f"{report.path}: {_account(cells)}")
+            yield shown(f"{report.path}: {_account(cells, language)}")
 
 
-def _account(cells: Cells) -> str:
+def _account(cells: Cells, language: str) -> str:
     """What was read and the parts that it is made of, without those that are nothing."""
     rules = {
-        phrase("terminal", f"cells_by.{rule}", _LANGUAGE): count
+        phrase("terminal", f"cells_by.{rule}", language): count
         for rule, count in cells.left_out.items()
     }
     parts = {
@@ -171,12 +169,12 @@ def _account(cells: Cells) -> str:
         "left_out": _named(rules),
     }
     said = [
-        phrase("terminal", f"cells_part.{name}", _LANGUAGE, cells=count)
+        phrase("terminal", f"cells_part.{name}", language, cells=count)
         for name, count in parts.items()
         if count != "0"
     ]
     words = " + ".join(said) or "0"
-    return phrase("terminal", "cells.read", _LANGUAGE, cells=cells.read, parts=words)
+    return phrase("terminal", "cells.read", language, cells=cells.read, parts=words)
 
 
 def _named(parts: Mapping[str, int]) -> str:
@@ -187,16 +185,16 @@ def _named(parts: Mapping[str, int]) -> str:
     return f"{sum(parts.values()):,}" + (f" ({named})" if named else "")
 
 
-def joined_rows(labels: Iterable[LabelRemark]) -> str:
+def joined_rows(labels: Iterable[LabelRemark], language: str) -> str:
     """How many labels with several rows are one study, and by what; empty where none is."""
     by = Counter(why for one in labels if one.kind == "joined" for why in one.why[:1])
     if not by:
         return ""
-    why = ", ".join(f"{_by(name)} {count:,}" for name, count in by.most_common())
-    return phrase("terminal", "labels.joined", _LANGUAGE, labels=by.total(), why=why)
+    why = ", ".join(f"{_by(name, language)} {count:,}" for name, count in by.most_common())
+    return phrase("terminal", "labels.joined", language, labels=by.total(), why=why)
 
 
-def complain_of_labels(build: Build) -> None:
+def complain_of_labels(build: Build, language: str) -> None:
     """The labels that name several studies, why, and what to do, on stderr."""
     paths = {report.id: report.path for report in build.reports}
     several = [one for one in build.labels if one.kind != "joined"]
@@ -205,7 +203,7 @@ def complain_of_labels(build: Build) -> None:
             phrase(
                 "terminal",
                 "labels.study",
-                _LANGUAGE,
+                language,
                 called=called,
                 name=name,
                 rows=", ".join(rows[:_SHOWN_SHARED]) + (", …" if rows[_SHOWN_SHARED:] else ""),
@@ -213,36 +211,36 @@ def complain_of_labels(build: Build) -> None:
             for name, called, rows in one.studies[:_SHOWN_SHARED]
         ]
         if more := len(one.studies[_SHOWN_SHARED:]):
-            names.append(phrase("terminal", "labels.others", _LANGUAGE, studies=more))
+            names.append(phrase("terminal", "labels.others", language, studies=more))
         words = phrase(
             "terminal",
             f"labels_of.{one.kind}",
-            _LANGUAGE,
+            language,
             label=one.label,
             studies=len(one.studies),
-            why=", ".join(map(_by, one.why)),
+            why=", ".join(_by(name, language) for name in one.why),
             names="; ".join(names),
         )
         source, _, line = one.studies[0][2][0].rpartition(":")
         complain(shown(f"{paths.get(source, source)}:{line}: {words}"))
     if more := len(several[_SHOWN_REJECTED:]):
-        complain(phrase("terminal", "labels.more", _LANGUAGE, labels=more))
+        complain(phrase("terminal", "labels.more", language, labels=more))
 
 
-def _by(field: str) -> str:
-    return phrase("terminal", f"labels_by.{field}", _LANGUAGE)
+def _by(field: str, language: str) -> str:
+    return phrase("terminal", f"labels_by.{field}", language)
 
 
-def print_coverage(reviews: Iterable[Coverage]) -> None:
+def print_coverage(reviews: Iterable[Coverage], language: str = "en") -> None:
     """How many of the studies that each review says it includes are held, on stdout."""
     for number, row in enumerate(reviews):
         if not number:
-            echo(phrase("terminal", "coverage.heading", _LANGUAGE))
+            echo(phrase("terminal", "coverage.heading", language))
         key = "with_candidates" if row.candidates or row.updates else "included"
         line = phrase(
             "terminal",
             f"coverage_of.{key}",
-            _LANGUAGE,
+            language,
             label=row.label,
             included=row.included,
             stated=row.stated,
@@ -255,14 +253,14 @@ def print_coverage(reviews: Iterable[Coverage]) -> None:
         echo(f"  {line}")
 
 
-def _left_out(build: Build) -> Iterator[str]:
+def _left_out(build: Build, language: str) -> Iterator[str]:
     """What linkage did not compare or propose, and identifiers that identify nothing."""
     if build.left_out:
-        yield phrase("terminal", "build.left_out", _LANGUAGE, comparisons=build.left_out)
+        yield phrase("terminal", "build.left_out", language, comparisons=build.left_out)
     if build.proposals_left_out:
-        yield phrase("terminal", "build.proposals", _LANGUAGE, pairs=build.proposals_left_out)
+        yield phrase("terminal", "build.proposals", language, pairs=build.proposals_left_out)
     for one in build.shared[:_SHOWN_SHARED]:
         name = shown(f"{one.kind} {one.value}")
-        yield phrase("terminal", "build.shared", _LANGUAGE, name=name, records=one.records)
+        yield phrase("terminal", "build.shared", language, name=name, records=one.records)
     if more := len(build.shared[_SHOWN_SHARED:]):
-        yield phrase("terminal", "build.more_shared", _LANGUAGE, identifiers=more)
+        yield phrase("terminal", "build.more_shared", language, identifiers=more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lacunary.graph.phrases import phrase
 from lacunary.terminal.builds import (
     accounts,
     complain_of_ids,
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["print_file_check", "print_project_check"]
 
 
-def print_project_check(found: ProjectCheck) -> None:
+def print_project_check(found: ProjectCheck, language: str = "en") -> None:
     """Every error, else every rejected row, and how many rows were read."""
     for problem in (*found.errors, *found.rejected):
         complain(str(problem))
@@ -27,33 +28,48 @@ def print_project_check(found: ProjectCheck) -> None:
         return
     for remark in built.outside:
         complain(remark)
-    complain_of_labels(built)
-    complain_of_ids(built.id_remarks)
-    for line in accounts(built):
+    complain_of_labels(built, language)
+    complain_of_ids(built.id_remarks, language)
+    for line in accounts(built, language):
         echo(line)
-    if joined := joined_rows(built.labels):
+    if joined := joined_rows(built.labels, language):
         echo(joined)
-    rows = sum(report.rows for report in built.reports)
     echo(
-        f"{rows} rows in {len(built.reports)} sources, {built.rows_rejected} rejected, "
-        f"{built.cells_refused} cells refused"
+        phrase(
+            "terminal",
+            "check.rows",
+            language,
+            rows=sum(report.rows for report in built.reports),
+            sources=len(built.reports),
+            rejected=built.rows_rejected,
+            cells=built.cells_refused,
+        )
     )
 
 
-def print_file_check(found: FileCheck) -> None:
+def print_file_check(found: FileCheck, language: str = "en") -> None:
     """What a file is, how many records fill each field, and what could not be read."""
-    about = found.title or found.format
+    about = [found.title or found.format]
     if found.experimental:
-        about += f" (experimental: {found.experimental})"
+        about[0] += phrase("terminal", "check.experimental", language, why=found.experimental)
     if found.encoding:
-        about += f", {found.encoding}"
+        about.append(found.encoding)
     if found.delimiter:
-        about += f", delimiter {found.delimiter!r}"
+        about.append(phrase("terminal", "check.delimiter", language, sign=repr(found.delimiter)))
     if not found.knows_formats:
-        about += ", number formats unknown"
-    unit = "records" if found.title else "rows"
-    echo(f"{found.file}: {about}, {found.records} {unit}, {len(found.rejected)} rejected")
+        about.append(phrase("terminal", "check.formats_unknown", language))
+    echo(
+        phrase(
+            "terminal",
+            f"check_of.{'export' if found.title else 'table'}",
+            language,
+            file=found.file,
+            about=", ".join(about),
+            records=found.records,
+            rejected=len(found.rejected),
+        )
+    )
     for name, count in found.fields.items():
-        echo(f"  {name}: {count} filled")
+        echo(f"  {phrase('terminal', 'check.filled', language, name=name, count=count)}")
     for bad in (*found.rejected, *found.remarks):
         complain(f"{found.file}:{bad.line}: {bad.reason}")
