@@ -11,7 +11,7 @@ from typing import Any
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.progress import Progress
-from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
+from lacunary.graph.records import Cell, Concept, Loaded, Record, Rejected, SourceFile
 from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
@@ -31,7 +31,7 @@ from lacunary.loaders.vocabulary.read import (
     read_vocabulary,
 )
 
-__all__ = ["SourceReport", "files_outside", "load_project"]
+__all__ = ["SourceReport", "files_outside", "load_project", "read_concepts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,31 @@ def _lists_reviews(reader: _Reader) -> bool:
 def _read_words(
     project: Project, loaded: Loaded, read: FilesRead, errors: list[LacunaryError]
 ) -> Values:
-    """Vocabularies (shipped ones, then the project's, which win) and value tables."""
+    """Vocabularies and value tables."""
+    loaded.concepts, tables, problems = read_concepts(project, read)
+    loaded.sources += tables
+    errors += problems
+    errors += check_vocabulary(
+        loaded.concepts, {source.id: source.path for source in loaded.sources}
+    )
+    values = Values(loaded.concepts)
+    for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
+        read.note(path, path.relative_to(project.root).as_posix())
+        try:
+            table, mistakes = read_values(path, project.root, values, read)
+            loaded.sources.append(table)
+            errors += mistakes
+        except LacunaryError as error:
+            _note(error, errors)
+    return values
+
+
+def read_concepts(
+    project: Project, read: FilesRead
+) -> tuple[dict[str, Concept], list[SourceFile], list[LacunaryError]]:
+    """The concepts of a project: those of the vocabularies that are shipped, then of its own, which
+    win; a source for each vocabulary, and its mistakes.
+    """
     wanted = builtin_vocabularies() if project.builtin is None else list(project.builtin)
     tables: list[tuple[str, Path | None, str]] = [
         (name, None, f"vocabulary-{name}") for name in wanted
@@ -232,6 +256,9 @@ def _read_words(
         if path.suffix in (".csv", ".ttl")
     )
     tables += [(path.stem, path, f"vocabulary-{path.stem}-own") for path in own]
+    found: dict[str, Concept] = {}
+    sources: list[SourceFile] = []
+    errors: list[LacunaryError] = []
     for name, path, source in tables:
         shown = f"vocabulary/{path.name}" if path else f"lacunary/loaders/vocabulary/{name}.csv"
         try:
@@ -245,23 +272,11 @@ def _read_words(
             _note(error, errors)
             continue
         errors += problems
-        loaded.concepts |= {concept.id: concept for concept in concepts}
-        loaded.sources.append(
+        found |= {concept.id: concept for concept in concepts}
+        sources.append(
             SourceFile(source, shown, "vocabulary", title=f"Vocabulary: {name}", rows=len(concepts))
         )
-    errors += check_vocabulary(
-        loaded.concepts, {source.id: source.path for source in loaded.sources}
-    )
-    values = Values(loaded.concepts)
-    for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
-        read.note(path, path.relative_to(project.root).as_posix())
-        try:
-            table, problems = read_values(path, project.root, values, read)
-            loaded.sources.append(table)
-            errors += problems
-        except LacunaryError as error:
-            _note(error, errors)
-    return values
+    return found, sources, errors
 
 
 def _note(error: LacunaryError, errors: list[LacunaryError]) -> None:

@@ -30,9 +30,8 @@ def builtin_vocabularies() -> list[str]:
     True
     """
     folder = files("lacunary.loaders").joinpath("vocabulary")
-    return sorted(
-        entry.name.removesuffix(".csv") for entry in folder.iterdir() if entry.name.endswith(".csv")
-    )
+    tables = {entry.name for entry in folder.iterdir()}
+    return sorted(name for name in schema().concepts if f"{name}.csv" in tables)
 
 
 def read_vocabulary(

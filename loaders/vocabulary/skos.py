@@ -82,14 +82,11 @@ def read_skos(
                 f"the concept `{concept}` has no English skos:prefLabel",
                 "Add one tagged @en.",
             )
-        broader = next(
-            (
-                names[parent]
-                for parent in sorted(graph.objects(concept, SKOS.broader), key=str)
-                if parent in names
-            ),
-            "",
-        )
+        parents = [
+            names[parent]
+            for parent in sorted(graph.objects(concept, SKOS.broader), key=str)
+            if parent in names
+        ]
         other = _labels(graph, concept, SKOS.altLabel)
         notation = graph.value(concept, SKOS.notation)
         found.append(
@@ -98,11 +95,12 @@ def read_skos(
                 label_en=preferred["en"][0],
                 label_zh=next(iter(preferred["zh"]), ""),
                 place=f"{source}:{number}",
-                broader=f"{dimension}:{broader}" if broader else "",
+                broader=f"{dimension}:{parents[0]}" if parents else "",
                 notation=str(notation) if notation is not None else "",
                 exact_match=tuple(sorted(map(str, graph.objects(concept, SKOS.exactMatch)))),
                 alt_en=tuple(other["en"]),
                 alt_zh=tuple(other["zh"]),
+                extra={"other_parents": " | ".join(parents[1:])} if parents[1:] else {},
             )
         )
     return found

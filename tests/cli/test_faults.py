@@ -123,6 +123,7 @@ READ: dict[str, list[tuple[str, ...]]] = {
     "link migrate": [("link", "migrate", *HERE, "--dry-run", "--lang", "zh")],
     "link show": [("link", "show", ACROSS, "--json", "--lang", "zh", *HERE)],
     "check": [("check", "{root}", "--strict", "--json")],
+    "vocabulary check": [("vocabulary", "check", "--json", "--lang", "zh", *HERE)],
     "build": [
         ("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"),
         ("build", "{root}", *SERVER, *TAKE_OVER),

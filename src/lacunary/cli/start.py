@@ -9,7 +9,15 @@ import sys
 import click
 
 from lacunary import __version__
-from lacunary.cli import asking, deciding, linking, projects, publishing, servers
+from lacunary.cli import (
+    asking,
+    deciding,
+    linking,
+    projects,
+    publishing,
+    servers,
+    vocabularies,
+)
 from lacunary.cli.exits import CLEAN, FAILED
 from lacunary.cli.last_resort import OWN_PROCESS
 from lacunary.graph.entry_points import remarks
@@ -65,6 +73,7 @@ for _command in (
     publishing.export,
     deciding.confirm,
     linking.link,
+    vocabularies.vocabulary,
     servers.push,
     servers.pull,
 ):

@@ -1,4 +1,4 @@
-"""What was changed in the shipped vocabularies, and why: docs/vocabulary-changes.csv holds today."""
+"""What was changed in the shipped vocabularies, and why: loaders/vocabulary/changes.csv holds today."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
 
-CHANGES = Path(__file__).parents[3] / "docs" / "vocabulary-changes.csv"
+CHANGES = Path(__file__).parents[3] / "loaders" / "vocabulary" / "changes.csv"
 LISTS = {"alt_en", "alt_zh", "iso_3166_1", "members"}
 
 
