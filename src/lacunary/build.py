@@ -23,7 +23,15 @@ from lacunary.graph.errors import LacunaryError
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
-from lacunary.graph.records import FileRead, IdRemark, Loaded, PublishedId, Rejected
+from lacunary.graph.records import (
+    LINKS,
+    Decision,
+    FileRead,
+    IdRemark,
+    Loaded,
+    PublishedId,
+    Rejected,
+)
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.open import open_store
@@ -63,7 +71,8 @@ class Build:
     `outside` says of each file that lies outside of the project's folder where it is; `id_remarks`
     what became of published identifiers; `published` are the rows that keep those of this graph,
     where they were asked for; `files` those that were read; `labels` say which rows of one label
-    are one study; `cells` what became of every cell of each sheet, by source.
+    are one study; `cells` what became of every cell of each source, by its id; `unpublished` counts
+    by file the decisions that name a study or report by an id that is not published.
     """
 
     graph: Graph
@@ -80,6 +89,7 @@ class Build:
     files: list[FileRead] = field(default_factory=list)
     labels: list[LabelRemark] = field(default_factory=list)
     cells: dict[str, Cells] = field(default_factory=dict)
+    unpublished: dict[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -143,6 +153,7 @@ class Build:
             "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
             "labels": [_of_label(remark) for remark in self.labels],
+            "unpublished_ids_decided_on": self.unpublished,
             "outside": self.outside,
             "identifiers": [
                 {
@@ -238,7 +249,23 @@ def build_graph(
         loaded.files,
         assembled.labels,
         _accounts(reports, assembled.graph, assembled.rejected_cells),
+        _unpublished(loaded.decisions, assembled.published or loaded.published),
     )
+
+
+def _unpublished(decisions: Iterable[Decision], published: Iterable[PublishedId]) -> dict[str, int]:
+    """How many decisions of each file name a study or report by an id that only the sources give
+    it: a DOI added there changes the id. Decisions about links name what their records print.
+    """
+    held = {name for row in published for name in (row.id, *row.aliases)}
+    found = Counter(
+        decision.place.rpartition(":")[0].removeprefix("decisions-")
+        for decision in decisions
+        if decision.kind not in LINKS
+        and decision.subject.startswith(("study:", "report:"))
+        and decision.subject not in held
+    )
+    return dict(sorted(found.items()))
 
 
 @contextmanager

@@ -180,3 +180,19 @@ def test_a_view_of_an_earlier_day_is_not_published(published: Path, run: Run) ->
     assert (1, True) == (ran.code, "leave out --as-of" in ran.err)
     ran = run("build", published, "--as-of", "2024-01-06")
     assert (0, "") == (ran.code, ran.err)
+
+
+def test_decisions_that_name_unpublished_ids_are_counted(tiny_folder: Path, run: Run) -> None:
+    """A DOI added to the sheet would take the id away: check and build say how to keep it."""
+    path = tiny_folder / "decisions" / "corrections.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        f"subject,property,value,by,date,why\nstudy:{DENG},n,81,A. N.,2026-02-01,misprint\n",
+        encoding="utf-8",
+    )
+    said = "1 decisions name ids that are not published (corrections.csv 1)"
+    assert said in run("check", tiny_folder).out
+    assert said in run("build", tiny_folder).out
+    assert said not in run("build", tiny_folder, "--keep-ids").out
+    assert said not in run("check", tiny_folder).out
+    assert not json.loads(run("check", tiny_folder, "--json").out)["unpublished_ids_decided_on"]

@@ -22,7 +22,7 @@ __all__ = [
     "accounts",
     "complain_of_ids",
     "complain_of_labels",
-    "joined_rows",
+    "of_rows",
     "print_build",
     "print_coverage",
     "say_kept",
@@ -111,8 +111,8 @@ def print_build(build: Build, language: str = "en") -> None:
     unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
     unmapped = unmapped or phrase("terminal", "build.none", language)
     echo(phrase("terminal", "build.unmapped", language, dimensions=unmapped))
-    if joined := joined_rows(build.labels, language):
-        echo(joined)
+    for line in of_rows(build, language):
+        echo(line)
     for remark in build.outside:
         complain(remark)
     complain_of_labels(build, language)
@@ -185,13 +185,18 @@ def _named(parts: Mapping[str, int]) -> str:
     return f"{sum(parts.values()):,}" + (f" ({named})" if named else "")
 
 
-def joined_rows(labels: Iterable[LabelRemark], language: str) -> str:
-    """How many labels with several rows are one study, and by what; empty where none is."""
-    by = Counter(why for one in labels if one.kind == "joined" for why in one.why[:1])
-    if not by:
-        return ""
-    why = ", ".join(f"{_by(name, language)} {count:,}" for name, count in by.most_common())
-    return phrase("terminal", "labels.joined", language, labels=by.total(), why=why)
+def of_rows(build: Build, language: str) -> Iterator[str]:
+    """How many labels with several rows are one study, and by what; how many decisions name ids
+    that are not published. Nothing where there are none.
+    """
+    by = Counter(why for one in build.labels if one.kind == "joined" for why in one.why[:1])
+    if by:
+        why = ", ".join(f"{_by(name, language)} {count:,}" for name, count in by.most_common())
+        yield phrase("terminal", "labels.joined", language, labels=by.total(), why=why)
+    if build.unpublished:
+        files = ", ".join(f"{name}.csv {count:,}" for name, count in build.unpublished.items())
+        every = sum(build.unpublished.values())
+        yield phrase("terminal", "ids.unpublished", language, decisions=every, files=files)
 
 
 def complain_of_labels(build: Build, language: str) -> None:

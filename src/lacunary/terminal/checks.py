@@ -9,7 +9,7 @@ from lacunary.terminal.builds import (
     accounts,
     complain_of_ids,
     complain_of_labels,
-    joined_rows,
+    of_rows,
 )
 from lacunary.terminal.console import complain, echo
 
@@ -30,10 +30,8 @@ def print_project_check(found: ProjectCheck, language: str = "en") -> None:
         complain(remark)
     complain_of_labels(built, language)
     complain_of_ids(built.id_remarks, language)
-    for line in accounts(built, language):
+    for line in (*accounts(built, language), *of_rows(built, language)):
         echo(line)
-    if joined := joined_rows(built.labels, language):
-        echo(joined)
     echo(
         phrase(
             "terminal",
