@@ -15,7 +15,6 @@ from lacunary.terminal.console import complain, echo
 if TYPE_CHECKING:
     from lacunary.accounting import Cells
     from lacunary.build import Build, Coverage
-    from lacunary.graph.assembly.listed_studies import LabelRemark
     from lacunary.graph.records import IdRemark
 
 __all__ = [
