@@ -1,14 +1,21 @@
 # ---
 # title = { en = "Citation clusters", zh = "引文聚类" }
 # description.en = """Reports that build on the same works: bibliographic coupling and communities, with the share of each \
-#   literature in each cluster and the reference lists it rests on."""
-# description.zh = "基于相同文献的报告：文献耦合与社群，及各聚类中两种文献的份额与其所依据的参考文献表。"
-# parameters = ["minimum_shared", "seed", "resolution"]
+#   literature in each cluster and the reference lists it rests on. Where no report of a literature has its list here, its number in a \
+#   cluster is unknown, not zero."""
+# description.zh = "基于相同文献的报告：文献耦合与社群，及各聚类中两种文献的份额与其所依据的参考文献表。若某文献无任何报告在此具有参考文献表，则其在聚类中的数目未知，而非零。"
+# parameters = ["minimum_shared", "seed", "resolution", "seeds"]
+# notes = ["lists"]
 # columns = [
 #   "cluster", "reports", "chinese", "international", "unknown", "chinese_share", "lists_complete", "lists_partial", "shared_works",
 #   "central_report", "central_title", "members",
 # ]
 # reads = ["Report", "CITES"]
+# [own.parameters.seeds]
+# type = "integer"
+# default = 20
+# en = "Further seeds by which the stability of the clusters is told (0: not told)"
+# zh = "用于检验聚类稳定性的其他随机种子数（0：不检验）"
 # ---
 """Clusters of citing reports: bibliographic coupling and communities, by literature.
 
@@ -26,6 +33,7 @@ import numpy as np
 
 from lacunary.graph import Graph
 from lacunary.graph.phrases import gathered, in_both
+from lacunary.queries.analysis.agreement import adjusted_rand_index
 from lacunary.queries.analysis.coupling import (
     bibliographic_coupling,
     communities,
@@ -35,6 +43,9 @@ from lacunary.queries.analysis.coupling import (
 )
 
 __all__ = ["answer"]
+
+_EFFORT = 1_000_000
+"""Links times seeds that the stability may take; a larger network is tried with fewer seeds."""
 
 
 def answer(
@@ -46,19 +57,40 @@ def answer(
         references[start].add(end)
     shared = bibliographic_coupling(references, int(parameters["minimum_shared"]))
     weights = coupling_weights(shared, references)
-    found, modularity = communities(
-        references, weights, float(parameters["resolution"]), parameters["seed"]
-    )
+    resolution = float(parameters["resolution"])
+    found, modularity = communities(references, weights, resolution, parameters["seed"])
     clusters = [members for members in found if len(members) > 1]
+    starts = np.unique(graph.ends("CITES")[0]) - graph.start_of("Report")
+    known = _literatures(graph.rows_at("Report", starts))
     rows = []
     for number, pairs in enumerate(within(clusters, weights)):
         central = most_central(pairs, weights)
         works = sum(shared[pair] for pair in pairs)
-        rows.append(_row(graph, number + 1, clusters[number], works, central))
+        rows.append(_row(graph, number + 1, clusters[number], works, central, known))
     alone = len(found) - len(clusters)
-    starts = np.unique(graph.ends("CITES")[0]) - graph.start_of("Report")
-    known = _literatures(graph.rows_at("Report", starts))
-    return rows, _notes(parameters, len(references), len(shared), alone, modularity, known)
+    notes = _notes(parameters, len(references), len(shared), alone, modularity, known)
+    seeds = min(int(parameters["seeds"]), _EFFORT // max(len(shared), 1)) if shared else 0
+    if seeds > 0:
+        agreements = [
+            adjusted_rand_index(
+                found, communities(references, weights, resolution, parameters["seed"] + more)[0]
+            )
+            for more in range(1, seeds + 1)
+        ]
+        notes = _with_stability(notes, agreements)
+    return rows, notes
+
+
+def _with_stability(notes: dict[str, list[str]], agreements: list[float]) -> dict[str, list[str]]:
+    """The notes, and how far the clusters of other seeds are the same."""
+    stability = in_both(
+        "queries.asking",
+        "cluster_stability",
+        seeds=len(agreements),
+        mean=f"{sum(agreements) / len(agreements):.2f}",
+        lowest=f"{min(agreements):.2f}",
+    )
+    return {language: [*lines, stability[language]] for language, lines in notes.items()}
 
 
 def _literatures(reports: Iterable[dict[str, Any]]) -> Counter[str]:
@@ -66,15 +98,25 @@ def _literatures(reports: Iterable[dict[str, Any]]) -> Counter[str]:
     return Counter(report.get("literature", "unknown") for report in reports)
 
 
-def _row(graph: Graph, number: int, members: list[str], works: int, central: str) -> list[Any]:
+def _row(
+    graph: Graph,
+    number: int,
+    members: list[str],
+    works: int,
+    central: str,
+    citing: Counter[str],
+) -> list[Any]:
+    """A cluster; a literature of which no report has a list here could not be in it: unknown."""
     reports = [graph.node(member) for member in members]
     literature = _literatures(reports)
     lists = Counter(report.get("reference_list") for report in reports)
     known = literature["chinese"] + literature["international"]
+    could = {name: citing[name] > 0 for name in ("chinese", "international")}
     return [
-        number, len(members), literature["chinese"], literature["international"],
+        number, len(members), *(literature[name] if could[name] else None for name in could),
         literature["unknown"],
-        round(literature["chinese"] / known, 3) if known else None, lists["complete"],
+        round(literature["chinese"] / known, 3) if known and all(could.values()) else None,
+        lists["complete"],
         lists["partial"],
         works, central,
         graph.node(central).get("title") or graph.node(central).get("title_zh"), members,

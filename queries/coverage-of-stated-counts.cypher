@@ -1,26 +1,66 @@
 // ---
 // title = { en = "Stated counts and what the graph holds", zh = "陈述数字与图谱所含" }
-// description = { en = "Every number of included studies that a review states about something the graph can count, beside what the graph holds of that review as the review itself codes it. A difference is a fact about the lists, not an error to hide.", zh = "综述陈述的、图谱可计数的每个纳入研究数，与图谱所含（按该综述自己的编码）并列。差异是清单的事实，不应掩盖。" }
+// description = { en = "Every number that a review states about a dimension of what it includes, beside what the graph holds of that review as the review itself codes it, and by which rule the two are compared. `held` is unknown where no row of the review is coded in the dimension. A difference is a fact about the lists, not an error to hide.", zh = "综述就其纳入内容的某一维度陈述的每个数字，与图谱所含（按该综述自己的编码）并列，并说明两者按何规则比较。若该综述无任何一行在此维度编码，则 held 未知。差异是清单的事实，不应掩盖。" }
 // parameters = ["review"]
-// columns = ["review", "what", "dimension", "category", "stated", "held", "candidates", "listing", "where", "sources"]
+// columns = ["review", "what", "dimension", "category", "stated", "held", "result", "comparison", "coded", "of", "candidates", "listing", "where", "sources"]
 // layer = "any"
+// tally = "result"
+// [own.columns.result]
+// en = "Compared"
+// zh = "比较结果"
+// [own.columns.comparison]
+// en = "Rule of comparison"
+// zh = "比较规则"
 // ---
 MATCH (rv:Review)-[:STATES]->(st:Statistic)
-WHERE st.dimension IS NOT NULL AND st.number IS NOT NULL AND st.count_of IN ['studies', 'reports', 'reviews']
-  AND ($review = '' OR rv.id = $review)
+WHERE st.dimension IS NOT NULL AND st.number IS NOT NULL AND ($review = '' OR rv.id = $review)
 OPTIONAL MATCH (st)-[:COUNTS]->(k)
 WITH rv, st, k.id AS concept
-WHERE st.category = 'total' OR st.dimension = 'language' OR concept IS NOT NULL
-OPTIONAL MATCH (rv)-[:INCLUDES]->(s:Study)
-WHERE st.dimension = 'included'
-   OR (st.dimension = 'language' AND EXISTS { MATCH (s)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category })
-   OR (concept IS NOT NULL AND EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND rv.id IN e.reviews })
-WITH rv, st, concept, count(DISTINCT s) AS held
+WHERE st.category = 'total' OR (st.dimension = 'included' AND st.category = 'reports') OR st.dimension = 'language' OR concept IS NOT NULL
+OPTIONAL MATCH (rv)-[:STATES]->(:Statistic)-[:COUNTS]->(o)-[:BROADER*1..6]->(w)
+WHERE w.id = concept
+WITH rv, st, concept, collect(DISTINCT o.id) AS narrower
+OPTIONAL MATCH (rv)-[i:INCLUDES]->(s:Study)
+WITH rv, st, concept, s, CASE WHEN st.dimension = 'included' AND st.count_of = 'reports'
+       THEN COUNT { MATCH (s)-[l:REPORTED_IN]->(:Report) WHERE any(place IN l.sources WHERE place IN i.sources) } END AS reports,
+     CASE st.dimension WHEN 'included' THEN s IS NOT NULL
+       WHEN 'language' THEN EXISTS { MATCH (s)-[:REPORTED_IN]->(p:Report) WHERE p.language IS NOT NULL }
+       ELSE EXISTS { MATCH (s)-[e]->(x) WHERE x.scheme = st.dimension AND rv.id IN e.reviews } END AS said,
+     CASE st.dimension WHEN 'included' THEN s IS NOT NULL
+       WHEN 'language' THEN EXISTS { MATCH (s)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category }
+       ELSE EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND rv.id IN e.reviews } END AS counted,
+     size(narrower) > 0 AND EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(n) WHERE n.id IN narrower AND rv.id IN e.reviews } AS apart
+WITH rv, st, concept, count(s) AS every, sum(reports) AS reports, sum(CASE WHEN said THEN 1 ELSE 0 END) AS coded,
+     sum(CASE WHEN counted THEN 1 ELSE 0 END) AS with_narrower, sum(CASE WHEN counted AND NOT apart THEN 1 ELSE 0 END) AS without_stated_apart
 OPTIONAL MATCH (c:Study)-[k:CANDIDATE_FOR]->(rv)
-WHERE coalesce(k.status, 'candidate') = 'candidate' AND (st.dimension = 'included'
-   OR (st.dimension = 'language' AND EXISTS { MATCH (c)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category })
-   OR (concept IS NOT NULL AND EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) }))
-WITH rv, st, held, count(DISTINCT c) AS possible
+WHERE coalesce(k.status, 'candidate') = 'candidate'
+WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, c,
+     CASE st.dimension WHEN 'included' THEN c IS NOT NULL
+       WHEN 'language' THEN EXISTS { MATCH (c)-[:REPORTED_IN]->(p:Report) WHERE p.language IS NOT NULL }
+       ELSE EXISTS { MATCH (c)-[e]->(x) WHERE x.scheme = st.dimension AND any(place IN e.sources WHERE place IN k.sources) } END AS said,
+     CASE st.dimension WHEN 'included' THEN c IS NOT NULL
+       WHEN 'language' THEN EXISTS { MATCH (c)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category }
+       ELSE EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) } END AS counted
+WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, count(c) AS proposed,
+     sum(CASE WHEN said THEN 1 ELSE 0 END) AS proposed_coded, sum(CASE WHEN counted THEN 1 ELSE 0 END) AS possible
+WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, CASE WHEN proposed = 0 OR proposed_coded > 0 THEN possible END AS candidates,
+     toLower(coalesce(st.note, '')) AS remark, ' ' + toLower(coalesce(st.what, '')) + ' ' AS printed,
+     CASE WHEN rv.included_unit = 'review' THEN 'reviews' ELSE 'studies' END AS unit
+WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, candidates,
+     CASE WHEN st.comparison IN ['at least', 'at most'] THEN st.comparison
+       WHEN st.comparison = 'not comparable' THEN 'not comparable: the source says so'
+       WHEN st.count_of IS NULL THEN 'not comparable: it does not say what it counts'
+       WHEN st.dimension = 'included' AND st.count_of = 'reports' THEN 'reports of the list'
+       WHEN st.count_of <> unit AND NOT (st.count_of = 'studies' AND unit = 'reviews') THEN 'not comparable: it counts ' + st.count_of + ', the list is of ' + unit
+       WHEN printed CONTAINS ' only ' OR printed CONTAINS '仅' THEN 'not comparable: it counts those of this class only'
+       WHEN with_narrower <> without_stated_apart AND (remark CONTAINS 'one class' OR remark CONTAINS 'counted separately') THEN 'exclusive classes: without the narrower ones stated apart'
+       WHEN with_narrower <> without_stated_apart AND st.comparison IS NULL THEN 'not comparable: a narrower class is stated too, and not whether apart'
+       WHEN st.dimension IN ['included', 'language'] THEN unit + ' of the list'
+       ELSE unit + ' coded so or narrower' END AS rule
+WITH rv, st, every, coded, candidates, rule,
+     CASE WHEN coded = 0 AND st.dimension <> 'included' THEN NULL WHEN rule = 'reports of the list' THEN reports WHEN rule STARTS WITH 'exclusive' THEN without_stated_apart ELSE with_narrower END AS held
 RETURN rv.id AS review, st.what AS what, st.dimension AS dimension, st.category AS category, st.number AS stated, held,
-       possible AS candidates, rv.listing AS listing, st.where AS where, st.sources AS sources
+       CASE WHEN rule STARTS WITH 'not comparable' THEN 'not comparable' WHEN held IS NULL OR every = 0 THEN 'unknown' WHEN held = st.number THEN 'equal'
+         WHEN rule = 'at least' AND held > st.number OR rule = 'at most' AND held < st.number THEN 'as stated' WHEN held < st.number THEN 'fewer' ELSE 'more' END AS result,
+       rule AS comparison, CASE WHEN every > 0 THEN coded END AS coded, every AS of, candidates, rv.listing AS listing, st.where AS where, st.sources AS sources
 ORDER BY review, dimension, category, st.id

@@ -6,7 +6,8 @@ The header is TOML in the comment lines between two `---` lines at the top of th
 result; `layer`, which evidence it shows where it takes no `evidence`; `cells`, the two dimensions
 whose codes it crosses; `notes`, what it says beside its rows (`notes.toml`; a question that takes
 `digital`, or has `cells`, says so by itself); `defaults`, where a shared parameter has another one
-here; and for an analysis `reads`, the tables it needs. What a name means stands
+here; `tally`, a column of which a note counts the values; and for an analysis `reads`, the tables
+it needs. What a name means stands
 in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
 `[own.columns.NAME]`.
 """
@@ -102,6 +103,8 @@ class Question:
         The two dimensions whose codes it crosses.
     notes
         The notes beside its rows, by name.
+    tally
+        The column of which a note counts the values.
 
     Examples
     --------
@@ -121,6 +124,7 @@ class Question:
     layer: str = ""
     cells: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    tally: str = ""
 
     def parameter(self, name: str) -> Parameter | None:
         """A parameter by name, or None."""
@@ -244,6 +248,7 @@ def _read(name: str, package: str) -> Question:
         layer=raw.get("layer", ""),
         cells=tuple(raw.get("cells", ())),
         notes=_notes_of(raw),
+        tally=raw.get("tally", ""),
     )
 
 

@@ -5,19 +5,20 @@ are, and the notes of `notes.toml`, each computed from the graph that was asked.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from lacunary.graph.errors import QueryError
-from lacunary.graph.phrases import LANGUAGES, in_both, phrase
+from lacunary.graph.phrases import LANGUAGES, gathered, in_both, phrase
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
 from lacunary.queries.analysis.headline import headline
 from lacunary.queries.asking.catalogue import dimension_zh
 
-__all__ = ["computed_note", "layer_notes", "note_names"]
+__all__ = ["computed_note", "layer_notes", "note_names", "tally_note"]
 
 _STUDIES = """
 MATCH (s:Study)
@@ -116,6 +117,17 @@ def computed_note(
         language: [note[language].format(**said, **_dimensions(given, language))]
         for language in LANGUAGES
     }
+
+
+def tally_note(values: Iterable[object]) -> dict[str, list[str]]:
+    """How many rows have each value of a column, most frequent first.
+
+    >>> tally_note(["equal", "fewer", "equal"])["en"]
+    ['Rows: equal 2, fewer 1.']
+    """
+    found = sorted(Counter(map(str, values)).items(), key=lambda item: (-item[1], item[0]))
+    counts = ", ".join(f"{value} {number}" for value, number in found)
+    return gathered(in_both("queries.asking", "tally", counts=counts)) if counts else {}
 
 
 @cache

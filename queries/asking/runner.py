@@ -16,7 +16,7 @@ from lacunary.graph.schema import label_of, schema
 from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
 from lacunary.queries.asking.catalogue import QUESTIONS, Parameter, Question, find_question
-from lacunary.queries.asking.notes import computed_note, layer_notes
+from lacunary.queries.asking.notes import computed_note, layer_notes, tally_note
 
 if TYPE_CHECKING:
     import pandas
@@ -172,6 +172,9 @@ def ask(
         )
         with QUESTIONS.blaming(question.name):
             rows, notes = budget.within(lambda: module.answer(graph, given))
+    if question.tally:
+        place = columns.index(question.tally)
+        _add(notes, tally_note(row[place] for row in rows))
     evidence = str(given.get("evidence", question.layer))
     if evidence:
         _add(notes, layer_notes(store, evidence, budget))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lacunary.graph import Graph, GraphBuilder
 from lacunary.queries.citation_clusters import answer
 
-DEFAULTS = {"minimum_shared": 2, "seed": 1, "resolution": 1.0}
+DEFAULTS = {"minimum_shared": 2, "seed": 1, "resolution": 1.0, "seeds": 20}
 
 
 def network_of(lists: dict[str, str], literatures: dict[str, str] | None = None) -> Graph:
@@ -96,3 +96,27 @@ def test_central_report_is_that_of_the_highest_weights_not_of_the_most_shared_wo
     rows, notes = answer(network_of({"A": "uvwabcdefghi", "B": "uvw", "C": "uvw"}), DEFAULTS)
     assert [("report:B", 9)] == [(row[9], row[8]) for row in rows]
     assert "modularity 0.0000" in notes["en"][0]
+
+
+def test_literature_without_a_list_here_is_unknown_in_every_cluster() -> None:
+    """No Chinese report has its reference list here, so that none could be in a cluster: its number
+    and its share are missing, not 0.
+    """
+    rows, _ = answer(network_of(TWO_CAMPS, dict.fromkeys("ABCDEF", "international")), DEFAULTS)
+    assert [[1, 3, None, 3, 0, None], [2, 3, None, 3, 0, None]] == [row[:6] for row in rows]
+
+
+def test_clusters_say_how_far_other_seeds_give_the_same() -> None:
+    """Two camps without a link between them come out of every seed; a ring of equals does not."""
+    stable = answer(network_of(TWO_CAMPS), DEFAULTS)[1]["en"][-1]
+    ring = {"ABCDEFGHIJ"[i]: "uvwxyzpqrs"[i] * 1 + "uvwxyzpqrs"[(i + 1) % 10] for i in range(10)}
+    shaky = answer(network_of(ring), DEFAULTS | {"minimum_shared": 1})[1]["en"][-1]
+    assert "over 20 other seeds" in stable
+    assert "is 1.00 on average and 1.00 at the lowest" in stable
+    assert "1.00 at the lowest" not in shaky
+
+
+def test_stability_is_not_told_where_nobody_asks() -> None:
+    """`seeds=0` spares the further runs."""
+    _, notes = answer(network_of(TWO_CAMPS), DEFAULTS | {"seeds": 0})
+    assert not [line for line in notes["en"] if "other seeds" in line]

@@ -94,7 +94,7 @@ def test_defaults_fill_what_is_not_given() -> None:
         "columns": "intervention",
         "depth": "top",
     } == read_parameters(find_question("evidence-gap-map"), {})
-    assert {"minimum_shared": 2, "seed": 1, "resolution": 1.0} == read_parameters(
+    assert {"minimum_shared": 2, "seed": 1, "resolution": 1.0, "seeds": 20} == read_parameters(
         find_question("citation-clusters"), {}
     )
 
