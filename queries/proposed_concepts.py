@@ -124,13 +124,15 @@ def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -
 
 
 def _coded(graph: Graph) -> dict[str, set[str]]:
-    """The concepts each study is coded with, and all broader ones."""
+    """The concepts each study is counted by, and all broader ones."""
     broader: dict[str, list[str]] = defaultdict(list)
     for edge in graph.edges("BROADER"):
         broader[edge["from"]].append(edge["to"])
     found: dict[str, set[str]] = defaultdict(set)
     for name in schema().codings.values():
         for edge in graph.edges(name):
+            if edge.get("displayed") is False:
+                continue
             line = [edge["to"]]
             for concept in line:
                 line += [other for other in broader[concept] if other not in line]

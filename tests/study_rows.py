@@ -8,7 +8,7 @@ from typing import Any
 
 from lacunary.graph import Graph
 from lacunary.graph.assembly.assemble import Assembled, assemble
-from lacunary.graph.records import Cell, Decision, Loaded, Record, SourceFile
+from lacunary.graph.records import Cell, Concept, Decision, Loaded, Record, SourceFile
 
 TITLE = "Culturally attuned internet treatment of depression"
 CHOI: dict[str, Any] = {
@@ -55,6 +55,57 @@ def built(records: list[Record], *decisions: Decision) -> Assembled:
     sources = sorted({record.source for record in records} | {"reviews", "decisions-links"})
     files = [SourceFile(name, f"sources/{name}.csv", "inclusion") for name in sources]
     return assemble(Loaded(records=reviews + records, sources=files, decisions=list(decisions)))
+
+
+def _concept(name: str, broader: str = "", **extra: str) -> Concept:
+    return Concept(name, name, name, "v:2", broader, extra=extra)
+
+
+CODED_CONCEPTS = {
+    concept.id: concept
+    for concept in (
+        _concept("region:asia", kind="world-region"),
+        _concept("region:cn", "region:asia", kind="country"),
+        _concept("region:cn-sc", "region:cn", kind="province"),
+        _concept("region:cn-mo", "region:cn", kind="province"),
+        _concept("region:jp", "region:asia", kind="country"),
+        _concept("region:nl", kind="country"),
+        _concept("design:single-group", not_applicable="comparator"),
+        _concept("design:pre-post", "design:single-group"),
+        _concept("design:rct"),
+        _concept("comparator:wait-list"),
+        _concept("condition:disorder"),
+        _concept("condition:low", "condition:disorder"),
+        _concept("condition:insomnia"),
+        _concept("intervention:cbt"),
+    )
+}
+"""A vocabulary small enough to check by hand, by identifier."""
+
+
+def coded_study(
+    *rows: dict[str, list[str]], kinds: tuple[str, ...] = (), decisions: tuple[Decision, ...] = ()
+) -> Graph:
+    """The graph of one study, of which each row speaks: the inclusions (or what `kinds` says) of
+    the reviews a, b, a, …; a cell is a concept, `-…` words that name none, else unmapped words.
+    """
+    records = [row("review", "reviews", at, review=name) for at, name in enumerate("ab", start=2)]
+    for number, cells in enumerate(rows):
+        kind = kinds[number] if number < len(kinds) else "inclusion"
+        said = {"review": "ab"[number % 2], "label": "Wang 2020", "doi": "10.1000/x"}
+        record = row(kind, f"sheet-{number}", 2, **said)
+        for name, words in cells.items():
+            record.cells[name] = tuple(map(_coded_cell, words))
+        records.append(record)
+    names = dict.fromkeys([record.source for record in records] + ["decisions-links"])
+    sources = [SourceFile(name, f"{name}.csv", "inclusion") for name in names]
+    return assemble(Loaded(records, CODED_CONCEPTS, sources, decisions=list(decisions))).graph
+
+
+def _coded_cell(words: str) -> Cell:
+    if words in CODED_CONCEPTS:
+        return Cell(words, words, "mapped")
+    return Cell(words, None, "none" if words.startswith("-") else "unmapped")
 
 
 def study_ids(graph: Graph) -> list[str]:

@@ -144,6 +144,8 @@ class _Drawing:
         self.coded: dict[str, set[str]] = defaultdict(set)
         for label, (edge_type, _) in CONCEPTS.items():
             for edge in self.graph.edges(edge_type):
+                if edge.get("displayed") is False:
+                    continue
                 node = self.rows[edge["to"]]
                 top = node["top"] if node.get("top") in self.rows else node["id"]
                 if node["id"] not in places:

@@ -45,11 +45,14 @@ _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
 
 
 class Edge(NamedTuple):
-    """An edge that leaves a node: its type, the node at its end, and its places."""
+    """An edge that leaves a node: its type, the node at its end, its places, and whether it is
+    displayed: where not, it is said in the graphs of its sources alone.
+    """
 
     name: str
     end: str
     places: list[str]
+    displayed: bool = True
 
 
 class Description:
@@ -268,7 +271,7 @@ class Description:
         graphs = self.graphs_of(edge.places)
         if edge.name == "BROADER":
             graphs = [self.concepts]
-        elif not {label, label_of(edge.end)} & _OF_A_SOURCE:
+        elif edge.displayed and not {label, label_of(edge.end)} & _OF_A_SOURCE:
             graphs = [self.asserted, *graphs]
         term, end = expand(schema().edges[edge.name].rdf), self.iri(edge.end)
         for context in graphs or [self.asserted]:

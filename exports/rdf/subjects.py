@@ -86,10 +86,12 @@ def _leaving(graph: Graph, label: str, places: _Numbers) -> list[list[Edge]]:
             owners = np.repeat(np.arange(len(places)), counts)
             before = np.cumsum(counts) - counts
             rows = np.repeat(first - before, counts) + np.arange(len(owners))
-            columns = graph.columns_at(name, rows, ["sources"])
+            columns = graph.columns_at(name, rows, ["sources", "displayed"])
             sources = columns.get("sources") or [None] * len(rows)
-            for owner, end, read in zip(owners.tolist(), columns["to"], sources, strict=True):
-                found[owner].append(Edge(name, end, read or []))
+            displayed = columns.get("displayed") or [True] * len(rows)
+            every = zip(owners.tolist(), columns["to"], sources, displayed, strict=True)
+            for owner, end, read, shown in every:
+                found[owner].append(Edge(name, end, read or [], shown is not False))
     return found
 
 

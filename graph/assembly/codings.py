@@ -37,7 +37,7 @@ def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, c
         return
     coding.reviews.update(f"review:{name}" for name in speakers_of(record))
     if record.kind == "candidate":
-        coding.candidate_of.update(f"review:{c.value}" for c in record.cells.get("review", ()))
+        coding.candidate_for.update(f"review:{c.value}" for c in record.cells.get("review", ()))
     coding.decided |= record.kind == "decision"
     note(coding.verbatim, cell.verbatim)
     note(coding.places, record.place)
@@ -49,25 +49,35 @@ def counts(bench: Workbench, study: str, coding: Coding) -> bool:
     """
     if coding.reviews or coding.decided or study not in bench.included:
         return True
-    return any((review, study) in bench.confirmed for review in coding.candidate_of)
+    return any((review, study) in bench.confirmed for review in coding.candidate_for)
 
 
 def add_codings(bench: Workbench) -> None:
-    """How studies are coded; of regions only the most specific, each with its share of the
-    study.
+    """How studies are coded: one edge for each concept, with who says so.
+
+    A coding is displayed unless another of its study says it more exactly (a province, where the
+    other says the country; a member of a group), or it does not count (`counts`); places that are
+    displayed share the study.
     """
     coded: dict[tuple[str, str], list[str]] = defaultdict(list)
     for study, dimension, concept in bench.codings:
         coded[study, dimension].append(concept)
     for (study, dimension), concepts in coded.items():
-        kept = bench.vocabulary.most_specific(concepts) if dimension == "region" else concepts
-        for concept in kept:
+        counting = [
+            concept
+            for concept in concepts
+            if counts(bench, study, bench.codings[study, dimension, concept])
+        ]
+        displayed = set(bench.vocabulary.most_specific(counting))
+        for concept in concepts:
             coding = bench.codings[study, dimension, concept]
             properties: dict[str, Any] = {
                 "reviews": sorted(coding.reviews),
+                "candidate_for": sorted(coding.candidate_for),
                 "verbatim": sorted(coding.verbatim, key=by_value),
+                "displayed": concept in displayed,
                 "sources": coding.places,
             }
-            if dimension == "region":
-                properties["share"] = 1 / len(kept)
+            if dimension == "region" and concept in displayed:
+                properties["share"] = 1 / len(displayed)
             bench.graph.add_edge(schema().codings[dimension], study, concept, properties)

@@ -32,7 +32,7 @@ class Coding:
     """
 
     reviews: set[str] = field(default_factory=set)
-    candidate_of: set[str] = field(default_factory=set)
+    candidate_for: set[str] = field(default_factory=set)
     decided: bool = False
     verbatim: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)

@@ -231,9 +231,11 @@ def test_a_chinese_term_in_an_english_title_says_nothing(tiny_folder: Path) -> N
 
 # ---- regions -------------------------------------------------------------------------------------
 def places(graph: Graph, owner: str) -> dict[str, float]:
-    """Where a study was done, with the share of each place."""
+    """The places that a study is counted in, with the share of each."""
     return {
-        edge["to"]: edge["share"] for edge in graph.edges("LOCATED_IN") if edge["from"] == owner
+        edge["to"]: edge["share"]
+        for edge in graph.edges("LOCATED_IN")
+        if edge["from"] == owner and edge["displayed"]
     }
 
 

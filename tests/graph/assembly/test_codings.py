@@ -16,7 +16,13 @@ from lacunary.queries.proposed_concepts import answer
 
 CHEN = "大学生焦虑的网络认知行为治疗"
 HORSCH = "study:doi:10.2196/jmir.6524"
-PARAMETERS = {"evidence": "any", "dimension": "any", "review": "", "only_new": True}
+PARAMETERS = {
+    "evidence": "any",
+    "dimension": "any",
+    "review": "",
+    "digital": "any",
+    "only_new": True,
+}
 
 
 def built(folder: Path, *rows: str, as_of: str = "") -> Assembled:
@@ -57,6 +63,7 @@ def test_an_accepted_proposal_is_a_coding_with_its_row(tiny_folder: Path) -> Non
         "to": "population:students",
         "sources": ["decisions-codings:2"],
         "verbatim": ["population:students"],
+        "displayed": True,
     }
     assert [] == proposals(result)
     assert [] == [str(bad) for bad in result.rejected]

@@ -50,7 +50,8 @@ def test_the_narrower_place_has_the_whole_study(
     text = "\n".join(["review,label,doi,country", *rows])
     (tmp_path / "sheet.csv").write_text(text, encoding="utf-8")
     graph = build_graph(read_project(tmp_path)).graph
-    assert places == {edge["to"]: edge["share"] for edge in graph.edges("LOCATED_IN")}
+    shown = [edge for edge in graph.edges("LOCATED_IN") if edge["displayed"]]
+    assert places == {edge["to"]: edge["share"] for edge in shown}
 
 
 def test_every_member_of_a_group_is_a_region() -> None:
