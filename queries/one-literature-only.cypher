@@ -5,11 +5,11 @@
 // columns = ["literature", "row", "row_en", "row_zh", "column", "column_en", "column_zh", "studies", "unknown"]
 // cells = ["$rows", "$columns"]
 // ---
-MATCH (s:Study)-[]->(x)-[:BROADER*0..6]->(a)
+MATCH (s:Study)-[e]->(x)-[:BROADER*0..6]->(a)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
-  AND x.scheme = $rows AND a.id = CASE WHEN $depth = 'top' THEN x.top ELSE x.id END
-MATCH (s)-[]->(y)-[:BROADER*0..6]->(b)
-WHERE y.scheme = $columns AND b.id = CASE WHEN $depth = 'top' THEN y.top ELSE y.id END
+  AND e.displayed AND x.scheme = $rows AND a.id = CASE WHEN $depth = 'top' THEN x.top ELSE x.id END
+MATCH (s)-[f]->(y)-[:BROADER*0..6]->(b)
+WHERE f.displayed AND y.scheme = $columns AND b.id = CASE WHEN $depth = 'top' THEN y.top ELSE y.id END
 WITH a.id AS row_id, a.label_en AS row_label, a.label_zh AS row_name, b.id AS column_id, b.label_en AS column_label, b.label_zh AS column_name, s
 WITH row_id, row_label, row_name, column_id, column_label, column_name,
      count(DISTINCT s) AS studies,

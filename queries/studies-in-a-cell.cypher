@@ -6,8 +6,8 @@
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
-  AND ($row = '' OR EXISTS { MATCH (s)-[]->(x)-[:BROADER*0..6]->(a) WHERE a.id = $row })
-  AND ($column = '' OR EXISTS { MATCH (s)-[]->(y)-[:BROADER*0..6]->(b) WHERE b.id = $column })
+  AND ($row = '' OR EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(a) WHERE e.displayed AND a.id = $row })
+  AND ($column = '' OR EXISTS { MATCH (s)-[f]->(y)-[:BROADER*0..6]->(b) WHERE f.displayed AND b.id = $column })
   AND ($literature = 'any' OR coalesce(s.literature, 'unknown') = $literature)
   AND ($year = 0 OR s.year = $year)
   AND ($review = '' OR ($evidence <> 'candidate' AND EXISTS { MATCH (v:Review)-[:INCLUDES]->(s) WHERE v.id = $review })
