@@ -87,7 +87,8 @@ def coded_study(
     *rows: dict[str, list[str]], kinds: tuple[str, ...] = (), decisions: tuple[Decision, ...] = ()
 ) -> Graph:
     """The graph of one study, of which each row speaks: the inclusions (or what `kinds` says) of
-    the reviews a, b, a, …; a cell is a concept, `-…` words that name none, else unmapped words.
+    the reviews a, b, a, …; a cell is a concept, `-…` words that name none, a number, else
+    unmapped words.
     """
     records = [row("review", "reviews", at, review=name) for at, name in enumerate("ab", start=2)]
     for number, cells in enumerate(rows):
@@ -105,6 +106,8 @@ def coded_study(
 def _coded_cell(words: str) -> Cell:
     if words in CODED_CONCEPTS:
         return Cell(words, words, "mapped")
+    if words.replace(".", "").isdecimal():
+        return Cell(words, float(words))
     return Cell(words, None, "none" if words.startswith("-") else "unmapped")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lacunary.graph.assembly.codings import CODED, claim_coding
+from lacunary.graph.assembly.statements import Claim
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.report_fields import report_fields
@@ -81,9 +82,18 @@ def add_statements(bench: Workbench) -> None:
                 "reading": claim.method,
                 "confidence": claim.confidence,
                 "single": claim.single,
-                "chosen": claim.chosen if claim.single else claim.value is not None,
+                "chosen": claim.chosen if claim.single else _is_shown(claim),
                 "sources": claim.places,
             },
         )
         bench.graph.add_edge("ABOUT", claim.id, claim.subject, {"sources": claim.places})
         bench.graph.add_edge("FROM", claim.id, f"source:{claim.source}", {"sources": claim.places})
+
+
+def _is_shown(claim: Claim) -> bool:
+    """Whether what a claim of several values says stands in the graph: no concept of another
+    dimension does (a comparator that is called CBT).
+    """
+    if claim.value is None or claim.about not in schema().codings:
+        return claim.value is not None
+    return str(claim.value).startswith(f"{claim.about}:")

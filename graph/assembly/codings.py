@@ -24,14 +24,20 @@ CODED = {
 
 
 def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, cell: Cell) -> None:
-    """Claim that a study is coded with a concept, or that words say so which name none yet."""
-    dimension = cell.value.partition(":")[0] if cell.value else dimension
+    """Claim that a study is coded with a concept, or that words say so which name none yet.
+
+    Words may name a concept of another dimension than that of their column. Only what a study
+    compares with is never what it tests: a comparator that is called CBT is words of a comparator.
+    """
+    named = cell.value.partition(":")[0] if cell.value else ""
+    compared = (dimension, named) == ("comparator", "intervention")
+    dimension = dimension if compared else named or dimension
     bench.claim(study, dimension, record, cell, single=False)
     if dimension not in schema().codings:
         return
-    if cell.value:
+    if cell.value and not compared:
         coding = bench.codings.setdefault((study, dimension, cell.value), Coding())
-    elif cell.method == "unmapped":
+    elif cell.method == "unmapped" or compared:
         coding = bench.unmapped.setdefault((study, dimension), Coding())
     else:
         return

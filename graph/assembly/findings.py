@@ -9,6 +9,7 @@ from typing import Any
 
 from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.records import Cell, Record
+from lacunary.graph.schema import label_of, schema
 from lacunary.graph.text.identifiers import digest
 
 __all__ = ["RESULT_FIELDS", "add_finding"]
@@ -25,14 +26,12 @@ _PROPERTIES = {
 RESULT_FIELDS = frozenset(_PROPERTIES.values()) - {"rob", "rob_level", "confidence"}
 """Fields that stand on a finding alone: a row without an estimate has no place for them."""
 _ENDS = {
-    "OF_OUTCOME": ("Outcome", ("effect_outcome",)),
-    "BY_INSTRUMENT": ("Instrument", ("effect_instrument", "effect_outcome")),
-    "OF_INTERVENTION": ("Intervention", ("arm_intervention", "intervention")),
-    "AGAINST": ("Comparator", ("arm_comparator", "comparator")),
+    "OF_OUTCOME": ("effect_outcome",),
+    "BY_INSTRUMENT": ("effect_instrument", "effect_outcome"),
+    "OF_INTERVENTION": ("arm_intervention", "intervention"),
+    "AGAINST": ("arm_comparator", "comparator"),
 }
-"""Edge to the node type it points at and the fields it is read from: the first field that has words
-decides.
-"""
+"""Edge to the fields it is read from: the first field that has words decides."""
 
 
 def add_finding(
@@ -61,7 +60,8 @@ def add_finding(
     del said["instrument"]
     graph.add_node(identifier, said | {"review": f"review:{review}", "sources": [record.place]})
     graph.add_edge("HAS_FINDING", study, identifier, {"sources": [record.place]})
-    for edge, (label, fields) in _ENDS.items():
+    for edge, fields in _ENDS.items():
+        allowed = schema().edges[edge].end
         for field in fields:
             cells = record.cells.get(field, ())
             if not cells and field in ("intervention", "comparator"):
@@ -70,11 +70,7 @@ def add_finding(
                     key=_words,
                     default=(),
                 )
-            ends = {
-                cell.value
-                for cell in cells
-                if cell.value and cell.value.startswith(label.lower() + ":")
-            }
+            ends = {cell.value for cell in cells if cell.value and label_of(cell.value) in allowed}
             for end in sorted(ends):
                 graph.add_edge(edge, identifier, end, {"sources": [record.place]})
             if ends or (cells and edge != "BY_INSTRUMENT"):

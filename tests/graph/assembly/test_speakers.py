@@ -100,6 +100,37 @@ def test_both_speakers_of_one_concept_are_told_apart() -> None:
     )
 
 
+# ---- what is compared with is not tested ---------------------------------------------------------
+def test_a_comparator_that_is_called_cbt_is_no_tested_intervention() -> None:
+    """The words are kept, and say nothing of what the study tests."""
+    graph = coded_study({"comparator": ["intervention:cbt"], "intervention": ["an app"]})
+    assert [] == [*graph.edges("TESTS"), *graph.edges("COMPARED_WITH")]
+    said = [claim for claim in graph.nodes("Statement") if claim["property"] == "comparator"]
+    assert [("intervention:cbt", False)] == [(claim["value"], claim["chosen"]) for claim in said]
+    (study,) = graph.nodes("Study")
+    assert ["intervention", "comparator"] == study["said_not_mapped"]
+
+
+def test_a_comparator_of_both_kinds_is_coded_by_its_own() -> None:
+    """`Active (CBT)` names an active treatment, and which."""
+    row = {"arm_comparator": ["comparator:wait-list", "intervention:cbt"]}
+    graph = coded_study(row)
+    assert [] == list(graph.edges("TESTS"))
+    assert ["comparator:wait-list"] == [edge["to"] for edge in graph.edges("COMPARED_WITH")]
+
+
+def test_a_result_stands_against_the_treatment_that_it_was_compared_with() -> None:
+    """The comparator arm of a result may be an intervention, and is none that the result is of."""
+    row = {
+        "arm_comparator": ["comparator:wait-list", "intervention:cbt"],
+        "effect": ["0.3"],
+    }
+    graph = coded_study(row)
+    against = [edge["to"] for edge in graph.edges("AGAINST")]
+    assert ["comparator:wait-list", "intervention:cbt"] == against
+    assert [] == list(graph.edges("OF_INTERVENTION"))
+
+
 _ROWS: st.SearchStrategy[list[dict[str, Any]]] = st.lists(
     st.fixed_dictionaries(
         {},
