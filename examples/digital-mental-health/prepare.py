@@ -4,9 +4,9 @@ re-shaped into sources/.
     python prepare.py DATA_FOLDER
 
 Written for whoever wants to check or repeat the step; the project itself needs only what lies in
-sources/. Every rule by which rows are chosen or cells re-shaped is a function here. `stated*.csv`
-and `metapsy-references.csv` were classified and parsed by hand and are not made here (the
-references are those of the trials carried over).
+sources/. Every rule by which rows are chosen or cells re-shaped is a function here. `stated.csv`,
+`stated-seed.csv` and `metapsy-references.csv` were classified and parsed by hand and are not made
+here (the references are those of the trials carried over).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).parent / "sources"
 Rows = list[dict[str, str]]
@@ -26,10 +27,16 @@ Rows = list[dict[str, str]]
 def main(data: Path) -> None:
     """Write every source from the data folder."""
     reviews = read(data / "reviews_included" / "reviews.csv")
-    write("reviews", review_rows(reviews))
+    chinese = data / "chinese_reviews"
+    write("reviews", review_rows(reviews, read(chinese / "reviews.csv")))
     inclusions = read(data / "reviews_included" / "included.csv")
     write("included", included_rows(inclusions))
     write("effects-linardon-2019", linardon_effects(inclusions))
+    of_chinese = read(chinese / "included.csv")
+    for name in CHINESE_REVIEWS:
+        rows = [row for row in of_chinese if row["review"] == name]
+        write(f"included-{name}", chinese_rows(rows))
+    write("stated-chinese", chinese_statements(read(chinese / "stated.csv")))
     candidates = read(data / "seed_reviews" / "studies.csv")
     write("candidates", candidate_rows(candidates))
     write("included-zhang-2021", zhang_rows(candidates))
@@ -132,12 +139,12 @@ METAPSY_REVIEWS: Rows = [
 ]  # fmt: skip
 
 
-def review_rows(reviews: Rows) -> Rows:
-    """The 24 published reviews, the two founding reviews with their closest relative, and the four
-    databases of trials.
+def review_rows(reviews: Rows, chinese: Rows) -> Rows:
+    """The 24 published reviews, the four in Chinese, the two founding reviews with their closest
+    relative, and the four databases of trials.
     """
     columns = (
-        "review", "label", "title", "authors", "year", "journal", "doi", "type", "language",
+        "review", "label", "title", "title_zh", "authors", "year", "journal", "doi", "type", "language",
         "databases", "search_from",
         "search_to", "chinese_databases", "limited_to_china", "stated_included", "stated_unit",
         "listing", "listing_note", "unit", "scope",
@@ -161,7 +168,8 @@ def review_rows(reviews: Rows) -> Rows:
         for row in reviews
     ]
     return [
-        {name: row.get(name, "") for name in columns} for row in [*SEEDS, *rows, *METAPSY_REVIEWS]
+        {name: row.get(name, "") for name in columns}
+        for row in [*SEEDS, *rows, *map(chinese_review, chinese), *METAPSY_REVIEWS]
     ]
 
 
@@ -177,6 +185,146 @@ def main_count(row: dict[str, str]) -> str:
         return stated
     counts = dict(part.strip().split("=") for part in stated.split(";"))
     return counts[MAIN_COUNT[row["review"]]]
+
+
+# ---- the reviews in Chinese ----------------------------------------------------------------------
+class Chinese(NamedTuple):
+    """What is not printed in the row of a review in Chinese: a label, its title in English (our
+    translation), the main stated number and its unit, whether it is limited to China by design.
+    """
+
+    label: str
+    title: str
+    stated: str
+    unit: str
+    limited: str
+
+
+CHINESE_REVIEWS = {
+    "ren-2019-mh-literacy": Chinese(
+        "Ren 2019", "Effects of interventions on the mental health literacy of Chinese people: a meta-analysis",
+        "articles", "articles", "yes"),
+    "zhang-2019-selfesteem-social-anxiety": Chinese(
+        "Zhang 2019", "Self-esteem and social anxiety: a meta-analysis of Chinese students", "articles", "articles", "yes"),
+    "zhang-2020-loneliness-phone-addiction": Chinese(
+        "Zhang 2020a", "Loneliness and mobile phone addiction: a meta-analysis", "studies", "", ""),
+    "zhang-2020-fomo-social-media": Chinese(
+        "Zhang 2020b", "Social media use and fear of missing out: a meta-analysis", "studies", "", ""),
+}  # fmt: skip
+
+
+def chinese_review(row: dict[str, str]) -> dict[str, str]:
+    """A review in Chinese; of 121 stated studies 120 listed is a partial list."""
+    about = CHINESE_REVIEWS[row["review"]]
+    stated = (
+        dict(part.strip().split("=") for part in row["stated_included"].split(";"))
+        if "=" in row["stated_included"]
+        else {about.stated: row["stated_included"]}
+    )
+    journal, _, number = row["journal"].partition(" (preprint) ")
+    listed = f"{row['listed']} of {stated[about.stated]} listed"
+    return row | {
+        "label": about.label, "title": about.title, "title_zh": row["title"], "journal": journal, "language": "zh",
+        "limited_to_china": about.limited, "stated_included": stated[about.stated], "stated_unit": about.unit,
+        "listing": "complete" if row["listed"] == stated[about.stated] else "partial",
+        "listing_note": f"{listed}; {journal} {number}; the English title is a translation made here",
+        "unit": "study", "scope": row["population_scope"],
+    }  # fmt: skip
+
+
+MACHINE_READ = "from an OCR"
+"""What the notes say of a row whose title and authors lost letters and spaces."""
+SEVERAL_SAMPLES = re.compile(r"\d samples in one report|two correlations printed")
+BROKEN_NAME = re.compile(r"\d|\. |[a-z][A-Z]|[,&:](?=[A-Za-z])|\w& |^In |^Frontiersin|Affctive")
+"""The name of a journal that lost spaces or letters, or holds the rest of a title."""
+EFFECT = ("effect_measure", "effect", "ci_low", "ci_high", "effect_outcome")
+KINDS = {"journal article": "article", "thesis": "thesis"}
+
+
+def chinese_rows(rows: Rows) -> Rows:
+    """The inclusions of a review in Chinese.
+
+    A Chinese title is `title_zh`. A title and authors that a machine read with lost letters and
+    spaces are no title and no authors: they stand in the note, marked. Of several samples in one
+    report the one number that is given is not the report's, so that it is left to the note. The
+    score of quality (0 to 10, or Jadad's) is no risk of bias and goes to the note too.
+    """
+    return [chinese_row(row) for row in rows]
+
+
+def chinese_row(row: dict[str, str]) -> dict[str, str]:
+    """One of them."""
+    notes = [row["notes"]]
+    kept = row | {"language": row["report_language"], "where": row["source"], "title": ""}
+    kept["report_type"] = KINDS.get(row["report_type"], "")
+    if row["report_type"] == "thesis":
+        kept["journal"] = row["journal"].split(",")[0]
+    if MACHINE_READ in row["notes"]:
+        notes.append(
+            f"as a machine read it, not to be shown as title: {row['authors']}. {row['title_en']}"
+        )
+        kept["authors"] = ""
+    if BROKEN_NAME.search(kept["journal"]):
+        notes.append(f"journal as a machine read it: {row['journal']}")
+        kept["journal"] = ""
+    if SEVERAL_SAMPLES.search(row["notes"]):
+        kept |= dict.fromkeys(EFFECT, "")
+    if row["rob"]:
+        notes.append(f"score of quality as printed: {row['rob']}")
+    kept["notes"] = "; ".join(note for note in notes if note)
+    columns = (
+        "review", "order", "label", "title_zh", "authors", "year", "journal", "report_type", "language", "language_basis",
+        "country", "region", "population", "condition", "intervention", "delivery", "comparator", "outcome", "design", "n",
+        *EFFECT, "digital", "digital_role", "where", "confidence", "notes",
+    )  # fmt: skip
+    return {name: kept[name] for name in columns}
+
+
+STATED_KINDS = {
+    "articles": "reports", "studies": "studies", "participants": "participants", "records": "records",
+}  # fmt: skip
+"""What a stated number counts, by its printed unit; the others (samples, effects, pooled values)
+are no counts of studies.
+"""
+STATED_CATEGORIES = {
+    "articles included": ("included", "total"), "studies included": ("included", "total"),
+    "articles in Chinese": ("language", "language:zh"), "articles in English": ("language", "language:en"),
+    "studies, mainland China": ("region", "region:group-mainland-china"),
+    "studies, family members of patients": ("population", "population:family-members-and-partners"),
+    "studies, general public": ("population", "population:general-population"),
+    "studies, adolescents": ("population", "population:adolescents"),
+    "studies, university students": ("population", "population:university-students"),
+    "studies, medical students": ("population", "population:medical-students"),
+}  # fmt: skip
+STATED_NOTES = {
+    "studies, adolescents": "each study stands in one class",
+    "studies, university students": "each study stands in one class; medical students counted separately",
+    "studies included": "the main number",
+}
+
+
+def chinese_statements(rows: Rows) -> Rows:
+    """The aggregates that the reviews in Chinese state, with what each counts.
+
+    The studies of Ren 2019 are parts of articles (34 articles, 38 studies), and its list has the
+    articles: there the main number is that of the articles.
+    """
+    found: Rows = []
+    for row in rows:
+        dimension, category = STATED_CATEGORIES.get(row["what"], ("", ""))
+        note = STATED_NOTES.get(row["what"], "")
+        if (row["review"], row["what"]) == ("ren-2019-mh-literacy", "studies included"):
+            category, note = "studies", "parts of the 34 articles, which its list has"
+        found.append(
+            row
+            | {
+                "count_of": STATED_KINDS.get(row["unit"], "other-number"),
+                "dimension": dimension,
+                "category": category,
+                "note": note,
+            }
+        )
+    return found
 
 
 # ---- studies -------------------------------------------------------------------------------------

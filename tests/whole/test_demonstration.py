@@ -17,7 +17,7 @@ from real_files import RealFiles
 
 from lacunary.graph import Graph, schema
 from lacunary.graph.assembly.assemble import assemble
-from lacunary.graph.records import Loaded
+from lacunary.graph.records import Loaded, Record
 from lacunary.loaders import SourceReport, load_project, read_project
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,13 @@ PROJECT = ROOT / "examples" / "digital-mental-health"
 PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "multi_review_pairs.csv"
 HORSCH = "study:doi:10.2196/jmir.6524"
 CHOI = "study:doi:10.1016/j.jad.2011.11.003"
+OF_CHINESE_REVIEWS = {
+    "included-ren-2019-mh-literacy": 34,
+    "included-zhang-2019-selfesteem-social-anxiety": 58,
+    "included-zhang-2020-loneliness-phone-addiction": 120,
+    "included-zhang-2020-fomo-social-media": 64,
+}
+"""The sources of the reviews in Chinese, with their rows."""
 SEEDS = ("review:evans-lacko-2022", "review:zhu-2025")
 
 
@@ -102,6 +109,8 @@ def test_every_row_read_is_a_record(demonstration: Demonstration) -> None:
         "included": 974,
         "candidates": 116,
         "stated": 761,
+        "stated-chinese": 46,
+        **OF_CHINESE_REVIEWS,
         "citations": 16208,
         "metapsy-depression": 361,
         "metapsy-ed": 384,
@@ -212,6 +221,85 @@ def test_the_inclusions_are_those_of_24_reviews(demonstration: Demonstration) ->
     assert set() == rows.items() - found
 
 
+def of_chinese_reviews(demonstration: Demonstration) -> dict[str, Record]:
+    """The rows of the reviews in Chinese, by the study they became."""
+    rows = {r.place: r for r in demonstration.loaded.records if r.source in OF_CHINESE_REVIEWS}
+    return {
+        edge["to"]: rows[place]
+        for edge in demonstration.graph.edges("INCLUDES")
+        for place in edge["sources"]
+        if place in rows
+    }
+
+
+def test_the_reviews_in_chinese_include_276_studies(demonstration: Demonstration) -> None:
+    """No two of their rows are one study, and none is one of another review."""
+    counts = demonstration.graph.degrees("INCLUDES")
+    rows = of_chinese_reviews(demonstration)
+    assert 276 == len(rows)
+    included = Counter(edge["to"] for edge in demonstration.graph.edges("INCLUDES"))
+    assert {1} == {included[study] for study in rows}
+    assert list(OF_CHINESE_REVIEWS.values()) == [
+        counts[f"review:{source.removeprefix('included-')}"] for source in OF_CHINESE_REVIEWS
+    ]
+
+
+def test_a_list_that_lacks_one_study_is_partial(demonstration: Demonstration) -> None:
+    """120 of 121 and 64 of 65, where 34 of 34 and 58 of 58 are complete."""
+    graph = demonstration.graph
+    reviews = [f"review:{source.removeprefix('included-')}" for source in OF_CHINESE_REVIEWS]
+    assert ["complete", "complete", "partial", "partial"] == [
+        graph.node(name)["listing"] for name in reviews
+    ]
+    assert {"chinese"} == {graph.node(name)["literature_searched"] for name in reviews}
+
+
+def test_an_exposure_is_no_digital_intervention(demonstration: Demonstration) -> None:
+    """Phone addiction and social media are what 186 of them are about, and none intervenes with
+    them.
+    """
+    graph = demonstration.graph
+    studies = [graph.node(name) for name in of_chinese_reviews(demonstration)]
+    roles = Counter((study["digital"], study["digital_role"]) for study in studies)
+    assert {("no", "exposure"): 186, ("no", "none"): 90} == roles
+
+
+def test_a_title_that_lost_letters_is_not_shown_as_one(demonstration: Demonstration) -> None:
+    """Of 84 English references of these reviews the machine-read title and authors stand in the
+    note, marked; a Chinese title is the Chinese one.
+    """
+    rows = of_chinese_reviews(demonstration)
+    titled = {name: row for name, row in rows.items() if row.get("title_zh")}
+    marked = [row for row in rows.values() if "as a machine read it" in str(row.get("note"))]
+    lost = [row for row in marked if not row.get("title") and not row.get("authors")]
+    assert (172, 84) == (len(titled), len(lost))
+    graph = demonstration.graph
+    shown = {name: graph.node(name).get("title_zh") for name in rows}
+    assert {name: row.get("title_zh") for name, row in titled.items()} == {
+        name: title for name, title in shown.items() if title
+    }
+    assert [] == [name for name in rows if name not in titled and graph.node(name).get("title")]
+
+
+def test_a_language_that_is_not_printed_is_unknown(demonstration: Demonstration) -> None:
+    """175 reports in Chinese, 17 in English, and 84 of which nothing is said."""
+    rows = of_chinese_reviews(demonstration).values()
+    assert {"zh": 175, "en": 17, None: 84} == Counter(row.get("language") for row in rows)
+
+
+def test_several_samples_of_one_report_have_no_one_effect(demonstration: Demonstration) -> None:
+    """What is printed of the first of them is not the report's."""
+    graph = demonstration.graph
+    several = [
+        name
+        for name, row in of_chinese_reviews(demonstration).items()
+        if "samples in one report" in str(row.get("note"))
+        or "two correlations" in str(row.get("note"))
+    ]
+    assert 4 == len(several)
+    assert [] == [name for name in several if ends(graph, "HAS_FINDING", name)]
+
+
 def test_the_trials_of_metapsy_are_all_there(demonstration: Demonstration) -> None:
     """92 self-guided trials of depression and 36 of eating disorders."""
     counts = demonstration.graph.degrees("INCLUDES")
@@ -292,11 +380,11 @@ def test_the_eight_divisions_without_a_study_are_stated(demonstration: Demonstra
 
 
 def test_every_statistic_says_where_it_is_stated(demonstration: Demonstration) -> None:
-    """812 of them: 761 of the other reviews and 51 of the founding ones and their closest
-    relative.
+    """858 of them: 761 of the other reviews, 46 of those in Chinese, and 51 of the founding ones
+    and their closest relative.
     """
     statistics = list(demonstration.graph.nodes("Statistic"))
-    assert 761 + 51 == len(statistics)
+    assert 761 + 46 + 51 == len(statistics)
     assert [] == [node["id"] for node in statistics if not node.get("where")]
 
 
