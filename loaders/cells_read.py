@@ -117,6 +117,12 @@ class CellsRead:
             if count:
                 used[_HELD_BY.get(name, name), False] += count
 
+    def missing(self, values: int) -> None:
+        """Count values of an export that say nothing."""
+        if values:
+            self.read += values
+            self.left_out["missing"] += values
+
     def refused_entry(self, fields: Mapping[str, Sequence[str]], references: int) -> None:
         """Count the values of a record of an export that nothing can be made of."""
         for name, words in fields.items():

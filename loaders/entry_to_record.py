@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain
@@ -20,8 +21,9 @@ from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
 from lacunary.loaders.entry_language import add_language
-from lacunary.loaders.fields import fields, kinds
+from lacunary.loaders.fields import fields, kinds, missing_words, unsaid_words
 from lacunary.loaders.reading.markup import without_markup
+from lacunary.loaders.reading.names import names_by_commas
 from lacunary.loaders.said import REMEMBERED, Said, one_line, printed
 
 __all__ = ["Converter"]
@@ -34,6 +36,11 @@ _TELLING: dict[str, list[str]] = tomllib.loads(
 _KEPT_IN_NOTE = re.compile(r"\[([a-z_]+)\] (.+)")
 _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", "book")
 """Kinds that say more than `article` where a source gives several words."""
+
+_AS_PRINTED = frozenset(
+    ("title", "title_zh", "title_original", "title_translated", "authors", "authors_other", "type")
+)
+"""Fields in which `NA` may be a word."""
 
 _PLAIN = (*(name for name, row in report_fields().items() if row.printed), "note", "work")
 """Fields that are taken as printed."""
@@ -107,6 +114,8 @@ class Converter:
         given = entry.fields
         if not all(map(str.strip, chain.from_iterable(given.values()))):
             given = entry.fields = _without_blanks(given)
+        if not _nothing().isdisjoint(chain.from_iterable(given.values())):
+            given = entry.fields = self._without_nothing(given)
         if "note" in given:
             given = _from_notes(given)
         if entry.references and self._whole_lists and not given.get("references_stated"):
@@ -117,6 +126,16 @@ class Converter:
         if said.other:
             said.add_printed("other", said.other)
         return said
+
+    def _without_nothing(self, given: Given) -> Given:
+        """The fields without words that say nothing; titles and names stay as they are printed."""
+        found: Given = {}
+        for name, words in given.items():
+            kept = words if name in _AS_PRINTED else [w for w in words if w not in _nothing()]
+            self.cells.missing(len(words) - len(kept))
+            if kept:
+                found[name] = kept
+        return found
 
     def _steps_for(self, names: tuple[str, ...]) -> tuple[Step, ...]:
         """What reads entries of these fields: the steps for them, in the order in which their cells
@@ -192,6 +211,17 @@ class Converter:
             self._refuse(line, "references", str(item.fields), reason)
             return None
         return Record("reference", self.source, line, said.cells)
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    """Words that say nothing, in the cases of letters in which programs and people write them."""
+    return frozenset(
+        form
+        for word in (*missing_words(), *unsaid_words())
+        for form in (word, word.upper(), word.capitalize(), word.title(), f"{word.capitalize()}.")
+        if word
+    )
 
 
 def _without_blanks(fields: Given) -> Given:
@@ -305,11 +335,17 @@ def _understood_pages(
         last = last[0 if "-" in first[0] else 1 :]
         first = first[1:]
     for words in pages:
-        said.add("pages", words)
+        said.add("pages", words, _before_a_page().sub("", words))
     for words in first + last:
         if words not in "-".join(pages):
             said.add("other", f"page: {words}")
     return said
+
+
+@cache
+def _before_a_page() -> re.Pattern[str]:
+    """What programs print before a page or an article number."""
+    return re.compile(rf"^\s*(?:{'|'.join(_TELLING['before_a_page'])})(?=[\w一-鿿])", re.IGNORECASE)
 
 
 def _printed(name: str) -> Step:
@@ -325,7 +361,7 @@ def _authors(given: Given, said: Said) -> None:
     """Where one list mixes the two scripts of the same people, the names of the second script
     stand apart.
     """
-    words = given.get("authors", ())
+    words = _each_name(given.get("authors", ()))
     others = given.get("authors_other", [])
     if others or not any(map(_is_chinese_name, words)):
         said.add_all("authors", tuple(filter(None, map(_person, words))))
@@ -334,6 +370,16 @@ def _authors(given: Given, said: Said) -> None:
         said.add_printed("authors", names)
     if others:
         said.add_printed("authors_other", others)
+
+
+def _each_name(printed: Sequence[str]) -> Sequence[str]:
+    """The names, each line that prints several of them parted."""
+    if not any(map(_MAY_BE_SEVERAL.search, printed)):
+        return printed
+    return [name for words in printed for name in names_by_commas(words)]
+
+
+_MAY_BE_SEVERAL = re.compile(r",.*,|[，、]| \w\.?,")
 
 
 def _bare_name(words: str) -> str:

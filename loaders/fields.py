@@ -15,7 +15,7 @@ from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = [
     "Field", "Kind", "Misread", "fields", "kinds", "missing_words", "says_nothing", "split",
-    "understand",
+    "understand", "unsaid_words",
 ]  # fmt: skip
 
 
@@ -54,6 +54,11 @@ class Kind:
 def missing_words() -> tuple[str, ...]:
     """Words in a cell that mean nothing was said, in any sheet."""
     return tuple(_raw()["missing"])
+
+
+def unsaid_words() -> tuple[str, ...]:
+    """Words that say that nothing is said, in small letters."""
+    return tuple(_raw()["unsaid"])
 
 
 def says_nothing(words: str) -> bool:

@@ -11,7 +11,8 @@ from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.entries import Entry, read_format
 from lacunary.loaders.fields import fields, kinds
-from lacunary.loaders.reading.tables import find_heading, is_table, names_of, read_table
+from lacunary.loaders.reading.names import names_of
+from lacunary.loaders.reading.tables import find_heading, is_table, read_table
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "read", "recognise"]

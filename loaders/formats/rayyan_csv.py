@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, read_format
 from lacunary.loaders.reading.markup import without_markup
-from lacunary.loaders.reading.tables import add_date, has_headings, names_of, read_table, split_cell
+from lacunary.loaders.reading.names import names_of
+from lacunary.loaders.reading.tables import add_date, has_headings, read_table, split_cell
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["FORMAT", "add_rayyan_notes", "read", "recognise"]

@@ -20,6 +20,10 @@ _START = re.compile(r"@\s*([^\W\d_]+)\s*([{(])")
 _KEY = re.compile(r"\s*([^,={}\"]*?)\s*(?:,|(?=[})]\s*(?:\n|\Z)))")
 _KEY_WITHOUT_COMMA = re.compile(r"\s*([^,={}\"\s]+)[ \t]*\n(?=\s*[^\s=,{}\"#]+\s*=)")
 _DEPTH = 8
+_NAME = r'[^\s=,{}"#@]+(?:[ \t]+[^\s=,{}"#@]+){0,4}'
+"""Of a field: Scopus and Web of Science write some in several words."""
+_LINE = re.compile(rf"^[ \t,]*({_NAME})[ \t]*=[ \t]*", re.MULTILINE)
+"""A line that begins a field, whatever became of the one above."""
 
 
 _Reading = tuple[re.Pattern[str], re.Pattern[str]]
@@ -31,7 +35,7 @@ def _patterns(sign: str) -> _Reading:
     for _ in range(_DEPTH):
         group = rf"\{{(?:{sign}|{group})*+\}}"
     value = rf'(?:({group})|"((?:(?!"){sign}|{group})*+)"|([^,{{}}"#\n)]*+))\s*'
-    return re.compile(rf'([\s,]*)([^\s=,{{}}"#@]+)\s*=\s*{value}', re.DOTALL), re.compile(
+    return re.compile(rf"([\s,]*)({_NAME})\s*=\s*{value}", re.DOTALL), re.compile(
         rf"#\s*{value}", re.DOTALL
     )
 
@@ -43,6 +47,9 @@ _END = {"{": re.compile(r"[\s,]*\}"), "(": re.compile(r"[\s,]*\)")}
 _NO_END = "the record has no end."
 _SWALLOWED = re.compile(r"\n\s*[\w-]+\s*=\s*[{\"]")
 """What looks like a further field inside of a value."""
+
+_GOES_ON = re.compile(rf"[ \t]*,\s*({_NAME})[ \t]*=[ \t]*[{{\"\w]")
+"""What stands behind the end of an entry where that end is none."""
 
 _COMMENT = re.compile(r"(?:[ \t]*%[^\n]*\n?|\s+)+")
 
@@ -84,6 +91,8 @@ def read_blocks(file: TextFile) -> Iterator[Block | Rejected]:
             if found is None:
                 break
             item, position = _block(file.where, line, text, found, strings)
+            if isinstance(item, Block):
+                position = _beyond(text, position, item, strings)
             if item is not None:
                 yield item
             line += text.count("\n", start, position)
@@ -132,13 +141,13 @@ def _block(
         following = _START.search(text, start.end())
         end = following.start() if following else len(text)
         reason = f"line {line + text.count(chr(10), start.start(), place)}: {reason}"
-        return Rejected(
-            where,
-            line,
-            reason,
-            text[start.start() : end].strip(),
-            "string" if kind == "string" else "",
-        ), end
+        block = Block(line, kind, "", [], text[start.start() : end].strip())
+        if kind != "string" and _by_lines(
+            text[:end], _key(text, start.end(), block), block, strings
+        ):
+            block.remarks.append((f"{reason} All other fields were read.", block.raw, "field"))
+            return block, end
+        return Rejected(where, line, reason, block.raw, "string" if kind == "string" else ""), end
     if kind == "string":
         strings.update((name.lower(), words) for name, words in block.fields)
         remark = next(
@@ -147,6 +156,20 @@ def _block(
         return remark, position
     block.raw = text[start.start() : position].strip()
     return block, position
+
+
+def _beyond(text: str, position: int, block: Block, strings: dict[str, str]) -> int:
+    """Add the fields that stand behind a brace too many, which has ended the entry before its time;
+    gives where it ends then.
+    """
+    found = _GOES_ON.match(text, position)
+    if found is None:
+        return position
+    following = _START.search(text, position)
+    end = following.start() if following else len(text)
+    _by_lines(text[:end], position, block, strings)
+    block.remarks.append((f"a brace too many before `{found[1]}`. Remove it.", found[0], found[1]))
+    return end
 
 
 def _end_of_group(text: str, start: int) -> int:
@@ -207,7 +230,7 @@ def _fields(
         if _SWALLOWED.search(words):
             return last, f"a brace is missing in the value of `{name}`. Add it."
         return len(text), _NO_END
-    begun = re.match(r"[\s,]*([^\s=,{}\"#@]+)\s*=", text[position:])
+    begun = re.match(rf"[\s,]*({_NAME})\s*=", text[position:])
     if begun:
         return (
             position,
@@ -219,6 +242,34 @@ def _fields(
         if rest
         else f"{_NO_END} Check that it is complete.",
     )
+
+
+def _by_lines(text: str, position: int, block: Block, strings: dict[str, str]) -> bool:
+    """Add the fields of an entry that cannot be read as BibTeX, each from a line that begins one to
+    the next; whether there are any. Braces and quotation marks without their other are left out of
+    a value, and so are lines behind one that is whole.
+    """
+    lines = list(_LINE.finditer(text, position))
+    for number, found in enumerate(lines):
+        end = lines[number + 1].start() if number + 1 < len(lines) else len(text)
+        raw = text[found.start() : end]
+        for one, _ in _READINGS:
+            whole = one.match(raw)
+            if whole and (whole[3] or whole[4]):
+                words = _value(strings, *whole.groups()[2:])
+                break
+        else:
+            said = raw[found.end() - found.start() :].strip().splitlines()
+            several = said if _opens(said) else said[:1]
+            bare = " ".join(map(str.strip, several)).strip(' \t{}",')
+            words = _value(strings, None, None, bare)
+        block.fields.append((found[1], words))
+    return bool(lines)
+
+
+def _opens(lines: list[str]) -> bool:
+    """Whether a value begins with a brace or quotation mark, and may go on in the next line."""
+    return bool(lines) and lines[0].startswith(("{", '"'))
 
 
 def _value(

@@ -25,7 +25,6 @@ __all__ = [
     "find_heading",
     "has_headings",
     "is_table",
-    "names_of",
     "read_rows",
     "read_table",
     "split_cell",
@@ -134,36 +133,6 @@ def split_cell(text: str, separators: str) -> list[str]:
     return [
         part for piece in re.split(f"[{re.escape(separators)}]", text) if (part := piece.strip())
     ]
-
-
-_QUOTED = re.compile(r"'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\"")
-_SHORT_NAME = re.compile(r"[^\s,]+(?: [^\s,]+)* (?:[A-Z]\.?[ -]?){1,4}")
-_CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
-_AND = re.compile(r"[;；]|(?<=\s)and(?=\s)")
-
-
-def names_of(cell: str) -> list[str]:
-    """The names in a cell, parted by semicolons or `and`, quoted one by one as programs print a
-    list, or by commas where each part is a whole name (surname and initials, or Chinese).
-
-    >>> names_of("Li, Xiaoming and Wang, Y ; Zhao, L"), names_of("['Li, Xiaoming', 'Wang, Y']")
-    (['Li, Xiaoming', 'Wang, Y', 'Zhao, L'], ['Li, Xiaoming', 'Wang, Y'])
-    >>> names_of("Li X, Wang YH."), names_of("李小明，王红"), names_of("Li, Xiaoming")
-    (['Li X', 'Wang YH.'], ['李小明', '王红'], ['Li, Xiaoming'])
-    """
-    if re.match(r"\[?\s*['\"]", cell):
-        return [name for found in _QUOTED.findall(cell) if (name := "".join(found).strip())] or [
-            cell
-        ]
-    names = [name for part in _AND.split(cell) if (name := part.strip())]
-    parts = [part.strip() for part in re.split("[,，、]", cell)]
-    if (
-        len(names) == 1
-        and len(parts) > 1
-        and (all(map(_SHORT_NAME.fullmatch, parts)) or all(map(_CHINESE_NAME.fullmatch, parts)))
-    ):
-        return parts
-    return names
 
 
 def add_date(entry: Entry, *parts: str) -> None:

@@ -37,7 +37,8 @@ class _Group:
     stray text above them.
 
     `last` is the tag read last, `blank` whether an empty line came after it, `counters` the numbers
-    alone on a line after that.
+    alone on a line after that; `apart` whether it stands at the beginning of the file or below an
+    empty line.
     """
 
     line: int = 0
@@ -48,6 +49,7 @@ class _Group:
     last: str = ""
     blank: bool = False
     ended: bool = False
+    apart: bool = False
 
 
 def prefixes(
@@ -172,7 +174,7 @@ class _Scanner:
         inner = {
             start: tag for start, tag in known.items() if tag not in bounds
         }.get  # of most lines: they end no record
-        now, number = _Group(), 0
+        now, number = _Group(apart=True), 0
         tags, text, last, blank = now.tags, now.text, "", False
         for number, line in enumerate(file.lines(), start=1):
             tag = inner(line[:width])
@@ -228,6 +230,7 @@ class _Scanner:
         """
         words = line.strip()
         if not now.tags:
+            now.apart = now.apart or not words
             if words and not self.noise(line):
                 now.stray.append((number, line))
             return len(now.stray) >= _STRAY_LINES
@@ -276,12 +279,21 @@ class _Scanner:
         """Whether a tag, after an empty line or not, begins the next record."""
         tags, start = now.tags, self.format.start
         if tag in start:
+            if self.format.end and not now.blank and start.isdisjoint(tags):
+                return not self._has_begun(now)
             return not self.blank_ends or now.blank or tag in tags
         if not now.blank or not (self.blank_ends or start.isdisjoint(tags)):
             return False
         return tag in list(tags)[:2] or (
             _has_title(self.format, [tag]) and _has_title(self.format, tags)
         )
+
+    def _has_begun(self, now: _Group) -> bool:
+        """Whether a group without its start is a record all the same, of which the start stands
+        further down, and not header lines or what stands behind the record before.
+        """
+        own = now.tags.keys() - self.format.ignored
+        return bool(own) and (now.apart or _has_title(self.format, own))
 
 
 def _closed(group: _Group, number: int) -> _Group:

@@ -1,0 +1,172 @@
+"""A fault in an export costs the smallest thing: tags in any order, an end without its dash, several
+names in one line, field names with spaces, a value whose braces do not meet.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lacunary.loaders.publications import Publications, open_export, read_publications
+
+
+def read(folder: Path, text: str, name: str = "search.ris") -> Publications:
+    """The records of an export."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    file, format = open_export(path, path.name)
+    return read_publications(file, format, "search")
+
+
+def values(found: Publications, name: str) -> list[list[str]]:
+    """What each record says in a field."""
+    return [[str(cell.value) for cell in one.cells.get(name, ())] for one in found.records]
+
+
+# ---- RIS -----------------------------------------------------------------------------------------
+def test_a_record_may_begin_with_any_tag(tmp_path: Path) -> None:
+    """`TY` stands where a program likes; two records are two, and nothing is said to be missing."""
+    text = (
+        "DB  - McK\nC7  - \nTI  - Sleeping sites\nTY  - JOUR\nAU  - Novak, A. J.\nER  - \n\n"
+        "DB  - WoS\nAU  - Rossi, B.\nTY  - JOUR\nTI  - Another one\nER  - \n\n"
+        "KW  - sleep\nTY  - THES\nTI  - A third\nER  - \n"
+    )
+    found = read(tmp_path, text)
+    assert [["Sleeping sites"], ["Another one"], ["A third"]] == values(found, "title")
+    assert [["Novak, A. J."], ["Rossi, B."], []] == values(found, "authors")
+    assert [["article"], ["article"], ["thesis"]] == values(found, "report_type")
+    assert [] == found.rejected
+
+
+@pytest.mark.parametrize("end", ["ER", "ER ", "ER -", "ER  -", "er  - "])
+def test_the_end_of_a_record_needs_no_dash(end: str, tmp_path: Path) -> None:
+    """It is the last line of its record, and no part of an author's name."""
+    text = f"TY  - JOUR\nTI  - First\nAU  - Novak, P\n{end}\n\nTY  - JOUR\nTI  - Next\n{end}\n"
+    found = read(tmp_path, text)
+    assert [["Novak, P"], []] == values(found, "authors")
+    assert [["First"], ["Next"]] == values(found, "title")
+    assert [] == found.rejected
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Novak-Cordón, Pedro J.; Rossi, Maria", ["Novak-Cordón, Pedro J.", "Rossi, Maria"]),
+        ("Adam Novak, Karl Rossi, Max Weber", ["Adam Novak", "Karl Rossi", "Max Weber"]),
+        ("Novak A, Rossi KB, Weber M", ["Novak A", "Rossi KB", "Weber M"]),
+        ("李明，王小红，张伟", ["李明", "王小红", "张伟"]),
+        ("van der Berg, Jan Peter", ["van der Berg, Jan Peter"]),
+        ("Novak, P., Jr.", ["Novak, P., Jr."]),
+        ("King, Martin Luther, Jr.", ["King, Martin Luther, Jr."]),
+        ("Department of Health, Education, and Welfare",
+         ["Department of Health, Education, and Welfare"]),
+    ],
+)  # fmt: skip
+def test_several_names_in_one_line_are_several_authors(
+    line: str, names: list[str], tmp_path: Path
+) -> None:
+    """Where every part is a whole name; a surname before its given name is one."""
+    assert [names] == values(
+        read(tmp_path, f"TY  - JOUR\nTI  - A\nAU  - {line}\nER  - \n"), "authors"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "page"),
+    [
+        ("pii: E1392", "E1392"),
+        ("Article 12", "12"),
+        ("Art. No. e7", "e7"),
+        ("Article ID 45", "45"),
+        ("pp. 3-9", "3-9"),
+        ("p. 7", "7"),
+        ("e12", "e12"),
+        ("P12", "P12"),
+        ("Suppl-61", "Suppl-61"),
+    ],
+)
+def test_a_word_before_a_page_is_no_part_of_it(printed: str, page: str, tmp_path: Path) -> None:
+    """Article numbers and pages, with the words that programs put before them."""
+    found = read(tmp_path, f"TY  - JOUR\nTI  - A\nSP  - {printed}\nER  - \n")
+    assert [[page]] == values(found, "pages")
+    assert printed == found.records[0].cells["pages"][0].verbatim
+
+
+@pytest.mark.parametrize("nothing", ["NA", "N/A", "n/a", "未提及", "Not available", "-"])
+def test_words_that_say_nothing_are_no_value(nothing: str, tmp_path: Path) -> None:
+    """As in a sheet; a title and a name stay as they are printed."""
+    text = f"TY  - JOUR\nTI  - A trial\nAB  - {nothing}\nJF  - {nothing}\nDO  - {nothing}\nER  - \n"
+    found = read(tmp_path, text)
+    assert [[], [], []] == [values(found, name)[0] for name in ("abstract", "journal", "doi")]
+    assert [] == found.rejected
+    assert 3 == found.cells.left_out["missing"]
+
+
+# ---- BibTeX --------------------------------------------------------------------------------------
+def test_a_field_name_may_hold_spaces(tmp_path: Path) -> None:
+    """As Scopus and Web of Science write them; the words are kept under their name."""
+    text = (
+        "@ARTICLE{Novak2022,\nauthor={Novak, P.},\ntitle={One},\nfunding_text 1={Fund A.},\n"
+        "abstract={Words.},\n}\n\n"
+        "@article{ WOS:1,\nTitle = {{Two}},\nEarly Access Date = {{NOV 2021}},\nYear = {{2021}},\n}\n"
+    )
+    found = read(tmp_path, text, "library.bib")
+    assert [["One"], ["Two"]] == values(found, "title")
+    assert [["Words."], []] == values(found, "abstract")
+    assert "funding_text 1: Fund A." in values(found, "other")[0]
+    assert "early access date: NOV 2021" in values(found, "other")[1]
+    assert [] == found.rejected
+
+
+RECORDS = [
+    f"@article{{key{number},\n  title = {{Title {number}}},\n  author = {{Li, X. and Wang, Y.}},\n"
+    f"  year = {{20{number}0}},\n  journal = {{Journal of Tests}},\n  abstract = {{Words {number}}},\n}}\n"
+    for number in (1, 2)
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("author = {Li, X. and Wang, Y.},", "author = {Li, X. and {Wang, Y.},", ""),
+        ("journal = {Journal of Tests},", "this line is no field,", "journal"),
+        ("journal = {Journal of Tests},", "journal {Journal of Tests},", "journal"),
+        ("year = {2010},", "year = {2010", ""),
+        ("year = {2010},", "year = 2010},", ""),
+        ('abstract = {Words 1},', 'abstract = "Words 1,', ""),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_read_costs_that_field(
+    before: str, after: str, lost: str, tmp_path: Path
+) -> None:
+    """Its record stands with all others, and what is wrong is said with the line."""
+    assert before in RECORDS[0]
+    found = read(tmp_path, "\n".join([RECORDS[0].replace(before, after), RECORDS[1]]), "l.bib")
+    assert [["Title 1"], ["Title 2"]] == values(found, "title")
+    kept = {"authors", "year", "journal", "abstract"} - {lost}
+    assert kept <= found.records[0].cells.keys()
+    assert found.rejected
+    assert all(bad.column for bad in found.rejected)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.integers(0, len(RECORDS[0]) - 1), st.sampled_from(["", "{", "}", '"', ",", "x", "=", "\\"])
+)
+def test_one_sign_of_a_record_costs_no_other_record(place: int, sign: str) -> None:
+    """Any sign of the first record is left out or becomes another: the second one stands whole, and
+    the first is a record or is refused with its line.
+    """
+    import tempfile
+
+    damaged = RECORDS[0][:place] + sign + RECORDS[0][place + 1 :]
+    with tempfile.TemporaryDirectory() as folder:
+        found = read(Path(folder), f"{RECORDS[1]}\n{damaged}\n{RECORDS[1]}", "library.bib")
+    titles = values(found, "title")
+    assert (["Title 2"], ["Title 2"]) == (titles[0], titles[-1]), damaged
+    assert len(titles) == 3 or found.rejected, damaged
+    if place > RECORDS[0].index("author"):  # behind the title, which tells what it is
+        assert ["Title 1"] in titles, damaged
