@@ -37,6 +37,7 @@ from lacunary.graph.matching.matcher import Proposal, matcher_of
 from lacunary.graph.model import GraphRow
 from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
+from lacunary.queries.asking.studies import counted_by, is_shown
 
 __all__ = ["answer"]
 
@@ -62,8 +63,9 @@ def answer(
     `text[start:end]`.
     """
     claims = _claims(graph)
-    coded, rejected, texts = _coded(graph), _rejected(claims), _texts(graph, claims)
-    shown = {row["id"]: row for row in graph.nodes("Study") if _is_shown(graph, row, parameters)}
+    coded = counted_by(graph, schema().codings)
+    rejected, texts = _rejected(claims), _texts(graph, claims)
+    shown = {row["id"]: row for row in graph.nodes("Study") if is_shown(graph, row, parameters)}
     studies = list(shown)
     concepts = {
         row["id"]: row for label in schema().concepts.values() for row in graph.nodes(label)
@@ -108,36 +110,6 @@ def _row(
         text.field, found.words, found.start, found.end, text.words, text.found_in,
         "yes" if is_coded else "no",
     ]  # fmt: skip
-
-
-def _is_shown(graph: Graph, study: dict[str, Any], parameters: dict[str, Any]) -> bool:
-    """Whether a study is one of the evidence and of the review asked for."""
-    evidence, review = parameters["evidence"], parameters["review"]
-    if study.get("unit") != "study" or not (evidence == "any" or study.get(evidence)):
-        return False
-    if parameters["digital"] not in ("any", study.get("digital", "unclear")):
-        return False
-    included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
-    return not review or bool(
-        included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review))
-    )
-
-
-def _coded(graph: Graph) -> dict[str, set[str]]:
-    """The concepts each study is counted by, and all broader ones."""
-    broader: dict[str, list[str]] = defaultdict(list)
-    for edge in graph.edges("BROADER"):
-        broader[edge["from"]].append(edge["to"])
-    found: dict[str, set[str]] = defaultdict(set)
-    for name in schema().codings.values():
-        for edge in graph.edges(name):
-            if edge.get("displayed") is False:
-                continue
-            line = [edge["to"]]
-            for concept in line:
-                line += [other for other in broader[concept] if other not in line]
-            found[edge["from"]].update(line)
-    return found
 
 
 def _rejected(claims: list[_Claim]) -> set[tuple[str, str]]:

@@ -20,19 +20,19 @@
 OPTIONAL MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
-WITH count(s) AS every, sum(CASE WHEN NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region) } THEN 1 ELSE 0 END) AS unplaced
+WITH count(s) AS every, sum(CASE WHEN s IS NOT NULL AND NOT EXISTS { MATCH (s)-[l:LOCATED_IN]->(:Region) WHERE coalesce(l.displayed, true) } THEN 1 ELSE 0 END) AS unplaced
 OPTIONAL MATCH (s:Study)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
 WHERE coalesce(l.displayed, true) AND a.region_level = $level AND s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
 WITH every, unplaced, collect(DISTINCT a.id) AS covered
-OPTIONAL MATCH (s:Study)-[:LOCATED_IN]->(x:Region)-[:BROADER*0..6]->(c:Region)
-WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
+OPTIONAL MATCH (s:Study)-[l:LOCATED_IN]->(x:Region)-[:BROADER*0..6]->(c:Region)
+WHERE coalesce(l.displayed, true) AND s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
-  AND (c.id = x.id OR c.region_level = 'country') AND NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(q:Region) WHERE q.region_level = $level }
+  AND (c.id = x.id OR c.region_level = 'country') AND NOT EXISTS { MATCH (s)-[o:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(q:Region) WHERE coalesce(o.displayed, true) AND q.region_level = $level }
 WITH every, unplaced, covered, s.id AS study, collect(DISTINCT c.id) AS named
 WITH every, unplaced, covered, collect(named) AS coarse
-OPTIONAL MATCH (k:Study)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
-WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
+OPTIONAL MATCH (k:Study)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
+WHERE coalesce(l.displayed, true) AND k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
 WITH every, unplaced, covered, coarse, a.id AS place, count(DISTINCT k) AS candidates
 WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed, max(candidates) AS most
 MATCH (r:Region)

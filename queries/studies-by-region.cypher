@@ -10,10 +10,7 @@ WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.i
   AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
 OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(c:Region)
 WHERE c.region_level = $level AND coalesce(l.displayed, true)
-WITH s, l, c, c IS NULL AND $level = 'province'
-     AND EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(k:Region) WHERE k.region_level = 'country' }
-     AND NOT EXISTS { MATCH (s)-[:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(k:Region)<-[:BROADER*0..6]-(p:Region)
-                      WHERE k.region_level = 'country' AND p.region_level = $level } AS elsewhere
+WITH s, l, c, c IS NULL AND $level IN coalesce(s.not_applicable, []) AS elsewhere
 WITH CASE WHEN elsewhere THEN 'not applicable' ELSE coalesce(c.id, 'not reported') END AS place, c.label_en AS name_en, c.label_zh AS name_zh,
      count(DISTINCT s) AS studies,
      count(DISTINCT CASE WHEN s.literature = 'chinese' THEN s.id END) AS chinese,

@@ -123,10 +123,10 @@ def tally_note(values: Iterable[object]) -> dict[str, list[str]]:
     """How many rows have each value of a column, most frequent first.
 
     >>> tally_note(["equal", "fewer", "equal"])["en"]
-    ['Rows: equal 2, fewer 1.']
+    ['Rows: equal 2; fewer 1.']
     """
     found = sorted(Counter(map(str, values)).items(), key=lambda item: (-item[1], item[0]))
-    counts = ", ".join(f"{value} {number}" for value, number in found)
+    counts = "; ".join(f"{value} {number}" for value, number in found)
     return gathered(in_both("queries.asking", "tally", counts=counts)) if counts else {}
 
 

@@ -21,7 +21,13 @@ from lacunary.graph.matching.text import folded
 from lacunary.loaders.vocabulary.read import builtin_vocabularies, read_vocabulary
 from lacunary.queries.proposed_concepts import answer
 
-PARAMETERS = {"evidence": "included", "dimension": "any", "review": "", "only_new": True}
+PARAMETERS = {
+    "evidence": "included",
+    "digital": "any",
+    "dimension": "any",
+    "review": "",
+    "only_new": True,
+}
 
 
 @pytest.fixture(scope="module")
