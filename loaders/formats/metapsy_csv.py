@@ -76,8 +76,9 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
     sidecar = _references(file.path.parent)
     seen: dict[str, tuple[int, str]] = {}
     for row in read_rows(file, heading):
-        if isinstance(row, Rejected):
-            yield row
+        if not isinstance(row, Row):
+            if isinstance(row, Rejected):
+                yield row
             continue
         cells = dict(zip(heading.names, row.cells, strict=True))
         study, printed = (

@@ -34,6 +34,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _PREAMBLE = 30
 """Rows in which the headings are looked for; some exports print the search above them."""
 
+_FEWEST_HEADINGS = 3
 _MOST_LINES = 2_000
 _LONGEST_LOOSE = 20_000
 """Characters above which a row with stray quotation marks is not guessed at: the time that takes
@@ -63,9 +64,18 @@ Finish = Callable[[Entry, Mapping[str, str]], None]
 """Adds to an entry what its format's table cannot say, from the cells by folded heading."""
 
 
+_MendRow = Callable[[list[str]], list[str] | None]
+Mend = Callable[[Heading], _MendRow]
+"""Gives, for the headings of a table, what mends a row with more cells than headings."""
+
+
+def _no_mending(heading: Heading) -> _MendRow:
+    return lambda cells: None
+
+
 def find_heading(head: str, known: Collection[str]) -> Heading | None:
-    """The first row with most of the known headings (folded), with at least two of them; None where
-    no row has them.
+    """The first row with most of the known headings (folded), with at least two of them, or the
+    first that holds nothing but known ones; None where no row has them.
 
     >>> find_heading("Export of 1 May\\nTitle;Year\\nA trial;2020\\n", {"title", "year"})
     Heading(line=2, delimiter=';', names=('title', 'year'))
@@ -76,6 +86,8 @@ def find_heading(head: str, known: Collection[str]) -> Heading | None:
             found = len(set(names).intersection(known))
             if found > most:
                 best, most = Heading(line, delimiter, names), found
+            if _are_headings(names, known):
+                break  # what looks like headings below is another part of the table
     return best
 
 
@@ -171,11 +183,13 @@ class _Lines:
 def read_rows(
     file: TextFile,
     heading: Heading,
-    mend: Callable[[list[str]], list[str] | None] = lambda cells: None,
-) -> Iterator[Row | Rejected]:
+    mend: Mend = _no_mending,
+    known: Collection[str] = (),
+) -> Iterator[Row | Heading | Rejected]:
     """The rows below the headings. A row with fewer cells than headings lacks its last ones; one
-    with more must be mended by `mend`, or else be empty there, or it is rejected. What stands above
-    the headings is a remark (a Rejected with `column`).
+    with more must be mended by what `mend` gives for the headings, or else be empty there, or it is
+    rejected. What stands above the headings is a remark (a Rejected with `column`). A row of
+    headings that are `known` (folded) is given as the Heading of the rows below it.
 
     A cell may hold line breaks between quotation marks. Where such a row does not fit, its first
     line alone is rejected and reading goes on with the next one, so that a mark that was never
@@ -187,7 +201,12 @@ def read_rows(
         reason = "text above the headings. Remove it if it means nothing."
         yield Rejected(file.where, 1, reason, "\n".join(above), "outside of any record")
     _next_row(lines, heading)
-    while (found := _next_row(lines, heading, mend)) is not None:
+    mended = mend(heading)
+    while (found := _next_row(lines, heading, mended, known)) is not None:
+        if isinstance(found, Heading):
+            heading, mended = found, mend(found)
+            yield heading
+            continue
         line, text, cells, reason = found
         if cells is None:
             yield Rejected(file.where, line, reason, text)
@@ -204,10 +223,11 @@ _Found = tuple[int, str, list[str] | None, str]
 def _next_row(
     lines: _Lines,
     heading: Heading,
-    mend: Callable[[list[str]], list[str] | None] = lambda cells: None,
-) -> _Found | None:
+    mend: _MendRow = lambda cells: None,
+    known: Collection[str] = (),
+) -> _Found | Heading | None:
     """The line, the text, the cells (None where they do not fit) and what is wrong with the next
-    row; None at the end.
+    row, or the headings that it holds; None at the end.
     """
     first = lines.next()
     while first is not None and not first.strip():
@@ -217,6 +237,8 @@ def _next_row(
     line, width = lines.number, len(heading.names)
     text, cells, reason = _whole_row(lines, first, heading.delimiter)
     if cells is not None:
+        if known and _are_headings(cells, known):
+            return Heading(line, heading.delimiter, tuple(map(fold, cells)))
         cells, wrong = _fitting(cells, width, mend)
         if cells is not None:
             return line, text, cells, reason
@@ -233,6 +255,12 @@ def _next_row(
         lines.give_back(rest)
         return line, first, None, "a quotation mark is opened and not closed on this row. Close it."
     return line, text, None, reason
+
+
+def _are_headings(cells: Collection[str], known: Collection[str]) -> bool:
+    """Whether a row of a table holds headings: three at least, and nothing else."""
+    filled = [name for name in map(fold, cells) if name]
+    return len(filled) >= _FEWEST_HEADINGS and all(name in known for name in filled)
 
 
 def _whole_row(lines: _Lines, first: str, delimiter: str) -> tuple[str, list[str] | None, str]:
@@ -290,12 +318,10 @@ def read_table(
     file: TextFile,
     format: Format,
     finish: Finish = lambda entry, cells: None,
-    mend: Callable[[Heading], Callable[[list[str]], list[str] | None]] = lambda heading: (
-        lambda cells: None
-    ),
+    mend: Mend = _no_mending,
 ) -> Iterator[Entry | Rejected]:
     """The entries of a table, by the headings of its format; a column that the format does not know
-    is kept in `other`.
+    is kept in `other`. A later part of the table may have headings of its own.
 
     Cells are parted where the format's `separators` say so; `finish` adds what the table of the
     format cannot say.
@@ -312,13 +338,19 @@ def read_table(
             file.head[:1_000],
         )
         return
-    plan = [
-        (name, tags.get(name, "ignored" if name in ignored else "other"), separators.get(name, ""))
-        for name in heading.names
-    ]
-    for row in read_rows(file, heading, mend(heading)):
+
+    def planned(heading: Heading) -> list[tuple[str, str, str]]:
+        """Each heading with the field that it is of, and what parts its cells."""
+        rest = {name: "ignored" if name in ignored else "other" for name in heading.names}
+        return [(name, (rest | tags)[name], separators.get(name, "")) for name in heading.names]
+
+    plan = planned(heading)
+    for row in read_rows(file, heading, mend, tags.keys() | ignored):
         if isinstance(row, Rejected):
             yield row
+            continue
+        if isinstance(row, Heading):
+            heading, plan = row, planned(row)
             continue
         entry = Entry(row.line, {}, raw=row.raw)
         for (name, field, signs), cell in zip(plan, row.cells, strict=True):

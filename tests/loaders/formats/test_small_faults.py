@@ -170,3 +170,37 @@ def test_one_sign_of_a_record_costs_no_other_record(place: int, sign: str) -> No
     assert len(titles) == 3 or found.rejected, damaged
     if place > RECORDS[0].index("author"):  # behind the title, which tells what it is
         assert ["Title 1"] in titles, damaged
+
+
+# ---- tables --------------------------------------------------------------------------------------
+FIRST = ["SrcDatabase-来源库", "Title-题名", "Author-作者", "Source-文献来源", "PubTime-发表时间"]
+SECOND = ["SrcDatabase-来源库", "Author-作者", "Title-题名", "Organ-单位", "Keyword-关键词",
+          "PubTime-发表时间"]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "xls"])
+def test_a_later_part_of_a_table_may_have_headings_of_its_own(form: str, tmp_path: Path) -> None:
+    """CNKI writes a part for each of its databases, with other columns in another order."""
+    rows = [
+        FIRST,
+        ["期刊", "手机应用治疗失眠", "张三;李四", "示例杂志", "2020-01-02"],
+        [],
+        SECOND,
+        ["科技成果", "王五", "网络干预抑郁成果", "示例医院", "抑郁", "2020-12-01"],
+    ]
+    if form == "csv":
+        text = "\n".join(",".join(row) for row in rows)
+    else:
+        cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+        text = f"<html><body><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table></body></html>"
+    found = read(tmp_path, text, f"cnki.{form}")
+    assert [["手机应用治疗失眠"], ["网络干预抑郁成果"]] == values(found, "title_zh")
+    assert [["张三", "李四"], ["王五"]] == values(found, "authors")
+    assert [["2020"], ["2020"]] == values(found, "year")
+    assert [] == found.rejected
+
+
+def test_a_row_that_names_two_columns_is_no_heading(tmp_path: Path) -> None:
+    """`Title` and `Abstract` may be words of a cell."""
+    text = "Title,Abstract,Authors,Year\nTitle,Abstract,Li X,2020\nB,b,Wang Y,2021\n"
+    assert [["Title"], ["B"]] == values(read(tmp_path, text, "table.csv"), "title")
