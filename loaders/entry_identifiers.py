@@ -21,7 +21,8 @@ Step = Callable[[Given, Said], None]
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}(?:\.[0-9]+)*/[a-z0-9./()_:-]*[a-z0-9/()_:-]", re.ASCII)
 _PMID = re.compile(
-    r"(?:PMID:?\s*|MEDLINE:|pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?(?:\s*\[pmid\])?",
+    r"(?:PMID:?\s*|MEDLINE:|(?:https?://)?(?:www\.)?(?:ncbi\.nlm\.nih\.gov/)?pubmed/"
+    r"|(?:https?://)?pubmed\.ncbi\.nlm\.nih\.gov/)?(\d{1,9})/?(?:\s*\[pmid\])?",
     re.IGNORECASE,
 )
 _PMCID = re.compile(

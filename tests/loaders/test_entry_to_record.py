@@ -308,3 +308,16 @@ def test_no_words_are_lost_and_none_raise(words: dict[str, list[str]]) -> None:
         return
     lines = [line for several in words.values() for word in several for line in word.split("\n")]
     assert [] == [line for line in lines if line.strip(" ;；,，、") not in kept]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["123", "PMID: 123", "https://pubmed.ncbi.nlm.nih.gov/123", "https://pubmed.ncbi.nlm.nih.gov/123/",
+     "http://www.ncbi.nlm.nih.gov/pubmed/123", "pubmed/123"],
+)  # fmt: skip
+def test_a_pmid_is_read_from_every_address_of_it(words: str) -> None:
+    """OpenAlex gives the address of the page."""
+    record = Converter(read_format("ris"), "s", "s.ris")(
+        Entry(1, {"title": ["A"], "pmid": [words]})
+    )[0]
+    assert "123" == record.get("pmid")

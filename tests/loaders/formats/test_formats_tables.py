@@ -28,6 +28,7 @@ FILES = {
     "icite.csv": "icite_csv",
     "ieee.csv": "ieee_csv", "springer.csv": "springer_csv", "metapsy/data.csv": "metapsy_csv",
     "table-chinese.csv": "generic_csv",
+    "web-of-science.csv": "web_of_science_table", "openalex.csv": "openalex_csv",
 }  # fmt: skip
 FORMATS = sorted(set(FILES.values()))
 
@@ -502,3 +503,42 @@ def test_every_trial_of_the_metapsy_data_sets_is_one_entry(
     found, rejected = read(path)
     assert (trials, str(trials)) == (len(found), read_sidecars(path.parent)["stated_included"])
     assert [] == [item for item in rejected if not item.column]
+
+
+# ---- tables of providers by their field names ----------------------------------------------------
+def test_web_of_science_saved_as_a_table() -> None:
+    """Field tags as headings: full names, cited references, an article number as page."""
+    (first, second), _ = read(HERE / "web-of-science.csv")
+    assert ["Novak, Petra", "Li, Wei"] == first.fields["authors"]
+    assert (["app", "sleep"], ["WOS:0001"]) == (first.fields["keywords"], first.fields["accession"])
+    assert ["10.1000/x", None] == [item.fields.get("doi") for item in first.references]
+    assert (["Chen, L"], ["e12"]) == (second.fields["authors"], second.fields["page_first"])
+    assert "other" not in first.fields | second.fields
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ","])
+def test_web_of_science_by_the_names_of_its_fields(delimiter: str, tmp_path: Path) -> None:
+    """As its Excel export has them."""
+    names = ["Authors", "Author Full Names", "Article Title", "Source Title", "Publication Year",
+             "Article Number", "UT (Unique WOS ID)"]  # fmt: skip
+    row = ["Li XM", "Li Xiaoming", "A trial", "J Tests", "2020", "e7", "WOS:1"]
+    path = tmp_path / "savedrecs.txt"
+    path.write_text("\n".join(map(delimiter.join, [names, row])) + "\n", encoding="utf-8")
+    assert "web_of_science_table" == detect(path.read_text(encoding="utf-8"))
+    ((entry,), rejected) = read(path)
+    assert (["Li Xiaoming"], ["e7"], []) == (
+        entry.fields["authors"],
+        entry.fields["page_first"],
+        rejected,
+    )
+
+
+def test_openalex_saved_as_a_table() -> None:
+    """Several values between bars; works that it cites are references."""
+    (first, second), _ = read(HERE / "openalex.csv")
+    assert ["Petra Novak", "Wei Li"] == first.fields["authors"]
+    assert ["1234-5679", "1234-5687"] == first.fields["issn"]
+    assert ["W2", "W3"] == [item.fields["openalex"] for item in first.references]
+    assert ["https://pubmed.ncbi.nlm.nih.gov/12345"] == first.fields["pmid"]
+    assert (["手机应用治疗失眠"], ["zh"]) == (second.fields["title"], second.fields["language"])
+    assert "other" not in first.fields | second.fields
