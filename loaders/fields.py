@@ -14,8 +14,8 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = [
-    "Field", "Kind", "Misread", "fields", "kinds", "missing_words", "says_nothing", "split",
-    "understand", "unsaid_words",
+    "Field", "Kind", "Misread", "fields", "is_said", "kinds", "missing_words", "says_nothing",
+    "split", "understand", "unsaid_words",
 ]  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Field:
     many: bool = False
     dimension: str = ""
     choices: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
 
 
@@ -99,6 +100,7 @@ def fields() -> dict[str, Field]:
             table.get("many", False),
             table.get("dimension", ""),
             tuple(table.get("choices", ())),
+            tuple(map(fold, table.get("says", ()))),
             tuple(fold(heading) for heading in table.get("headings", ())),
         )
         for name, table in (_raw()["fields"] | _cells_of_reports()).items()
@@ -127,6 +129,18 @@ def kinds() -> dict[str, Kind]:
         )
         for name, table in _raw()["kinds"].items()
     }
+
+
+def is_said(field: Field, words: str) -> bool:
+    """Whether a remark says what the field asks: it is `yes`, or holds one of the field's words.
+
+    >>> is_said(fields()["doi_dropped"], "read by hand; DOI dropped (another journal)")
+    True
+    >>> is_said(fields()["doi_dropped"], "no")
+    False
+    """
+    remark = fold(words)
+    return remark in _raw()["affirmed"] or any(part in remark for part in field.says)
 
 
 def split(text: str, separator: str) -> list[str]:

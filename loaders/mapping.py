@@ -20,6 +20,7 @@ from lacunary.loaders.fields import (
     Kind,
     Misread,
     fields,
+    is_said,
     kinds,
     missing_words,
     split,
@@ -142,7 +143,7 @@ def to_records(
                 try:
                     said = _cells(fields()[name], words, column, mapping, source, values, reviews)
                     found += said
-                    empty |= set() if said else {column}
+                    empty |= set() if said or fields()[name].type == "says" else {column}
                 except Misread as error:
                     refused.append(Rejected(where, line, str(error), words, column or name))
             if found:
@@ -222,6 +223,8 @@ def _cells(
 ) -> list[Cell]:
     renamed = mapping.values.get(kind.name, {})
     separator = mapping.separators.get(kind.name, mapping.separator) if kind.many else ""
+    if kind.type == "says":
+        return [Cell(words, "yes")] if is_said(kind, words) else []
     joins = bool(joined_columns(column))
     cells: list[Cell] = []
     for part in split(words, separator):

@@ -13,6 +13,6 @@ RETURN rv.id AS review, rv.label AS label, rv.title AS title, rv.year AS year, c
        COUNT { MATCH (rv)-[:INCLUDES]->(:Study) } AS included,
        COUNT { MATCH (rv)-[i:INCLUDES]->(:Study) WHERE any(place IN i.sources WHERE place STARTS WITH 'decisions-confirmations') } AS confirmed,
        COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE coalesce(c.status, 'candidate') = 'candidate' } AS candidates,
-       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE coalesce(c.status, 'candidate') <> 'candidate' } AS updates,
+       COUNT { MATCH (:Study)-[c:CANDIDATE_FOR]->(rv) WHERE NOT coalesce(c.status, 'candidate') IN ['candidate', 'doubtful'] } AS updates,
        rv.listing AS listing, rv.listing_note AS note, rv.sources AS sources
 ORDER BY review

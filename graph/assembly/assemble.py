@@ -39,6 +39,7 @@ from lacunary.graph.assembly.reviews_and_studies import (
     add_studies,
 )
 from lacunary.graph.assembly.study_states import add_states
+from lacunary.graph.assembly.weak_identifiers import doubt_identifiers
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.linkage.rules import SharedIdentifier
 from lacunary.graph.model import Graph
@@ -165,6 +166,7 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     take_links,
     find_reports,
     find_studies,
+    doubt_identifiers,
     name_reports,
     keep_report_ids,
     name_studies,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lacunary.graph.assembly.codings import CODED, claim_coding
 from lacunary.graph.assembly.statements import Claim
 from lacunary.graph.assembly.workbench import Workbench
@@ -27,11 +29,18 @@ def claim_everything(bench: Workbench) -> None:
         report, study = bench.report_of.get(mention.number), bench.study_of.get(mention.number)
         for record in mention.records:
             if report and report not in bench.plain:
-                _claim_report(bench, report, record)
+                doubted = bench.doubted.get(mention.number, "")
+                _claim_report(bench, report, _without_doi(record) if doubted else record)
             if study:
                 _claim_study(bench, study, record)
             if study and not report:  # nothing tells which publication it is: the study has it
                 _claim_report(bench, study, record)
+
+
+def _without_doi(record: Record) -> Record:
+    """The row with its DOI as words that are doubted."""
+    doubted = tuple(Cell(cell.verbatim, None, "doubted") for cell in record.cells.get("doi", ()))
+    return replace(record, cells=record.cells | {"doi": doubted})
 
 
 def _claim_report(bench: Workbench, subject: str, record: Record) -> None:

@@ -6,7 +6,13 @@ from collections import defaultdict
 from typing import Any
 
 from lacunary.graph.assembly.order import by_value
-from lacunary.graph.assembly.workbench import Coding, Workbench, note, speakers_of
+from lacunary.graph.assembly.workbench import (
+    Coding,
+    Workbench,
+    is_proposal,
+    note,
+    speakers_of,
+)
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.schema import schema
 
@@ -42,7 +48,7 @@ def claim_coding(bench: Workbench, study: str, dimension: str, record: Record, c
     else:
         return
     coding.reviews.update(f"review:{name}" for name in speakers_of(record))
-    if record.kind == "candidate":
+    if is_proposal(record):
         coding.candidate_for.update(f"review:{c.value}" for c in record.cells.get("review", ()))
     coding.decided |= record.kind == "decision"
     note(coding.verbatim, cell.verbatim)

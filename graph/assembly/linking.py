@@ -44,7 +44,7 @@ def find_studies(bench: Workbench) -> None:
 def name_reports(bench: Workbench) -> None:
     """The identifier of each report and its aliases."""
     reports = bench.linked_reports.sets
-    named = report_ids(bench.mentions, reports)
+    named = report_ids(bench.mentions, reports, bench.doubted)
     for mention in bench.mentions:
         if mention.id is not None:
             bench.report_of[mention.number] = named[reports.find(mention.number)][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -49,8 +49,12 @@ class Mention:
         """The report identifier that this mention alone would give; None when it names no
         publication.
         """
+        return self.id_without(())
+
+    def id_without(self, names: Collection[str]) -> str | None:
+        """The report identifier that it would give without some of its identifiers."""
         for name in _IDENTIFIERS:
-            if value := self._least(name):
+            if name not in names and (value := self._least(name)):
                 return f"report:{name}:{value}"
         titles = (min(self._every(name), default="") for name in (*TITLES, "text"))
         title = next(filter(None, titles), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection
 
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.linkage.disjoint_sets import Sets
@@ -15,17 +16,21 @@ _SHARED = re.compile(r"~[0-9a-f]{6}(?:-\d+)?$")
 """Ends an identifier that another report has as well."""
 
 
-def report_ids(mentions: list[Mention], sets: Sets[int]) -> dict[int, tuple[str, list[str]]]:
+def report_ids(
+    mentions: list[Mention], sets: Sets[int], doubted: Collection[int] = ()
+) -> dict[int, tuple[str, list[str]]]:
     """For each report (by its standing mention): its identifier and the aliases it also has.
 
     The strongest identifier stays (DOI, then PMID, then the others), of equal ones the one that
     sorts first. An identifier that several reports have (a DOI typed wrongly) stays with one of
-    them; in the others a digest of the record follows it.
+    them; in the others a digest of the record follows it. `doubted` are mentions whose DOI names no
+    report.
     """
     carriers: dict[str, dict[int, list[Mention]]] = defaultdict(lambda: defaultdict(list))
     for mention in mentions:
-        if mention.id is not None:
-            carriers[mention.id][sets.find(mention.number)].append(mention)
+        name = mention.id_without(("doi",)) if mention.number in doubted else mention.id
+        if name is not None:
+            carriers[name][sets.find(mention.number)].append(mention)
     ids: dict[int, set[str]] = defaultdict(set)
     for name, reports in carriers.items():
         owner, *rest = (

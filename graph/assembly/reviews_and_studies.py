@@ -14,7 +14,7 @@ from lacunary.graph.assembly.findings import add_finding
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.naming import strength
 from lacunary.graph.assembly.order import CONFIDENCE, by_value, least
-from lacunary.graph.assembly.workbench import Workbench, note, places_of
+from lacunary.graph.assembly.workbench import Workbench, is_doubtful, is_proposal, note, places_of
 from lacunary.graph.records import Cell, Record
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import digest
@@ -90,9 +90,6 @@ def add_studies(bench: Workbench) -> None:
         first = min((_age(bench, m) for m in dated), default=None)
         earliest = [m for m in dated if _age(bench, m) == first] or mentions
         report = bench.report_of.get(earliest[0].number, "")
-        units = {
-            str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews
-        }
         label = least(m.first("label") for m in mentions) or identifier
         bench.graph.add_node(
             identifier,
@@ -100,7 +97,7 @@ def add_studies(bench: Workbench) -> None:
                 "label": least(m.called or None for m in mentions)
                 or least(_label_of(m) for m in earliest)
                 or str(label),
-                "unit": "review" if units == {"review"} else "study",
+                "unit": _unit(bench, identifier, mentions, reviews),
                 "aliases": bench.study_aliases.get(identifier, []),
                 "sources": places_of(mentions),
             }
@@ -122,6 +119,17 @@ def _study_fields(bench: Workbench, study: str) -> dict[str, Any]:
     return said
 
 
+def _unit(
+    bench: Workbench, study: str, mentions: list[Mention], reviews: Mapping[str, Record]
+) -> str:
+    """What a study is: `doubtful` where all rows are that list it, and nobody has confirmed one."""
+    doubtful = all(is_doubtful(record) for mention in mentions for record in mention.records)
+    if doubtful and not any((f"review:{m.key[0]}", study) in bench.confirmed for m in mentions):
+        return "doubtful"
+    units = {str(reviews[m.key[0]].get("unit") or "study") for m in mentions if m.key[0] in reviews}
+    return "review" if units == {"review"} else "study"
+
+
 def add_inclusions(bench: Workbench) -> None:
     """What reviews include, what a person confirmed, the findings, and what is still only a
     candidate.
@@ -131,10 +139,10 @@ def add_inclusions(bench: Workbench) -> None:
     for mention in bench.mentions:
         study = bench.study_of.get(mention.number)
         for record in mention.records if study else ():
-            target = included if mention.kind == "inclusion" else candidates
+            target = candidates if is_proposal(record) else included
             for cell in record.cells["review"]:
                 target[f"review:{cell.value}", str(study)].append(record)
-            if mention.kind == "inclusion":
+            if not is_proposal(record):
                 add_finding(bench.graph, str(study), record, mention.records)
     _reject_without_review(bench, included)
     _reject_without_review(bench, candidates)
@@ -176,6 +184,8 @@ def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Rec
         if review in bench.graph and (review, study) not in included:
             first = max(records, key=_confidence)
             properties = {name: first.get(name) for name in ("status", "confidence")}
+            if is_doubtful(first):
+                properties["status"] = "doubtful"
             properties |= {
                 "found_in": _every(records, "url"),
                 "note": _every(records, "note"),

@@ -14,7 +14,7 @@ from lacunary.graph.report_fields import report_fields
 __all__ = ["standing"]
 
 _NOWHERE = {
-    "inclusion": frozenset(("note",)),
+    "inclusion": frozenset(("note", "doi_dropped", "doubtful")),
     "report": frozenset(("label", "note", "other", "review")),
 }
 """Kind of row to the fields for which a graph has no place."""

@@ -22,7 +22,10 @@ from lacunary.graph.linkage.journals import JournalId
 from lacunary.graph.linkage.rules import Rules, default_rules
 from lacunary.graph.records import Cell, Decision, Loaded, Record, Rejected
 
-__all__ = ["Coding", "Workbench", "note", "places_of", "resolved", "speakers_of"]
+__all__ = [
+    "Coding", "Workbench", "is_doubtful", "is_proposal", "note", "places_of", "resolved",
+    "speakers_of",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ class Workbench:
     """Mentions by number, and the report that each speaks of."""
     study_of: dict[int, str] = field(default_factory=dict)
     """Mentions by number, and the study that each speaks of."""
+    doubted: dict[int, str] = field(default_factory=dict)
+    """Mentions by number, and the DOI that they print and that does not name their report."""
     report_aliases: dict[str, list[str]] = field(default_factory=dict)
     study_aliases: dict[str, list[str]] = field(default_factory=dict)
     kept_reports: IdsKept = field(default_factory=IdsKept)
@@ -138,14 +143,24 @@ class Workbench:
         self.rejected.append(Rejected(path, int(line), reason, raw))
 
 
+def is_doubtful(record: Record) -> bool:
+    """Whether the source of a row calls it doubtful that the review includes the study."""
+    return record.kind == "inclusion" and record.get("doubtful") is not None
+
+
+def is_proposal(record: Record) -> bool:
+    """Whether a row only proposes a study for a review: a candidate, or a row of the review's list
+    that its source calls doubtful.
+    """
+    return record.kind == "candidate" or is_doubtful(record)
+
+
 def speakers_of(record: Record) -> list[str]:
-    """The reviews that say what a row says: none for a candidate, of which the review has not
-    spoken.
+    """The reviews that say what a row says: none where it only proposes a study, of which the
+    review has not spoken.
     """
     return (
-        []
-        if record.kind == "candidate"
-        else [str(cell.value) for cell in record.cells.get("review", ())]
+        [] if is_proposal(record) else [str(cell.value) for cell in record.cells.get("review", ())]
     )
 
 
