@@ -269,7 +269,7 @@ class Description:
     def _edge(self, label: str, edge: Edge) -> Iterator[Fact]:
         """What an edge says of the node that it leaves."""
         graphs = self.graphs_of(edge.places)
-        if edge.name == "BROADER":
+        if edge.name in ("BROADER", "MEMBER_OF"):
             graphs = [self.concepts]
         elif edge.displayed and not {label, label_of(edge.end)} & _OF_A_SOURCE:
             graphs = [self.asserted, *graphs]

@@ -69,6 +69,11 @@ class Vocabulary:
         }
         return line - {concept} | groups
 
+    def members(self, group: str) -> list[str]:
+        """The regions that a group of countries has as members; none of what is no group."""
+        named = self._members.get(group, ()) if group.startswith("region:") else ()
+        return sorted(member for member in named if member in self._concepts)
+
     def most_specific(self, concepts: Iterable[str]) -> list[str]:
         """The concepts without those of which another one is a narrower concept or a member.
 
@@ -106,8 +111,9 @@ class Vocabulary:
 
 
 def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:
-    """Add every concept with its hierarchy; `top` is its topmost broader concept below the
-    continents, itself if it has none.
+    """Add every concept with its hierarchy, and the members of groups of countries.
+
+    `top` is the topmost broader concept below the continents, the concept itself if it has none.
 
     A region's top is its country: a gap map by region has countries as rows, not continents.
     """
@@ -135,6 +141,8 @@ def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:
     for concept in concepts.values():
         if concept.broader:
             graph.add_edge("BROADER", concept.id, concept.broader, {"sources": [concept.place]})
+        for member in vocabulary.members(concept.id):
+            graph.add_edge("MEMBER_OF", member, concept.id, {"sources": [concept.place]})
 
 
 def _of_its_own(concept: Concept) -> dict[str, Any]:

@@ -117,8 +117,8 @@ def _refused(sheet: Sheet) -> list[SourceError]:
 def check_vocabulary(
     concepts: Mapping[str, Concept], paths: Mapping[str, str] | None = None
 ) -> list[SourceError]:
-    """What is wrong with the vocabularies taken together: a broader concept that is missing, or a
-    circle.
+    """What is wrong with the vocabularies taken together: a broader concept or a member of a group
+    that is missing, or a circle.
 
     `paths` gives the file of each source, for the messages.
     """
@@ -129,6 +129,11 @@ def check_vocabulary(
 
     problems: dict[str, SourceError] = {}
     for concept in concepts.values():
+        for member in filter(None, concept.extra.get("members", "").split(" | ")):
+            if f"{concept.id.partition(':')[0]}:{member}" not in concepts:
+                what = f"`{concept.id}` has the member `{member}`, which is in no vocabulary"
+                remedy = "Add it, or correct `members`."
+                problems[f"{concept.id} {member}"] = SourceError(place(concept), what, remedy)
         seen, at = {concept.id}, concept
         while at.broader:
             if at.broader not in concepts:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lacunary.build import build_graph
-from lacunary.loaders import read_project
+from lacunary.loaders import load_project, read_project
 
 PROJECT = """[project]
 title = "Places"
@@ -52,6 +52,31 @@ def test_the_narrower_place_has_the_whole_study(
     graph = build_graph(read_project(tmp_path)).graph
     shown = [edge for edge in graph.edges("LOCATED_IN") if edge["displayed"]]
     assert places == {edge["to"]: edge["share"] for edge in shown}
+
+
+def test_the_members_of_a_group_are_edges(tmp_path: Path) -> None:
+    """A study in Guangdong is found in East Asia by the country that it lies in."""
+    (tmp_path / "lacunary.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "sheet.csv").write_text("review,label,country\na,Wu 2008,广东\n", encoding="utf-8")
+    graph = build_graph(read_project(tmp_path)).graph
+    members = [(edge["from"], edge["to"]) for edge in graph.edges("MEMBER_OF")]
+    assert ("region:cn", "region:group-east-asia") in members
+    assert ("region:cn-gd", "region:group-mainland-china") in members
+    assert not {"region:group-east-asia"} & {start for start, _ in members}
+
+
+def test_a_member_that_is_no_region_is_an_error(tmp_path: Path) -> None:
+    """A slip would leave the group without it, silently."""
+    (tmp_path / "lacunary.toml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "vocabulary").mkdir()
+    text = "id,label_en,label_zh,kind,members\ng,Our group,本组,country-group,cn | chn\n"
+    (tmp_path / "vocabulary" / "region.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "sheet.csv").write_text("review,label,country\na,Wu 2008,广东\n", encoding="utf-8")
+    loaded = load_project(read_project(tmp_path))
+    assert [
+        "vocabulary/region.csv:2: `region:g` has the member `chn`, which is in no vocabulary. "
+        "Add it, or correct `members`."
+    ] == [str(error) for error in loaded[2]]
 
 
 def test_every_member_of_a_group_is_a_region() -> None:
