@@ -4,6 +4,7 @@
 // parameters = ["digital", "review", "status"]
 // columns = ["review", "study", "label", "title", "title_zh", "year", "literature", "status", "confidence", "included_by", "where", "note", "sources"]
 // layer = "candidate"
+// unknown = { year = "printed" }
 // ---
 MATCH (s:Study)-[c:CANDIDATE_FOR]->(rv:Review)
 WHERE ($review = '' OR rv.id = $review) AND ($status = 'any' OR coalesce(c.status, 'candidate') = $status)

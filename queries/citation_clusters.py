@@ -11,6 +11,7 @@
 #   "central_report", "central_title", "members",
 # ]
 # reads = ["Report", "CITES"]
+# unknown = { cluster = "counted", reports = "counted", unknown = "counted", lists_complete = "counted", lists_partial = "counted", shared_works = "counted", chinese = "no_list", international = "no_list", chinese_share = "no_list" }
 # [own.parameters.seeds]
 # type = "integer"
 # default = 20

@@ -3,6 +3,7 @@
 // description = { en = "Things of which two sources state different values of a property that has one true value; the graph shows the chosen one.", zh = "两个来源对同一单值属性给出不同值；图谱显示被采用的值。" }
 // parameters = ["property", "about"]
 // columns = ["about", "property", "values", "chosen", "said_by", "sources"]
+// notes = ["statements"]
 // ---
 MATCH (t:Statement)-[:ABOUT]->(e)
 MATCH (t)-[:FROM]->(f:Source)

@@ -17,6 +17,7 @@
 #   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region",
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
+# unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides" }
 # [own.columns.share_chinese]
 # en = "Chinese literature: share of the coded"
 # zh = "中文文献：占已编码的份额"
@@ -81,7 +82,7 @@ def _side(
     """Studies, reviews, coded n of N and share of one literature; unknown where none is coded."""
     denominator = len(every & coded.keys())
     if not denominator:
-        return [None, None, None if not every else 0, len(every), None]
+        return [None, None, 0, len(every), None]
     from_reviews = set[str]().union(*(reviews[study] for study in held))
     return [
         len(held), len(from_reviews), denominator, len(every), round(len(held) / denominator, 3),

@@ -5,6 +5,7 @@
 // columns = ["review", "what", "dimension", "category", "stated", "held", "result", "comparison", "coded", "of", "candidates", "listing", "where", "sources"]
 // layer = "any"
 // tally = "result"
+// unknown = { stated = "printed", held = "review_coding", coded = "counted", of = "counted", candidates = "candidate_coding" }
 // [own.columns.result]
 // en = "Compared"
 // zh = "比较结果"
@@ -43,7 +44,7 @@ WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, c,
        ELSE EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) } END AS counted
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, count(c) AS proposed,
      sum(CASE WHEN said THEN 1 ELSE 0 END) AS proposed_coded, sum(CASE WHEN counted THEN 1 ELSE 0 END) AS possible
-WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, CASE WHEN proposed = 0 OR proposed_coded > 0 THEN possible END AS candidates,
+WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, CASE WHEN possible > 0 OR proposed_coded = proposed THEN possible END AS candidates,
      toLower(coalesce(st.note, '')) AS remark, ' ' + toLower(coalesce(st.what, '')) + ' ' AS printed,
      CASE WHEN rv.included_unit = 'review' THEN 'reviews' ELSE 'studies' END AS unit
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, candidates,
@@ -62,5 +63,5 @@ WITH rv, st, every, coded, candidates, rule,
 RETURN rv.id AS review, st.what AS what, st.dimension AS dimension, st.category AS category, st.number AS stated, held,
        CASE WHEN rule STARTS WITH 'not comparable' THEN 'not comparable' WHEN held IS NULL OR every = 0 THEN 'unknown' WHEN held = st.number THEN 'equal'
          WHEN rule = 'at least' AND held > st.number OR rule = 'at most' AND held < st.number THEN 'as stated' WHEN held < st.number THEN 'fewer' ELSE 'more' END AS result,
-       rule AS comparison, CASE WHEN every > 0 THEN coded END AS coded, every AS of, candidates, rv.listing AS listing, st.where AS where, st.sources AS sources
+       rule AS comparison, coded, every AS of, candidates, rv.listing AS listing, st.where AS where, st.sources AS sources
 ORDER BY review, dimension, category, st.id

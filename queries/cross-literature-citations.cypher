@@ -4,6 +4,7 @@
 // parameters = ["scope", "own_inclusions"]
 // columns = ["reports_of", "citing", "cited", "citations", "citing_reports", "cited_reports", "top_report", "top_share", "left_out", "lists"]
 // notes = ["lists"]
+// unknown = { citations = "no_list", citing_reports = "no_list", cited_reports = "no_list", top_share = "no_list", left_out = "no_list", lists = "counted" }
 // [own.parameters.own_inclusions]
 // type = "boolean"
 // default = false

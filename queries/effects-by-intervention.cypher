@@ -5,6 +5,7 @@
 // columns = ["study", "label", "review", "interventions", "own", "comparators", "outcomes", "instruments", "time_point", "measure", "estimate", "se", "ci_low", "ci_high", "n_intervention", "n_comparator", "rob", "sources"]
 // layer = "included"
 // notes = ["findings", "narrower"]
+// unknown = { estimate = "printed", se = "printed", ci_low = "printed", ci_high = "printed", n_intervention = "printed", n_comparator = "printed" }
 // [own.columns.own]
 // en = "Of the intervention itself"
 // zh = "直接属于该干预"

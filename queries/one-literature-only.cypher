@@ -4,6 +4,7 @@
 // parameters = ["evidence", "rows", "columns", "depth"]
 // columns = ["literature", "row", "row_en", "row_zh", "column", "column_en", "column_zh", "studies", "unknown"]
 // cells = ["$rows", "$columns"]
+// unknown = { studies = "coded", unknown = "coded" }
 // ---
 MATCH (s:Study)-[e]->(x)-[:BROADER*0..6]->(a)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))

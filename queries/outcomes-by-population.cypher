@@ -4,6 +4,7 @@
 // parameters = ["evidence", "digital", "depth"]
 // columns = ["population", "population_en", "population_zh", "outcome", "outcome_en", "outcome_zh", "studies", "own", "chinese", "international", "both", "unknown"]
 // cells = ["population", "outcome"]
+// unknown = { studies = "coded", own = "coded", chinese = "coded", international = "coded", both = "coded", unknown = "coded" }
 // ---
 MATCH (s:Study)-[e:ON_POPULATION]->(x:Population)-[:BROADER*0..6]->(a:Population)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))

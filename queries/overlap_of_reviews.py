@@ -8,6 +8,7 @@
 # columns = ["review_a", "review_b", "studies_a", "studies_b", "shared", "distinct", "cca", "band", "open_links", "studies"]
 # layer = "included"
 # reads = ["Review", "Study", "INCLUDES", "Link", "ABOUT_STUDY"]
+# unknown = { studies_a = "joined", studies_b = "joined", distinct = "joined", shared = "one_review", cca = "one_review", open_links = "one_review" }
 # [own.columns.open_links]
 # en = "Open links that could raise it"
 # zh = "可能使其升高的待定关联"

@@ -3,6 +3,8 @@
 // description = { en = "Pairs of reports, and of studies, that linkage proposes and a person has to decide: what agrees, what conflicts. `lacunary link` shows them side by side.", zh = "关联程序提出、待人工判定的报告对与研究对：何处一致、何处冲突。lacunary link 并排显示。" }
 // parameters = ["about"]
 // columns = ["link", "level", "score", "agree", "conflict", "one", "one_title", "one_authors", "one_year", "one_journal", "other", "other_title", "other_authors", "other_year", "other_journal", "across_languages", "reason", "to_do", "sources"]
+// notes = ["links"]
+// unknown = { score = "not_compared", one_year = "printed", other_year = "printed" }
 // ---
 MATCH (k:Link)-[a:ABOUT_REPORT|ABOUT_STUDY]->(x)
 MATCH (k)-[b:ABOUT_REPORT|ABOUT_STUDY]->(y)

@@ -13,6 +13,7 @@
 #   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region", "Database",
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
+# unknown = { start = "counted", end = "counted" }
 # [own.columns.coded]
 # en = "Coded already"
 # zh = "是否已编码"

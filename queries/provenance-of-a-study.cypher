@@ -3,6 +3,7 @@
 // description = { en = "Who says what about a study and its reports, in which words, in which file and row; what the graph shows is marked as chosen.", zh = "谁对一项研究及其报告说了什么、用何原文、在哪个文件与行；图谱所采用者标为 chosen。" }
 // parameters = ["study"]
 // columns = ["about", "property", "value", "verbatim", "review", "method", "confidence", "chosen", "path", "rows"]
+// notes = ["statements"]
 // ---
 MATCH (s:Study)
 WHERE s.id = $study OR $study IN coalesce(s.aliases, [])

@@ -4,6 +4,7 @@
 // parameters = ["evidence", "digital", "level"]
 // columns = ["region", "label_en", "label_zh", "stated_empty_by", "broader_only", "place_unknown", "candidates"]
 // notes = ["places"]
+// unknown = { broader_only = "no_place", place_unknown = "places", candidates = "candidate_coding" }
 // [own.parameters.level]
 // type = "choice"
 // choices = ["province", "country"]
@@ -34,17 +35,19 @@ WITH every, unplaced, covered, collect(named) AS coarse
 OPTIONAL MATCH (k:Study)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
 WHERE coalesce(l.displayed, true) AND k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
 WITH every, unplaced, covered, coarse, a.id AS place, count(DISTINCT k) AS candidates
-WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed, max(candidates) AS most
+WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed,
+     COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
+       AND NOT EXISTS { MATCH (k)-[l:LOCATED_IN]->(:Region) WHERE coalesce(l.displayed, true) } } AS waiting
 MATCH (r:Region)
 WHERE r.region_level = $level AND NOT r.id IN covered
 OPTIONAL MATCH (rv:Review)-[:STATES]->(st:Statistic)-[:COUNTS]->(r)
 WHERE st.number = 0.0
-WITH every, unplaced, coarse, proposed, most, r, rv.id AS stated ORDER BY stated
-WITH every, unplaced, coarse, proposed, most, r, collect(DISTINCT stated) AS stated_empty_by
+WITH every, unplaced, coarse, proposed, waiting, r, rv.id AS stated ORDER BY stated
+WITH every, unplaced, coarse, proposed, waiting, r, collect(DISTINCT stated) AS stated_empty_by
 OPTIONAL MATCH (r)-[:BROADER*1..6]->(o:Region)
-WITH every, unplaced, coarse, proposed, most, r, stated_empty_by, collect(o.id) AS broader
+WITH every, unplaced, coarse, proposed, waiting, r, stated_empty_by, collect(o.id) AS broader
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
        CASE WHEN unplaced < every THEN size([named IN coarse WHERE any(place IN named WHERE place IN broader)]) END AS broader_only,
        unplaced AS place_unknown,
-       CASE WHEN most > 0 OR NOT EXISTS { MATCH (k:Study) WHERE k.candidate } THEN reduce(sum = 0, f IN proposed | sum + CASE WHEN f.place = r.id THEN f.candidates ELSE 0 END) END AS candidates
+       CASE WHEN waiting = 0 OR any(f IN proposed WHERE f.place = r.id) THEN reduce(sum = 0, f IN proposed | sum + CASE WHEN f.place = r.id THEN f.candidates ELSE 0 END) END AS candidates
 ORDER BY region

@@ -3,6 +3,8 @@
 // description = { en = "Every review with the databases it searched, the number of studies it states, and the studies held here.", zh = "每篇综述所检索的数据库、陈述的研究数与此处所含的研究。" }
 // parameters = []
 // columns = ["review", "label", "title", "year", "literature", "databases", "search_to", "stated", "stated_unit", "included", "confirmed", "candidates", "updates", "listing", "note", "sources"]
+// notes = ["listings"]
+// unknown = { year = "printed", stated = "printed", included = "counted", confirmed = "counted", candidates = "counted", updates = "counted" }
 // ---
 MATCH (rv:Review)
 OPTIONAL MATCH (rv)-[:SEARCHED]->(d:Database)

@@ -5,6 +5,7 @@
 // notes = ["links"]
 // columns = ["study", "label", "title", "year", "n", "literature", "times_included", "included_by", "labels", "sources"]
 // layer = "included"
+// unknown = { year = "printed", n = "printed", times_included = "joined" }
 // ---
 MATCH (rv:Review)-[i:INCLUDES]->(s:Study)
 WHERE s.unit = 'study' AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)

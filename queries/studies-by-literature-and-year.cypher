@@ -5,6 +5,7 @@
 // defaults = { digital = "yes" }
 // notes = ["sides"]
 // columns = ["literature", "year", "studies"]
+// unknown = { year = "printed", studies = "sides" }
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))

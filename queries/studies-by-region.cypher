@@ -4,6 +4,7 @@
 // parameters = ["evidence", "digital", "level"]
 // notes = ["places"]
 // columns = ["region", "label_en", "label_zh", "studies", "chinese", "international", "both", "unknown", "share"]
+// unknown = { studies = "places", chinese = "places", international = "places", both = "places", unknown = "places", share = "places" }
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))

@@ -3,6 +3,7 @@
 // description = { en = "The studies of a cell, a region, a year or a literature, with their reviews and the file and row they were read from. Narrower concepts count with their broader one.", zh = "单元格、地区、年份或文献背后的研究，及其综述、文件与行号。下位概念计入上位概念。" }
 // parameters = ["evidence", "row", "column", "literature", "year", "review"]
 // columns = ["study", "label", "title", "title_zh", "year", "n", "literature", "evidence", "reviews", "sources"]
+// unknown = { year = "printed", n = "printed" }
 // ---
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))

@@ -3,6 +3,7 @@
 // description = { en = "The studies that a report describes: which reviews include each and under which label, in which rows the report was read, and the other reports of the study, those in another language apart.", zh = "一篇报告所描述的研究：哪些综述以何标签纳入、报告见于哪些行，以及该研究的其他报告（其他语言者另列）。" }
 // parameters = ["report"]
 // columns = ["report", "study", "label", "title", "title_zh", "evidence", "included_by", "labels", "other_reports", "other_languages", "sources"]
+// notes = ["links"]
 // ---
 MATCH (p:Report)
 WHERE p.id = $report OR p.id = 'report:' + $report OR $report IN coalesce(p.aliases, []) OR p.doi = last(split(toLower($report), 'doi.org/'))

@@ -3,6 +3,8 @@
 // description = { en = "Words that sources print and that no value table maps yet; a row in mappings/values/ maps them.", zh = "来源中尚未映射到概念的原文；在 mappings/values/ 中加一行即可映射。" }
 // parameters = []
 // columns = ["dimension", "words", "times", "said_by", "sources"]
+// notes = ["unmapped"]
+// unknown = { times = "counted" }
 // ---
 MATCH (t:Statement)
 WHERE t.reading = 'unmapped'

@@ -5,6 +5,7 @@
 // columns = ["study", "label", "title", "title_zh", "year", "literature", "dimension", "state", "words", "reviews", "sources"]
 // cells = ["$rows", "$columns"]
 // tally = "state"
+// unknown = { year = "printed" }
 // [own.columns.state]
 // en = "Why"
 // zh = "原因"

@@ -6,8 +6,8 @@ The header is TOML in the comment lines between two `---` lines at the top of th
 result; `layer`, which evidence it shows where it takes no `evidence`; `cells`, the two dimensions
 whose codes it crosses; `notes`, what it says beside its rows (`notes.toml`; a question that takes
 `digital`, or has `cells`, says so by itself); `defaults`, where a shared parameter has another one
-here; `tally`, a column of which a note counts the values; and for an analysis `reads`, the tables
-it needs. What a name means stands
+here; `tally`, a column of which a note counts the values; `unknown`, what makes the numbers of a
+column unknown (a reason of `terms.toml`); and for an analysis `reads`, the tables it needs. What a name means stands
 in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
 `[own.columns.NAME]`.
 """
@@ -30,6 +30,7 @@ __all__ = [
     "Column",
     "Parameter",
     "Question",
+    "Unknown",
     "catalogue",
     "dimension_zh",
     "find_question",
@@ -69,12 +70,25 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a question's result."""
+class Unknown:
+    """What makes the numbers of a column unknown. With a `note` they stay counts of what is here,
+    and that note of the answer says what they leave out; without, they are null where it holds.
+    """
 
     name: str
     en: str
     zh: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a question's result; of numbers it says what makes them unknown."""
+
+    name: str
+    en: str
+    zh: str
+    unknown: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +237,10 @@ def _read(name: str, package: str) -> Question:
     own = raw.get("own", {})
     parameters = _terms()["parameters"] | own.get("parameters", {})
     columns = _terms()["columns"] | own.get("columns", {})
+    reasons = {
+        column: Unknown(reason, **_terms()["unknown"][reason])
+        for column, reason in raw.get("unknown", {}).items()
+    }
     return Question(
         name=name,
         kind="cypher" if file.endswith(".cypher") else "python",
@@ -240,7 +258,8 @@ def _read(name: str, package: str) -> Question:
             for name in raw["parameters"]
         ),
         columns=tuple(
-            Column(name, columns[name]["en"], columns[name]["zh"]) for name in raw["columns"]
+            Column(name, columns[name]["en"], columns[name]["zh"], reasons.get(name))
+            for name in raw["columns"]
         ),
         text=text[header.end() :].strip(),
         module="" if file.endswith(".cypher") else f"{package}.{stem}",

@@ -9,7 +9,7 @@ from typing import Any
 
 from lacunary.graph.errors import QueryError
 from lacunary.graph.phrases import in_both
-from lacunary.queries.asking.catalogue import catalogue
+from lacunary.queries.asking.catalogue import Question, Unknown, catalogue
 
 __all__ = ["list_questions", "questions_page"]
 
@@ -34,7 +34,11 @@ def list_questions(form: str = "table", language: str = "en") -> str:
                     for parameter in question.parameters
                 ],
                 "columns": [
-                    {"name": column.name, "heading": getattr(column, language)}
+                    {
+                        "name": column.name,
+                        "heading": getattr(column, language),
+                        "unknown": getattr(column.unknown, language, None),
+                    }
                     for column in question.columns
                 ],
                 "kind": question.kind,
@@ -58,6 +62,21 @@ def list_questions(form: str = "table", language: str = "en") -> str:
                 f" {default}"
             )
     return "\n".join(lines) + "\n"
+
+
+def _unknown(question: Question) -> list[str]:
+    """What makes the numbers of its columns unknown, the columns of one reason together."""
+    reasons: dict[Unknown, list[str]] = {}
+    for column in question.columns:
+        if column.unknown is not None:
+            reasons.setdefault(column.unknown, []).append(f"`{column.name}`")
+    if not reasons:
+        return []
+    title = " ".join(in_both("queries.asking", "page.unknown").values())
+    lines = [
+        f"- {', '.join(names)}: {reason.en} · {reason.zh}." for reason, names in reasons.items()
+    ]
+    return ["", f"{title}:", "", *lines]
 
 
 def questions_page() -> str:
@@ -97,5 +116,6 @@ def questions_page() -> str:
         lines += [
             "",
             "Columns: " + ", ".join(f"`{c.name}` {c.en} {c.zh}" for c in question.columns) + ".",
+            *_unknown(question),
         ]
     return "\n".join(lines) + "\n"
