@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def test_what_is_said_of_the_shipped_vocabularies_is_kept() -> None:
     to be read by a person before it is committed.
     """
     code, now = said()
+    now = re.sub(r"(?m)^(\S+\.csv):\d+: ", r"\1: ", now)  # a new row moves those below it
     if os.environ.get("LACUNARY_KEEP"):
         KEPT.write_text(now, encoding="utf-8")
     assert (0, KEPT.read_text(encoding="utf-8")) == (code, now)

@@ -248,7 +248,7 @@ PLACES = {
     "Papua New Guinea": ["pg"], "Guinea-Bissau": ["gw"],
     "Mexico": ["mx"], "New Mexico": ["us"], "in Jersey": ["je"], "New Jersey": ["us"], "York": [],
     "New York": ["us"],
-    "马里兰州": ["us"], "印度尼西亚": ["id"], "South Sudan": ["ss"], "Northern Ireland": ["gb"],
+    "马里兰州": ["us"], "印度尼西亚": ["id"], "South Sudan": ["ss"], "Northern Ireland": ["gb-northern-ireland"],
     "made of china": [],
     # adjectives and acronyms
     "Dutch adults": ["nl"], "the Dutch language": [], "Chinese university students": ["cn"],
