@@ -65,16 +65,26 @@ def to_json(value: Any) -> str:
     return escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
-def format_result(result: Result, form: str, graph: dict[str, Any], language: str = "en") -> bytes:
+def format_result(
+    result: Result, form: str, graph: dict[str, Any], language: str = "en", *, notes: bool = False
+) -> bytes:
     """A question's result in one of FORMATS (but `table`), as bytes.
 
     JSON is one object: question, title, parameters, columns, rows, notes and the graph's version,
-    time of build and store.
+    time of build and store. A workbook has the notes as a sheet, Parquet in its metadata
+    (`lacunary.notes`); CSV has them where `notes` is set, as lines that begin with `# ` above the
+    heading. JSON Lines has no place for them: to ask for them there is an ExportError.
     """
     result = each_text(result, plain)
+    said = [result.title.get(language, ""), *result.notes[language]]
     match form:
         case "csv":
-            return to_csv(result.columns, result.rows).encode("utf-8")
+            lines = [" ".join(line.split()) for line in said] if notes else []
+            above = "".join(f"# {line}\n" for line in lines)
+            return (above + to_csv(result.columns, result.rows)).encode("utf-8")
+        case "jsonl" if notes:
+            what = "JSON Lines has no place for notes"
+            raise ExportError("--notes", what, "Use --format json, csv, xlsx or parquet.")
         case "json":
             return to_json(
                 {
@@ -92,15 +102,14 @@ def format_result(result: Result, form: str, graph: dict[str, Any], language: st
                 json.dumps(row, ensure_ascii=False) + "\n" for row in result.records()
             ).encode("utf-8")
         case "xlsx":
-            notes = [[line] for line in [result.title.get(language, ""), *result.notes[language]]]
             cells = [list(map(_joined, row)) for row in result.rows]
             sheets = {
                 "result": Sheet(result.columns, lambda: cells),
-                "notes": Sheet(["note"], lambda: notes),
+                "notes": Sheet(["note"], lambda: [[line] for line in said]),
             }
             return b"".join(workbook(sheets))
         case "parquet":
-            return _parquet(result.columns, result.rows)
+            return _parquet(result.columns, result.rows, said)
     raise ExportError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
 
 
@@ -190,11 +199,12 @@ def _csv_cell(value: Any) -> Any:
     return value
 
 
-def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+def _parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]], notes: Sequence[str]) -> bytes:
     import pyarrow
     import pyarrow.parquet
 
     table = pyarrow.table({column: [row[at] for row in rows] for at, column in enumerate(columns)})
+    table = table.replace_schema_metadata({"lacunary.notes": "\n".join(notes)})
     sink = io.BytesIO()
     pyarrow.parquet.write_table(table, sink)
     return sink.getvalue()

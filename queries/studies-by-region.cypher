@@ -1,6 +1,6 @@
 // ---
 // title = { en = "Studies by region", zh = "按地区统计的研究数" }
-// description = { en = "How many studies were done in each region of a level; a study in several places counts in each, and `share` divides it among them. What has no place at the level is counted apart: not applicable where its country has no such regions here, else not reported. Region is where a study was done, not its language.", zh = "各级地区有多少研究；多地点研究在每处计数，share 为其份额。无此层级地点者单独计数：其国家在此无该级地区者为不适用，其余为未报告。地区指研究地点，而非语言。" }
+// description = { en = "How many studies were done in each region of a level; a study in several places counts in each, and `share` divides it among them. What has no place at the level is counted apart: not applicable where its country has no such regions here, else not reported. A group of countries has the studies of its members. Region is where a study was done, not its language.", zh = "各级地区有多少研究；多地点研究在每处计数，share 为其份额。无此层级地点者单独计数：其国家在此无该级地区者为不适用，其余为未报告。国家组含其成员国的研究。地区指研究地点，而非语言。" }
 // parameters = ["evidence", "digital", "level"]
 // notes = ["places"]
 // columns = ["region", "label_en", "label_zh", "studies", "chinese", "international", "both", "unknown", "share"]
@@ -9,9 +9,9 @@
 MATCH (s:Study)
 WHERE s.unit = 'study' AND ($evidence = 'any' OR ($evidence = 'included' AND s.included) OR ($evidence = 'candidate' AND s.candidate))
   AND ($digital = 'any' OR coalesce(s.digital, 'unclear') = $digital)
-OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(c:Region)
+OPTIONAL MATCH (s)-[l:LOCATED_IN]->(:Region)-[:BROADER|MEMBER_OF*0..6]->(c:Region)
 WHERE c.region_level = $level AND coalesce(l.displayed, true)
-WITH s, l, c, c IS NULL AND $level IN coalesce(s.not_applicable, []) AS elsewhere
+WITH DISTINCT s, l, c, c IS NULL AND $level IN coalesce(s.not_applicable, []) AS elsewhere
 WITH CASE WHEN elsewhere THEN 'not applicable' ELSE coalesce(c.id, 'not reported') END AS place, c.label_en AS name_en, c.label_zh AS name_zh,
      count(DISTINCT s) AS studies,
      count(DISTINCT CASE WHEN s.literature = 'chinese' THEN s.id END) AS chinese,

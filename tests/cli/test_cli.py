@@ -314,6 +314,26 @@ def test_csv_on_stdout_is_the_result_and_nothing_else(built: Path, run: Run) -> 
     )
 
 
+def test_notes_travel_with_the_file(built: Path, run: Run, tmp_path: Path) -> None:
+    """In CSV where they are asked for, above the heading; in Parquet always; JSON Lines has no
+    place for them and says so.
+    """
+    parquet = pytest.importorskip("pyarrow.parquet")
+    asked = ["query", "regions-without-a-study", "--project", built]
+    text = run(*asked, "--format", "csv", "--notes").out
+    above, heading, rows = text.partition("region,")
+    assert REGIONS == heading + rows
+    assert all(line.startswith("# ") for line in above.splitlines())
+    assert "# Regions without a study" == above.splitlines()[0]
+    assert "# Empty means: none in this corpus." == above.splitlines()[-1]
+    assert 0 == run(*asked, "-o", tmp_path / "r.parquet", "--lang", "zh").code
+    kept = parquet.read_schema(tmp_path / "r.parquet").metadata[b"lacunary.notes"].decode("utf-8")
+    assert "没有研究的地区" == kept.splitlines()[0]
+    ran = run(*asked, "--format", "jsonl", "--notes")
+    assert (1, "") == ran[:2]
+    assert "JSON Lines has no place for notes. Use --format json" in ran.err
+
+
 def test_json_has_the_keys_of_the_design(built: Path, run: Run) -> None:
     """question, title, parameters, columns, rows, notes, and the graph with version, built and
     store.

@@ -149,6 +149,7 @@ READ: dict[str, list[tuple[str, ...]]] = {
             "MATCH (n) RETURN n.id",
             "--format",
             "csv",
+            "--notes",
             "-o",
             "{root}/out/n.csv",
             "--project",

@@ -38,6 +38,11 @@ __all__ = ["query", "show"]
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option(
+    "--notes",
+    is_flag=True,
+    help="In CSV: the notes too, as lines that begin with # above the heading.",
+)
+@click.option(
     "--file",
     "file",
     type=click.Path(path_type=Path),
@@ -61,6 +66,7 @@ def query(
     parameters: tuple[str, ...],
     form: str,
     output: Path | None,
+    notes: bool,
     file: Path | None,
     cypher: str | None,
     timeout: float | None,
@@ -117,7 +123,7 @@ def query(
 
     if result.cut:
         echo(result.notes[language][-1], err=True)
-    data = format_result(result, form, info, language)
+    data = format_result(result, form, info, language, notes=notes)
     if output is not None:
         echo(write_bytes(output, data), err=True)
     else:
