@@ -345,7 +345,7 @@ def _understood_pages(
 @cache
 def _before_a_page() -> re.Pattern[str]:
     """What programs print before a page or an article number."""
-    return re.compile(rf"^\s*(?:{'|'.join(_TELLING['before_a_page'])})(?=[\w一-鿿])", re.IGNORECASE)
+    return re.compile(rf"^\s*(?:{'|'.join(_TELLING['before_a_page'])})(?=\w)", re.IGNORECASE)
 
 
 def _printed(name: str) -> Step:
