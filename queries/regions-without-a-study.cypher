@@ -35,7 +35,8 @@ WITH every, unplaced, covered, collect(named) AS coarse
 OPTIONAL MATCH (k:Study)-[l:LOCATED_IN]->(:Region)-[:BROADER*0..6]->(a:Region)
 WHERE coalesce(l.displayed, true) AND k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
 WITH every, unplaced, covered, coarse, a.id AS place, count(DISTINCT k) AS candidates
-WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed,
+WITH every, unplaced, covered, coarse, collect({place: place, candidates: candidates}) AS proposed
+WITH every, unplaced, covered, coarse, proposed,
      COUNT { MATCH (k:Study) WHERE k.unit = 'study' AND k.candidate AND NOT k.included AND ($digital = 'any' OR coalesce(k.digital, 'unclear') = $digital)
        AND NOT EXISTS { MATCH (k)-[l:LOCATED_IN]->(:Region) WHERE coalesce(l.displayed, true) } } AS waiting
 MATCH (r:Region)
@@ -49,5 +50,5 @@ WITH every, unplaced, coarse, proposed, waiting, r, stated_empty_by, collect(o.i
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
        CASE WHEN unplaced < every THEN size([named IN coarse WHERE any(place IN named WHERE place IN broader)]) END AS broader_only,
        unplaced AS place_unknown,
-       CASE WHEN waiting = 0 OR any(f IN proposed WHERE f.place = r.id) THEN reduce(sum = 0, f IN proposed | sum + CASE WHEN f.place = r.id THEN f.candidates ELSE 0 END) END AS candidates
+       CASE WHEN waiting = 0 OR any(f IN proposed WHERE f.place = r.id) THEN reduce(total = 0, f IN proposed | total + CASE WHEN f.place = r.id THEN f.candidates ELSE 0 END) END AS candidates
 ORDER BY region
