@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +24,9 @@ __all__ = [
     "SUFFIXED",
     "ConceptName",
     "names_of",
+    "names_of_places",
     "places",
+    "too_general",
     "words",
 ]
 
@@ -137,11 +139,24 @@ def _printed_names(known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str
             (concept, 1, name) for label in ("alt_en", "alt_zh") for name in row.get(label, ())
         )
         yield from ((concept, 2, name) for name in words()["also"].get(concept, ()))
-    for part in ("prefectures", "localities", "institutions", "adjectives"):
+    parts = ("prefectures", "localities", "institutions", "adjectives")
+    yield from ((concept, 1, name) for concept, name in names_of_places(known, parts))
+
+
+def names_of_places(
+    known: Collection[str], parts: Iterable[str] = ("prefectures", "localities")
+) -> Iterator[tuple[str, str]]:
+    """Names of places within the known regions, each with its region: cities, and of further
+    `parts` institutions and adjectives.
+
+    >>> ("region:cn-hb", "武汉") in set(names_of_places({"region:cn-hb"}))
+    True
+    """
+    for part in parts:
         for region, entries in places()[part].items():
             concept = _nearest(f"region:{region}", known)
             for entry in entries if concept else ():
-                yield from ((concept, 1, name) for name in _names_of_place(entry, part))
+                yield from ((concept, name) for name in _names_of_place(entry, part))
 
 
 def _names_of_place(entry: str, part: str) -> list[str]:
@@ -159,7 +174,7 @@ def _names_of_place(entry: str, part: str) -> list[str]:
     return [name for name in (*names, *latin.split(",")) if name.strip()]
 
 
-def _nearest(region: str, known: Mapping[str, Any]) -> str:
+def _nearest(region: str, known: Collection[str]) -> str:
     """The region, or the country of a province that the vocabulary does not have, or ""."""
     country = region.partition("-")[0]
     return region if region in known else country if country in known else ""
@@ -200,6 +215,21 @@ def _acronyms(name: str) -> tuple[str, ...]:
         for word in re.findall(r"[A-Za-z0-9]+", name)
         if re.search(r"[A-Z].*[A-Z]|[A-Z]\d", word)
     )
+
+
+def too_general(dimension: str) -> list[str]:
+    """Names that say too little to propose a concept of a dimension.
+
+    >>> "response" in too_general("outcome")
+    True
+    """
+    stops = words()["stop"]
+    return [
+        n
+        for stop in stops
+        if dimension in (stop["dimensions"] or [dimension])
+        for n in stop["names"]
+    ]
 
 
 @cache

@@ -17,6 +17,7 @@ from lacunary.loaders.fields import says_nothing
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.vocabulary.skos import read_skos
+from lacunary.loaders.vocabulary.word_forms import WordForms, in_brackets
 
 __all__ = ["Values", "builtin_vocabularies", "read_values", "read_vocabulary"]
 
@@ -156,7 +157,7 @@ def check_vocabulary(
 
 class Values:
     """Which words mean which concepts: value tables first, then the concepts' own labels, then
-    their other names.
+    their other names, last these in another form (`matched`, with the rule).
 
     >>> insomnia = Concept("condition:insomnia", "Insomnia", "失眠", "condition:2")
     >>> values = Values({insomnia.id: insomnia})
@@ -179,6 +180,8 @@ class Values:
         self._concepts = concepts
         self._table: dict[tuple[str, str, str], tuple[list[str], str]] = {}
         self._labels: dict[tuple[str, str], str] = {}
+        self._forms: dict[str, WordForms] = {}
+        self._matched: dict[tuple[str, str], tuple[tuple[str, ...], str] | None] = {}
         for names in (
             {concept.id: (concept.label_en, concept.label_zh) for concept in concepts.values()},
             {concept.id: concept.alt_en + concept.alt_zh for concept in concepts.values()},
@@ -230,7 +233,28 @@ class Values:
                 ]
         if found := self.by_label(dimension, words):
             return [Cell(words, found, "printed")]
+        if not says_nothing(words) and (matched := self._by_form(dimension, key, words)):
+            concepts, rule = matched
+            return [Cell(words, concept, f"matched:{rule}") for concept in concepts]
         return [Cell(words, None, "none" if says_nothing(words) else "unmapped")]
+
+    def _by_form(self, dimension: str, key: str, words: str) -> tuple[tuple[str, ...], str] | None:
+        """The concepts whose names the words are in another form, and the rule."""
+        if (dimension, key) not in self._matched:
+            if dimension not in self._forms:
+                self._forms[dimension] = WordForms(dimension, self._concepts)
+            self._matched[dimension, key] = self._found_by_form(dimension, words)
+        return self._matched[dimension, key]
+
+    def _found_by_form(self, dimension: str, words: str) -> tuple[tuple[str, ...], str] | None:
+        """Of an outcome also the instruments that stand behind it in brackets: `depression
+        (PHQ-9)`.
+        """
+        found = self._forms[dimension].find(words)
+        if found is None or dimension != "outcome":
+            return found
+        named = (self.by_label("instrument", part) for part in in_brackets(words))
+        return (*found[0], *dict.fromkeys(filter(None, named))), found[1]
 
     def by_label(self, dimension: str, words: str) -> str | None:
         """The concept of which the words are a label in either language, or None."""

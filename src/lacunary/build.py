@@ -72,7 +72,9 @@ class Build:
     what became of published identifiers; `published` are the rows that keep those of this graph,
     where they were asked for; `files` those that were read; `labels` say which rows of one label
     are one study; `cells` what became of every cell of each source, by its id; `unpublished` counts
-    by file the decisions that name a study or report by an id that is not published.
+    by file the decisions that name a study or report by an id that is not published; `unmapped`
+    and `matched` count by dimension the statements whose words no concept is mapped to, and those
+    that a rule takes for a name in another form.
     """
 
     graph: Graph
@@ -90,6 +92,7 @@ class Build:
     labels: list[LabelRemark] = field(default_factory=list)
     cells: dict[str, Cells] = field(default_factory=dict)
     unpublished: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -152,6 +155,7 @@ class Build:
             "proposals_left_out": self.proposals_left_out,
             "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
+            "matched_words": self.matched,
             "labels": [_of_label(remark) for remark in self.labels],
             "unpublished_ids_decided_on": self.unpublished,
             "outside": self.outside,
@@ -230,9 +234,12 @@ def build_graph(
         if errors:
             raise BuildFailed(errors)
         assembled = assemble(_taken(loaded), progress, publish=publish)
-    unmapped = Counter(
-        s["property"] for s in assembled.graph.nodes("Statement") if s["reading"] == "unmapped"
-    )
+    unmapped, matched = Counter[str](), Counter[str]()
+    for statement in assembled.graph.nodes("Statement"):
+        if statement["reading"] == "unmapped":
+            unmapped[statement["property"]] += 1
+        elif statement["reading"].startswith("matched:"):
+            matched[statement["property"]] += 1
     stamp = _stamp(project, loaded.files, as_of)
     return Build(
         assembled.graph.stamped(stamp),
@@ -250,6 +257,7 @@ def build_graph(
         assembled.labels,
         _accounts(reports, assembled.graph, assembled.rejected_cells),
         _unpublished(loaded.decisions, assembled.published or loaded.published),
+        dict(sorted(matched.items())),
     )
 
 

@@ -107,10 +107,7 @@ def print_build(build: Build, language: str = "en") -> None:
         echo(f"  {line}")
     several = summary["studies_from_several_rows"]
     echo(phrase("terminal", "build.several", language, studies=several))
-    unmapped = ", ".join(f"{name} {count}" for name, count in build.unmapped.items())
-    unmapped = unmapped or phrase("terminal", "build.none", language)
-    echo(phrase("terminal", "build.unmapped", language, dimensions=unmapped))
-    for line in of_rows(build, language):
+    for line in (*_of_words(build, language), *of_rows(build, language)):
         echo(line)
     for remark in build.outside:
         complain(remark)
@@ -121,6 +118,16 @@ def print_build(build: Build, language: str = "en") -> None:
     if len(build.rejected) > _SHOWN_REJECTED:
         more = len(build.rejected) - _SHOWN_REJECTED
         complain(phrase("terminal", "build.more", language, rows=more))
+
+
+def _of_words(build: Build, language: str) -> Iterator[str]:
+    """How many words a rule matched, and how many no concept is mapped to, by dimension."""
+    if build.matched:
+        matched = ", ".join(f"{name} {count:,}" for name, count in build.matched.items())
+        yield phrase("terminal", "build.matched", language, dimensions=matched)
+    unmapped = ", ".join(f"{name} {count:,}" for name, count in build.unmapped.items())
+    unmapped = unmapped or phrase("terminal", "build.none", language)
+    yield phrase("terminal", "build.unmapped", language, dimensions=unmapped)
 
 
 def say_kept(new: int, every: int, language: str = "en") -> None:

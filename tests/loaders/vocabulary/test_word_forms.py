@@ -1,0 +1,128 @@
+"""The second tier of matching: ordinary words of extraction sheets, in English and Chinese, mean the
+concept that a reader would say, or stay unmapped.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lacunary.graph.records import Concept
+from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
+from lacunary.loaders.vocabulary.word_forms import WordForms
+
+
+@pytest.fixture(scope="module")
+def values() -> Values:
+    """The vocabularies that are shipped, without a value table."""
+    concepts: dict[str, Concept] = {}
+    for name in builtin_vocabularies():
+        concepts |= {one.id: one for one in read_vocabulary(name, None, name)[0]}
+    return Values(concepts)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "words", "concepts", "rule"),
+    [
+        ("population", "University Students", ["university-students"], "alternative"),
+        ("comparator", "wait-list controls", ["waiting-list"], "form"),
+        ("comparator", "Waitlist", ["waiting-list"], "form"),
+        ("comparator", "usual care", ["usual-care"], "alternative"),
+        ("design", "randomized-controlled trials", ["randomised-controlled-trial"], "form"),
+        ("design", "mixed methods", ["mixed-methods"], "form"),
+        ("design", "pre-post", ["pre-post"], "shorter"),
+        ("delivery", "mobile applications", ["app"], "form"),
+        ("delivery", "SMS text messages", ["sms"], "form"),
+        ("delivery", "网络形式", ["web"], "shorter"),
+        ("delivery", "線上平台", ["web"], "shorter"),
+        ("delivery", "internet programs", ["web"], "alternative"),
+        ("intervention", "Internet-based CBT", ["cognitive-behavioural-therapy"], "modifier"),
+        ("intervention", "guided web-based CBT", ["cognitive-behavioural-therapy"], "modifier"),
+        ("instrument", "Beck Depression Inventory (BDI-II)", ["bdi-ii"], "brackets"),
+        ("instrument", "抑郁自评量表(SDS)", ["zung-sds"], "brackets"),
+        ("instrument", "PHQ9", ["phq-9"], "form"),
+        ("region", "China and Australia", ["cn", "au"], "list"),
+        ("region", "安徽省、四川省", ["cn-ah", "cn-sc"], "list"),
+        ("region", "武汉", ["cn-hb"], "place"),
+        ("region", "Wuhan", ["cn-hb"], "place"),
+        ("condition", "depression, anxiety and stress", ["depression", "anxiety", "stress"], "list"),
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_matched_by_a_rule(
+    dimension: str, words: str, concepts: list[str], rule: str, values: Values
+) -> None:
+    """Each says by which."""
+    cells = values.look_up(dimension, words, "sheet")
+    assert [f"{dimension}:{name}" for name in concepts] == [cell.value for cell in cells]
+    assert {f"matched:{rule}"} == {cell.method for cell in cells}
+
+
+def test_the_instrument_behind_an_outcome_is_one(values: Values) -> None:
+    """`depression (PHQ-9)` is both."""
+    cells = values.look_up("outcome", "depression (PHQ-9)", "sheet")
+    assert ["outcome:depression", "instrument:phq-9"] == [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "words"),
+    [
+        ("instrument", "SAS"),  # of anxiety, or of smartphone addiction
+        ("comparator", "active control"),  # with or without treatment
+        ("condition", "psychological burden (COVID-19)"),
+        ("design", "RCT (re-analysis of a sub-sample)"),
+        ("design", "RCT; pilot or feasibility"),
+        ("outcome", "something and nothing"),
+        ("region", "China and elsewhere"),
+        ("population", "university"),
+        ("intervention", "online"),
+    ],
+)
+def test_words_that_could_mean_something_else_stay_unmapped(
+    dimension: str, words: str, values: Values
+) -> None:
+    """A person decides."""
+    (cell,) = values.look_up(dimension, words, "sheet")
+    assert (None, "unmapped") == (cell.value, cell.method)
+
+
+def test_a_row_of_a_value_table_refuses_a_match(values: Values) -> None:
+    """`-` says that the words name no concept; a table's word always goes first."""
+    own = Values(values._concepts)
+    own.add("delivery", "网络形式", "-", "", "values/delivery.csv:2")
+    own.add("delivery", "text messages", "delivery:messaging", "", "values/delivery.csv:3")
+    assert [None] == [cell.value for cell in own.look_up("delivery", "网络形式", "sheet")]
+    found = own.look_up("delivery", "text messages", "sheet")
+    assert [("delivery:messaging", "mapped")] == [(cell.value, cell.method) for cell in found]
+
+
+def test_an_exact_name_is_never_matched_by_rule(values: Values) -> None:
+    """Every label of every concept means its concept, or none where two have it."""
+    for concept in values._concepts.values():
+        dimension = concept.id.partition(":")[0]
+        for label in filter(None, (concept.label_en, concept.label_zh)):
+            cells = values.look_up(dimension, label, "sheet")
+            assert [concept.id] == [c.value for c in cells] or cells[0].method == "unmapped", label
+
+
+NAMES = ["Waiting list", "Usual care or practice", "等待名单对照", "Beck Inventory", "BDI"]
+
+
+@given(
+    st.permutations(NAMES), st.sampled_from(["usual care", "waiting lists", "等待名单对照", "x"])
+)
+def test_what_is_found_does_not_depend_on_the_order_of_concepts(
+    names: list[str], words: str
+) -> None:
+    """A name of two concepts is none of either, whichever comes first."""
+
+    def found(order: list[str]) -> object:
+        concepts = {
+            f"comparator:{NAMES.index(name)}": Concept(
+                f"comparator:{NAMES.index(name)}", name, "", "v:2"
+            )
+            for name in order
+        }
+        return WordForms("comparator", concepts).find(words)
+
+    assert found(NAMES) == found(names)
