@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from importlib.resources import files
 from itertools import chain
@@ -14,17 +13,16 @@ from itertools import chain
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import fold, has_chinese, is_year, mostly_chinese
-from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.graph.text.registrations import registrations
 from lacunary.graph.text.study_labels import label_of
 from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import Entry, Format, Reference
+from lacunary.loaders.entry_authors import add_authors
 from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
 from lacunary.loaders.entry_language import add_language
 from lacunary.loaders.fields import fields, kinds, missing_words, unsaid_words
 from lacunary.loaders.reading.markup import without_markup
-from lacunary.loaders.reading.names import names_by_commas
-from lacunary.loaders.said import REMEMBERED, Said, one_line, printed
+from lacunary.loaders.said import REMEMBERED, Said, one_line
 
 __all__ = ["Converter"]
 
@@ -357,62 +355,6 @@ def _printed(name: str) -> Step:
     return step
 
 
-def _authors(given: Given, said: Said) -> None:
-    """Where one list mixes the two scripts of the same people, the names of the second script
-    stand apart.
-    """
-    words = _each_name(given.get("authors", ()))
-    others = given.get("authors_other", [])
-    if others or not any(map(_is_chinese_name, words)):
-        said.add_all("authors", tuple(filter(None, map(_person, words))))
-    else:
-        names, others = _parted_by_script(list(filter(None, map(_bare_name, words))))
-        said.add_printed("authors", names)
-    if others:
-        said.add_printed("authors_other", others)
-
-
-def _each_name(printed: Sequence[str]) -> Sequence[str]:
-    """The names, each line that prints several of them parted."""
-    if not any(map(_MAY_BE_SEVERAL.search, printed)):
-        return printed
-    return [name for words in printed for name in names_by_commas(words)]
-
-
-_MAY_BE_SEVERAL = re.compile(r",.*,|[，、]| \w\.?,")
-
-
-def _bare_name(words: str) -> str:
-    return words.strip(" ;；,，、")
-
-
-_is_chinese_name = lru_cache(maxsize=REMEMBERED)(has_chinese)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _person(words: str) -> Cell | None:
-    """The cell of a name, None where nothing but signs is printed."""
-    name = _bare_name(words)
-    return printed(name) if name else None
-
-
-def _parted_by_script(names: list[str]) -> tuple[list[str], list[str]]:
-    """The names in the script of the first one and those of the same people in the other script."""
-    chinese = [name for name in names if has_chinese(name)]
-    latin = [name for name in names if not has_chinese(name)]
-    if not chinese or not _same_people(chinese, latin):
-        return names, []
-    return (chinese, latin) if has_chinese(names[0]) else (latin, chinese)
-
-
-def _same_people(chinese: list[str], latin: list[str]) -> bool:
-    """Whether two lists name the same people in the same order, once in characters and once in
-    pinyin.
-    """
-    pairs = zip(map(read_name, chinese), map(read_name, latin), strict=False)
-    return len(chinese) == len(latin) and all(name_agreement(one, other) for one, other in pairs)
-
-
 _JOURNALS = ("journal", "journal_abbreviation", "journal_other", "series")
 
 
@@ -447,7 +389,7 @@ def _series(given: Given, said: Said) -> None:
 
 
 _PLAIN_STEPS: tuple[tuple[tuple[str, ...], Step], ...] = tuple(
-    (("authors", "authors_other"), _authors)
+    (("authors", "authors_other"), add_authors)
     if name == "authors"
     else (_JOURNALS, _journal)
     if name == "journal"

@@ -22,7 +22,6 @@ __all__ = ["WordForms", "in_brackets"]
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\W_]+")
 _POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$|'")
 _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
-_ALTERNATIVES = re.compile(r"\s+(or|and)\s+|[或/]|(?<=[\u3400-\u9fff])与(?=[\u3400-\u9fff])")
 _LEAST = 2
 """Letters of a key below which it is no name."""
 _MOST_PARTS = 12
@@ -182,10 +181,11 @@ def _alternatives(name: str) -> Iterator[str]:
     """
     bare = _BRACKETS.sub(" ", name).strip()
     yield bare
-    joined = _ALTERNATIVES.findall(bare)
+    joins = re.compile(_table("alternatives")["pattern"])
+    joined = joins.findall(bare)
     if len(joined) != 1:
         return
-    first, *_, second = map(str.strip, filter(None, _ALTERNATIVES.split(bare)))
+    first, *_, second = map(str.strip, filter(None, joins.split(bare)))
     yield second
     goes_on = " " in second and not has_chinese(bare)
     if goes_on:
