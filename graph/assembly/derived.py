@@ -29,7 +29,7 @@ def derive(graph: GraphBuilder) -> None:
     'none'
     """
     of_report = {
-        report: "chinese" if language == "zh" else "international"
+        report: _literature(language)
         for report, language in graph.values("Report", "language").items()
     }
     graph.set_values("Report", "literature", of_report)
@@ -37,6 +37,9 @@ def derive(graph: GraphBuilder) -> None:
     for study, report in graph.ends("REPORTED_IN"):
         if report in of_report:
             found[study].add(of_report[report])
+    reported = {study for study, _ in graph.ends("REPORTED_IN")}
+    for study, language in _printed_languages(graph, set(graph.ids("Study")) - reported).items():
+        found[study].add(_literature(language))
     included = {study for _, study in graph.ends("INCLUDES")}
     candidates = {study for study, _ in graph.ends("CANDIDATE_FOR")}
     studies = graph.ids("Study")
@@ -49,6 +52,28 @@ def derive(graph: GraphBuilder) -> None:
     }
     graph.set_values("Study", "literature", of_study)
     _derive_reference_lists(graph)
+
+
+def _literature(language: str) -> str:
+    return "chinese" if language == "zh" else "international"
+
+
+def _printed_languages(graph: GraphBuilder, unreported: set[str]) -> dict[str, str]:
+    """The language that the rows of studies print where nothing in them tells which publication it
+    is: then the study has the statement that a report would have.
+    """
+    if not unreported:
+        return {}
+    about = graph.values("Statement", "property")
+    values, chosen = graph.values("Statement", "value"), graph.values("Statement", "chosen")
+    return {
+        study: str(values[statement])
+        for statement, study in graph.ends("ABOUT")
+        if study in unreported
+        and about[statement] == "language"
+        and chosen[statement]
+        and statement in values
+    }
 
 
 def _derive_reference_lists(graph: GraphBuilder) -> None:

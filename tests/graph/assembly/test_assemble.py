@@ -410,3 +410,15 @@ def test_a_concept_is_coded_by_all_reviews_that_say_so(tiny_graph: Graph) -> Non
         edge["reviews"],
         edge["verbatim"],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "literature"), [("zh", "chinese"), ("en", "international"), ("", None)]
+)
+def test_a_row_that_names_no_publication_has_the_literature_it_prints(
+    language: str, literature: str | None, tiny_folder: Path
+) -> None:
+    """Neither title nor DOI: there is no report, and the language is a statement of the study."""
+    graph, found = added(tiny_folder, title="", doi="", language=language)
+    assert [] == [edge for edge in graph.edges("REPORTED_IN") if edge["from"] == found["id"]]
+    assert literature == found.get("literature")
