@@ -38,10 +38,22 @@ def add_language(given: Given, said: Said) -> None:
     title = (given.get("title_original") or given.get("title") or ("",))[0]
     detected, basis = ("", "") if title.isascii() else _script(title)
     words = tuple(given.get("language", ()))
-    if words or detected:
+    if not words and given.get("language_machine"):
+        _add_machine_made(tuple(given["language_machine"]), said, detected, basis)
+    elif words or detected:
         stated = given.get("language_basis")
         told = bool(stated or given.get("language_declared"))
         said.take(_understood_language(words, told, stated[0] if stated else "", detected, basis))
+
+
+def _add_machine_made(words: tuple[str, ...], said: Said, detected: str, basis: str) -> None:
+    """Add the language that the source's own programme gave, unless the title disproves it."""
+    made = _understood_language(words, True, "", detected, basis)
+    for cell in made.cells.get("language", ()):
+        method = "derived" if cell.method == "derived" else "machine"
+        said.add("language", cell.verbatim, cell.value, method)
+        reason = "made by the source's programme" if method == "machine" else basis
+        said.add("language_basis", reason, method="derived")
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -148,7 +148,7 @@ class Converter:
             (_ABSTRACTS, _abstracts),
             (("year", "date"), _dates),
             (_PAGES, _pages),
-            (("language", *_TITLES), add_language),
+            (("language", "language_machine", *_TITLES), add_language),
             *_PLAIN_STEPS,
             (("references_stated", "cited_by_stated"), _counts),
             (("record_id",), _record_id),

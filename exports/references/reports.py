@@ -19,6 +19,8 @@ Fields = dict[str, list[str]]
 _PARTED = ("authors", "keywords")
 _IDENTIFIERS = ("doi", "pmid", "pmcid", "openalex", "cnki")
 _DECLARED = "declared by the source"
+_SAID = ("printed", "decision")
+"""How a language is known that needs no word: whoever reads the file is told it."""
 
 
 def grouped_reports(graph: Graph) -> dict[str, list[GraphRow]]:
@@ -84,6 +86,8 @@ def fields_of(report: GraphRow) -> Fields:
     words["language"] = words.get("language_declared") or words.get("language", [])
     if words.get("language_basis") == [_DECLARED]:
         del words["language_basis"]
+    if words.get("language_method", [""])[0] in _SAID:
+        del words["language_method"]
     former = report.get("former_ids", ())
     for alias in report.get("aliases", ()):  # other identifiers of the same report
         if alias in former:  # a DOI that was corrected, perhaps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lacunary.graph.assembly.codings import CODED, claim_coding
+from lacunary.graph.assembly.languages import language_cells
 from lacunary.graph.assembly.statements import Claim
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.records import Cell, Record
@@ -45,7 +46,7 @@ def _without_doi(record: Record) -> Record:
 
 def _claim_report(bench: Workbench, subject: str, record: Record) -> None:
     for name, row in report_fields().items():
-        cells = record.cells.get(name)
+        cells = language_cells(record) if name == "language" else record.cells.get(name, ())
         if not cells or not row.is_claim:
             continue
         if subject.startswith("study:") and name in STUDY_FIELDS:

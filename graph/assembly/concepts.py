@@ -37,8 +37,12 @@ class Vocabulary:
             for _, c in sorted(concepts.items())
             if c.extra.get("doi_prefix")
         }
+        self._serials: dict[str, Concept] = {}
         for _, concept in sorted(concepts.items()):
             if concept.id.startswith("venue:"):
+                for given in ("issn", "cn_number"):
+                    for number in filter(None, concept.extra.get(given, "").split(" | ")):
+                        self._serials.setdefault(_serial(number), concept)
                 for name in (concept.label_en, concept.label_zh, *concept.alt_en, *concept.alt_zh):
                     self._venues.setdefault(name_key(name), concept)
 
@@ -105,9 +109,18 @@ class Vocabulary:
         """The venue of which the name is a known spelling, or None."""
         return self._venues.get(name_key(name)) if name_key(name) else None
 
+    def serial(self, number: str) -> Concept | None:
+        """The venue that has an ISSN or a CN number, or None."""
+        return self._serials.get(_serial(number))
+
     def publisher(self, doi: str) -> Concept | None:
         """The publisher whose prefix a DOI has, or None."""
         return self._publishers.get(doi.partition("/")[0])
+
+
+def _serial(number: str) -> str:
+    """An ISSN or CN number as it is compared."""
+    return number.upper().removeprefix("CN").replace(" ", "").replace("-", "")
 
 
 def add_concepts(graph: GraphBuilder, concepts: Mapping[str, Concept]) -> None:

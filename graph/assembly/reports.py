@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from lacunary.graph.assembly.decisions import corrections
+from lacunary.graph.assembly.languages import is_contradicted, language_of
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.order import KINDS, by_value, least
 from lacunary.graph.assembly.workbench import Workbench, places_of, resolved
@@ -21,7 +22,9 @@ Named = dict[str, tuple[str, str]]
 
 
 def find_plain(bench: Workbench) -> None:
-    """The reports of which a single bibliographic row speaks, and no correction."""
+    """The reports of which a single bibliographic row speaks, and no correction, and whose journal
+    does not contradict the row's language.
+    """
     corrected = {decision.subject for decision in corrections(bench)}
     for report, mentions in bench.mentions_by(bench.report_of).items():
         records = mentions[0].records
@@ -29,6 +32,7 @@ def find_plain(bench: Workbench) -> None:
             len(mentions) == len(records) == 1
             and mentions[0].kind in ("report", "reference")
             and corrected.isdisjoint((report, *bench.report_aliases[report]))
+            and not is_contradicted(bench, records[0])
         ):
             bench.plain[report] = records[0]
 
@@ -42,8 +46,7 @@ def add_reports(bench: Workbench) -> None:
         records = [record for mention in mentions for record in mention.records]
         only = bench.plain.get(identifier)
         values = _values_of(only) if only else _chosen_values(bench, identifier, records)
-        if identifier in bench.languages:
-            values["language"], values["language_basis"] = bench.languages[identifier]
+        values |= language_of(bench, identifier)
         cells = min(records, key=_by_authors).cells.get("authors", ())
         stated = [
             record.get("references_stated")

@@ -46,6 +46,11 @@ class Claim:
         )
 
     @property
+    def weight(self) -> int:
+        """How much its reading weighs, the most first; what is not listed weighs as printed."""
+        return _READINGS.get(self.method, _READINGS["printed"])
+
+    @property
     def said(self) -> tuple[str, ...]:
         """Who says what about what in which words: claims that say the same are one."""
         return (
@@ -62,6 +67,9 @@ class Claim:
     def id(self) -> str:
         """The statement's identifier: a digest of what is said."""
         return f"statement:{digest(*self.said, length=16)}"
+
+
+_READINGS = {"decision": 0, "printed": 1, "journal": 2, "derived": 3, "machine": 4}
 
 
 class Claims:
@@ -133,11 +141,12 @@ def _first_ranked(claims: list[Claim], spelling: Callable[[Claim], str]) -> list
 
 
 def _rank(claims: list[Claim]) -> tuple[Any, ...]:
-    """Sorts the claims of one value before those of another: decision, confidence, number of
-    sources, the value itself.
+    """Sorts the claims of one value before those of another: how it was read (a decision; printed;
+    what the journal tells; derived; made by a machine), confidence, number of sources, the value
+    itself.
     """
     return (
-        not any(claim.method == "decision" for claim in claims),
+        min(claim.weight for claim in claims),
         -max(CONFIDENCE[claim.confidence] for claim in claims),
         -len({(claim.review, claim.source) for claim in claims}),
         min(by_value(claim.value) for claim in claims),

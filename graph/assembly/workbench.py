@@ -89,8 +89,8 @@ class Workbench:
     """Reports of which a single bibliographic row speaks, and that row: nothing is claimed of them,
     the node says all.
     """
-    languages: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Plain reports whose language is derived: the language and why it is given."""
+    languages: dict[str, tuple[str, str | None, str]] = field(default_factory=dict)
+    """Plain reports of which a language is known: it, why it is given, and how it is known."""
 
     @cached_property
     def rules(self) -> Rules:

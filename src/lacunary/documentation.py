@@ -46,9 +46,10 @@ def model_page() -> str:
             " single values: a person's decision beats"
         ),
         (
-            "everything, then the higher confidence, then the value more sources give, then the one"
-            " that sorts first (numbers by size, texts"
+            "everything, then what is printed before what is derived or made by a machine, then the"
+            " higher confidence, then the value more"
         ),
+        ("sources give, then the one that sorts first (numbers by size, texts"),
         (
             "by their characters, those all in capitals last). The order of sources and rows"
             " decides nothing. What was not chosen stays"

@@ -205,13 +205,19 @@ def test_a_chinese_title_says_the_language_and_is_marked_as_derived(tiny_folder:
 def test_a_venue_of_one_language_says_the_language_and_is_marked_as_derived(
     tiny_folder: Path,
 ) -> None:
-    """An English title in a journal that publishes in Chinese only is the translation of a Chinese
-    title.
-    """
+    """A Chinese title in a journal that publishes in Chinese only: two fields agree."""
+    title = "微信随访对产后抑郁的效果"
+    graph, new = added(tiny_folder, journal="Guide China Med", title=title)
+    (report,) = reports(graph, new["id"])
+    assert ("zh", {"journal"}) == (graph.node(report)["language"], methods(graph, report))
+    assert "Guide of China Medicine" in graph.node(report)["language_basis"]
+
+
+def test_a_name_of_a_journal_alone_says_no_language(tiny_folder: Path) -> None:
+    """An English title may be a translation, and the name may be another journal's."""
     graph, new = added(tiny_folder, journal="Guide China Med")
     (report,) = reports(graph, new["id"])
-    assert ("zh", {"derived"}) == (graph.node(report)["language"], methods(graph, report))
-    assert "Guide of China Medicine" in graph.node(report)["language_basis"]
+    assert "language" not in graph.node(report)
 
 
 def test_a_printed_language_is_not_derived_again(tiny_folder: Path) -> None:
