@@ -540,5 +540,8 @@ def test_openalex_saved_as_a_table() -> None:
     assert ["1234-5679", "1234-5687"] == first.fields["issn"]
     assert ["W2", "W3"] == [item.fields["openalex"] for item in first.references]
     assert ["https://pubmed.ncbi.nlm.nih.gov/12345"] == first.fields["pmid"]
-    assert (["手机应用治疗失眠"], ["zh"]) == (second.fields["title"], second.fields["language_machine"])
+    assert (["手机应用治疗失眠"], ["zh"]) == (
+        second.fields["title"],
+        second.fields["language_machine"],
+    )
     assert "other" not in first.fields | second.fields
