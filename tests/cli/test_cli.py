@@ -325,7 +325,10 @@ def test_notes_travel_with_the_file(built: Path, run: Run, tmp_path: Path) -> No
     assert REGIONS == heading + rows
     assert all(line.startswith("# ") for line in above.splitlines())
     assert "# Regions without a study" == above.splitlines()[0]
-    assert "# Empty means: none in this corpus." == above.splitlines()[-1]
+    assert (
+        "# 0, or no row, means: none in this corpus. A number that is missing (·) is unknown."
+        == above.splitlines()[-1]
+    )
     assert 0 == run(*asked, "-o", tmp_path / "r.parquet", "--lang", "zh").code
     kept = parquet.read_schema(tmp_path / "r.parquet").metadata[b"lacunary.notes"].decode("utf-8")
     assert "没有研究的地区" == kept.splitlines()[0]
@@ -351,7 +354,10 @@ def test_json_has_the_keys_of_the_design(built: Path, run: Run) -> None:
     )
     assert {"evidence": "included", "digital": "any", "level": "province"} == answer["parameters"]
     assert ["region:cn-bj", "Beijing", "北京", [], 0, 1, 2] == answer["rows"][0]
-    assert "Empty means: none in this corpus." in answer["notes"]
+    assert (
+        "0, or no row, means: none in this corpus. A number that is missing (·) is unknown."
+        in answer["notes"]
+    )
     chinese = json.loads(
         run(
             "query",
@@ -364,7 +370,7 @@ def test_json_has_the_keys_of_the_design(built: Path, run: Run) -> None:
             built,
         ).out
     )
-    assert ("没有研究的地区", "空白表示：本语料库中没有。") == (
+    assert ("没有研究的地区", "0 或无此行表示：本语料库中没有。缺失的数字（·）表示未知。") == (
         chinese["title"],
         chinese["notes"][-1],
     )
@@ -622,7 +628,7 @@ def test_output_is_utf_8_also_in_the_c_locale(built: Path) -> None:
     )
     assert 0 == table.code
     assert "│ 西藏" in table.out
-    assert "空白表示：本语料库中没有。" in table.err
+    assert "0 或无此行表示：本语料库中没有。缺失的数字（·）表示未知。" in table.err
     assert (
         REGIONS
         == shell(

@@ -140,14 +140,14 @@ def test_result_has_headings_and_notes_in_both_languages(tiny_store: Store) -> N
                 "Shown: 7 included and 2 candidate studies. Lists of 2 reviews are complete, 1"
                 " partial, 0 inferred, 1 not available. Candidates are not confirmed."
             ),
-            "Empty means: none in this corpus.",
+            "0, or no row, means: none in this corpus. A number that is missing (·) is unknown.",
         ],
         "zh": [
             (
                 "显示：7 项纳入研究与 2 项候选研究。2 篇综述的清单完整，1 篇部分，0 篇为推断，1"
                 " 篇不可得。候选研究未经确认。"
             ),
-            "空白表示：本语料库中没有。",
+            "0 或无此行表示：本语料库中没有。缺失的数字（·）表示未知。",
         ],
     } == {language: [lines[0], lines[-1]] for language, lines in result.notes.items()}
 
