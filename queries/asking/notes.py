@@ -137,9 +137,11 @@ def _notes() -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    """A number as it stands in a note: what is unknown is a mark, not 0."""
+    """A value as it stands in a note: what is unknown is a mark, not 0."""
     if value is None:
         return in_both("queries.asking", "unknown_number")["en"]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 

@@ -174,6 +174,31 @@ def test_group_of_countries_has_the_studies_of_its_members(
     assert [["not reported", 1], ["region:nordic", 1]] == [[row[0], row[3]] for row in rows]
 
 
+def test_hong_kong_is_a_row_of_its_own_and_inside_china_only_where_asked(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """It has its own ISO 3166-1 code; a province has none and is China's."""
+    graph = with_review()
+    concept(graph, "region:cn", region_level="country", iso_3166_1=["CN", "CHN"])
+    concept(graph, "region:cn-hk", "region:cn", region_level="province", iso_3166_1=["HK"])
+    concept(graph, "region:cn-sc", "region:cn", region_level="province")
+    for name in ("cn-hk", "cn-sc"):
+        graph.add_edge("LOCATED_IN", study(graph, name), f"region:{name}", {"share": 1.0})
+    store = stored(graph)
+    found = {
+        within: [
+            [row[0], row[3]]
+            for row in ask(store, "studies-by-region", {"within_china": within}).rows
+        ]
+        for within in ("no", "yes")
+    }
+    assert {
+        "no": [["region:cn", 1], ["region:cn-hk", 1]],
+        "yes": [["region:cn", 2], ["region:cn-hk", 1]],
+    } == found
+    assert [] == ask(store, "regions-without-a-study", {"level": "country"}).rows
+
+
 def test_what_cannot_be_said_of_a_study_is_no_silence(
     stored: Callable[[GraphBuilder], Store],
 ) -> None:

@@ -164,9 +164,12 @@ def test_notes_on_candidates_say_that_none_is_confirmed(tiny_store: Store) -> No
 
 def test_parameters_of_the_answer_are_those_used(tiny_store: Store) -> None:
     """Given ones and defaults, so that the answer can be asked again."""
-    assert {"evidence": "included", "digital": "any", "level": "province"} == ask(
-        tiny_store, "studies-by-region", {"level": "province"}
-    ).parameters
+    assert {
+        "evidence": "included",
+        "digital": "any",
+        "level": "province",
+        "within_china": False,
+    } == ask(tiny_store, "studies-by-region", {"level": "province"}).parameters
 
 
 def test_ad_hoc_query_takes_parameters(tiny_store: Store) -> None:
