@@ -3,6 +3,8 @@
 // description = { en = "Words that no value table has and no concept's name is exactly, and that a rule takes for a name in another form: case, hyphen, plural and spelling (form), words that add nothing left out (shorter), one of the names that a label joins (alternative), a name with its acronym (brackets), a way of delivery before an intervention (modifier), a city in its province (place), several names (list). A row in mappings/values/ overrules it: other concepts, or - for none.", zh = "对照表中没有、亦非概念确切名称，而由规则视为其名称另一写法的原文：大小写、连字符、复数与拼写（form）、略去无义词（shorter）、标签中并列名称之一（alternative）、名称加缩写（brackets）、干预之前的递送方式（modifier）、城市归入省份（place）、多个名称（list）。在 mappings/values/ 中加一行即可改判：改为其他概念，或以 - 表示无对应概念。" }
 // parameters = ["dimension"]
 // columns = ["dimension", "words", "concept", "label_en", "label_zh", "rule", "times", "said_by", "sources"]
+// notes = ["unmapped"]
+// unknown = { times = "counted" }
 // [own.columns.rule]
 // en = "Rule"
 // zh = "规则"
@@ -15,4 +17,4 @@ WITH t.property AS name, t.words AS printed, t.value AS concept, c.label_en AS o
 ORDER BY t.speaker, t.id
 WITH name, printed, concept, one, other, by_rule, count(t) AS times, collect(DISTINCT t.speaker) AS said_by, collect(t.sources[0]) AS sources
 RETURN name AS dimension, printed AS words, concept, one AS label_en, other AS label_zh, by_rule AS rule, times, said_by, sources
-ORDER BY dimension, words, concept
+ORDER BY dimension, words, concept, rule

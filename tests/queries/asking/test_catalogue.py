@@ -36,6 +36,8 @@ ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "coverage-of-stated-counts": "what a review states of all that it includes, beside all of that",
 }
 """Questions that touch studies and need no note on layers, and why."""
+EMPTY_ON_THE_TINY_GRAPH = {"matched-values"}
+"""Its words are all in a value table or the very name of a concept."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 questions = pytest.mark.parametrize("question", catalogue().values(), ids=list(catalogue()))
@@ -203,7 +205,7 @@ def test_rows_are_ordered_by_a_unique_key(question: Question, tiny_store: Store)
         return
     result = ask(tiny_store, question.name, required(question))
     found = [tuple(str(row[result.columns.index(key)]) for key in keys) for row in result.rows]
-    assert found
+    assert found or question.name in EMPTY_ON_THE_TINY_GRAPH
     assert len(found) == len(set(found))
 
 
