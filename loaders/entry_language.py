@@ -12,7 +12,7 @@ from lacunary.graph.text.identifiers import fold, mostly_chinese
 from lacunary.loaders.entry_identifiers import Given
 from lacunary.loaders.said import REMEMBERED, Said
 
-__all__ = ["add_language"]
+__all__ = ["add_language", "language_code"]
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), "kana"),
@@ -24,6 +24,15 @@ _SCRIPTS = (
 def _languages() -> dict[str, str]:
     text = files("lacunary.loaders").joinpath("languages.toml").read_text(encoding="utf-8")
     return {word: code for code, words in tomllib.loads(text)["words"].items() for word in words}
+
+
+def language_code(words: str) -> str:
+    """The ISO 639-1 code of a language by any of its names; empty where none is known.
+
+    >>> language_code("Chinese"), language_code("any")
+    ('zh', '')
+    """
+    return _languages().get(fold(words), "")
 
 
 def add_language(given: Given, said: Said) -> None:

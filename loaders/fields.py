@@ -14,8 +14,8 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = [
-    "Field", "Kind", "Misread", "fields", "is_said", "kinds", "missing_words", "says_nothing",
-    "split", "understand", "unsaid_words",
+    "Field", "Kind", "Misread", "criterion_words", "fields", "is_said", "kinds", "missing_words",
+    "says_nothing", "split", "understand", "unsaid_words",
 ]  # fmt: skip
 
 
@@ -77,6 +77,16 @@ _END = " .。*"
 @cache
 def _unsaid() -> frozenset[str]:
     return frozenset(fold(words).strip(_END) for words in _raw()["unsaid"])
+
+
+@cache
+def criterion_words() -> dict[str, tuple[str, ...]]:
+    """Rule to the words by which a field `scope_…` says it.
+
+    >>> criterion_words()["excludes"][0]
+    'not'
+    """
+    return {rule: tuple(map(fold, words)) for rule, words in _raw()["criteria"].items()}
 
 
 @cache

@@ -13,6 +13,7 @@ from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Cell, Concept, Loaded, Record, Rejected, SourceFile
 from lacunary.loaders.cells_read import CellsRead
+from lacunary.loaders.criteria import criterion_cells
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.files_read import FilesRead
@@ -321,6 +322,8 @@ def _project_reviews(
 def _cells(kind: Field, word: str, values: Values) -> list[Cell]:
     if kind.type == "concept":
         return values.look_up(kind.dimension, word, "project", kind.name)
+    if kind.type == "criterion":
+        return criterion_cells(kind, word, values, "project", kind.name)
     return [Cell(word, understand(kind, word))]
 
 

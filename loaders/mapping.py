@@ -14,6 +14,7 @@ from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.text.study_labels import label_of
 from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.columns import Mapping, closest, joined, joined_columns, match_columns
+from lacunary.loaders.criteria import criterion_cells, known_concept
 from lacunary.loaders.declared import Declared, Text, Texts, keys_of, wanted
 from lacunary.loaders.fields import (
     Field,
@@ -232,6 +233,11 @@ def _cells(
             cells += values.look_up(kind.dimension, renamed.get(part, part), source, column)
             continue
         meant = renamed.get(part, part)
+        if kind.type == "criterion":
+            cells += criterion_cells(kind, meant, values, source, column)
+            continue
+        if kind.type == "concept_id":
+            meant = known_concept(meant, values)
         if kind.type == "review" and meant not in reviews:
             raise Misread(f'review "{meant}" is not known. {closest(meant, reviews)}')
         method = "mapped" if meant != part else "printed"

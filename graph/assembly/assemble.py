@@ -24,6 +24,7 @@ from lacunary.graph.assembly.linking import (
     take_links,
 )
 from lacunary.graph.assembly.listed_studies import LabelRemark, listed_studies
+from lacunary.graph.assembly.listings import derive_listings
 from lacunary.graph.assembly.mentions import mentions_of
 from lacunary.graph.assembly.order import in_order, rejected_in_order
 from lacunary.graph.assembly.published_ids import (
@@ -38,6 +39,7 @@ from lacunary.graph.assembly.reviews_and_studies import (
     add_statistics,
     add_studies,
 )
+from lacunary.graph.assembly.scopes import add_scopes
 from lacunary.graph.assembly.study_states import add_states
 from lacunary.graph.assembly.weak_identifiers import doubt_identifiers
 from lacunary.graph.assembly.workbench import Workbench
@@ -183,6 +185,8 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     _add_concepts,
     _add_sources,
     add_reviews,
+    derive_listings,
+    add_scopes,
     add_studies,
     add_inclusions,
     add_reports,

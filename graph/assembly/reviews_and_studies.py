@@ -59,6 +59,7 @@ def add_reviews(bench: Workbench) -> None:
                 "review_type": record.get("review_type"),
                 "scope_note": record.get("scope"),
                 "literature_searched": _review_literature(bench, record, databases),
+                "limited_to_china": _yes_or_no(record, "limited_to_china"),
                 "included_unit": record.get("unit") or "study",
                 "sources": [record.place],
             }
@@ -73,13 +74,18 @@ def add_reviews(bench: Workbench) -> None:
             )
 
 
+def _yes_or_no(record: Record, name: str) -> bool | None:
+    said = record.get(name)
+    return None if said is None else said == "yes"
+
+
 def _review_literature(bench: Workbench, record: Record, databases: Iterable[str]) -> str | None:
-    if record.get("limited_to_china") == "yes" or record.get("chinese_databases") == "yes":
-        return "chinese"
+    """The literature whose databases it searched; that it is limited to China is another fact."""
     kinds = {bench.loaded.concepts[name].extra.get("literature") for name in databases}
-    if "chinese" in kinds:
+    if record.get("chinese_databases") == "yes" or "chinese" in kinds:
         return "chinese"
-    return "international" if kinds or record.get("chinese_databases") == "no" else None
+    known = "international" in kinds or record.get("chinese_databases") == "no"
+    return "international" if known else None
 
 
 def add_studies(bench: Workbench) -> None:

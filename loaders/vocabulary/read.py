@@ -256,6 +256,18 @@ class Values:
         named = (self.by_label("instrument", part) for part in in_brackets(words))
         return (*found[0], *dict.fromkeys(filter(None, named))), found[1]
 
+    def knows(self, concept: str) -> bool:
+        """Whether a vocabulary has the concept of this identifier."""
+        return concept in self._concepts
+
+    def of_dimension(self, dimension: str) -> list[str]:
+        """The identifiers of all concepts of a dimension."""
+        return [name for name in self._concepts if name.startswith(f"{dimension}:")]
+
+    def labels(self, dimension: str) -> list[str]:
+        """All labels, folded, by which a concept of a dimension is found."""
+        return [label for scheme, label in self._labels if scheme == dimension]
+
     def by_label(self, dimension: str, words: str) -> str | None:
         """The concept of which the words are a label in either language, or None."""
         return self._labels.get(
