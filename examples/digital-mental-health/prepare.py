@@ -29,6 +29,7 @@ def main(data: Path) -> None:
     reviews = read(data / "reviews_included" / "reviews.csv")
     chinese = data / "chinese_reviews"
     write("reviews", review_rows(reviews, read(chinese / "reviews.csv")))
+    write("scopes", scope_rows(read(data / "review_scopes" / "review_scopes.csv")))
     inclusions = read(data / "reviews_included" / "included.csv")
     write("included", included_rows(inclusions))
     write("effects-linardon-2019", linardon_effects(inclusions))
@@ -86,6 +87,11 @@ MAIN_COUNT = {
 }  # fmt: skip
 """Which of several stated numbers is the number of included studies."""
 REVIEWS_OF_REVIEWS = {"goldberg-2022-meta-review", "khosravi-2024-mhealth-reviews"}
+SCOPES_LEFT_OUT = {
+    "li-2023-chinese-descent": "; only culturally adapted psychological interventions",
+    "qin-2022-cancer-apps": "; apps, with quality-of-life or psychological outcomes",
+}
+"""What the words on whom a review covers leave out of its criteria."""
 LIMITED_TO_CHINA = {"jiang-2025-digital-therapeutics-china"}
 SEEDS: Rows = [
     {
@@ -121,6 +127,7 @@ METAPSY_REVIEWS: Rows = [
         "review": f"metapsy-{name}", "label": f"Metapsy {label}", "title": title, "year": year, "doi": doi,
         "authors": "Metapsy project", "type": "living database of trials", "language": "en", "search_to": searched,
         "stated_included": stated, "listing": listing, "listing_note": note, "scope": scope,
+        "databases": "MEDLINE; PsycINFO; Web of Science; Scopus" if name == "ed" else "PubMed; Embase; PsycINFO; Cochrane Library",
     }
     for name, label, title, year, doi, searched, stated, listing, note, scope in (
         ("depression", "self-guided depression", "Metapsy database of trials of self-guided interventions for depression "
@@ -163,7 +170,7 @@ def review_rows(reviews: Rows, chinese: Rows) -> Rows:
             ),
             "listing_note": row["listing"] if row["listing"] not in LISTING else "",
             "unit": "review" if row["review"] in REVIEWS_OF_REVIEWS else "study",
-            "scope": row["population_scope"],
+            "scope": row["population_scope"] + SCOPES_LEFT_OUT.get(row["review"], ""),
         }
         for row in reviews
     ]
@@ -185,6 +192,46 @@ def main_count(row: dict[str, str]) -> str:
         return stated
     counts = dict(part.strip().split("=") for part in stated.split(";"))
     return counts[MAIN_COUNT[row["review"]]]
+
+
+# ---- what the reviews admit -----------------------------------------------------------------------
+PROPOSED = {"proposed_by": "claude", "proposed_version": "not stated", "checked_by": ""}
+"""Who read the criteria: nobody has checked them."""
+TITLES_SAY = {
+    "ren-2019-mh-literacy": ("only mental-health-literacy", "unknown mental-health-stigma", "unknown help-seeking"),
+    "zhang-2019-selfesteem-social-anxiety": ("only self-esteem", "only social-anxiety"),
+    "zhang-2020-loneliness-phone-addiction": ("only loneliness", "only smartphone-addiction"),
+    "zhang-2020-fomo-social-media": ("only fear-of-missing-out",),
+}  # fmt: skip
+"""What the titles of the reviews in Chinese say of their conditions; the rest is not read yet."""
+
+
+def scope_rows(rows: Rows) -> Rows:
+    """The criteria of the reviews, a row a criterion and concept, and those that titles say."""
+    columns = (
+        "review", "criterion", "dimension", "facet", "rule", "qualified", "concept", "value",
+        "words", "where", "basis", "confidence", "note", *PROPOSED,
+    )  # fmt: skip
+    found = [row | PROPOSED for row in rows]
+    for review, rules in TITLES_SAY.items():
+        said = [("condition", *rule.split()) for rule in rules]
+        for dimension, rule, name in [*said, ("language", "includes", "")]:
+            found.append(
+                {
+                    "review": review,
+                    "criterion": f"{review}#{dimension}",
+                    "dimension": dimension,
+                    "rule": rule,
+                    "concept": f"{dimension}:{name}" if name else "",
+                    "value": "" if name else "zh; en",
+                    "where": "Title" if name else "list of included studies",
+                    "basis": "implied",
+                    "confidence": "medium",
+                    "note": "" if name else "those found; a limit is not read yet",
+                }
+                | PROPOSED
+            )
+    return [{name: row.get(name, "") for name in columns} for row in found]
 
 
 # ---- the reviews in Chinese ----------------------------------------------------------------------

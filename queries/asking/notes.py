@@ -47,6 +47,7 @@ def layer_notes(store: Store, evidence: str, budget: Budget | None = None) -> di
             complete=lists.get("complete", 0),
             partial=lists.get("partial", 0),
             inferred=lists.get("inferred", 0),
+            not_stated=lists.get("not stated", 0),
             none=lists.get("none", 0),
         )
         shown = phrase(

@@ -102,10 +102,10 @@ def test_nothing_found_says_in_this_corpus() -> None:
 
 
 def test_gap_map_is_a_map_where_it_fits(tiny_store: Store) -> None:
-    """Four conditions by two interventions: 3 and 2 studies, six gaps shown as gaps, the columns
-    named below.
+    """Four conditions by two interventions: 3 and 2 studies, six empty cells of which nobody can say
+    that they are gaps, the columns named below.
     """
-    result = ask(tiny_store, "evidence-gap-map")
+    result = ask(tiny_store, "evidence-gap-map", {"only": "all"})
     shown = as_map(result, "en", 80)
     assert shown is not None
     assert [
@@ -117,8 +117,9 @@ def test_gap_map_is_a_map_where_it_fits(tiny_store: Store) -> None:
     ] == printed(shown, 80)
     assert ["  1  Cognitive behavioural therapy", "  2  Mindfulness"] == shown.key
     assert [
-        "A cell counts the studies; 6 of 8 cells hold none in this corpus (·). --format csv splits"
-        " them by literature."
+        "A cell counts the studies; 6 of 8 cells hold none in this corpus. 0 of them were looked for"
+        " in a literature at least (0); of the others nobody can say (·). --format csv splits them by"
+        " literature."
     ] == shown.left_out
     chinese = as_map(result, "zh", 80)
     assert chinese is not None
@@ -127,6 +128,6 @@ def test_gap_map_is_a_map_where_it_fits(tiny_store: Store) -> None:
 
 def test_gap_map_that_does_not_fit_is_a_table(tiny_store: Store) -> None:
     """Too narrow for the columns, or another question: no map."""
-    assert None is as_map(ask(tiny_store, "evidence-gap-map"), "en", 16)
+    assert None is as_map(ask(tiny_store, "evidence-gap-map"), "en", 12)
     assert None is as_map(ask(tiny_store, "one-literature-only"), "en", 160)
     assert None is as_map(ask(tiny_store, "studies-by-region"), "en", 160)

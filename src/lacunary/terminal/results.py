@@ -131,15 +131,28 @@ def as_map(result: Result, language: str, width: int) -> Shown | None:
         table.add_column(str(number), justify="right", min_width=2)
     counts = iter(records)
     for label in down:
-        table.add_row(_plain(label), *(str(next(counts)["studies"] or "·") for _ in across))
-    empty = sum(not record["studies"] for record in records)
+        table.add_row(_plain(label), *(_in_map(next(counts)) for _ in across))
+    empty = [record for record in records if not record["studies"]]
     key = [f"{number:>3}  {label}" for number, label in enumerate(across, start=1)]
-    return Shown(
-        result.title.get(language, ""),
-        table,
-        key,
-        [phrase("terminal", "results.cell", language, empty=empty, cells=len(records))],
+    cells = phrase(
+        "terminal",
+        "results.cell",
+        language,
+        empty=len(empty),
+        cells=len(records),
+        looked=sum(map(_looked_for, empty)),
     )
+    return Shown(result.title.get(language, ""), table, key, [cells])
+
+
+def _in_map(record: dict[str, Any]) -> str:
+    """The studies of a cell; 0 only where somebody looked for them."""
+    return str(record["studies"] or ("0" if _looked_for(record) else "·"))
+
+
+def _looked_for(record: dict[str, Any]) -> bool:
+    """Whether a cell was looked for in a literature at least."""
+    return any(name.startswith("state_") and record[name] == "looked for" for name in record)
 
 
 def _numeric(result: Result, name: str) -> bool:

@@ -90,9 +90,11 @@ def test_defaults_fill_what_is_not_given() -> None:
     """Every optional parameter has its default, of its own type."""
     assert {
         "evidence": "included",
+        "digital": "any",
         "rows": "condition",
         "columns": "intervention",
         "depth": "top",
+        "only": "used",
     } == read_parameters(find_question("evidence-gap-map"), {})
     assert {"minimum_shared": 2, "seed": 1, "resolution": 1.0, "seeds": 20} == read_parameters(
         find_question("citation-clusters"), {}
@@ -138,14 +140,15 @@ def test_result_has_headings_and_notes_in_both_languages(tiny_store: Store) -> N
         "en": [
             (
                 "Shown: 7 included and 2 candidate studies. Lists of 2 reviews are complete, 1"
-                " partial, 0 inferred, 1 not available. Candidates are not confirmed."
+                " partial, 0 inferred, 0 of reviews that state no number, 1 not available. Candidates"
+                " are not confirmed."
             ),
             "0, or no row, means: none in this corpus. A number that is missing (·) is unknown.",
         ],
         "zh": [
             (
-                "显示：7 项纳入研究与 2 项候选研究。2 篇综述的清单完整，1 篇部分，0 篇为推断，1"
-                " 篇不可得。候选研究未经确认。"
+                "显示：7 项纳入研究与 2 项候选研究。2 篇综述的清单完整，1 篇部分，0 篇为推断，0"
+                " 篇未声明研究数，1 篇不可得。候选研究未经确认。"
             ),
             "0 或无此行表示：本语料库中没有。缺失的数字（·）表示未知。",
         ],

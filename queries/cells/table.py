@@ -1,0 +1,178 @@
+"""The cells of two dimensions: which studies stand in each, of which literature, by their own codes
+and with those of narrower concepts, and out of how many.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lacunary.graph import Graph
+from lacunary.graph.schema import schema
+from lacunary.queries.asking.studies import counted_by, is_shown
+
+__all__ = ["LITERATURES", "Cell", "CellTable", "cell_table"]
+
+LITERATURES = ("chinese", "international")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its two concepts, and the studies that count there, coded so themselves (`own`) or
+    with a narrower concept too (`studies`).
+    """
+
+    row: str
+    column: str
+    studies: frozenset[str]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """The cells of two dimensions and what a number in them rests on.
+
+    Attributes
+    ----------
+    cells
+        Every cell, by row and column.
+    names
+        Concept to its English and Chinese name.
+    literature
+        Study shown to its literature: `chinese`, `international`, `both` or `unknown`.
+    digital
+        Study shown to whether its intervention is digital: `yes`, `no` or `unclear`.
+    coded
+        Literature to its studies that stand in a row and in a column; a study that does not is in
+        no cell.
+    included_by
+        Study to the reviews that include it.
+    """
+
+    cells: tuple[Cell, ...]
+    names: Mapping[str, tuple[str, str]]
+    literature: Mapping[str, str]
+    digital: Mapping[str, str]
+    coded: Mapping[str, frozenset[str]]
+    included_by: Mapping[str, frozenset[str]]
+
+    def count(self, studies: Iterable[str], literature: str) -> int | None:
+        """How many of the studies are of a literature; None where it has no coded study at all, so
+        that nothing can be said of a cell.
+        """
+        if not self.coded.get(literature) and (literature in LITERATURES or self.of(literature)):
+            return None
+        return sum(self.literature[study] == literature for study in studies)
+
+    def of(self, literature: str) -> int:
+        """How many studies of a literature are shown."""
+        return Counter(self.literature.values())[literature]
+
+    def denominator(self, literature: str) -> tuple[int, int]:
+        """How many studies of a literature stand in a cell at all, and of how many."""
+        return len(self.coded.get(literature, ())), self.of(literature)
+
+    def reviews(self, studies: Iterable[str], literature: str) -> int:
+        """How many reviews include those of the studies that are of a literature."""
+        of = (self.included_by[s] for s in studies if self.literature[s] in (literature, "both"))
+        return len(frozenset[str]().union(*of))
+
+
+def cell_table(graph: Graph, given: Mapping[str, Any]) -> CellTable:
+    """The cells of the dimensions `rows` and `columns` for the studies of `evidence` and `digital`,
+    of top concepts or of all (`depth`), of those in use or of all (`only`).
+
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> builder.add_node("study:s", {"unit": "study", "included": True, "literature": "chinese"})
+    >>> concepts = {"condition:mood": "mood", "condition:sad": "mood", "intervention:cbt": "cbt"}
+    >>> for name, top in concepts.items():
+    ...     scheme = name.partition(":")[0]
+    ...     builder.add_node(name, {"scheme": scheme, "top": f"{scheme}:{top}"})
+    >>> builder.add_edge("BROADER", "condition:sad", "condition:mood")
+    >>> builder.add_edge("ON_CONDITION", "study:s", "condition:sad")
+    >>> builder.add_edge("TESTS", "study:s", "intervention:cbt")
+    >>> asked = {"rows": "condition", "columns": "intervention", "depth": "top", "only": "used"}
+    >>> table = cell_table(builder.freeze(), asked | {"evidence": "included", "digital": "any"})
+    >>> [(cell.row, len(cell.studies), len(cell.own)) for cell in table.cells]
+    [('condition:mood', 1, 0)]
+    """
+    shown = {s["id"]: s for s in graph.nodes("Study") if is_shown(graph, s, given)}
+    literature = {name: study.get("literature", "unknown") for name, study in shown.items()}
+    digital = {name: study.get("digital", "unclear") for name, study in shown.items()}
+    dimensions = (given["rows"], given["columns"])
+    own, counted = _by_concept(graph, dimensions, shown)
+    names: dict[str, tuple[str, str]] = {}
+    rows, columns = (_concepts(graph, each, given, counted, names) for each in dimensions)
+    stands = [_union(counted, each) for each in dimensions]
+    coded = stands[0] & stands[1]
+    nobody = frozenset[str]()
+    cells = tuple(
+        Cell(
+            row,
+            column,
+            counted.get(row, nobody) & counted.get(column, nobody),
+            own.get(row, nobody) & own.get(column, nobody),
+        )
+        for row in rows
+        for column in columns
+    )
+    by_literature = {
+        name: frozenset(study for study in coded if literature[study] == name)
+        for name in set(literature.values())
+    }
+    reviews = _included_by(graph, literature)
+    return CellTable(cells, names, literature, digital, by_literature, reviews)
+
+
+def _by_concept(
+    graph: Graph, dimensions: Iterable[str], shown: Collection[str]
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Concept to the studies coded with it, and to those that count for it: narrower concepts count
+    at every depth.
+    """
+    own: dict[str, set[str]] = defaultdict(set)
+    counted: dict[str, set[str]] = defaultdict(set)
+    for study, concepts in counted_by(graph, dict.fromkeys(dimensions)).items():
+        for concept, itself in concepts.items() if study in shown else ():
+            counted[concept].add(study)
+            if itself:
+                own[concept].add(study)
+    return (
+        {concept: frozenset(studies) for concept, studies in own.items()},
+        {concept: frozenset(studies) for concept, studies in counted.items()},
+    )
+
+
+def _union(counted: Mapping[str, frozenset[str]], dimension: str) -> frozenset[str]:
+    """The studies that count for a concept of a dimension."""
+    found = (s for concept, s in counted.items() if concept.startswith(f"{dimension}:"))
+    return frozenset[str]().union(*found)
+
+
+def _concepts(
+    graph: Graph,
+    dimension: str,
+    given: Mapping[str, Any],
+    counted: Mapping[str, frozenset[str]],
+    names: dict[str, tuple[str, str]],
+) -> list[str]:
+    """The concepts of one side of the table, and in `names` what they are called."""
+    found = []
+    for row in graph.nodes(schema().dimensions[dimension]):
+        names[row["id"]] = (row.get("label_en") or row["id"], row.get("label_zh") or row["id"])
+        broadest = row.get("top") == row["id"] and row.get("region_level") != "world-region"
+        at_depth = given["depth"] == "concept" or broadest
+        if at_depth and (given["only"] == "all" or counted.get(row["id"])):
+            found.append(row["id"])
+    return found
+
+
+def _included_by(graph: Graph, shown: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {study: set() for study in shown}
+    for edge in graph.edges("INCLUDES"):
+        if edge["to"] in found:
+            found[edge["to"]].add(edge["from"])
+    return {study: frozenset(reviews) for study, reviews in found.items()}
