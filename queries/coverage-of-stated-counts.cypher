@@ -45,15 +45,13 @@ WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, c,
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, count(c) AS proposed,
      sum(CASE WHEN said THEN 1 ELSE 0 END) AS proposed_coded, sum(CASE WHEN counted THEN 1 ELSE 0 END) AS possible
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, CASE WHEN possible > 0 OR proposed_coded = proposed THEN possible END AS candidates,
-     toLower(coalesce(st.note, '')) AS remark, ' ' + toLower(coalesce(st.what, '')) + ' ' AS printed,
+     toLower(coalesce(st.note, '')) AS remark,
      CASE WHEN rv.included_unit = 'review' THEN 'reviews' ELSE 'studies' END AS unit
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, candidates,
      CASE WHEN st.comparison IN ['at least', 'at most'] THEN st.comparison
-       WHEN st.comparison = 'not comparable' THEN 'not comparable: the source says so'
-       WHEN st.count_of IS NULL THEN 'not comparable: it does not say what it counts'
+       WHEN st.comparison = 'not comparable' THEN 'not comparable: ' + coalesce(st.comparison_basis, 'the source says so')
        WHEN st.dimension = 'included' AND st.count_of = 'reports' THEN 'reports of the list'
        WHEN st.count_of <> unit AND NOT (st.count_of = 'studies' AND unit = 'reviews') THEN 'not comparable: it counts ' + st.count_of + ', the list is of ' + unit
-       WHEN printed CONTAINS ' only ' OR printed CONTAINS '仅' THEN 'not comparable: it counts those of this class only'
        WHEN with_narrower <> without_stated_apart AND (remark CONTAINS 'one class' OR remark CONTAINS 'counted separately') THEN 'exclusive classes: without the narrower ones stated apart'
        WHEN with_narrower <> without_stated_apart AND st.comparison IS NULL THEN 'not comparable: a narrower class is stated too, and not whether apart'
        WHEN st.dimension IN ['included', 'language'] THEN unit + ' of the list'

@@ -36,10 +36,10 @@ from lacunary.graph.assembly.reports import add_citations, add_reports, find_pla
 from lacunary.graph.assembly.reviews_and_studies import (
     add_inclusions,
     add_reviews,
-    add_statistics,
     add_studies,
 )
 from lacunary.graph.assembly.scopes import add_scopes
+from lacunary.graph.assembly.stated_counts import add_statistics
 from lacunary.graph.assembly.study_states import add_states
 from lacunary.graph.assembly.weak_identifiers import doubt_identifiers
 from lacunary.graph.assembly.workbench import Workbench

@@ -4,7 +4,6 @@ numbers it states.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,10 +15,8 @@ from lacunary.graph.assembly.naming import strength
 from lacunary.graph.assembly.order import CONFIDENCE, by_value, least
 from lacunary.graph.assembly.workbench import Workbench, is_doubtful, is_proposal, note, places_of
 from lacunary.graph.records import Cell, Record
-from lacunary.graph.schema import schema
-from lacunary.graph.text.identifiers import digest
 
-__all__ = ["add_inclusions", "add_reviews", "add_statistics", "add_studies"]
+__all__ = ["add_inclusions", "add_reviews", "add_studies"]
 
 _AS_PRINTED = (
     "year",
@@ -31,11 +28,6 @@ _AS_PRINTED = (
     "listing_note",
 )
 """Properties of a review that are its row's cells."""
-_STATED = {
-    "what": "what", "printed_value": "value", "printed_unit": "unit", "where": "where",
-    "count_of": "count_of", "dimension": "dimension", "category": "category", "note": "note",
-}  # fmt: skip
-"""Property of a statistic to the field of its row."""
 
 
 def add_reviews(bench: Workbench) -> None:
@@ -198,31 +190,6 @@ def _add_candidates(bench: Workbench, candidates: dict[tuple[str, str], list[Rec
                 "sources": [record.place for record in records],
             }
             bench.graph.add_edge("CANDIDATE_FOR", study, review, properties)
-
-
-def add_statistics(bench: Workbench) -> None:
-    """The aggregates that reviews state, joined to the concept they count."""
-    for record in bench.loaded.records:
-        review = f"review:{record.get('review')}"
-        if record.kind != "stated":
-            continue
-        if review not in bench.graph:
-            bench.reject(record.place, _no_row_of(review), record.verbatim("label"))
-            continue
-        properties = {name: record.get(field) for name, field in _STATED.items()}
-        base = f"statistic:{record.get('review')}:{digest(*properties.values())}"
-        identifier, again = base, 1
-        while identifier in bench.graph:  # stated twice in the same words
-            again += 1
-            identifier = f"{base}-{again}"
-        number = str(properties["printed_value"])
-        if re.fullmatch(r"-?(\d+|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?", number):
-            properties["number"] = float(number.replace(",", ""))
-        bench.graph.add_node(identifier, properties | {"sources": [record.place]})
-        bench.graph.add_edge("STATES", review, identifier, {"sources": [record.place]})
-        category = str(properties["category"] or "")
-        if category in bench.loaded.concepts and category.partition(":")[0] in schema().codings:
-            bench.graph.add_edge("COUNTS", identifier, category, {"sources": [record.place]})
 
 
 def _inclusion(records: list[Record]) -> dict[str, Any]:
