@@ -1,4 +1,4 @@
-"""The numbers that reviews state, what they count, and how what is held may be compared with them."""
+"""The numbers that reviews state, and how what is held may be compared with them."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def comparison_of(record: Record) -> Comparison:
     if counted not in _COUNTABLE:
         basis = f"it counts {counted}" if counted else "it does not say what it counts"
         return Comparison("not comparable", basis, value)
+    note, what = (fold(str(record.get(name) or "")) for name in ("note", "what"))
     for kind, several in _words()["note"].items():
-        if any(word in fold(str(record.get("note") or "")) for word in several):
+        if any(word in note for word in several):
             return Comparison(kind, "the remark says so", value)
-    if any(
-        _has(fold(str(record.get("what") or "")), w) for w in _words()["what"]["not comparable"]
-    ):
-        return Comparison("not comparable", "it counts those of this class only", value)
+    for kind, several in _words()["what"].items():
+        if any(_has(what, word) for word in several):
+            return Comparison(kind, "it counts those of this class only", value)
     return Comparison(None, None, value)
 
 
@@ -79,7 +79,7 @@ def _number_of(printed: str) -> tuple[float | None, str]:
 
 
 def _has(text: str, word: str) -> bool:
-    return bool(re.search(rf"\b{word}\b", text)) if word.isascii() else word in text
+    return bool(re.search(rf"\b{re.escape(word)}\b", text)) if word.isascii() else word in text
 
 
 @cache
