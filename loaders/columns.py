@@ -35,7 +35,8 @@ class Mapping:
     `columns` field to column (or columns, or columns joined: `{author} {year}`); `constants` field
     to words that hold for every row; `values` field to `{words: words}` read instead; `keep` column
     to the values of rows that are used at all; `ignore` columns that are not read though their
-    heading is known; `missing` words that mean nothing was said; `separator(s)` between several
+    heading is known; `missing` words that mean nothing was said; `fill_down`
+    columns whose blank cells take the value above; `separator(s)` between several
     values in a cell; `decimal` the decimal mark.
     """
 
@@ -47,6 +48,7 @@ class Mapping:
     keep: dict[str, list[str]] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     missing: tuple[str, ...] = _MISSING
+    fill_down: tuple[str, ...] = ()
     separator: str = ";"
     separators: dict[str, str] = field(default_factory=dict)
     decimal: str = "."
@@ -142,6 +144,7 @@ def _not_there(sheet: Sheet, mapping: Mapping, where: str) -> Iterator[SourceErr
         *mapping.columns.items(),
         *((f"keep.{column}", [column]) for column in mapping.keep),
         ("ignore", [*mapping.ignore]),
+        ("fill_down", [*mapping.fill_down]),
     ]
     for name, columns in named:
         for column in columns:

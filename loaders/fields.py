@@ -14,8 +14,8 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = [
-    "Field", "Kind", "Misread", "criterion_words", "fields", "is_said", "kinds", "missing_words",
-    "says_nothing", "split", "understand", "unsaid_words",
+    "Field", "Kind", "Misread", "criterion_words", "fields", "is_said", "is_total", "kinds",
+    "missing_words", "says_nothing", "split", "understand", "unsaid_words",
 ]  # fmt: skip
 
 
@@ -55,6 +55,15 @@ class Kind:
 def missing_words() -> tuple[str, ...]:
     """Words in a cell that mean nothing was said, in any sheet."""
     return tuple(_raw()["missing"])
+
+
+def is_total(label: str) -> bool:
+    """Whether a label is that of a row which adds up the others.
+
+    >>> is_total("Total:"), is_total("合计"), is_total("Total Body Trial 2020")
+    (True, True, False)
+    """
+    return fold(label).strip(" :：.") in _raw()["totals"]
 
 
 def unsaid_words() -> tuple[str, ...]:
@@ -178,6 +187,7 @@ def split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+_OF_PARTICIPANTS = ("n", "effect_n", "effect_n_intervention", "effect_n_comparator")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUP_SPACES = re.compile(
@@ -203,9 +213,7 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
         case "key":
             return _key(words)
         case "year":
-            if not is_year(words):
-                raise Misread(f'year "{words}" is not a year. Write four digits, 1500 to 2100.')
-            return int(words)
+            return _year(words)
         case "doi":
             doi = bare_doi(words)
             if doi is None:
@@ -222,6 +230,24 @@ def understand(field: Field, words: str, decimal: str = ".") -> Any:
             return _choice(field, words)
         case _:
             return words
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_raw()[name])
+
+
+def _year(words: str) -> int:
+    """A year, of a range the first.
+
+    >>> _year("2019-2020"), _year("2020年")
+    (2019, 2020)
+    """
+    found = _pattern("years").fullmatch(unicodedata.normalize("NFKC", words).strip())
+    year = next(filter(None, found.groups()), "") if found else ""
+    if not is_year(year):
+        raise Misread(f'year "{words}" is not a year. Write four digits, 1500 to 2100.')
+    return int(year)
 
 
 def _choice(field: Field, words: str) -> str:
@@ -251,6 +277,8 @@ def _key(words: str) -> str:
 def _number(field: Field, words: str, decimal: str) -> int | float:
     text = unicodedata.normalize("NFKC", _GROUP_SPACES.sub("", words)).replace("−", "-")
     text = re.sub(r"^([-+])\s+", r"\1", text.strip())
+    if field.name in _OF_PARTICIPANTS:
+        text = _pattern("about_a_count").sub("", text)
     if decimal == ",":
         text = text.translate(
             _SWAPPED

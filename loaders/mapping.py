@@ -5,7 +5,7 @@ records it gives.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
@@ -22,6 +22,7 @@ from lacunary.loaders.fields import (
     Misread,
     fields,
     is_said,
+    is_total,
     kinds,
     missing_words,
     split,
@@ -49,6 +50,7 @@ class _Keys(TypedDict, total=False):
     keep: Annotated[dict[str, list[str]], wanted("a table of lists of texts")]
     ignore: Annotated[tuple[str, ...], wanted("a list of columns")]
     missing: Texts
+    fill_down: Annotated[tuple[str, ...], wanted("a list of columns")]
     separator: Text
     separators: _Words
     decimal: Annotated[Literal[".", ","], wanted("`.` or `,`")]
@@ -130,10 +132,10 @@ def to_records(
     rejected: list[Rejected] = list(sheet.rejected)
     count = CellsRead(read=len(rejected), refused=Counter({"": len(rejected)} if rejected else {}))
     left_out = 0
-    for line, row in sheet.rows:
+    for line, printed, row in _filled_down(sheet, mapping):
         if any(row[positions[column]] not in allowed for column, allowed in mapping.keep.items()):
             left_out += 1
-            count.whole_row(sheet.headings, row, "keep")
+            count.whole_row(sheet.headings, printed, "keep")
             continue
         cells: dict[str, tuple[Cell, ...]] = {}
         refused: list[Rejected] = []
@@ -153,15 +155,29 @@ def to_records(
             cells["label"] = (Cell(label, label, "derived"),)
         if reason := _unusable(kind, cells, refused, columns.of_field):
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
-            count.whole_row(sheet.headings, row)
+            count.whole_row(sheet.headings, printed)
             continue
         rejected += refused
         records.append(Record(mapping.kind, source, line, cells))
         bad = {part for one in refused for part in (one.column, *joined_columns(one.column))}
         used = {name: field for name, field in columns.fields.items() if name not in empty}
         by_rule = rules | dict.fromkeys(empty, "missing")
-        count.row(sheet.headings, row, used, bad, mapping.missing, "effect" in cells, by_rule)
+        count.row(sheet.headings, printed, used, bad, mapping.missing, "effect" in cells, by_rule)
     return records, rejected, left_out, count
+
+
+def _filled_down(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, list[str], list[str]]]:
+    """Each row as it is printed, and with the value above in the blank cells of the columns that
+    `fill_down` names; one that has nothing else is left as it is.
+    """
+    at = [sheet.headings.index(column) for column in mapping.fill_down]
+    above = dict.fromkeys(at, "")
+    for line, row in sheet.rows:
+        filled = row
+        if at and any(cell for place, cell in enumerate(row) if place not in above):
+            above |= {place: row[place] for place in at if row[place]}
+            filled = [cell or above.get(place, "") for place, cell in enumerate(row)]
+        yield line, row, filled
 
 
 def _unusable(
@@ -176,6 +192,9 @@ def _unusable(
         own = (*matched.get(lacking, ()), lacking)
         reason = next((bad.reason for bad in refused if bad.column in own), "")
         return reason or f"`{lacking}` is empty. Fill it in."
+    label = cells["label"][0].verbatim if "label" in cells else ""
+    if is_total(label):
+        return f"`{label}` reads as a row of totals, which is no study. Remove it, or rename it."
     if kind.any_of and not cells.keys() & set(kind.any_of):
         return f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
     return ""

@@ -16,7 +16,7 @@ from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders.reading.files import Limits
 
-__all__ = ["Area", "fractions", "kind_of_book", "sheet_of"]
+__all__ = ["Area", "fractions", "kind_of_book", "sheet_of", "sheets_of"]
 
 Area = tuple[int, int, int, int]
 """Left, top, right and bottom of merged cells, from 1."""
@@ -55,6 +55,34 @@ def kind_of_book(file: IO[bytes]) -> str:
     return next((kind for part, kind in _PARTS.items() if part in names), "xlsx")
 
 
+def sheets_of(file: IO[bytes], kind: str, where: str) -> list[tuple[str, bool]]:
+    """The sheets of cells of a workbook, and whether each is hidden."""
+    import python_calamine as calamine
+
+    visible = calamine.SheetVisibleEnum.Visible
+    return [(one.name, one.visible != visible) for one in _of_cells(_book(file, kind, where))]
+
+
+def _book(file: IO[bytes], kind: str, where: str) -> Any:
+    import python_calamine as calamine
+
+    file.seek(0)
+    try:
+        return calamine.CalamineWorkbook.from_filelike(file)
+    except calamine.PasswordError:
+        raise SourceError(
+            where, "the workbook is protected by a password", "Save it again without one."
+        ) from None
+    except Exception as error:  # noqa: BLE001 - calamine names its errors by the format, zipfile's pass through it
+        raise _no_book(where, kind, error) from None
+
+
+def _of_cells(book: Any) -> list[Any]:
+    import python_calamine as calamine
+
+    return [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
+
+
 def sheet_of(
     file: IO[bytes], kind: str, where: str, tab: str, limits: Limits
 ) -> tuple[Iterator[Sequence[Any]], Sequence[Area]]:
@@ -66,18 +94,8 @@ def sheet_of(
     ods = _spans_of_ods(file, where, limits) if kind == "ods" else None
     if kind == "xlsb" and _extent_of_xlsb(file, where) > limits.cells:
         raise limits.over(where, "has more cells than", "cells")
-    file.seek(0)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(file)
-    except calamine.PasswordError:
-        raise SourceError(
-            where, "the workbook is protected by a password", "Save it again without one."
-        ) from None
-    except Exception as error:  # noqa: BLE001 - calamine names its errors by the format, zipfile's pass through it
-        raise _no_book(where, kind, error) from None
-    sheets = [
-        about for about in book.sheets_metadata if about.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
+    book = _book(file, kind, where)
+    sheets = _of_cells(book)
     shown = [about.name for about in sheets if about.visible == calamine.SheetVisibleEnum.Visible]
     if tab and tab not in book.sheet_names:
         raise SourceError(

@@ -21,7 +21,7 @@ from lacunary.loaders.reading.table_rows import TableRow, table_rows
 from lacunary.loaders.reading.text import TextFile, open_text
 from lacunary.loaders.reading.workbook import merged_rows
 
-__all__ = ["Sheet", "read_sheet"]
+__all__ = ["Sheet", "raw_rows", "read_sheet"]
 
 _EXCEL = {".xlsx", ".xlsm"}
 
@@ -91,6 +91,25 @@ def read_sheet(
         ) from None
     form = "html" if is_page else "tsv" if mark == "\t" else "csv"
     return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
+
+
+def raw_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> list[TableRow]:
+    """Every row of a table that holds something, headings and what stands above them among them."""
+    limits = limits or Limits()
+    with open_file(path, where, limits) as start:
+        is_book = bool(kind_of_book(start)) or path.suffix.lower() in _EXCEL
+    if is_book:
+        rows: Iterator[TableRow] = (
+            TableRow(number, cells) for number, cells in merged_rows(path, where, tab, limits)
+        )
+    else:
+        file = _text(path, where, "", limits)
+        if file.head.lstrip("\ufeff \n\t").startswith("<") and is_html_table(file.head):
+            file = HtmlTable(file.path, file.where, file.encoding, file.clean, file.repairs)
+            rows = table_rows(file.lines(), "\t")
+        else:
+            rows = table_rows(file.lines(), _delimiter(file))
+    return [row for row in rows if any(map(str.strip, row.cells))]
 
 
 def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:

@@ -13,10 +13,10 @@ from typing import IO, Any
 
 from lacunary.graph.errors import SourceError
 from lacunary.loaders.reading.blank_cells import without_blanks
-from lacunary.loaders.reading.calamine_book import Area, kind_of_book, sheet_of
+from lacunary.loaders.reading.calamine_book import Area, kind_of_book, sheet_of, sheets_of
 from lacunary.loaders.reading.files import Limits, open_file
 
-__all__ = ["book_rows", "check_book", "excel_words", "merged_rows"]
+__all__ = ["book_rows", "book_sheets", "check_book", "excel_words", "merged_rows"]
 
 _LAST_ROW = 1 << 20
 """Excel has no more rows; a file may name a higher one."""
@@ -51,6 +51,29 @@ def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
     """
     with _opened(path, where, "", limits or Limits()):
         pass
+
+
+def book_sheets(path: Path, where: str, limits: Limits | None = None) -> list[tuple[str, bool]]:
+    """The sheets of a workbook and whether each is hidden; none for a file that is no workbook."""
+    limits = limits or Limits()
+    with open_file(path, where, limits) as file:
+        kind = kind_of_book(file)
+        if not kind:
+            return []
+        if kind != "xls":
+            _check(file, where, limits)
+        file.seek(0)
+        if kind != "xlsx":
+            return sheets_of(file, kind, where)
+        from openpyxl import load_workbook
+
+        try:
+            book = load_workbook(file, read_only=True)
+            sheets = [(one.title, one.sheet_state != "visible") for one in book.worksheets]
+        except Exception as error:  # noqa: BLE001 - as below
+            raise _no_book(where, error) from None
+        book.close()
+    return sheets
 
 
 def merged_rows(

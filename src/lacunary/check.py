@@ -10,6 +10,7 @@ from lacunary.build import Build, BuildFailed, build_graph
 from lacunary.graph.errors import LacunaryError, SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
+from lacunary.loaders.drafting.sheets import Table, tables_in
 from lacunary.loaders.publications import open_export, read_publications
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.loaders.reading.sheet_text import is_html_table
@@ -59,6 +60,8 @@ class FileCheck:
         How many references its records cite; None for a table.
     remarks
         Cells and columns to look at, in records that were read.
+    tables
+        The sheets of a workbook, the one that is described first; of a table in text itself.
     """
 
     file: str
@@ -73,6 +76,7 @@ class FileCheck:
     knows_formats: bool = True
     references: int | None = None
     remarks: list[Rejected] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The check as one JSON object; what is said only of a bibliographic export, or only where
@@ -92,6 +96,17 @@ class FileCheck:
                 "experimental": self.experimental,
                 "references": self.references,
             }
+        if self.tables:
+            found["sheets"] = [
+                {
+                    "sheet": one.sheet,
+                    "hidden": one.hidden,
+                    "header": one.header,
+                    "rows": one.rows,
+                    "columns": {c.column: c.field for c in one.columns if c.field},
+                }
+                for one in self.tables
+            ]
         if not self.knows_formats:
             found["number_formats"] = "unknown"
         if self.title or self.remarks:
@@ -139,7 +154,10 @@ def check_file(path: Path) -> FileCheck:
 
 
 def _table(path: Path) -> FileCheck:
-    sheet = read_sheet(path, path.name)
+    tables = tables_in(path, path.name)
+    best = tables[0]
+    header = best.header if best.is_of_studies else 1
+    sheet = read_sheet(path, path.name, tab=best.sheet, header=header)
     counts = [0] * len(sheet.headings)
     for _, cells in sheet.rows:
         for at, cell in enumerate(cells):
@@ -159,6 +177,7 @@ def _table(path: Path) -> FileCheck:
         delimiter=sheet.delimiter,
         knows_formats=sheet.knows_formats,
         remarks=sheet.remarks,
+        tables=tables if best.sheet or best.is_of_studies else [],
     )
 
 

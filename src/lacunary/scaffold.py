@@ -27,11 +27,12 @@ _FILES = {
 _FOLDERS = ("sources", "mappings/values", "vocabulary", "decisions")
 
 
-def new_project(folder: Path) -> list[Path]:
+def new_project(folder: Path, *, sheet: bool = True) -> list[Path]:
     """Make the folder's files and sub-folders; an error where there is a project already, and
-    nothing is overwritten.
+    nothing is overwritten. Without `sheet` there is a project of its own already, and only what is
+    missing is made, but for the empty table and its mapping.
     """
-    if (folder / PROJECT_FILE).exists():
+    if sheet and (folder / PROJECT_FILE).exists():
         raise ProjectError(str(folder), "there is a project here already", "Choose another folder.")
     written: list[Path] = []
     try:
@@ -39,7 +40,7 @@ def new_project(folder: Path) -> list[Path]:
             (folder / name).mkdir(parents=True, exist_ok=True)
         for template, place in _FILES.items():
             target = folder / place
-            if not target.exists():
+            if not target.exists() and (sheet or name == "gitignore"):
                 text = (
                     files("lacunary.loaders")
                     .joinpath("template", template)

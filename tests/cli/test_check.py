@@ -155,7 +155,9 @@ def test_file_says_what_it_is(tmp_path: Path) -> None:
     ran = check(path, "--json")
     assert 2 == ran.exit_code
     found = json.loads(ran.stdout)
-    assert ["file", "format", "encoding", "records", "rejected", "fields"] == list(found)
+    keys = ["file", "format", "encoding", "records", "rejected", "fields", "sheets"]
+    assert keys == list(found)
+    assert {"题名": "title_zh", "年份": "year"} == found["sheets"][0]["columns"]
     assert ("sheet.csv", "csv", "gb18030", 2) == (
         found["file"],
         found["format"],
@@ -167,7 +169,8 @@ def test_file_says_what_it_is(tmp_path: Path) -> None:
     assert {"line", "reason", "raw"} == found["rejected"][0].keys()
     text = check(path)
     assert (
-        "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  题名: 2 filled\n  年份: 1"
+        "sheet.csv: csv, gb18030, delimiter ';', 2 rows, 1 rejected\n  columns: 题名 → title_zh; 年份"
+        " → year  (lacunary init DIR --from FILE drafts a mapping)\n  题名: 2 filled\n  年份: 1"
         " filled\n" == text.stdout
     )
     assert "sheet.csv:4: 3 cells for 2 columns." in text.stderr
@@ -200,3 +203,23 @@ def test_a_check_speaks_chinese(tmp_path: Path) -> None:
         lines[0],
         next(line for line in lines if line.startswith("  title：")),
     ]
+
+
+def test_every_sheet_of_a_workbook_is_named(tmp_path: Path) -> None:
+    """With its rows, hidden ones marked; the one that holds the table is described."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.worksheets[0].append(["Please read me"])
+    data = book.create_sheet("Data")
+    for row in (["Extraction", None], ["Study", "Year"], ["Wang 2020", 2020]):
+        data.append(row)
+    old = book.create_sheet("Old")
+    old.sheet_state = "hidden"
+    old.append(["title"])
+    book.save(tmp_path / "book.xlsx")
+    text = check(tmp_path / "book.xlsx").stdout
+    assert "book.xlsx: xlsx, 1 rows" in text
+    assert "sheet `Data`: 1 rows below row 2\n" in text
+    assert "hidden sheet `Old`: 0 rows" in text
+    assert "columns: Study → label; Year → year" in text

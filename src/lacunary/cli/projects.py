@@ -10,7 +10,7 @@ import click
 from lacunary.cli import options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.exits import CLEAN, FAILED, REJECTED
-from lacunary.cli.opening import open_to_write, project_at
+from lacunary.cli.opening import open_store_of, open_to_write, project_at
 from lacunary.terminal.console import echo, echo_json
 
 __all__ = ["build", "check", "init"]
@@ -23,15 +23,46 @@ __all__ = ["build", "check", "init"]
     default=None,
     help="Make it a git repository (default: ask at a terminal, else not).",
 )
-def init(folder: Path, git: bool | None) -> None:
-    """Make a new review project in DIR."""
+@click.option(
+    "--from",
+    "paths",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Draft it from your own files: sheets, exports, or a folder of them (several times).",
+)
+@options.language
+def init(folder: Path, git: bool | None, paths: tuple[Path, ...], language: str) -> None:
+    """Make a new review project in DIR, empty or from your own files."""
     from lacunary.scaffold import new_project, start_history
     from lacunary.terminal.consent import ask_for_history
 
-    for path in new_project(folder):
-        echo(path)
+    if paths:
+        _from_files(folder, paths, language)
+    else:
+        for path in new_project(folder):
+            echo(path)
     if said := start_history(folder, git, ask_for_history):
         echo(said, err=True)
+
+
+def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> None:
+    """Draft, build and show the first map."""
+    from lacunary.first_map import project_from
+    from lacunary.queries.asking.runner import ask
+    from lacunary.terminal.console import print_result, progress_bar
+    from lacunary.terminal.first_map import print_first_map, print_next_steps
+
+    leave_pandas_out()
+    with progress_bar() as progress:
+        found = project_from(folder, paths, progress)
+    print_first_map(found, folder, language)
+    store = open_store_of(project_at(folder), "", "")
+    try:
+        print_result(ask(store, "evidence-gap-map"), language)
+    finally:
+        store.close()
+    print_next_steps(found, folder, language)
 
 
 @click.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
+from lacunary.graph.text.printable import shown
 from lacunary.terminal.builds import (
     accounts,
     complain_of_ids,
@@ -45,6 +47,25 @@ def print_project_check(found: ProjectCheck, language: str = "en") -> None:
     )
 
 
+def of_tables(found: FileCheck, language: str) -> Iterator[str]:
+    """The sheets of a workbook with their rows, and which column of the first is which field."""
+    for one in found.tables if len(found.tables) > 1 else ():
+        kind = "hidden" if one.hidden else "shown"
+        line = phrase(
+            "terminal",
+            f"check_sheet.{kind}",
+            language,
+            sheet=one.sheet,
+            rows=one.rows,
+            header=one.header,
+        )
+        yield shown(f"  {line}")
+    for one in found.tables[:1]:
+        columns = "; ".join(f"{c.column} → {c.field}" for c in one.columns if c.field)
+        if columns:
+            yield shown(f"  {phrase('terminal', 'check.columns', language, columns=columns)}")
+
+
 def print_file_check(found: FileCheck, language: str = "en") -> None:
     """What a file is, how many records fill each field, and what could not be read."""
     about = [found.title or found.format]
@@ -67,6 +88,8 @@ def print_file_check(found: FileCheck, language: str = "en") -> None:
             rejected=len(found.rejected),
         )
     )
+    for line in of_tables(found, language):
+        echo(line)
     for name, count in found.fields.items():
         echo(f"  {phrase('terminal', 'check.filled', language, name=name, count=count)}")
     for bad in (*found.rejected, *found.remarks):

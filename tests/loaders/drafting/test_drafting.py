@@ -1,0 +1,130 @@
+"""From a team's own files to a draft: the sheet that holds the table, the row of its headings, the
+field of each column, in both languages.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from lacunary.graph.errors import ProjectError
+from lacunary.loaders.drafting.columns import propose
+from lacunary.loaders.drafting.draft import draft_project
+from lacunary.loaders.drafting.sheets import tables_in
+
+ROWS = [["Wang 2020", "12", "university students", "depression"], ["Li 2021", "40", "", "anxiety"]]
+
+
+def fields_of(headings: list[str], rows: list[list[str]]) -> list[str]:
+    """The field proposed for each column."""
+    return [one.field for one in propose(headings, rows)]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Author (Year)", "SampleSize", "Participants", "Condition"],
+        ["Study label", "N (total)", "Target population", "Target disorder"],
+        ["study_name", "No. of participants", "sample", "Mental health condition"],
+        ["纳入研究", "样本量（例）", "研究对象", "疾病"],
+        ["作者年份", "人数", "人群", "诊断"],
+    ],
+)
+def test_columns_are_known_by_ordinary_headings(headings: list[str]) -> None:
+    """Whatever case, signs, units and language."""
+    assert ["label", "n", "population", "condition"] == fields_of(headings, ROWS)
+
+
+def test_participants_that_are_numbers_are_a_sample_size_and_no_population() -> None:
+    """The cells speak against the heading; then nothing is proposed for it."""
+    rows = [["Wang 2020", "12"], ["Li 2021", "40"]]
+    assert ["label", ""] == fields_of(["Study", "Participants"], rows)
+
+
+def test_a_column_without_a_known_heading_is_told_by_its_values() -> None:
+    """DOIs, years, and labels of studies; other columns stay without a field."""
+    rows = [["10.1000/a", "2020", "Wang 2020", "x"], ["10.1000/b", "2021", "Li et al. 2021", "y"]]
+    assert ["doi", "year", "label", ""] == fields_of(["A", "B", "C", "D"], rows)
+
+
+def test_one_column_has_a_field_of_one_value() -> None:
+    """The second is left for a person; a field of several values takes both."""
+    headings = ["Title", "Article title", "Primary outcome", "Outcome"]
+    assert ["title", "", "outcome", "outcome"] == fields_of(headings, [["a", "b", "c", "d"]])
+
+
+def book(path: Path, *sheets: tuple[str, str, list[list[object]]]) -> Path:
+    """A workbook of sheets: name, state, rows."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, state, rows in sheets:
+        sheet = made.create_sheet(name)
+        sheet.sheet_state = state
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+DATA: list[list[object]] = [
+    ["Study characteristics", None, "Population", None],
+    ["Study", "Year", "Condition", "N"],
+    ["Smith 2019", "2019-2020", "Depression", "n = 120"],
+    [None, None, "Anxiety", None],
+    ["Jones 2020", 2020, "Anxiety", "1,024 (600 women)"],
+    ["Total", None, None, 1144],
+]
+
+
+def test_the_sheet_and_the_row_of_headings_are_found(tmp_path: Path) -> None:
+    """Below a row of groups, in a later sheet; a hidden sheet and one of notes are named too."""
+    path = book(
+        tmp_path / "extraction.xlsx",
+        ("说明", "visible", [["使用说明"]]),
+        ("Old", "hidden", [["title", "year"], ["OLD", 1990]]),
+        ("Data", "visible", DATA),
+    )
+    found = [(one.sheet, one.hidden, one.header, one.rows) for one in tables_in(path, path.name)]
+    assert [("Data", False, 2, 4), ("Old", True, 1, 1), ("说明", False, 1, 0)] == found
+
+
+def test_a_draft_of_a_sheet_says_what_each_column_is(tmp_path: Path) -> None:
+    """As TOML that a mapping is read from; what nothing uses stands in comments, with its cells."""
+    rows = [[*row, "x" if number else "Sponsor"] for number, row in enumerate(DATA[1:])]
+    path = book(tmp_path / "My sheet.xlsx", ("Data", "visible", rows))
+    draft = draft_project([path], "Apps")
+    assert {"sources/My sheet.xlsx", "mappings/my-sheet.toml", "lacunary.toml"} == {*draft.written}
+    text = draft.written["mappings/my-sheet.toml"].decode()
+    mapping = tomllib.loads(text)
+    assert {"label": "Study", "year": "Year", "condition": "Condition", "n": "N"} == mapping[
+        "columns"
+    ]
+    assert ["Study", "Year"] == mapping["fill_down"]
+    assert '# "Sponsor"  (4)' in text
+    project = tomllib.loads(draft.written["lacunary.toml"].decode())
+    assert ("Apps", "mappings/my-sheet.toml") == (
+        project["project"]["title"],
+        project["sources"][0]["mapping"],
+    )
+
+
+def test_an_export_alone_lists_the_studies(tmp_path: Path) -> None:
+    """Beside a table of studies its records are reports."""
+    export = tmp_path / "search.ris"
+    export.write_text("TY  - JOUR\nTI  - A trial\nER  - \n", encoding="utf-8")
+    alone = tomllib.loads(draft_project([export], "A").written["lacunary.toml"].decode())
+    assert "inclusion" == alone["sources"][0]["kind"]
+    book(tmp_path / "data.xlsx", ("Data", "visible", DATA))
+    both = tomllib.loads(draft_project([tmp_path], "A").written["lacunary.toml"].decode())
+    assert [True, False] == ["mapping" in one for one in both["sources"]]
+    assert all("kind" not in one for one in both["sources"])
+
+
+def test_files_of_which_none_is_a_table_are_an_error(tmp_path: Path) -> None:
+    """Which names them."""
+    (tmp_path / "notes.txt").write_text("Dear all,\nplease read.\n", encoding="utf-8")
+    with pytest.raises(ProjectError, match=r"notes.txt: no table of studies and no export"):
+        draft_project([tmp_path / "notes.txt"], "A")
