@@ -197,6 +197,8 @@ def main_count(row: dict[str, str]) -> str:
 # ---- what the reviews admit -----------------------------------------------------------------------
 PROPOSED = {"proposed_by": "claude", "proposed_version": "not stated", "checked_by": ""}
 """Who read the criteria: nobody has checked them."""
+SAID_IN_NOTES = {"li-2023-chinese-descent#7": "culturally adapted or culturally specific only"}
+"""A limit that the rows of a criterion print in their notes alone."""
 TITLES_SAY = {
     "ren-2019-mh-literacy": ("only mental-health-literacy", "unknown mental-health-stigma", "unknown help-seeking"),
     "zhang-2019-selfesteem-social-anxiety": ("only self-esteem", "only social-anxiety"),
@@ -212,7 +214,10 @@ def scope_rows(rows: Rows) -> Rows:
         "review", "criterion", "dimension", "facet", "rule", "qualified", "concept", "value",
         "words", "where", "basis", "confidence", "note", *PROPOSED,
     )  # fmt: skip
-    found = [row | PROPOSED for row in rows]
+    found = [
+        row | PROPOSED | {"value": SAID_IN_NOTES.get(row["criterion"], row["value"])}
+        for row in rows
+    ]
     for review, rules in TITLES_SAY.items():
         said = [("condition", *rule.split()) for rule in rules]
         for dimension, rule, name in [*said, ("language", "includes", "")]:

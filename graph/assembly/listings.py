@@ -6,16 +6,20 @@ from collections import Counter
 
 from lacunary.graph.assembly.workbench import Workbench
 
-__all__ = ["completeness", "derive_listings", "rows_listed"]
+__all__ = ["completeness", "derive_listings", "not_listed", "rows_listed"]
 
 _COUNTED = frozenset(("", "studies", "reviews", "reports", "articles", "trials"))
 """What a stated number may count, for it to be compared with the rows of a list."""
 
 
 def rows_listed(bench: Workbench) -> Counter[str]:
-    """Review to the number of studies that its list here has, as it lists them."""
-    listed = Counter(f"review:{m.key[0]}" for m in bench.mentions if m.kind == "inclusion")
-    return listed + Counter(review for review, _ in bench.confirmed)
+    """Review to the number of studies that its list here has, as it lists them, with those that a
+    person confirmed.
+    """
+    mentions = [m for m in bench.mentions if m.kind == "inclusion"]
+    held = {(f"review:{m.key[0]}", bench.study_of.get(m.number)) for m in mentions}
+    listed = Counter(f"review:{m.key[0]}" for m in mentions)
+    return listed + Counter(pair[0] for pair in bench.confirmed if pair not in held)
 
 
 def completeness(declared: str | None, listed: int, stated: int | None, unit: str = "") -> str:
@@ -33,28 +37,36 @@ def completeness(declared: str | None, listed: int, stated: int | None, unit: st
         return "none"
     if declared in ("partial", "inferred"):
         return declared
-    if stated is None or unit not in _COUNTED:
+    missing = not_listed(listed, stated, unit)
+    if missing is None:
         return "partial" if declared == "none" else "not stated"
-    return "complete" if listed >= stated else "partial"
+    return "partial" if missing else "complete"
+
+
+def not_listed(listed: int, stated: int | None, unit: str = "") -> int | None:
+    """How many of the stated studies a list has not; None where the number is not known, or counts
+    something else.
+
+    >>> not_listed(137, 138), not_listed(209, 208), not_listed(31, 35, "interventions")
+    (1, 0, None)
+    """
+    return max(0, stated - listed) if stated is not None and unit in _COUNTED else None
 
 
 def derive_listings(bench: Workbench) -> None:
-    """Say of every review how many rows its list here has, and how complete that is."""
+    """Say of every review how many rows its list here has, how many it lacks, and how complete that
+    makes it.
+    """
     graph, listed = bench.graph, rows_listed(bench)
-    reviews = graph.ids("Review")
-    said = {name: graph.values("Review", name) for name in ("listing", "stated_included")}
-    units = graph.values("Review", "stated_unit")
-    graph.set_values("Review", "listed", {review: listed[review] for review in reviews})
-    graph.set_values(
-        "Review",
-        "listing",
-        {
-            review: completeness(
-                said["listing"].get(review),
-                listed[review],
-                said["stated_included"].get(review),
-                units.get(review, ""),
-            )
-            for review in reviews
-        },
+    declared, stated, units = (
+        graph.values("Review", name) for name in ("listing", "stated_included", "stated_unit")
     )
+    for review in graph.ids("Review"):
+        number, unit = stated.get(review), units.get(review, "")
+        found = {
+            "listed": listed[review],
+            "listing": completeness(declared.get(review), listed[review], number, unit),
+            "not_listed": not_listed(listed[review], number, unit),
+        }
+        for name, value in found.items():
+            graph.set_values("Review", name, {review: value})

@@ -20,6 +20,7 @@ __all__ = [
     "Scopes",
     "State",
     "latest_date",
+    "reach",
 ]
 
 STATES = (
@@ -208,7 +209,9 @@ class Scopes:
         for concept in concepts:
             said |= self._limits_of(review, concept)
         return [
-            f"{dimension} only" if words == ["only"] else f"{dimension}: {', '.join(words)}"
+            f"{dimension} only"
+            if words == ["only"]
+            else f"{dimension}: {', '.join(dict.fromkeys(words))}"
             for dimension, words in sorted(said.items())
         ]
 
@@ -341,15 +344,31 @@ _NO_LIMITS = ("literature", "unit", "year")
 """Dimensions that say where and when was searched, and what is counted."""
 
 
+def reach(review: ReviewScope, literature: str) -> str:
+    """Whether a review reaches a literature: `yes` (it searched databases of it and takes its
+    language), `admitted, not searched`, `no` (its language is shut out) or `unknown`.
+
+    >>> rows = (Criterion("language", "not_limited"),)
+    >>> any_language = ReviewScope("r", rows, searched=frozenset(["international"]))
+    >>> reach(any_language, "international"), reach(any_language, "chinese")
+    ('yes', 'admitted, not searched')
+    """
+    language = _language(review, literature)
+    if language == _OUT:
+        return "no"
+    if language == _UNKNOWN or not review.searched:
+        return "unknown"
+    return "yes" if literature in review.searched else "admitted, not searched"
+
+
 def _says(review: ReviewScope, literature: str, admitted: int) -> str:
     """The state that a cell would have by one review alone, of which it admits so much."""
-    language = _language(review, literature)
-    if _OUT in (admitted, language):
+    reached = reach(review, literature)
+    if admitted == _OUT or reached == "no":
         return "not looked for"
     if review.searched and literature not in review.searched:
-        known = admitted >= _PART and language == _IN
-        return "admitted, not searched" if known else "scope not stated"
-    if not review.searched or _UNKNOWN in (admitted, language):
+        return "scope not stated" if admitted == _UNKNOWN or reached == "unknown" else reached
+    if admitted == _UNKNOWN or reached == "unknown":
         return _MAY_HAVE
     if not review.complete:
         return "list incomplete"

@@ -20,9 +20,9 @@ from lacunary.queries.analysis.scope import (
 __all__ = ["limits_of", "scopes_of", "states_noted"]
 
 
-def scopes_of(graph: Graph) -> Scopes:
+def scopes_of(graph: Graph, *, of_reviews: bool = False) -> Scopes:
     """The reviews that include studies, with what they admit and searched; reviews of reviews stand
-    apart.
+    apart, unless they are asked for.
 
     >>> from lacunary.graph import GraphBuilder
     >>> builder = GraphBuilder()
@@ -56,7 +56,7 @@ def scopes_of(graph: Graph) -> Scopes:
                 review.get("search_to", ""),
             )
             for review in graph.nodes("Review")
-            if review.get("included_unit", "study") != "review"
+            if of_reviews or review.get("included_unit", "study") != "review"
         ],
         broader,
     )

@@ -207,3 +207,33 @@ def test_every_number_of_the_map_opens(narrower: str, number: int, asked: Any) -
     where = {"row": "condition:depression", "column": "intervention:cbt"}
     rows = asked(LOOKED, "studies-in-a-cell", digital="yes", narrower=narrower, **where)
     assert number == len(rows)
+
+
+def test_what_a_review_looked_for_is_said_by_dimension(asked: Any) -> None:
+    """What it admits and shuts out, in words and concepts, and which literatures it reaches; the
+    review that says nothing has one row without a dimension.
+    """
+    criteria = {"all": [], "li": [*LOOKED["li"], ("condition", "excludes", "condition:postnatal")]}
+    rows = asked(criteria, "review-scopes")
+    said = {(row["review"], row["dimension"]): row for row in rows}
+    assert {
+        ("review:all", None),
+        ("review:li", "condition"),
+        ("review:li", "intervention"),
+        ("review:li", "language"),
+    } == set(said)
+    condition = said["review:li", "condition"]
+    assert ("excludes; only", ["condition:mood"], ["condition:postnatal"], "yes", "yes") == (
+        condition["rule"],
+        condition["admits"],
+        condition["excludes"],
+        condition["reaches_chinese"],
+        condition["reaches_international"],
+    )
+    assert ["en", "zh"] == said["review:li", "language"]["limits"]
+    assert ("unknown", None) == (
+        said["review:all", None]["reaches_chinese"],
+        said["review:all", None]["rule"],
+    )
+    one = asked(criteria, "review-scopes", review="li", dimension="condition")
+    assert [("review:li", "condition")] == [(row["review"], row["dimension"]) for row in one]

@@ -157,7 +157,7 @@
     }
     return [...found].sort((one, other) => other[1] - one[1] || one[0] - other[0]);
   };
-  const listing = (mark) => say({ complete: "complete", partial: "partial", inferred: "inferred" }[mark.listing] || "noneListing");
+  const listing = (mark) => say({ complete: "complete", partial: "partial", inferred: "inferred", "not stated": "notStated" }[mark.listing] || "noneListing");
 
   function review(mark, id) {
     const range = mark.search_from || mark.search_to ? say("searchRange", word(mark.search_from || "…"), mark.search_to || "…") : say("notReported");

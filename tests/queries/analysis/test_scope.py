@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from real_files import RealFiles
 
-from lacunary.queries.analysis.scope import Criterion, ReviewScope, Scopes, State, latest_date
+from lacunary.queries.analysis.scope import (
+    Criterion,
+    ReviewScope,
+    Scopes,
+    State,
+    latest_date,
+    reach,
+)
 
 BROADER = {
     "condition:depression": ["condition:mental-disorder"],
@@ -290,3 +297,21 @@ def test_the_matrix_of_the_demonstration_is_the_one_published(real: RealFiles) -
         if looked:
             by |= read_otherwise.get(where, set())
             assert (where, by - unknown) == (where, set(found.reviews))
+
+
+def test_the_reviews_reach_the_literatures_that_are_published(real: RealFiles) -> None:
+    """Of the Chinese literature: yes 4, any language but no Chinese database, English only, unknown.
+
+    One that prints no language criterion is not limited by one; there its reach is unknown.
+    """
+    folder = real("review_scopes")
+    words = {"yes": "yes", "nominal": "admitted, not searched", "no": "no", "unknown": "unknown"}
+    expected = {
+        row["review"]: words[row["reach_chinese"].partition(" ")[0]]
+        for row in rows_of(folder / "reviews_summary.csv")
+    } | {"fortuna-2020-peer-support": "admitted, not searched"}
+    found = {review.review: reach(review, "chinese") for review in reviews_of(folder)}
+    assert {review: expected[review] for review in found} == found
+    assert ["li-2023-chinese-descent", "qin-2022-cancer-apps", "zhang-2021", "zhu-2025"] == sorted(
+        review for review, said in found.items() if said == "yes"
+    )
