@@ -208,15 +208,43 @@ TITLES_SAY = {
 """What the titles of the reviews in Chinese say of their conditions; the rest is not read yet."""
 
 
+PARTED = {
+    "condition:cancer": ["condition:cancer-related-fatigue", "condition:cancer-related-pain"],
+    "condition:general-mental-health": ["condition:not-selected-by-condition"],
+    "condition:physical-health": ["condition:somatic-symptom-distress"],
+    "condition:psychological-process": ["condition:negative-affect"],
+    "condition:substance-use": ["condition:addictive-behaviours"],
+    "outcome:eating-disorder-symptoms": ["outcome:eating-disorder-abstinence"],
+    "outcome:stress-distress": ["outcome:stress-management"],
+    "population:migrants-and-cultural-groups": ["population:national-and-ethnic-groups"],
+}
+"""What stood below a concept when the criteria were coded, and stands elsewhere now
+(loaders/vocabulary/changes.csv).
+"""
+
+
+def as_coded_then(row: dict[str, str]) -> list[str]:
+    """The concepts of a criterion: a concept that moved in the vocabulary leaves no review's scope
+    by that. What is excluded was excluded by its words, and stays as it is.
+    """
+    moved = [] if row["rule"] == "excludes" else PARTED.get(row["concept"], [])
+    return [row["concept"], *moved]
+
+
 def scope_rows(rows: Rows) -> Rows:
     """The criteria of the reviews, a row a criterion and concept, and those that titles say."""
     columns = (
         "review", "criterion", "dimension", "facet", "rule", "qualified", "concept", "value",
         "words", "where", "basis", "confidence", "note", *PROPOSED,
     )  # fmt: skip
+    coded = {(row["criterion"], row["concept"]) for row in rows}
     found = [
-        row | PROPOSED | {"value": SAID_IN_NOTES.get(row["criterion"], row["value"])}
+        row
+        | PROPOSED
+        | {"concept": concept, "value": SAID_IN_NOTES.get(row["criterion"], row["value"])}
         for row in rows
+        for concept in as_coded_then(row)
+        if concept == row["concept"] or (row["criterion"], concept) not in coded
     ]
     for review, rules in TITLES_SAY.items():
         said = [("condition", *rule.split()) for rule in rules]
