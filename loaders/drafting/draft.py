@@ -15,7 +15,6 @@ from lacunary.graph.text.identifiers import slug
 from lacunary.loaders.drafting.sheets import Table, tables_in
 from lacunary.loaders.publications import open_export
 from lacunary.loaders.reading.files import read_file
-from lacunary.loaders.reading.sheet import raw_rows
 
 __all__ = ["Draft", "Drafted", "draft_project"]
 
@@ -121,7 +120,7 @@ def _mapping(one: Drafted, table: Table) -> str:
         lines.append(f"sheet = {_quoted(table.sheet)}")
     if table.header > 1:
         lines.append(f"header = {table.header}")
-    if blank := _filled_down(one, table):
+    if blank := table.filled_down:
         lines.append(
             f"fill_down = [{', '.join(map(_quoted, blank))}]  # blank cells take the value above"
         )
@@ -144,29 +143,6 @@ def _mapping(one: Drafted, table: Table) -> str:
 
 
 _WHY = {"name": "", "words": "by its heading without brackets", "values": "by its values"}
-
-
-def _filled_down(one: Drafted, table: Table) -> list[str]:
-    """The columns that name a study and are blank in rows between filled ones, where other cells
-    stand.
-    """
-    names = [
-        c.column
-        for c in table.columns
-        if c.field in ("label", "study_id", "title", "authors", "year")
-    ]
-    rows = [
-        row for row in raw_rows(one.path, one.path.name, table.sheet) if row.line >= table.header
-    ]
-    headings = [cell.strip() for cell in rows[0].cells]
-    found = []
-    for name in names:
-        at = headings.index(name)
-        cells = [bool(row.cells[at].strip()) if at < len(row.cells) else False for row in rows[1:]]
-        filled = [number for number, is_filled in enumerate(cells) if is_filled]
-        if len(filled) > 1 and not all(cells[filled[0] : filled[-1]]):
-            found.append(name)
-    return found if names and names[0] in found else []
 
 
 def _project(title: str, sources: Sequence[str]) -> str:
