@@ -129,7 +129,6 @@ def test_classes_that_are_counted_apart_are_compared_apart(
     ("name", "more"),
     [
         ("trials", {}),
-        ("trials only", {}),
         ("trials", {"count_of": "reports"}),
         ("trials", {"count_of": "participants"}),
         ("trials", {"count_of": "arms"}),

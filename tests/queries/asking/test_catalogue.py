@@ -131,8 +131,6 @@ def test_question_about_studies_may_be_asked_of_digital_interventions(question: 
     """Like with like: it takes `digital`, with the choices that all share."""
     if not asks_about_studies(question) or question.name in ABOUT_ONE_THING_OR_ALL_LAYERS:
         return
-    if question.name in {"evidence-gap-map", "one-literature-only", "studies-in-a-cell"}:
-        return
     digital = question.parameter("digital")
     assert digital is not None
     assert ("yes", "no", "unclear", "any") == digital.choices
