@@ -215,6 +215,7 @@ class Coverage:
     candidates: int
     confirmed: int
     updates: int
+    doubtful: int
 
 
 def build_graph(

@@ -261,6 +261,8 @@ def print_coverage(reviews: Iterable[Coverage], language: str = "en") -> None:
             confirmed=row.confirmed,
             updates=row.updates,
         )
+        if row.doubtful:
+            line += phrase("terminal", "coverage_of.doubtful", language, rows=row.doubtful)
         echo(f"  {line}")
 
 
