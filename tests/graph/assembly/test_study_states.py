@@ -150,7 +150,9 @@ def test_the_tiny_graph_is_parted_too(tiny_graph: Graph) -> None:
 def test_a_database_is_asked_for_the_states(tiny_store: Store) -> None:
     """In Cypher a list that is empty is missing; every study still has each dimension once."""
     held = " + ".join(f"size(coalesce(s.{state}, []))" for state in STATES)
-    rows = tiny_store.query(f"MATCH (s:Study) RETURN {held} AS dimensions, count(s) AS studies").rows
+    rows = tiny_store.query(
+        f"MATCH (s:Study) RETURN {held} AS dimensions, count(s) AS studies"
+    ).rows
     assert [[len(schema().study_dimensions), 9]] == [list(row) for row in rows]
     asked = "MATCH (s:Study) WHERE 'province' IN coalesce(s.not_applicable, []) RETURN s.label"
     labels = sorted(row[0] for row in tiny_store.query(f"{asked} AS label").rows)
