@@ -141,6 +141,8 @@ LINKS = {
     "distinct": "study",
     "same-report": "report",
     "distinct-reports": "report",
+    "version-of": "report",
+    "notice-about": "report",
 }
 """What `decisions/links.csv` can decide about two records, and on which level."""
 CODINGS = ("accept", "reject")
@@ -181,7 +183,7 @@ class NamedRecord:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided: which kind, about what, who, when, why, and in which row of which
-    file; of a link also what its two records print.
+    file; of a link also what its two records print, and the family from whose card it was decided.
     """
 
     kind: str
@@ -194,17 +196,18 @@ class Decision:
     source: str = ""
     subject_record: NamedRecord = NamedRecord()
     object_record: NamedRecord = NamedRecord()
+    family: str = ""
 
 
-def link_id(level: str, one: str, other: str) -> str:
-    """The id of a link, which follows from the names of its two records in either order.
+def link_id(level: str, *names: str) -> str:
+    """The id of a link, which follows from the names of its records in any order.
 
     >>> link_id("study", "a/Wang 2013", "b/Wang 2013") == link_id(
     ...     "study", "b/Wang 2013", "a/Wang 2013"
     ... )
     True
     """
-    return f"link:{digest(level, *sorted((one, other)), length=16)}"
+    return f"link:{digest(level, *sorted(names), length=16)}"
 
 
 @dataclass(frozen=True, slots=True)

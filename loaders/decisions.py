@@ -25,6 +25,7 @@ from lacunary.loaders.reading.text import open_text
 
 __all__ = [
     "COLUMNS",
+    "FAMILY",
     "RECORDS",
     "name_records",
     "read_decisions",
@@ -47,6 +48,8 @@ or `reject` about a concept for a study.
 _OF_A_RECORD = ("title", "identifiers", "fingerprint", "place")
 RECORDS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_RECORD)
 """Columns of `links` that say what its two records print; a file of before lacks them."""
+FAMILY = "family"
+"""Column of `links`: the id of the family from whose card the row was written."""
 _SORTED_BY = {
     "confirmations": ("study", "review"),
     "links": ("a", "b"),
@@ -141,6 +144,7 @@ def _read_file(
                 row.get("source", ""),
                 _record(row, "a"),
                 _record(row, "b"),
+                row.get(FAMILY, ""),
             )
         )
     return decisions, rejected, sheet.remarks, len(sheet.rows) + len(sheet.rejected)
@@ -213,10 +217,12 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
         text, sheet = _text_to_change(path, where, name)
         cells = []
         for row in rows:
-            held = columns if len(row) == len(columns) else (*columns, *RECORDS)
+            held = (*columns, *RECORDS, FAMILY)[: len(row)]
             cells.append(dict(zip(held, map(_cell, row), strict=True)))
         if any(row.get(column) for row in cells for column in RECORDS):
             text = _with_columns(text, sheet, RECORDS)
+        if any(row.get(FAMILY) for row in cells):
+            text = _with_columns(text, sheet, (FAMILY,))
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
 
         def key(row: Sequence[str]) -> list[str]:

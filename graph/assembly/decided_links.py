@@ -5,7 +5,7 @@ which distinct, what cannot be.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -14,7 +14,7 @@ from lacunary.graph.assembly.named_records import Finder, Found
 from lacunary.graph.linkage.disjoint_sets import PartedSets
 from lacunary.graph.records import LINKS, Decision, NamedRecord
 
-__all__ = ["DecidedLinks", "decided_links", "record_names", "unknown_link"]
+__all__ = ["DecidedLinks", "decided_links", "names_report", "record_names", "unknown_link"]
 
 _NAMED = {
     "study": (
@@ -78,6 +78,15 @@ def unknown_link(decision: Decision, listed: Collection[str]) -> str:
     return ""
 
 
+def names_report(name: str) -> bool:
+    """Whether a row about studies names one of its records as a report, which no review lists.
+
+    >>> names_report("report:doi:10.1000/x"), names_report("works:7"), names_report("a/Choi 2012")
+    (True, True, False)
+    """
+    return name.startswith("report:") or "/" not in name
+
+
 def record_names(mentions: Iterable[Mention], level: str) -> dict[str, list[int]]:
     """What decisions can call each mention on a level, and its number.
 
@@ -101,10 +110,13 @@ def decided_links(
     """
     found, last = DecidedLinks(), dict[MentionPair, Decision]()
     rows = [decision for decision in decisions if LINKS.get(decision.kind) == level]
-    names = record_names(mentions, level) if rows else {}
-    finder = Finder(mentions, level, names)
+    named = {name for row in rows for name in (row.subject, row.object)}
+    finders = {}
+    for kind in ("study", "report"):
+        if any(_level_of(name, level) == kind for name in named):
+            finders[kind] = Finder(mentions, kind, record_names(mentions, kind))
     for decision in rows:
-        sides = _sides(decision, finder, found)
+        sides = _sides(decision, level, finders, found)
         pairs = [(min(pair), max(pair)) for pair in product(*sides) if pair[0] != pair[1]]
         last |= dict.fromkeys(pairs, decision)
         if pairs:
@@ -131,7 +143,14 @@ def decided_links(
     return found
 
 
-def _sides(decision: Decision, finder: Finder, found: DecidedLinks) -> Sides:
+def _level_of(name: str, level: str) -> str:
+    """The level on which a row names a record: a report that no review lists may be of a study."""
+    return "report" if names_report(name) else level
+
+
+def _sides(
+    decision: Decision, level: str, finders: Mapping[str, Finder], found: DecidedLinks
+) -> Sides:
     """The mentions that a row names on either side; none where it cannot be applied, and
     `found.refused` says why.
     """
@@ -142,24 +161,27 @@ def _sides(decision: Decision, finder: Finder, found: DecidedLinks) -> Sides:
     missing = Decision(decision.kind, "", "", "", "", "", decision.place)
     sides: list[Found] = []
     for name, record in ends:
+        finder = finders[_level_of(name, level)]
         if record.told:
             sides.append(finder.find(name, record))
         elif name in finder.names:
             sides.append(Found(None, tuple(finder.names[name])))
         else:
-            missing = replace(missing, subject=name, object=name)
+            kind = "same-report" if names_report(name) else decision.kind
+            missing = replace(missing, kind=kind, subject=name, object=name)
             found.refused[decision.place] = unknown_link(missing, finder.names)
             return (), ()
     one, other = sides
     if len(one.several) == 2 and one.several == other.several:
         return one.several[:1], one.several[1:]  # two that print the same: each is either
+    mentions = finder.mentions
     for (name, record), side in zip(ends, sides, strict=True):
         if not side.named:
-            found.refused[decision.place] = _stale(name, record, side, finder.mentions)
+            found.refused[decision.place] = _stale(name, record, side, mentions)
             return (), ()
     if one.main is not None and one.main == other.main:
         found.refused[decision.place] = (
-            f"both names lead to one record now ({finder.mentions[one.main].places[0]}): "
+            f"both names lead to one record now ({mentions[one.main].places[0]}): "
             f"{_meant(*ends[0])}, and {_meant(*ends[1])}. Take the row out with "
             "`lacunary link undo`, and decide again."
         )

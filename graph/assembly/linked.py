@@ -8,30 +8,49 @@ from dataclasses import dataclass, field, replace
 from lacunary.graph.assembly.decided_links import DecidedLinks
 from lacunary.graph.assembly.mentions import MentionPair
 from lacunary.graph.linkage.disjoint_sets import Sets
+from lacunary.graph.linkage.relations import RELATIONS
 from lacunary.graph.linkage.rules import Level, Link, Outcome, Rules, SharedIdentifier
 from lacunary.graph.records import LINKS, Decision
 
-__all__ = ["Linked", "ShownLink", "by_weight", "shown_links"]
+__all__ = ["Further", "Linked", "ShownLink", "by_weight", "shown_links"]
 
 _OUTCOMES = ("linked", "proposed", "distinct")
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """One more record of a family: its mention (by number), and the link that ties it to another
+    one.
+    """
+
+    link: Link
+    number: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownLink:
-    """A link that the graph shows, the mentions (by number) at its ends, and the row that decided
-    it where one did.
+    """A link that the graph shows, the mentions (by number) at its ends, the row that decided it
+    where one did, and of a family its further members.
     """
 
     link: Link
     ends: MentionPair
     decision: Decision | None = None
+    further: tuple[Further, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The mentions of all its records, the two ends first."""
+        return (*self.ends, *(one.number for one in self.further))
 
 
 @dataclass(slots=True)
 class Linked:
     """What linkage found on one level: which mentions are one, and the links to show.
 
-    `left_out` counts comparisons not made because too many records share a key,
+    `cited` are the standing mentions of reports that no review lists and that were compared with
+    studies. `left_out` counts comparisons not made because too many records share a key,
     `proposals_left_out` proposals beyond what is shown of those that hang together; `shared` are
     identifiers that several different publications carry.
     """
@@ -41,6 +60,7 @@ class Linked:
     left_out: int = 0
     proposals_left_out: int = 0
     shared: tuple[SharedIdentifier, ...] = ()
+    cited: tuple[int, ...] = ()
 
 
 def by_weight(link: Link) -> tuple[int, int, str, str]:
@@ -92,13 +112,21 @@ def _decided(
         rows.setdefault(decision.place, (pair, decision))
     shown = []
     for pair, decision in rows.values():
-        outcome: Outcome = "linked" if pair in decided.same else "distinct"
+        relation = RELATIONS.get(decision.kind, "SAME")
+        joined = pair in decided.same or relation != "SAME"
+        outcome: Outcome = "linked" if joined else "distinct"
         level: Level = "study" if LINKS[decision.kind] == "study" else "report"
         plain = Link("", "", level, outcome, 0, (), False, "", version=rules.version)
         reason = decision.why or "a person decided"
         shown.append(
             ShownLink(
-                replace(known.get(pair, plain), outcome=outcome, reason=reason, method="decision"),
+                replace(
+                    known.get(pair, plain),
+                    outcome=outcome,
+                    reason=reason,
+                    method="decision",
+                    relation=relation,
+                ),
                 pair,
                 decision,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.linkage.disjoint_sets import Sets
@@ -67,18 +67,17 @@ def _claim_to_an_id(carriers: list[Mention]) -> tuple[int, int, str, list[str]]:
 
 def study_ids(
     mentions: list[Mention],
-    studies: Sets[int],
+    groups: Mapping[int, list[int]],
     reports: Sets[int],
     ids: dict[int, tuple[str, list[str]]],
 ) -> dict[int, tuple[str, list[str]]]:
-    """For each study (by its standing mention): its identifier, from its earliest report, and its
-    aliases.
+    """For each study (its standing mention, and all mentions of it by number): its identifier, from
+    its earliest report, and its aliases.
 
     Where one report holds several studies, the review's label tells them apart; a study without any
     report is named after the review that lists it.
     """
     by_number = {mention.number: mention for mention in mentions}
-    groups = studies.groups()
     on_report: dict[str, list[int]] = defaultdict(list)
     for root, members in groups.items():
         report_names = {ids[reports.find(n)][0] for n in members if by_number[n].id is not None}

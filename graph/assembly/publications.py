@@ -10,7 +10,7 @@ from lacunary.graph.linkage.journals import JournalId, journal_authority
 from lacunary.graph.linkage.publication import Publication
 from lacunary.graph.records import Concept, Record
 
-__all__ = ["journals_of", "publication_of"]
+__all__ = ["journals_of", "publication_of", "told_of_study"]
 
 _JOURNALS = ("journal", "journal_other", "journal_abbreviation")
 _SINGLE = (
@@ -94,7 +94,7 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
         for record in records
         if _names(record, "authors") == authors
     ]
-    single = {name: least(name) for name in _SINGLE}
+    single: dict[str, Any] = {name: least(name) for name in _SINGLE}
     return Publication(
         key,
         every(*TITLES),
@@ -116,6 +116,31 @@ def publication_of(key: str, records: Sequence[Record]) -> Publication:
         n=number("n"),
         **single,
     )
+
+
+def told_of_study(records: Sequence[Record]) -> dict[str, Any]:
+    """What a review's rows say of a study beside its report, as fields of a publication: numbers of
+    participants, country and condition, the words of its intervention.
+    """
+
+    def values(name: str) -> list[Any]:
+        cells = (cell for record in records for cell in record.cells.get(name, ()))
+        return [cell.value for cell in cells if cell.value is not None]
+
+    words = (cell.verbatim for record in records for cell in record.cells.get("intervention", ()))
+    sizes = sorted({value for value in values("n") if isinstance(value, int)})
+    return {
+        "n": min(sizes, default=None),
+        "sizes": tuple(sizes),
+        "countries": tuple(sorted({c for c in values("country") if not c.startswith(_GROUP)})),
+        "conditions": tuple(sorted(set(values("condition")))),
+        "interventions": tuple(sorted(set(filter(None, words)))),
+        "is_trial": any("trial" in str(design) for design in values("design")),
+    }
+
+
+_GROUP = "region:group-"
+"""Begins the name of a group of countries, which is of any country in it."""
 
 
 def _names(record: Record, field: str) -> tuple[str, ...]:

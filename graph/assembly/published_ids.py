@@ -56,6 +56,8 @@ def keep_study_ids(bench: Workbench) -> None:
         kept.records = _studies_said(bench)
     bench.study_aliases = _keep(kept, bench.study_aliases)
     bench.study_of = {number: kept.given[name] for number, name in bench.study_of.items()}
+    companions = bench.companion_of.items()
+    bench.companion_of = {number: kept.given[name] for number, name in companions}
 
 
 def rows_to_publish(bench: Workbench) -> list[PublishedId]:

@@ -134,8 +134,8 @@ def _owners(bench: Workbench, mentions: list[Mention]) -> dict[str, list[Mention
     for mention in mentions:
         if mention.kind == "review":
             owners[f"review:{mention.key[0]}"].append(mention)
-        elif mention.number in bench.study_of:
-            owners[bench.study_of[mention.number]].append(mention)
+        elif study := bench.study_of.get(mention.number) or bench.companion_of.get(mention.number):
+            owners[study].append(mention)
     return owners
 
 

@@ -65,6 +65,8 @@ class Workbench:
     """Mentions by number, and the study that each speaks of."""
     doubted: dict[int, str] = field(default_factory=dict)
     """Mentions by number, and the DOI that they print and that does not name their report."""
+    companion_of: dict[int, str] = field(default_factory=dict)
+    """Mentions (by number) of reports that no review lists, and the study that each reports."""
     report_aliases: dict[str, list[str]] = field(default_factory=dict)
     study_aliases: dict[str, list[str]] = field(default_factory=dict)
     kept_reports: IdsKept = field(default_factory=IdsKept)

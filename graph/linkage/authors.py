@@ -17,7 +17,7 @@ from lacunary.graph.text.person_names import (
     surnames_agree,
 )
 
-__all__ = ["authors_finding", "exactly", "one_by_one"]
+__all__ = ["authors_finding", "exactly", "one_by_one", "team_finding", "team_keys"]
 
 _FEW = 8
 """So many authors are enough to tell; many records name no more than the first few."""
@@ -44,6 +44,55 @@ def authors_finding(one: Prepared, other: Prepared) -> str:
     found = [_authors(names, others) for names in _name_lists(one) for others in _name_lists(other)]
     order = ("same", "first", "listed", "surname", "others", "missing", "differ")
     return min(found, key=order.index) if found else "missing"
+
+
+def team_finding(one: Prepared, other: Prepared) -> str:
+    """How many of the persons who wrote two reports of one study are the same.
+
+    `led`: three or more (or all that the shorter list names if these are two), the first authors
+    among them; `team`: as many with other first authors; `first`: the first authors, where a list
+    names no more, or one besides; `listed`: the only one named is among the other's; `two`, or one
+    that is `shared`; `missing`: nothing can be told.
+    """
+    found = [_team(names, others) for names in _name_lists(one) for others in _name_lists(other)]
+    return min(found, key=_TEAMS.index) if found else "missing"
+
+
+_TEAMS = ("led", "team", "first", "listed", "two", "shared", "missing", "differ")
+
+
+@lru_cache(maxsize=1 << 14)
+def _team(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    ones, others = sorted((_read(one), _read(other)), key=lambda authors: len(authors.persons))
+    if not ones.persons:
+        return "missing"
+    same = sum(
+        any(name_agreement(name, person) == "same" for person in others.persons)
+        for name in ones.persons
+    )
+    first = name_agreement(ones.persons[0], others.persons[0]) == "same"
+    if same >= _SEVERAL or same == len(ones.persons) == 2:
+        return "led" if first else "team"
+    if first and same >= min(2, len(ones.persons)):
+        return "first"
+    if same == len(ones.persons) == 1:
+        return "listed"
+    return ("differ", "shared", "two")[same]
+
+
+def team_keys(record: Prepared) -> list[str]:
+    """The first authors in every reading, in alphabetical order: surname and initial."""
+    found = set()
+    for names in _name_lists(record):
+        for person in _read(names).persons[:_WROTE]:
+            readings = sorted({f"{surname} {given[:1]}" for surname, given in person.initials})
+            found |= set(readings[:_FEW_READINGS])
+    return sorted(found)
+
+
+_WROTE = 6
+"""So many authors of a report are looked up."""
+_FEW_READINGS = 2
 
 
 def _name_lists(record: Prepared) -> list[tuple[str, ...]]:

@@ -4,10 +4,12 @@ one study, have in common.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
+from lacunary.graph.linkage.authors import team_keys
+from lacunary.graph.linkage.companions import programmes_of, telling_words
 from lacunary.graph.linkage.publication import Prepared
-from lacunary.graph.linkage.titles import Title, acronyms, words_of_linkage
+from lacunary.graph.linkage.titles import Title, words_of_linkage
 from lacunary.graph.text.person_names import read_name
 
 __all__ = ["report_keys", "study_keys"]
@@ -92,35 +94,16 @@ def _title_keys(record: Prepared, title: Title) -> set[int]:
 
 
 def study_keys(record: Prepared) -> set[int]:
-    """Keys by registration, by first author with a programme's name or a telling word of the title,
-    and by the title's beginning.
+    """Keys by registration, by two of the authors, by an author with a programme's name, a telling
+    word of the title or the number of participants, and by the title's beginning.
     """
     found = {hash(("registration", code)) for code in record.identifiers.get("registration", ())}
-    programmes = acronyms(record.publication.titles)
+    team = team_keys(record)
+    found |= {hash(("team", *pair)) for pair in combinations(team, 2)}
+    about = [word for title in record.titles for word in telling_words(title)]
+    named = (*about, *programmes_of(record).names, *record.publication.sizes)
+    found |= {hash(("author", name, word)) for name in team for word in named}
     for title in record.titles:
-        words = _telling_words(title)
-        found |= {hash(("word", surname, word)) for surname in record.surnames for word in words}
         if len(title.letters) >= _ENDS:
             found.add(hash(("begins", title.letters[: _ENDS if title.han else 2 * _ENDS])))
-    found |= {
-        hash(("programme", surname, programme))
-        for surname in record.surnames
-        for programme in programmes
-    }
-    if record.publication.n and record.year is not None:
-        found |= {hash(("n", surname, record.publication.n)) for surname in record.surnames}
     return found
-
-
-def _telling_words(title: Title) -> list[str]:
-    """The longest words that are not frequent in titles; of a Chinese title pieces of four
-    characters.
-    """
-    if title.han:
-        return [title.letters[n : n + 4] for n in range(0, max(1, len(title.letters) - 3), 2)]
-    words = {
-        word
-        for word in title.words.split()
-        if word not in words_of_linkage()["frequent"] and len(word) > 4
-    }
-    return sorted(words, key=lambda word: (-len(word), word))[:5]

@@ -11,13 +11,20 @@ from functools import cache
 from importlib import resources
 
 from lacunary.graph.errors import ProjectError
-from lacunary.graph.linkage.authors import authors_finding, exactly, one_by_one
+from lacunary.graph.linkage.authors import authors_finding, exactly, one_by_one, team_finding
+from lacunary.graph.linkage.companions import (
+    about_finding,
+    contradict,
+    kind_finding,
+    order_finding,
+    programme_finding,
+)
 from lacunary.graph.linkage.journals import journal_names
 from lacunary.graph.linkage.limits import Limits
+from lacunary.graph.linkage.opposites import elsewhere
 from lacunary.graph.linkage.place import page_finding
 from lacunary.graph.linkage.publication import Prepared
 from lacunary.graph.linkage.title_comparison import are_opposed, title_finding
-from lacunary.graph.linkage.titles import acronyms
 
 __all__ = ["LevelRules", "Limits", "Rules", "compare_reports", "compare_studies", "default_rules"]
 
@@ -182,37 +189,91 @@ def _journal(one: Prepared, other: Prepared) -> str:
     return min(found, key=("same", "alike", "differ").index)
 
 
-# ---- reports of one study ------------------------------------------------------------------------
-def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Comparison:
-    """What two reports agree on as reports of one study: registration, programme, authors,
-    participants, title words, years.
+# ---- reports of one study -----------------------------------------------------------------------
+def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Comparison | None:
+    """What two reports agree on as reports of one study: registration, the kinds of report that
+    they are, programme, authors, what the titles are about, participants, country, years. None
+    where they have no author in common, or one is of no single study, and no registration.
     """
     findings = _registration(one, other)
-    findings["title"] = title_finding(one.titles, other.titles, limits)
-    findings["authors"] = authors_finding(one, other)
-    programmes = acronyms(one.publication.titles), acronyms(other.publication.titles)
-    findings["acronym"] = (
-        "missing" if not all(programmes) else "same" if programmes[0] & programmes[1] else "differ"
+    registered = findings["registration"] in ("same", "several")
+    findings["authors"] = team_finding(one, other)
+    if findings["authors"] == "differ" and not registered:
+        return None
+    findings["kind"] = kind_finding(one, other)
+    if findings["kind"] == "no_trial" and not registered:
+        return None
+    if findings["registration"] == "same" and findings["kind"] in ("results", "one_kind"):
+        findings["kind"] = "missing"  # two papers of one registered trial need no other kind
+    findings["title"] = _titles_of_one_study(one, other, limits)
+    findings["about"] = about_finding(one.titles, other.titles)
+    findings["programme"] = programme_finding(one, other)
+    findings["country"] = _codes(one.publication.countries, other.publication.countries)
+    findings["condition"] = _codes(one.publication.conditions, other.publication.conditions)
+    findings["n"] = _sizes(_numbers(one), _numbers(other), limits)
+    if findings["n"] == "same" and "same" in (findings["country"], findings["condition"]):
+        findings["n"] = "exact"
+    findings["place"] = (
+        "differ" if any(elsewhere(a, b) for a in one.titles for b in other.titles) else "missing"
     )
-    findings["n"] = _plain(str(one.publication.n or ""), str(other.publication.n or ""))
-    findings["year"] = _year(one.year, other.year)
-    if one.year and other.year and abs(one.year - other.year) > limits.far_years:
-        findings["year"] = "far"
+    findings["year"] = order_finding(one, other, limits.far_years)
     return findings
 
 
+def _titles_of_one_study(one: Prepared, other: Prepared, limits: Limits) -> str:
+    """As of reports, but opposites only in what the titles are about: short and long term, protocol
+    and results are of one study.
+    """
+    found = title_finding(one.titles, other.titles, limits)
+    if found == "opposite" and not contradict(one.titles, other.titles):
+        return "alike"
+    return found
+
+
+def _codes(ones: tuple[str, ...], others: tuple[str, ...]) -> str:
+    if not ones or not others:
+        return "missing"
+    return "differ" if set(ones).isdisjoint(others) else "same"
+
+
+def _numbers(record: Prepared) -> tuple[int, ...]:
+    publication = record.publication
+    return publication.sizes or ((publication.n,) if publication.n else ())
+
+
+def _sizes(ones: tuple[int, ...], others: tuple[int, ...], limits: Limits) -> str:
+    """`same`, `near` (one or two in a hundred), `far`: no two of the numbers are of one trial."""
+    pairs = [(a, b) for a in ones for b in others if a and b]
+    if not pairs:
+        return "missing"
+    apart = min(abs(a - b) / max(a, b) for a, b in pairs)
+    if not apart:
+        return "same"
+    return "near" if apart <= limits.near_n else "far" if apart > limits.far_n else "differ"
+
+
 def _registration(one: Prepared, other: Prepared) -> Comparison:
-    """`differ` only where both give numbers of one registry: a trial may stand in the Chinese
-    registry and in ClinicalTrials.gov.
+    """`several` where one gives more numbers of the shared one's registry: it may only speak of the
+    other trials. `differ` only where both give numbers of one registry: a trial may stand in the
+    Chinese registry and in ClinicalTrials.gov.
     """
     ones, others = (
         one.identifiers.get("registration", frozenset()),
         other.identifiers.get("registration", frozenset()),
     )
-    if ones & others:
-        return {"registration": "same"}
-    registries, second = ({number[:_REGISTRY] for number in numbers} for numbers in (ones, others))
-    return {"registration": "differ" if registries & second else "missing"}
+    if shared := ones & others:
+        registries = [
+            number[:_REGISTRY] for numbers in (ones, others) for number in numbers - shared
+        ]
+        several = any(number[:_REGISTRY] in registries for number in shared) or _several(shared)
+        return {"registration": "several" if several else "same"}
+    registries, second = ([number[:_REGISTRY] for number in numbers] for numbers in (ones, others))
+    return {"registration": "missing" if set(registries).isdisjoint(second) else "differ"}
+
+
+def _several(numbers: frozenset[str]) -> bool:
+    """Whether two numbers are of one registry."""
+    return len({number[:_REGISTRY] for number in numbers}) < len(numbers)
 
 
 _REGISTRY = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
 __all__ = ["PartedSets", "Sets"]
@@ -79,6 +79,20 @@ class PartedSets(Sets[Item]):
         super().join(one, other)
         for gone in before - {self.find(one)}:
             self._members[self.find(one)] += self._members.pop(gone)
+
+    def apart_among(self, items: Collection[Item]) -> list[tuple[Item, Item]]:
+        """Pairs of these standing members whose sets must stay apart.
+
+        >>> PartedSets("abc", [("a", "c")]).apart_among("ac")
+        [('a', 'c'), ('c', 'a')]
+        """
+        found = {
+            (item, self.find(other)): None
+            for item in items
+            for member in self._members[item]
+            for other in self._apart.get(member, ())
+        }
+        return sorted((pair for pair in found if pair[1] in items), key=str)
 
     def clash(self, one: Item, other: Item) -> tuple[Item, Item] | None:
         """A pair that must stay apart and that joining the sets of the two would bring together, or

@@ -146,20 +146,26 @@ class Index:
                 record.identifiers = {**others, kind: left} if left else others
 
     def _pairs_of(self, block: Sequence[int], first: int) -> Iterator[tuple[int, int]]:
-        """The pairs of a block with a new record: all, or in a crowded one neighbours."""
+        """The pairs of a block with a new record: all, or in a crowded one neighbours. Of two
+        records that no review lists nobody asks whether they are of one study.
+        """
         limits, size = self._rules.limits, len(block)
+        listed = {number for number in block if not self._records[number].publication.cited}
         new = sum(number >= first for number in block)
-        if size <= limits.crowded_block:
+        if len(listed) * size <= limits.crowded_block**2:
             for place, number in enumerate(block):
                 if number >= first:
-                    yield from ((other, number) for other in block[:place])
+                    others = (
+                        block[:place] if number in listed else sorted(listed & set(block[:place]))
+                    )
+                    yield from ((other, number) for other in others)
             return
         pairs: set[tuple[int, int]] = set()
         for order in (_by_title, _by_place):
             ordered = sorted(block, key=lambda number: order(self._records[number]))
             for place, number in enumerate(ordered):
                 for other in ordered[place + 1 : place + 1 + limits.crowded_window]:
-                    if max(number, other) >= first:
+                    if max(number, other) >= first and not listed.isdisjoint((number, other)):
                         pairs.add((min(number, other), max(number, other)))
         self.left_out += new * (size - new) + new * (new - 1) // 2 - len(pairs)
         yield from pairs

@@ -20,16 +20,35 @@ from lacunary.graph.linkage.comparison import (
 )
 from lacunary.graph.linkage.limits import Limits
 from lacunary.graph.linkage.publication import Prepared
-from lacunary.graph.linkage.relations import Relation, near_dois, relation_of
+from lacunary.graph.linkage.relations import Relation, described, near_dois, relation_of
 
 __all__ = ["ComparedField", "Level", "Link", "Outcome", "judge"]
 
 Level = Literal["report", "study"]
 Outcome = Literal["linked", "proposed", "distinct"]
 
-_AGREE = frozenset(("exact", "all", "same", "range", "near", "short", "contained", "first"))
+_AGREE = frozenset(
+    (
+        "exact",
+        "all",
+        "same",
+        "range",
+        "near",
+        "short",
+        "contained",
+        "first",
+        "led",
+        "team",
+        "most",
+        "trial",
+    )
+)
 _MISSING = frozenset(("missing", "unpaired", "unclear"))
-_CONFLICT = frozenset(("differ", "number", "opposite", "apart", "far"))
+_CONFLICT = frozenset(
+    ("differ", "number", "opposite", "apart", "far", "late", "pilot", "none", "no_trial", "results")
+)
+_OF_ONE_TRIAL = ("title", "programme", "n", "country", "place", "year", "kind")
+"""Fields of reports of one registration that must not conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,8 @@ class Link:
     `distinct` links are the pairs that look alike and that a strong identifier parts; `reason` says
     what decided beside the score. Where the two are no one report but belong together, `relation`
     says how: `VERSION_OF` (a preprint, another version, an abstract in a supplement) or
-    `NOTICE_ABOUT` (a correction, a comment).
+    `NOTICE_ABOUT` (a correction, a comment); `relation_kind` names the kind, and `relation_by` the
+    record that is the version or the notice.
     """
 
     one: str
@@ -83,6 +103,8 @@ class Link:
     method: str = "rules"
     version: str = ""
     relation: Relation = "SAME"
+    relation_kind: str = ""
+    relation_by: str = ""
 
 
 def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | None:
@@ -130,6 +152,7 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
         "rules",
         rules.version,
         relation,
+        *(("", "") if relation == "SAME" else described(first, second, relation)),
     )
 
 
@@ -149,6 +172,8 @@ def _outcome(findings: Comparison, score: int, rules: LevelRules) -> tuple[Outco
         return "proposed", f"{' and '.join(agreeing)} agree, the rest does not"
     if not agreeing and _says_nothing(findings):
         return None, ""
+    if not agreeing and _of_two_trials(findings):
+        return None, ""
     if not agreeing and score >= rules.linked and (found := _never_alone(findings)):
         return "proposed", found
     if score >= rules.linked and (
@@ -156,6 +181,18 @@ def _outcome(findings: Comparison, score: int, rules: LevelRules) -> tuple[Outco
     ):
         return "linked", "score"
     return ("proposed", "score") if score >= rules.proposed else (None, "")
+
+
+def _of_two_trials(findings: Comparison) -> bool:
+    """Whether two reports are of two trials whatever else agrees: another number behind one name,
+    another country or place, opposites; or a programme's name and no author in common.
+    """
+    programme = findings.get("programme")
+    if programme in ("same", "trial") and findings["authors"] in ("differ", "missing"):
+        return True
+    elsewhere = "differ" in (findings.get("country"), findings.get("place"))
+    opposite = programme is not None and findings["title"] == "opposite"
+    return programme == "number" or elsewhere or opposite
 
 
 def _says_nothing(findings: Comparison) -> bool:
@@ -195,10 +232,12 @@ def _contradicted(findings: Comparison) -> bool:
     supplement with many abstracts, cited.
     """
     authors, title = findings["authors"], findings["title"]
-    if (
-        findings.get("registration") == "same"
-    ):  # reports of one study have titles and pages of their own
-        return authors in ("differ", "missing")
+    if findings.get("registration") == "same":  # reports of a study have titles of their own
+        conflicts = (
+            findings[field] in _CONFLICT and not (field == "title" and title == "differ")
+            for field in _OF_ONE_TRIAL
+        )
+        return authors in ("differ", "missing") or any(conflicts)
     if title in ("differ", "number", "opposite"):
         return findings.get("pages") not in ("same", "range") or authors == "differ"
     return title in ("words", "alike", "missing") and authors == "differ"

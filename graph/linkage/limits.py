@@ -18,8 +18,11 @@ class Limits:
     title_words: float
     contained_title: int
     far_years: int
+    near_n: float
+    far_n: float
     crowded_block: int
     crowded_window: int
     shared_titles: int
     shared_likeness: float
     bundle: int
+    family: int

@@ -14,7 +14,7 @@ from lacunary.graph.linkage.titles import Title
 from lacunary.graph.text.chinese import simplified
 from lacunary.graph.text.identifiers import has_chinese, title_key
 
-__all__ = ["opposed"]
+__all__ = ["elsewhere", "opposed"]
 
 _SHORTEST_STEM = 3
 """Letters of the rest of a word behind a beginning that turns it round."""
@@ -50,6 +50,18 @@ def opposed(one: Title, other: Title) -> bool:
     if any(_opposite(a, b) for a in here for b in there):
         return True
     return _elsewhere(_places_in(one.words), _places_in(other.words))
+
+
+def elsewhere(one: Title, other: Title) -> bool:
+    """Whether each of two titles names a place that the other does not.
+
+    >>> from lacunary.graph.linkage.titles import read_title
+    >>> elsewhere(read_title("Talc in Henan"), read_title("Slurry, and who had it in Hunan"))
+    True
+    """
+    return _elsewhere(
+        *(_places_in(title.letters if title.han else title.words) for title in (one, other))
+    )
 
 
 @lru_cache(maxsize=1 << 14)

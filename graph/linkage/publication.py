@@ -24,7 +24,10 @@ class Publication:
     journals may be in several languages.
 
     `authors_also` are the same persons in another script, in the same order; `accessions` are
-    `database:identifier`.
+    `database:identifier`. Of a study `sizes` are all numbers of participants that are printed,
+    `countries` and `conditions` what it is coded with, `interventions` the words of its table, and
+    `is_trial` says that its design is a trial's. A report that is `cited` stands in no review's
+    list: as a report of one study it is compared only with those that do.
     """
 
     key: str
@@ -46,6 +49,12 @@ class Publication:
     registrations: tuple[str, ...] = ()
     n: int | None = None
     language: str = ""
+    sizes: tuple[int, ...] = ()
+    countries: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+    is_trial: bool = False
+    cited: bool = False
 
 
 @dataclass(slots=True, eq=False)

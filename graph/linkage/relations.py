@@ -11,9 +11,13 @@ from typing import Any, Literal
 from lacunary.graph.linkage.publication import Prepared
 from lacunary.graph.text.identifiers import title_key
 
-__all__ = ["Relation", "are_versions", "near_dois", "relation_of"]
+__all__ = ["RELATIONS", "Relation", "are_versions", "described", "near_dois", "relation_of"]
 
 Relation = Literal["SAME", "VERSION_OF", "NOTICE_ABOUT"]
+RELATIONS: dict[str, Relation] = {"version-of": "VERSION_OF", "notice-about": "NOTICE_ABOUT"}
+"""Decisions by which the first record is a version of the second, or a notice about it: they stay
+two reports.
+"""
 
 _TITLES = frozenset(("same", "near", "contained"))
 _TEAMS = frozenset(("exact", "all", "same", "first", "listed", "surname", "missing"))
@@ -41,6 +45,20 @@ def relation_of(one: Prepared, other: Prepared, findings: dict[str, str]) -> Rel
     if apart and _is_abstract(one) != _is_abstract(other):
         return "VERSION_OF"
     return "SAME"
+
+
+def described(one: Prepared, other: Prepared, relation: Relation) -> tuple[str, str]:
+    """What a version or a notice is (`preprint`, `abstract`, `version`; `correction`, `retraction`,
+    `comment` …), and the key of the record that is it.
+    """
+    if relation == "NOTICE_ABOUT":
+        notice = one if one.titles and one.titles[0].notice else other
+        return notice.titles[0].notice, notice.key
+    for kind, is_kind in (("preprint", _is_preprint), ("abstract", _is_abstract)):
+        if is_kind(one) != is_kind(other):
+            return kind, (one if is_kind(one) else other).key
+    earlier, _ = sorted((one, other), key=lambda record: (record.year or 9999, record.key))
+    return "version", earlier.key
 
 
 def _published(record: Prepared) -> bool:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from lacunary.graph.linkage.companions import is_companion as _is_companion
 from lacunary.graph.linkage.comparison import Rules, default_rules
 from lacunary.graph.linkage.disjoint_sets import Sets
 from lacunary.graph.linkage.index import Index, SharedIdentifier, bundled, link
 from lacunary.graph.linkage.journals import journal_authority
 from lacunary.graph.linkage.judging import ComparedField, Level, Link, Outcome
-from lacunary.graph.linkage.publication import Publication, identifiers_of
+from lacunary.graph.linkage.publication import Publication, identifiers_of, prepare
 
 __all__ = [
     "ComparedField",
@@ -26,10 +27,23 @@ __all__ = [
     "SharedIdentifier",
     "bundled",
     "default_rules",
+    "is_companion",
     "journal_authority",
     "link",
     "settle",
 ]
+
+
+def is_companion(publication: Publication) -> bool:
+    """Whether it announces that it is no report of a trial's first results, or no review lists it:
+    such a report is of one trial, while a trial may have many.
+
+    >>> is_companion(Publication("a", ("Cost-effectiveness of an app: a randomised trial",)))
+    True
+    >>> is_companion(Publication("a", ("An app for sleep: a randomised trial",)))
+    False
+    """
+    return _is_companion(prepare(publication))
 
 
 # ---- from pairs to groups ------------------------------------------------------------------------

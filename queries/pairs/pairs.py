@@ -4,33 +4,29 @@ in which rows it was read.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from lacunary.graph.records import NamedRecord
-from lacunary.graph.report_fields import in_order, report_fields
 from lacunary.graph.stores.store import Store
-from lacunary.graph.text.identifiers import fold, mostly_chinese, title_key
+from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
+from lacunary.queries.pairs.words import link_words
 
 __all__ = [
+    "Member",
     "Pair",
     "PairKey",
     "Side",
-    "evidence_in_words",
-    "link_words",
     "pair_key",
     "read_pairs",
-    "reason_in_words",
 ]
 
 PairKey = tuple[str, frozenset[str]]
-"""The level of a link and the names of its two records, whichever comes first."""
+"""The level of a link and the names of its two records, whichever comes first; or of a family its
+id.
+"""
 End = tuple[str, list[str]]
 """What a record of a link is of in the graph, and the record's rows."""
 
@@ -43,7 +39,7 @@ ORDER BY coalesce(k.score, -1000) DESC, id
 _ENDS = """
 UNWIND $ids AS id
 MATCH (k:Link {id: id})-[r:SAME_REPORT_AS|SAME_STUDY_AS|ABOUT_REPORT|ABOUT_STUDY]->(n)
-RETURN id, n.id AS thing, properties(n) AS properties, r.one_rows AS one, r.other_rows AS other
+RETURN id, n.id AS thing, properties(n) AS properties, r.one_rows AS one, r.other_rows AS other, r.further_rows AS further, r.member AS member
 ORDER BY id, thing
 """
 _REPORTS = """
@@ -71,7 +67,22 @@ ORDER BY id, property, t.id
 _SOURCES = "MATCH (f:Source) RETURN f.id AS id, f.path AS path ORDER BY id"
 _SIDES = ("one", "other")
 _RECORD = ("title", "identifiers", "fingerprint")
-_OF_SIDES = ("id", "sources", *_SIDES, *(f"{side}_{name}" for side in _SIDES for name in _RECORD))
+_FURTHER = (
+    "further",
+    "further_titles",
+    "further_identifiers",
+    "further_fingerprints",
+    "tied_to",
+    "further_evidence",
+    "further_scores",
+)
+_OF_SIDES = (
+    "id",
+    "sources",
+    *_SIDES,
+    *(f"{side}_{name}" for side in _SIDES for name in _RECORD),
+    *_FURTHER,
+)
 """Properties of a link that are shown with its records."""
 _SHOWN_AS = {"registration": "registrations"}
 """What a study says to the field of a report beside which it is shown."""
@@ -93,10 +104,30 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One more record of a family, and what ties it to the one that is named `tied_to`."""
+
+    side: Side
+    tied_to: str
+    score: int
+    evidence: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record and what ties it, as an object for JSON."""
+        return {
+            **_side_as_dict(self.side),
+            "tied_to": self.tied_to,
+            "score": self.score,
+            "evidence": self.evidence,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A link with both its records; `link` are its properties, `verdicts` say of each field
     `agrees`, `partly` (alike), `conflicts`, `unclear` (not comparable) or `missing` (only one says
-    it).
+    it). Of a family (records that may be of one trial) these are the two that tell most, `further`
+    the others.
     """
 
     id: str
@@ -104,10 +135,18 @@ class Pair:
     one: Side
     other: Side
     verdicts: dict[str, str]
+    further: tuple[Member, ...] = ()
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Its records, in the order in which they are numbered from 1."""
+        return (self.one, self.other, *(member.side for member in self.further))
 
     @property
     def key(self) -> PairKey:
-        """What decisions about this pair are found by."""
+        """What decisions about it are found by: of a family its id."""
+        if self.further:
+            return self.link["level"], frozenset((self.id,))
         return pair_key(self.link["level"], self.one.name, self.other.name)
 
     @property
@@ -115,22 +154,21 @@ class Pair:
         """Whether both records are one thing in the graph."""
         return self.one.id == self.other.id
 
+    @property
+    def printed(self) -> str:
+        """A digest of what its further records print, by which a table of decisions is checked."""
+        prints = [member.side.record.fingerprint for member in self.further]
+        return digest(*prints) if prints else ""
+
     def as_dict(self) -> dict[str, Any]:
-        """The pair as an object for JSON: the link's properties, both records, and the verdicts."""
+        """The pair as an object for JSON: the link's properties, its records, and the verdicts."""
         link = {"id": self.id} | {
             name: value for name, value in sorted(self.link.items()) if name not in _OF_SIDES
         }
-        sides = {
-            key: {
-                "name": side.name,
-                "id": side.id,
-                "fields": side.fields,
-                "sources": side.places,
-                "fingerprint": " | ".join(side.record.fingerprint),
-            }
-            for key, side in (("one", self.one), ("other", self.other))
-        }
-        return link | {"merged": self.merged} | sides | {"verdicts": self.verdicts}
+        sides = {"one": _side_as_dict(self.one), "other": _side_as_dict(self.other)}
+        further = [member.as_dict() for member in self.further]
+        verdicts = {"verdicts": self.verdicts, "further": further}
+        return link | {"merged": self.merged} | sides | verdicts
 
     def as_row(self) -> dict[str, Any]:
         """The pair as one flat row: the link's properties, then every field of both records
@@ -159,6 +197,9 @@ class Pair:
             "other_id": self.other.id,
             "one_fingerprint": " | ".join(self.one.record.fingerprint),
             "other_fingerprint": " | ".join(self.other.record.fingerprint),
+            "further": [member.side.name for member in self.further],
+            "further_titles": [member.side.record.title for member in self.further],
+            "records": self.printed,
         }
         for name in link_words()["fields"]:
             row |= {
@@ -166,6 +207,16 @@ class Pair:
                 f"other_{name}": self.other.fields.get(name),
             }
         return row | {"one_sources": self.one.places, "other_sources": self.other.places}
+
+
+def _side_as_dict(side: Side) -> dict[str, Any]:
+    return {
+        "name": side.name,
+        "id": side.id,
+        "fields": side.fields,
+        "sources": side.places,
+        "fingerprint": " | ".join(side.record.fingerprint),
+    }
 
 
 def pair_key(level: str, one: str, other: str) -> PairKey:
@@ -179,47 +230,6 @@ def pair_key(level: str, one: str, other: str) -> PairKey:
     return level, frozenset((one, other))
 
 
-@cache
-def link_words() -> dict[str, Any]:
-    """The fields that are shown, of studies and of reports, and the words in both languages."""
-    words = tomllib.loads(
-        files("lacunary.queries.pairs").joinpath("pairs.toml").read_text(encoding="utf-8")
-    )
-    fields = words["fields"] | {
-        row.shown_as: dict(row.link) for row in report_fields().values() if row.link
-    }
-    return words | {"fields": {name: fields[name] for name in in_order("link", fields)}}
-
-
-def evidence_in_words(pair: Pair, language: str) -> list[str]:
-    """What the rules found, a phrase for each field: `Year: same +2`; what is not comparable is
-    left out, as it adds nothing.
-    """
-    words = link_words()
-    found = []
-    for text in pair.link.get("evidence") or []:
-        name, _, rest = text.partition(" ")
-        finding, _, points = rest.rpartition(" ")
-        if finding != "missing":
-            about = (words["fields"] | words["evidence"]).get(name, {}).get(language, name)
-            found.append(
-                f"{about}{words['words'][language]['colon']}{words['findings'].get(finding, {}).get(language, finding)}"
-                f" {points}"
-            )
-    return found
-
-
-def reason_in_words(pair: Pair, language: str) -> str:
-    """What decided beside the score, in a language; "" where the score alone did. A person's reason
-    stays in their words.
-    """
-    reason = str(pair.link.get("reason") or "").removeprefix("score")
-    for known in link_words()["reasons"] if language == "zh" else ():
-        if found := re.fullmatch(known["en"], reason):
-            return str(known["zh"]).format(*found.groups())
-    return reason
-
-
 def read_pairs(
     store: Store, outcome: str = "", level: str = "", ids: Iterable[str] = ()
 ) -> list[Pair]:
@@ -230,11 +240,13 @@ def read_pairs(
     links = dict(store.query(_LINKS, {"outcome": outcome, "level": level, "ids": asked}).rows)
     ends: dict[str, dict[str, End]] = defaultdict(dict)
     things: dict[str, dict[str, Any]] = {}
-    for identifier, thing, properties, *rows in _of(store, _ENDS, links):
+    for identifier, thing, properties, *rows, further, member in _of(store, _ENDS, links):
         things[thing] = properties
         ends[identifier] |= {
             side: (thing, list(held)) for side, held in zip(_SIDES, rows, strict=True) if held
         }
+        if further:
+            ends[identifier][str(member)] = (thing, list(further))
     studies = [name for name in things if name.startswith("study:")]
     reports = _grouped(_of(store, _REPORTS, studies))
     spoken_of = sorted({*things, *(report for held in reports.values() for report, *_ in held)})
@@ -248,7 +260,7 @@ def read_pairs(
     return [
         reader.pair(identifier, links[identifier], ends[identifier])
         for identifier in links
-        if len(ends[identifier]) == len(_SIDES)
+        if len(ends[identifier]) == len(_SIDES) + len(links[identifier].get("further") or ())
     ]
 
 
@@ -286,7 +298,19 @@ class _Reader:
             )
             for side in _SIDES
         )
-        return Pair(identifier, link, one, other, _verdicts(one, other, link))
+        told = zip(*(link.get(name) or () for name in _FURTHER), strict=True)
+        further = tuple(
+            self._member(ends[str(number)], words) for number, words in enumerate(told, start=3)
+        )
+        return Pair(identifier, link, one, other, _verdicts(one, other, link), further)
+
+    def _member(self, end: End, words: Sequence[str]) -> Member:
+        name, title, identifiers, fingerprint, tied_to, evidence, score = words
+        thing, rows = end
+        lists = [tuple(filter(None, text.split(" | "))) for text in (identifiers, fingerprint)]
+        record = NamedRecord(title, lists[0], lists[1], rows[0])
+        side = replace(self._whole(thing, name, rows), record=record)
+        return Member(side, tied_to, int(score), evidence.split("; ") if evidence else [])
 
     # ---- two things: each says all it has, what the graph shows first, then what its other records
     def _whole(self, thing: str, name: str, rows: list[str]) -> Side:
@@ -371,12 +395,16 @@ def _key(name: str, value: str) -> str:
     return title_key(value) if name.startswith("title") else fold(value)
 
 
+_THE_SAME = ("same", "all", "exact", "range")
+"""Findings of which the evidence says that both are the same, however they are printed."""
+
+
 def _verdicts(one: Side, other: Side, link: Mapping[str, Any]) -> dict[str, str]:
     """For each field that a side has (but labels, which are the reviews' own): what it says to
     whether the two are one.
 
-    What is printed alike agrees; of what is not, the rules say whether it is alike all the same, in
-    conflict, or not comparable.
+    What is printed alike agrees; of what is not, the rules say whether it is the same or alike all
+    the same, in conflict, or not comparable.
     """
     judged = {
         name: verdict
@@ -388,6 +416,8 @@ def _verdicts(one: Side, other: Side, link: Mapping[str, Any]) -> dict[str, str]
         for key in keys
         for name in link.get(key) or []
     }
+    found_in = dict(text.split(" ")[:2] for text in link.get("evidence") or [])
+    judged |= {name: "agrees" for name, finding in found_in.items() if finding in _THE_SAME}
     found = {}
     for name, about in link_words()["fields"].items():
         values, others = (

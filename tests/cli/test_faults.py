@@ -59,9 +59,11 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
     "init": [("init", "{root}/new", "--no-git"), ("init", "{root}/new", "--git")],
     "link accept": [
         ("link", "accept", ACROSS, *HERE, "--by", "Li", "--why", "same\nnumbers"),
+        ("link", "accept", STUDIES, *HERE, "--only", "1,2", "--lang", "zh"),
     ],
     "link reject": [
         ("link", "reject", ACROSS, STUDIES, *HERE, "--by", "Li", "--why", "two places"),
+        ("link", "reject", NEAR, *HERE, "--only", "1"),
     ],
     "link undo": [("link", "undo", NEAR, *HERE), ("link", "undo", "links.csv:7", *HERE)],
     "link migrate": [("link", "migrate", *HERE, "--doubtful")],

@@ -18,7 +18,8 @@ from link_fixtures import ACROSS, DISTINCT, LINKED, NEAR, STUDIES, linked_projec
 from lacunary.cli import cli
 from lacunary.graph import Graph, Store, open_store
 from lacunary.loaders.decisions import read_decisions
-from lacunary.queries.pairs.pairs import link_words, read_pairs
+from lacunary.queries.pairs.pairs import read_pairs
+from lacunary.queries.pairs.words import link_words
 
 TODAY = datetime.datetime.now(datetime.UTC).date().isoformat()
 
@@ -310,8 +311,8 @@ def test_exported_table_filled_in_becomes_decisions_once(project: Path) -> None:
         held[1]["other_sources"],
         held[1]["conflict"],
     )
-    filled = text.replace(f",,,{ACROSS}", f"接受,李敏,同一篇,{ACROSS}").replace(
-        f",,,{NEAR}", f"Reject,,,{NEAR}"
+    filled = text.replace(f",,,,{ACROSS}", f"接受,,李敏,同一篇,{ACROSS}").replace(
+        f",,,,{NEAR}", f"Reject,,,,{NEAR}"
     )
     path.write_text("\ufeff" + filled, encoding="utf-8")
     first = link(project, "import", path, "--by", "Wang")

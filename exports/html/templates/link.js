@@ -28,13 +28,23 @@
   }
   function decide(pair, what) {
     const why = (state.decisions[pair.id] || {}).why || "";
-    if (what || why) state.decisions[pair.id] = { decision: what, why }; else delete state.decisions[pair.id];
+    const only = chosen(pair);
+    if (what || why || only.length) state.decisions[pair.id] = { decision: what, why, only }; else delete state.decisions[pair.id];
+    keep();
+  }
+  // Of a family a person may decide about some records only: their numbers, or none for all.
+  const chosen = (pair) => (state.decisions[pair.id] || {}).only || [];
+  function choose(pair, number, ticked) {
+    const all = [1, 2, ...pair.further.map((one, at) => at + 3)];
+    const now = new Set(chosen(pair).length ? chosen(pair) : all);
+    if (ticked) now.add(number); else now.delete(number);
+    state.decisions[pair.id] = { why: "", ...state.decisions[pair.id], decision: decision(pair), only: now.size === all.length ? [] : [...now].sort((a, b) => a - b) };
     keep();
   }
 
   // ---- filters
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
-  const texts = pairs.map((pair) => fold([pair.id, ...[pair.one, pair.other].flatMap((side) => [side.name, ...Object.values(side.fields).flat(), ...side.sources])].join(" \n ")));
+  const texts = pairs.map((pair) => fold([pair.id, ...[pair.one, pair.other, ...pair.further].flatMap((side) => [side.name, ...Object.values(side.fields).flat(), ...side.sources])].join(" \n ")));
   const choices = { level: ["all", "report", "study"], across: ["all", "across", "within"], state: ["all", "open", "accept", "reject", "skipped"] };
   function matching() {
     const [level, across, decided] = ["level", "across", "state"].map((id) => byId(id).value);
@@ -64,6 +74,23 @@
       element("td", { class: "mark", text: verdict ? `${signs[verdict]} ${word(verdict)}` : "" }),
       element("td", {}, ...shown(one, other || [], compare)), element("td", {}, ...shown(other, one || [], compare)));
   }
+  // The other records of a family, each with what ties it to one of those before, and a tick for each record.
+  function family(pair) {
+    const { language } = state;
+    const told = (side) => [side.fields.title || side.fields.title_zh, side.fields.authors, side.fields.year, side.fields.n && side.fields.n.map((n) => `n ${n}`), [side.name], side.sources]
+      .filter(Boolean).map((values) => values[0]).join(" · ");
+    const all = [pair.one, pair.other, ...pair.further];
+    const ticks = all.map((side, at) => {
+      const box = element("input", { type: "checkbox", "data-member": at + 1 });
+      box.checked = !chosen(pair).length || chosen(pair).includes(at + 1);
+      box.addEventListener("change", () => choose(pair, at + 1, box.checked));
+      return element("label", {}, box, element("span", { text: `${at + 1} ${side.name}` }));
+    });
+    return element("section", { class: "further" }, element("p", { text: word("further") + word("colon") }),
+      element("ol", { start: 3 }, ...pair.further.map((side) => element("li", {}, element("p", { text: told(side) }),
+        element("p", { class: "quiet", text: `${word("evidence")} (${word("tied", side.tied_to)})${word("colon")}${side.phrases[language].join(word("semicolon"))}` })))),
+      element("p", { class: "quiet", text: say("which") }), element("div", { class: "members" }, ...ticks));
+  }
   function card(pair, at) {
     const { language } = state;
     const facts = [word(pair.outcome), pair.score === undefined ? "" : say("points", pair.score), word(pair.across_languages ? "across" : "within"), pair.merged && word("merged"),
@@ -75,16 +102,17 @@
       element("th", { scope: "col", text: word("one") }), element("th", { scope: "col", text: word("other") })));
     const why = element("input", { "data-why": "" });
     why.value = (state.decisions[pair.id] || {}).why || "";
-    why.addEventListener("input", () => { state.decisions[pair.id] = { decision: decision(pair), why: why.value }; keep(); });
+    why.addEventListener("input", () => { state.decisions[pair.id] = { decision: decision(pair), why: why.value, only: chosen(pair) }; keep(); });
     const buttons = [["accept", "doAccept"], ["reject", "doReject"], ["skip", "doSkip"]].map(([what, key]) => element("button", {
       type: "button", "data-choice": what, "aria-pressed": decision(pair) === what, text: say(key), on: () => press(pair, decision(pair) === what ? "" : what) }));
     const phrases = pair.phrases[language].join(word("semicolon"));
     return element("article", { class: "card pair", tabindex: at ? "-1" : "0", "data-id": pair.id, "data-decision": decision(pair), "aria-labelledby": `t${at}` },
-      element("h2", { id: `t${at}`, text: word(pair.level) }), element("code", { text: pair.id }),
+      element("h2", { id: `t${at}`, text: pair.asked[language] }), element("code", { text: pair.id }),
       element("p", { class: "quiet about", text: facts }),
       element("table", {}, head, element("tbody", {}, ...rows)),
       phrases && element("p", { class: "quiet", text: word("evidence") + word("colon") + phrases }),
       pair.reasons[language] && element("p", { class: "quiet", text: word("reason") + word("colon") + pair.reasons[language] }),
+      pair.further.length > 0 && family(pair),
       element("div", { class: "decide" }, ...buttons, element("label", {}, element("span", { text: say("why") }), why)));
   }
 
@@ -160,8 +188,8 @@
   lacunary.table = () => {
     const rows = pairs.filter((pair) => ["accept", "reject"].includes(decision(pair)))
       .map((pair) => [decision(pair), byId("by").value, state.decisions[pair.id].why, pair.id, pair.level, pair.one.name, pair.other.name,
-        pair.one.fingerprint, pair.other.fingerprint]);
-    return [["decision", "by", "why", "link", "level", "one", "other", "one_fingerprint", "other_fingerprint"], ...rows].map((line) => line.map(cell).join(",") + "\n").join("");
+        pair.one.fingerprint, pair.other.fingerprint, chosen(pair).join(" "), pair.records]);
+    return [["decision", "by", "why", "link", "level", "one", "other", "one_fingerprint", "other_fingerprint", "only", "records"], ...rows].map((line) => line.map(cell).join(",") + "\n").join("");
   };
   byId("download").addEventListener("click", () => {
     // with the mark that tells spreadsheet programs of UTF-8, or they would spoil the Chinese
@@ -195,6 +223,6 @@
   window.addEventListener("beforeunload", (event) => { if (!state.kept && Object.keys(state.decisions).length) event.preventDefault(); });
 
   const asked = new URLSearchParams(location.hash.slice(1)).get("lang");
-  state.language = ["en", "zh"].includes(asked) ? asked : navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+  state.language = ["en", "zh"].includes(asked) ? asked : data.language || (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
   speak();
 }

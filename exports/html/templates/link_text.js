@@ -11,6 +11,7 @@ lacunary.text = {
     lost: "This browser keeps nothing for this page: download before you close it.",
     pages: "Pages", before: "Previous", after: "Next", page: "Page {0} of {1}", nothing: "No link matches these filters.",
     doAccept: "Accept: one and the same (A)", doReject: "Reject: not the same (R)", doSkip: "Skip (S)", why: "Why (optional)", points: "score {0}",
+    which: "Untick records that are not meant: what you accept is about the ticked ones, and the others stay open; what you reject says that the ticked ones are of none of the others.",
     after_download: "The table has one row for each accepted or rejected link. Nothing leaves this page before you download it; lacunary link import FILE writes it to decisions/links.csv, and lacunary build applies it.",
   },
   zh: {
@@ -23,6 +24,7 @@ lacunary.text = {
     lost: "本浏览器不为此页保存内容：关闭前请先下载。",
     pages: "分页", before: "上一页", after: "下一页", page: "第 {0} 页，共 {1} 页", nothing: "没有符合筛选条件的链接。",
     doAccept: "接受：为同一条目（A）", doReject: "拒绝：不是同一条目（R）", doSkip: "跳过（S）", why: "理由（可不填）", points: "得分 {0}",
+    which: "取消勾选不涉及的记录：接受仅针对已勾选者，其余仍待定；拒绝表示已勾选者与其余记录均非同一试验。",
     after_download: "表中每条已接受或已拒绝的链接占一行。下载之前，任何内容都不会离开本页；lacunary link import 文件 将其写入 decisions/links.csv，lacunary build 使其生效。",
   },
 };

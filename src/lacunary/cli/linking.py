@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from lacunary.cli import options
 from lacunary.cli.exits import CLEAN, REJECTED
@@ -38,6 +39,12 @@ _outcome = click.option(
     default="proposed",
     show_default=True,
     help="Which links.",
+)
+_only = click.option(
+    "--only",
+    default="",
+    metavar="N,N",
+    help="Of a family only these records, by their numbers in the list.",
 )
 _table = click.argument("file", metavar="F.csv", type=click.Path(path_type=Path))
 
@@ -93,6 +100,8 @@ def list_links(
     """List links side by side, the highest score first."""
     from lacunary.deciding.links import list_pairs
 
+    asked = click.get_current_context().get_parameter_source("language")
+    chosen = language if asked is ParameterSource.COMMANDLINE else ""
     if stale:
         if page is not None:
             raise click.UsageError("--stale lists rows of a file: it has no page.")
@@ -103,7 +112,7 @@ def list_links(
         if page is not None:
             from lacunary.exports.html.link_page import write_link_page
 
-            echo(write_link_page(listing.pairs, project, page), err=True)
+            echo(write_link_page(listing.pairs, project, page, chosen), err=True)
         if as_json:
             echo_json(listing.as_dict())
         elif page is None:
@@ -132,28 +141,42 @@ def show(identifier: str, as_json: bool, language: str, folder: Path) -> None:
 
 @link.command()
 @_ids
+@_only
 @options.by
 @options.why
+@options.language
 @options.in_project
-def accept(ids: tuple[str, ...], by: str, why: str, folder: Path) -> None:
-    """Both records of each link are one; all or none are written."""
-    from lacunary.deciding.links import decide
+def accept(ids: tuple[str, ...], only: str, by: str, why: str, language: str, folder: Path) -> None:
+    """Both records of each link are one, all of a family one trial; all or none are written."""
+    from lacunary.deciding.links import decide, read_numbers
 
+    numbers = _numbers(ids, read_numbers(only))
     with _opened(folder) as (project, store):
-        _say_decided("decided in", decide(project, store, ids, (), by, why))
+        _say_decided("decided in", decide(project, store, ids, (), by, why, numbers, language))
 
 
 @link.command()
 @_ids
+@_only
 @options.by
 @options.why
 @options.in_project
-def reject(ids: tuple[str, ...], by: str, why: str, folder: Path) -> None:
-    """The records of each link are two; joined ones are parted again."""
-    from lacunary.deciding.links import decide
+def reject(ids: tuple[str, ...], only: str, by: str, why: str, folder: Path) -> None:
+    """The records of each link are two; joined ones are parted again.
 
+    Of a family no two are one trial; with --only, those are of none of the others.
+    """
+    from lacunary.deciding.links import decide, read_numbers
+
+    numbers = _numbers(ids, read_numbers(only))
     with _opened(folder) as (project, store):
-        _say_decided("decided in", decide(project, store, (), ids, by, why))
+        _say_decided("decided in", decide(project, store, (), ids, by, why, numbers))
+
+
+def _numbers(ids: tuple[str, ...], only: list[int]) -> list[int]:
+    if only and len(ids) > 1:
+        raise click.UsageError("--only numbers the records of one link. Name one.")
+    return only
 
 
 @link.command()

@@ -8,16 +8,19 @@ import datetime
 import getpass
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
 from lacunary.exports.files import write_text
 from lacunary.exports.tables import to_csv
+from lacunary.graph.assembly.decided_links import names_report
 from lacunary.graph.assembly.named_records import may_be_one
 from lacunary.graph.errors import ProjectError, SourceError, raise_all
+from lacunary.graph.linkage.relations import RELATIONS
 from lacunary.graph.records import LINKS, Decision, NamedRecord, Rejected, link_id
 from lacunary.graph.stores.store import Store
 from lacunary.loaders import Project
@@ -30,6 +33,7 @@ from lacunary.loaders.decisions import (
 from lacunary.loaders.personal_files import changing
 from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.queries.pairs.pairs import Pair, PairKey, pair_key, read_pairs
+from lacunary.queries.pairs.words import relation_in_words
 
 __all__ = [
     "Imported",
@@ -39,6 +43,7 @@ __all__ = [
     "find_pair",
     "import_decisions",
     "list_pairs",
+    "read_numbers",
     "rows_say_all",
     "undo_decisions",
 ]
@@ -132,20 +137,41 @@ def decide(
     reject: Sequence[str],
     by: str = "",
     why: str = "",
+    only: Sequence[int] = (),
+    language: str = "en",
 ) -> list[str]:
-    """Accept and reject links by their ids; returns what was decided, a line for each.
+    """Accept and reject links by their ids; returns what was decided, a line for each row, in the
+    words of a language where one record is a version of the other or a notice about it.
 
-    Raises ProjectError where a link is not there, is named twice or is decided already; then
-    nothing is written.
+    Of a family all records are one trial, or those that `only` numbers (the others stay open);
+    rejected, no two of them are, or those that `only` numbers are of none of the others. Raises
+    ProjectError where a link is not there, is named twice or is decided already, or has no such
+    records; then nothing is written.
     """
     with changing(project.root):
-        rows = _decisions(project, store, accept, reject, by, why)
+        rows = _decisions(project, store, accept, reject, by, why, only)
         write_decisions(project.root, "links", rows)
-    return [_in_words(*row[:5]) for row in rows]
+        related = {pair.key: pair for pair in _pairs(store, accept).values()}
+    return [_said(row, related, language) for row in rows]
+
+
+def _said(row: Sequence[str], related: Mapping[PairKey, Pair], language: str) -> str:
+    """What a row decides, for a person."""
+    kind, one, other, by, date = row[:5]
+    pair = related.get(pair_key("report", one, other))
+    if pair is None or kind not in RELATIONS:
+        return _in_words(kind, one, other, by, date)
+    return f"{kind}: {relation_in_words(pair.link, language, one, other)} (by {by} on {date})"
 
 
 def _decisions(
-    project: Project, store: Store, accept: Sequence[str], reject: Sequence[str], by: str, why: str
+    project: Project,
+    store: Store,
+    accept: Sequence[str],
+    reject: Sequence[str],
+    by: str,
+    why: str,
+    only: Sequence[int],
 ) -> list[tuple[str, ...]]:
     """The rows that accept and reject these links, after checking that each can be decided."""
     pairs = _pairs(store, [*accept, *reject])
@@ -171,10 +197,38 @@ def _decisions(
             errors.append(
                 ProjectError("link", what, f"`lacunary link undo {identifier}` takes it back.")
             )
+        elif what := _wrong_records(pair, word, only):
+            remedy = "`lacunary link show` numbers them from 1."
+            errors.append(ProjectError("link", f"`{identifier}`: {what}", remedy))
         else:
-            rows.append(_row(pair, word, by, why))
+            rows += _rows(pair, word, by, why, only)
     raise_all(errors)
     return rows
+
+
+def _wrong_records(pair: Pair, word: str, only: Sequence[int]) -> str:
+    """Why these are no records of a link to decide about, or ""."""
+    missing = sorted({number for number in only if not 1 <= number <= len(pair.sides)})
+    if missing:
+        return f"it has {len(pair.sides)} records, no record {missing[0]}"
+    few = word == "accept" and len(set(only)) == 1
+    return "one record alone is one trial" if few else ""
+
+
+def read_numbers(text: str) -> list[int]:
+    """The numbers of records as a person writes them.
+
+    >>> read_numbers("1, 3"), read_numbers("2-4")
+    ([1, 3], [2, 3, 4])
+    """
+    found: list[int] = []
+    for part in re.split(r"[,;\s]+", text.strip()) if text.strip() else ():
+        ends = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", part)
+        if not ends:
+            what = f"`{part}` is no number of a record"
+            raise ProjectError("link", what, "Write numbers such as 1,3.")
+        found += range(int(ends[1]), int(ends[2] or ends[1]) + 1)
+    return found
 
 
 def undo_decisions(project: Project, store: Store | None, ids: Sequence[str]) -> list[str]:
@@ -227,6 +281,8 @@ def _rows_by_id(project: Project) -> dict[str, list[Decision]]:
             identifier = link_id(level, decision.subject, decision.object)
             found.setdefault(identifier, []).append(decision)
             found[f"{_FILE}:{decision.place.rpartition(':')[2]}"] = [decision]
+            if decision.family:
+                found.setdefault(decision.family, []).append(decision)
     return found
 
 
@@ -282,8 +338,8 @@ def _take_rows(
             result.open += 1
             continue
         word, pair = _WORDS.get(row["decision"].casefold(), ""), pairs.get(_id(row["link"]))
-        key = pair.key if pair else _named(row)
-        kind = _KINDS.get((key[0], word), "")
+        key = pair.key if pair else _named(row, decided)
+        kind = _kind(pair, word) if pair else _KINDS.get((key[0], word), "")
         rows_about = _about(pair, decided) if pair else decided.get(key, [])
         before = [(decision.kind, decision.place) for decision in rows_about]
         earlier = taken.get(key, before[-1] if before else None)
@@ -295,16 +351,18 @@ def _take_rows(
             )
         elif pair:
             taken[key] = kind, f"line {line}"
-            new.append(_row(pair, word, row.get("by") or by, row.get("why") or why))
+            only = read_numbers(row.get("only") or "")
+            new += _rows(pair, word, row.get("by") or by, row.get("why") or why, only)
     return new
 
 
 def export_pairs(pairs: Iterable[Pair], path: Path) -> Path:
-    """Write pairs as a CSV, a row for each, with `decision` (accept or reject), `by` and `why` to
-    fill in.
+    """Write pairs as a CSV, a row for each, with `decision` (accept or reject), `only` (numbers of
+    some records of a family), `by` and `why` to fill in.
     """
-    rows = [{"decision": None, "by": None, "why": None} | pair.as_row() for pair in pairs]
-    columns = list(rows[0]) if rows else ["decision", "by", "why", "link"]
+    open_row = dict.fromkeys(("decision", "only", "by", "why"))
+    rows = [open_row | pair.as_row() for pair in pairs]
+    columns = list(rows[0]) if rows else [*open_row, "link"]
     # Excel takes a CSV without the mark for one in the system's own encoding, and would spoil the
     # Chinese on saving
     return write_text(path, "\ufeff" + to_csv(columns, [list(row.values()) for row in rows]))
@@ -325,16 +383,20 @@ def _decided(project: Project) -> dict[PairKey, list[Decision]]:
     found: dict[PairKey, list[Decision]] = {}
     for decision in read_decisions(project.root)[0]:
         if decision.kind in LINKS:
-            found.setdefault(
-                pair_key(LINKS[decision.kind], decision.subject, decision.object), []
-            ).append(decision)
+            level = LINKS[decision.kind]
+            key = pair_key(level, decision.subject, decision.object)
+            found.setdefault(key, []).append(decision)
+            if decision.family:
+                found.setdefault((level, frozenset((decision.family,))), []).append(decision)
     return found
 
 
 def _about(pair: Pair, decided: Mapping[PairKey, list[Decision]]) -> list[Decision]:
     """The rows about a pair: they name its records, and mean what these print (a place may hold
-    another record by now).
+    another record by now). Those about a family were written from its card.
     """
+    if pair.further:
+        return decided.get(pair.key, [])
     sides = {side.name: side.record for side in (pair.one, pair.other)}
     return [
         row
@@ -347,13 +409,14 @@ def _about(pair: Pair, decided: Mapping[PairKey, list[Decision]]) -> list[Decisi
     ]
 
 
-def _named(row: dict[str, str]) -> PairKey:
-    """Level and records that a row names itself: once a decision is built, its link may have gone
-    from the graph.
+def _named(row: dict[str, str], decided: Collection[PairKey]) -> PairKey:
+    """Level and records that a row names itself, or its family: once a decision is built, its link
+    may have gone from the graph.
     """
-    return pair_key(
-        row.get("level", ""), *(row.get(name, "").removeprefix("'") for name in ("one", "other"))
-    )
+    level, family = row.get("level", ""), frozenset((_id(row["link"]),))
+    if (level, family) in decided:
+        return level, family
+    return pair_key(level, *(row.get(name, "").removeprefix("'") for name in ("one", "other")))
 
 
 def _refused(
@@ -376,6 +439,13 @@ def _refused(
         printed = NamedRecord(fingerprint=tuple(filter(None, parts)))
         if not may_be_one(printed, side.record):
             return f"`{side.name}` is another record now. Export the list again."
+    if pair.further and row.get("records", pair.printed) != pair.printed:
+        return f"`{pair.id}` has other records now. Export the list again."
+    try:
+        if wrong := _wrong_records(pair, word, read_numbers(row.get("only") or "")):
+            return f"{wrong}. Number them from 1."
+    except ProjectError as error:
+        return f"{error.what}. {error.remedy}"
     if earlier:
         return (
             f"`{pair.id}` is decided otherwise ({earlier[1]}: {earlier[0]}). `lacunary link undo"
@@ -384,11 +454,46 @@ def _refused(
     return ""
 
 
-def _row(pair: Pair, word: str, by: str, why: str) -> tuple[str, ...]:
+def _kind(pair: Pair, word: str) -> str:
+    """What a decision is called: accepted, a preprint becomes no part of its article."""
+    of_relation: dict[str, str] = {relation: kind for kind, relation in RELATIONS.items()}
+    if word == "accept" and pair.link.get("relation"):
+        return of_relation[pair.link["relation"]]
+    return _KINDS.get((pair.link["level"], word), "")
+
+
+def _rows(
+    pair: Pair, word: str, by: str, why: str, only: Sequence[int] = ()
+) -> list[tuple[str, ...]]:
+    """The rows of `decisions/links.csv` that decide a link: of a family one for each two records
+    that it says something of, with the id of the family.
+    """
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    kind = _KINDS[pair.link["level"], word]
-    records = (*record_cells(pair.one.record), *record_cells(pair.other.record))
-    return kind, pair.one.name, pair.other.name, by or getpass.getuser(), today, why, *records
+    sides = pair.sides
+    chosen = [side for number, side in enumerate(sides, 1) if not only or number in only]
+    others = [side for side in sides if side not in chosen]
+    if word == "accept":
+        first = next((side for side in chosen if not names_report(side.name)), chosen[0])
+        pairs = [(first, side) for side in chosen if side is not first]
+    else:
+        pairs = list(product(chosen, others)) if others else list(combinations(chosen, 2))
+    kind, family = _kind(pair, word), pair.id if pair.further else ""
+    if kind in RELATIONS and pair.link.get("relation_by") == "other":
+        pairs = [(pair.other, pair.one)]
+    return [
+        (
+            kind,
+            one.name,
+            other.name,
+            by or getpass.getuser(),
+            today,
+            why,
+            *record_cells(one.record),
+            *record_cells(other.record),
+            family,
+        )
+        for one, other in pairs
+    ]
 
 
 def _in_words(kind: str, one: str, other: str, by: str, date: str) -> str:

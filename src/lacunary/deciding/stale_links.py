@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.assembly.concepts import Vocabulary
-from lacunary.graph.assembly.decided_links import DecidedLinks, decided_links
+from lacunary.graph.assembly.decided_links import DecidedLinks, decided_links, names_report
 from lacunary.graph.assembly.listed_studies import listed_studies
 from lacunary.graph.assembly.mentions import Mention, mentions_of, study_names
 from lacunary.graph.assembly.named_records import named_records
@@ -131,20 +131,17 @@ class _Level:
         """Each row that applies, and how it would name its records today."""
         rows = [row for row in self.decisions if row.place not in self.decided.refused]
         ends = {row.place: [side[0] for side in self.decided.sides[row.place]] for row in rows}
-        by_place = {
-            end
+        sides = [
+            (name, end)
             for row in rows
             for name, end in zip((row.subject, row.object), ends[row.place], strict=True)
-            if self._is_place(name)
-        }
-        others = {end for both in ends.values() for end in both} - by_place
-        named = named_records(self.mentions, by_place, self.level, lambda one: str(one.number))
-        named |= named_records(
-            self.mentions,
-            others,
-            self.level,
-            lambda one: one.name if self.level == "study" else str(one.id),
-        )
+        ]
+        by_place = {end for name, end in sides if self._is_place(name)}
+        studies = {end for name, end in sides if self.level == "study" and not names_report(name)}
+        named = named_records(self.mentions, by_place, "report", lambda one: str(one.number))
+        named |= named_records(self.mentions, studies, "study", lambda one: one.name)
+        others = {end for _, end in sides} - by_place - studies
+        named |= named_records(self.mentions, others, "report", lambda one: str(one.id))
         return [(row, (named[ends[row.place][0]], named[ends[row.place][1]])) for row in rows]
 
     def doubt(self, row: Decision, records: tuple[NamedRecord, NamedRecord]) -> str:
@@ -163,7 +160,7 @@ class _Level:
         return ""
 
     def _is_place(self, name: str) -> bool:
-        return self.level == "report" and not name.startswith("report:")
+        return names_report(name) and not name.startswith("report:")
 
 
 def _read(project: Project, level: str = "") -> list[_Level]:

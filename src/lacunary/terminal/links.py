@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
-from lacunary.queries.pairs.pairs import Pair, evidence_in_words, link_words, reason_in_words
+from lacunary.queries.pairs.pairs import Member, Pair
+from lacunary.queries.pairs.words import (
+    asked_in_words,
+    evidence_in_words,
+    link_words,
+    phrases_of,
+    reason_in_words,
+)
 from lacunary.terminal.console import echo, say
 
 if TYPE_CHECKING:
@@ -124,7 +131,7 @@ def _print_pair(out: Console, pair: Pair, language: str) -> None:
     words = link_words()["words"][language]
     link = pair.link
     about = [
-        words[link["level"]],
+        asked_in_words(pair, language),
         words[link["outcome"]],
         *([f"{words['score']} {link['score']}"] if "score" in link else []),
     ]
@@ -145,7 +152,23 @@ def _print_pair(out: Console, pair: Pair, language: str) -> None:
         )
     if reason := reason_in_words(pair, language):
         out.print(shown(f"{words['reason']}{words['colon']}{reason}"), markup=False)
+    for number, member in enumerate(pair.further, start=3):
+        _print_member(out, number, member, language)
     out.print()
+
+
+def _print_member(out: Console, number: int, member: Member, language: str) -> None:
+    """One more record of a family: what it is, and what ties it to which other."""
+    words = link_words()["words"][language]
+    fields = member.side.fields
+    told = [*(fields.get(name, [""])[0] for name in ("title", "title_zh"))][:2]
+    told = [next(filter(None, told), ""), *(fields.get("authors", [])[:1]), *fields.get("year", [])]
+    told += [f"n {value}" for value in fields.get("n", [])]
+    about = " · ".join(filter(None, [member.side.name, *told, *member.side.places]))
+    out.print(shown(f"{number}  {words['further']}{words['colon']}{about}"), markup=False)
+    said = words["semicolon"].join(phrases_of(member.evidence, language))
+    tied = words["tied"].format(member.tied_to)
+    out.print(shown(f"   {words['evidence']} ({tied}){words['colon']}{said}"), markup=False)
 
 
 def _table(pair: Pair, language: str, width: int) -> Table:

@@ -348,12 +348,18 @@ def test_adding_records_later_gives_the_same_links_as_all_at_once(level: Any, se
     as no block is crowded.
     """
     records = made_up(300 if level == "report" else 100, seed)
+    if level == "study":  # copies of one title are one report; its protocol is another
+        told = ("", ": protocol of a trial")
+        records = [
+            replace(one, titles=(one.titles[0] + told[number % 2],))
+            for number, one in enumerate(records)
+        ]
     full = Index(level).add(records)
     index, parts = Index(level), list[Link]()
     for start, end in ((0, 80), (80, 81), (81, len(records))):
         parts += index.add(records[start:end])
     assert full == sorted(parts, key=lambda found: (found.one, found.other))
-    assert len(full) > 50
+    assert len(full) > (50 if level == "report" else 10)
 
 
 def test_the_order_of_records_does_not_matter() -> None:
