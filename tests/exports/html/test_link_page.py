@@ -4,9 +4,11 @@ and the table it gives.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from lacunary.deciding.links import import_decisions
 from lacunary.exports.html.link_page import link_page, write_link_page
 from lacunary.graph import open_store
 from lacunary.loaders import Project
-from lacunary.queries.pairs.pairs import Pair, Side, read_pairs
+from lacunary.queries.pairs.pairs import Member, Pair, Side, read_pairs
 
 
 @pytest.fixture
@@ -272,6 +274,24 @@ def test_downloaded_table_is_what_import_reads(
     written = (project.root / "decisions" / "links.csv").read_text(encoding="utf-8").splitlines()[1]
     assert ("李敏", '"\'=both, ""really"""') == (written.split(",")[3], written.split(",", 5)[5])
     assert [] == browser.get_log("browser")
+
+
+def test_some_records_of_a_family_are_decided_about(
+    browser: Any, pairs: list[Pair], project: Project
+) -> None:
+    """All are ticked; what is unticked before a decision is not in it."""
+    (studies,) = (pair for pair in pairs if pair.id == STUDIES)
+    plan = replace(studies.one, name="report:doi:10.1000/plan")
+    third = Member(plan, studies.one.name, 12, ["kind companion +4"])
+    opened(browser, [replace(studies, further=(third,))], project)
+    (card,) = browser.find_elements("css selector", ".pair")
+    assert "one trial? 3 records" in card.text and plan.name in card.text
+    boxes = card.find_elements("css selector", "[data-member]")
+    assert [True, True, True] == [box.is_selected() for box in boxes]
+    boxes[1].click()
+    card.find_element("css selector", "[data-choice=accept]").click()
+    (row,) = csv.DictReader(browser.execute_script("return lacunary.table()").splitlines())
+    assert ("accept", "1 3") == (row["decision"], row["only"])
 
 
 def test_every_word_is_there_in_chinese(browser: Any, pairs: list[Pair], project: Project) -> None:
