@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lacunary.build import Build, build_graph, store_graph
 from lacunary.graph.errors import ProjectError
@@ -38,7 +39,7 @@ class FirstMap:
 
     draft: Draft
     build: Build
-    written: list[Path]
+    written: list[Path] = field(default_factory=list)
     studies: int = 0
     coded: dict[str, int] = field(default_factory=dict)
     unmapped: dict[str, int] = field(default_factory=dict)
@@ -54,23 +55,34 @@ def project_from(folder: Path, paths: Sequence[Path], progress: Progress | None 
     if (folder / PROJECT_FILE).exists():
         raise ProjectError(str(folder), "there is a project here already", "Choose another folder.")
     draft = draft_project(paths, folder.resolve().name)
-    written = []
-    project_file = draft.written.pop(PROJECT_FILE)
-    for place, data in draft.written.items():
-        target = folder / place
-        if target.exists():
-            raise ProjectError(str(target), "is there already", "Choose another folder.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written.append(write_file(target, data))
-    written.append(write_file(folder / PROJECT_FILE, project_file))
-    written += new_project(folder, sheet=False)
-    project = read_project(folder)
-    build = build_graph(project, progress=progress)
-    store_graph(project, build, progress).close()
-    found = FirstMap(draft, build, written)
+    with TemporaryDirectory() as held:  # nothing stands in the folder before it is known to work
+        for place, data in draft.written.items():
+            target = Path(held) / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        build = build_graph(read_project(Path(held)), progress=progress)
+    found = FirstMap(draft, build)
     _count(found, build.graph)
-    found.written += _write_words(folder, build.graph, found)
+    found.draft.written |= _words_to_decide(build.graph, found)
+    _write(folder, found)
+    store_graph(read_project(folder), build, progress).close()
     return found
+
+
+def _write(folder: Path, found: FirstMap) -> None:
+    """Write the files of a draft, `lacunary.toml` last: an interrupted `init` can be run again."""
+    places = [place for place in found.draft.written if place != PROJECT_FILE]
+    for place in places:
+        target, data = folder / place, found.draft.written[place]
+        if target.exists() and target.read_bytes() != data:
+            raise ProjectError(str(target), "is there already", "Choose another folder.")
+    for place in places:
+        target = folder / place
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            found.written.append(write_file(target, found.draft.written[place]))
+    found.written += new_project(folder, sheet=False)
+    found.written.append(write_file(folder / PROJECT_FILE, found.draft.written[PROJECT_FILE]))
 
 
 def _count(found: FirstMap, graph: Graph) -> None:
@@ -82,16 +94,16 @@ def _count(found: FirstMap, graph: Graph) -> None:
             found.unmapped[dimension] = found.unmapped.get(dimension, 0) + 1
 
 
-def _write_words(folder: Path, graph: Graph, found: FirstMap) -> list[Path]:
-    """Write the words that no concept is mapped to, the most frequent first, each with the concepts
-    whose names stand in it.
+def _words_to_decide(graph: Graph, found: FirstMap) -> dict[str, bytes]:
+    """A file for each dimension of the words that no concept is mapped to, the most frequent first,
+    each with the concepts whose names stand in it.
     """
     times: dict[str, Counter[str]] = defaultdict(Counter)
     for statement in graph.nodes("Statement"):
         if statement["reading"] == "unmapped" and statement["property"] in schema().codings:
             times[statement["property"]][statement["words"]] += 1
     matcher = matcher_of(graph) if times else None
-    written = []
+    files = {}
     for dimension, words in sorted(times.items()):
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -102,7 +114,5 @@ def _write_words(folder: Path, graph: Graph, found: FirstMap) -> list[Path]:
             note = f"{count} rows{'; proposed by name' if proposed else ''}"
             writer.writerow([said, proposed, "", note])
         found.words[dimension] = len(words)
-        path = folder / TO_DECIDE / f"{dimension}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written.append(write_file(path, text.getvalue().encode()))
-    return written
+        files[f"{TO_DECIDE}/{dimension}.csv"] = text.getvalue().encode()
+    return files

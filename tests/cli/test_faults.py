@@ -54,9 +54,14 @@ OLD_LINKS = (
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
 HERE = ("--project", "{root}")
+SHEET = "Study,Year,Population,Intervention\nWang 2020,2020,大学生,run club\n".encode()
 CONFIRM = ("confirm", "--project", "{root}")
 WRITE: dict[str, list[tuple[str, ...]]] = {
-    "init": [("init", "{root}/new", "--no-git"), ("init", "{root}/new", "--git")],
+    "init": [
+        ("init", "{root}/new", "--no-git"),
+        ("init", "{root}/new", "--git"),
+        ("init", "{root}/new", "--no-git", "--from", "{root}/sheet.csv", "--lang", "zh"),
+    ],
     "link accept": [
         ("link", "accept", ACROSS, *HERE, "--by", "Li", "--why", "same\nnumbers"),
         ("link", "accept", STUDIES, *HERE, "--only", "1,2", "--lang", "zh"),
@@ -124,10 +129,10 @@ READ: dict[str, list[tuple[str, ...]]] = {
     ],
     "link migrate": [("link", "migrate", *HERE, "--dry-run", "--lang", "zh")],
     "link show": [("link", "show", ACROSS, "--json", "--lang", "zh", *HERE)],
-    "check": [("check", "{root}", "--strict", "--json")],
+    "check": [("check", "{root}", "--strict", "--json"), ("check", "{root}", "--lang", "zh")],
     "vocabulary check": [("vocabulary", "check", "--json", "--lang", "zh", *HERE)],
     "build": [
-        ("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json"),
+        ("build", "{root}", "--as-of", "2026-01-31", "--strict", "--json", "--lang", "zh"),
         ("build", "{root}", *SERVER, *TAKE_OVER),
     ],
     "query": [
@@ -224,7 +229,8 @@ class Place:
 
 def personal(name: str) -> bool:
     """Whether a path in the project is a person's, not derived and not git's."""
-    return not name.startswith((".lacunary", "out/", "new/.git/")) and name not in (".", "out")
+    derived = (".lacunary", "out/", "new/.git/", "new/.lacunary")
+    return not name.startswith(derived) and name not in (".", "out")
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +259,7 @@ def places(
     for root, name, data in (
         (linked, "decisions/links.csv", LINKS),
         (linked, "filled.csv", FILLED),
+        (linked, "sheet.csv", SHEET),
         (plain, "decisions/links.csv", OLD_LINKS),
         (tiny, "decisions/confirmations.csv", CONFIRMED),
         (tiny, "confirm.csv", TO_CONFIRM),
@@ -340,7 +347,7 @@ def test_no_write_call_that_fails_or_kills_loses_anything(
     )
     assert any(personal(path) for _, path in whole["calls"])
     assert before != after
-    for number, kind in chosen(whole["calls"], only_personal=name == "build"):
+    for number, kind in chosen(whole["calls"], only_personal=name == "build" or "--from" in argv):
         place.restore()
         ran = place.run(argv, (kind, number))
         if (

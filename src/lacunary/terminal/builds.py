@@ -262,7 +262,7 @@ def print_coverage(reviews: Iterable[Coverage], language: str = "en") -> None:
             updates=row.updates,
         )
         if row.doubtful:
-            line += phrase("terminal", "coverage_of.doubtful", language, rows=row.doubtful)
+            line += phrase("terminal", "coverage.doubtful", language, rows=row.doubtful)
         echo(f"  {line}")
 
 

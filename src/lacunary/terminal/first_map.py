@@ -72,23 +72,19 @@ def print_next_steps(found: FirstMap, folder: Path, language: str) -> None:
 def _of_file(one: Drafted, language: str) -> list[str]:
     name = one.path.name
     if one.format:
-        return [phrase("terminal", "first_file.export", language, file=name, format=one.format)]
+        return [phrase("terminal", "first.export", language, file=name, format=one.format)]
     lines = []
     for table in one.tables:
         used = table is one.table
         kind = "used" if used else "not_used"
-        where = phrase(
-            "terminal",
-            f"first_sheet.{'hidden' if table.hidden else 'named' if table.sheet else 'only'}",
-            language,
-            sheet=table.sheet,
-        )
+        key = "hidden" if table.hidden else "named"
+        where = phrase("terminal", f"first_sheet.{key}", language, sheet=table.sheet)
         words = phrase(
             "terminal",
             f"first_file.{kind}",
             language,
             file=name,
-            where=where,
+            where=where if table.sheet else "",
             rows=table.rows,
             header=table.header,
             why=table.fault,
