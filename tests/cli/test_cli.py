@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from lacunary.cli import cli, main
 from lacunary.graph import open_store
@@ -741,3 +742,15 @@ def test_reading_leaves_the_graph_as_it_was(built: Path, run: Run, tmp_path: Pat
     store = open_store(built / ".lacunary" / "graph")
     assert before == store.read()
     store.close()
+
+
+def test_a_project_is_found_from_a_folder_within(
+    tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As git finds its repository; a folder that is named is taken as named."""
+    monkeypatch.chdir(tiny_folder / "sources")
+    run = CliRunner().invoke
+    assert 0 == run(cli, ["check"]).exit_code == run(cli, ["build"]).exit_code
+    assert (tiny_folder / ".lacunary").is_dir()
+    ran = run(cli, ["build", str(tiny_folder / "sources")])
+    assert "there is no lacunary.toml" in str(ran.exception)

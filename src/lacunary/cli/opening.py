@@ -12,14 +12,26 @@ if TYPE_CHECKING:
     from lacunary.loaders import Project
     from lacunary.terminal.consent import Consent
 
-__all__ = ["open_store_of", "open_to_write", "project_at"]
+__all__ = ["nearest", "open_store_of", "open_to_write", "project_at"]
 
 
 def project_at(folder: Path, *, inside_only: bool = False) -> Project:
-    """The project in a folder; with `inside_only` every file must lie in it."""
+    """The project in a folder, or where none was named in the nearest folder above that has one;
+    with `inside_only` every file must lie in it.
+    """
     from lacunary.loaders import read_project
 
-    return read_project(folder, inside_only=inside_only)
+    return read_project(nearest(folder), inside_only=inside_only)
+
+
+def nearest(folder: Path) -> Path:
+    """The folder; where none was named the one here or above that has a project, if any."""
+    from lacunary.loaders.project import PROJECT_FILE
+
+    if folder != Path():
+        return folder
+    here = Path.cwd()
+    return next((one for one in (here, *here.parents) if (one / PROJECT_FILE).is_file()), folder)
 
 
 def open_store_of(project: Project, uri: str = "", database: str = "neo4j") -> Store:

@@ -10,7 +10,7 @@ import click
 from lacunary.cli import options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.exits import CLEAN, FAILED, REJECTED
-from lacunary.cli.opening import open_store_of, open_to_write, project_at
+from lacunary.cli.opening import nearest, open_store_of, open_to_write, project_at
 from lacunary.terminal.console import echo, echo_json
 
 __all__ = ["build", "check", "init"]
@@ -84,7 +84,7 @@ def check(path: Path, strict: bool, language: str, as_json: bool) -> None:
         else:
             print_file_check(file, language)
         sys.exit(REJECTED if file.rejected else CLEAN)
-    found = check_project(path, strict)
+    found = check_project(nearest(path), strict)
     if as_json:
         echo_json(found.as_dict())
     else:
