@@ -87,7 +87,7 @@ def test_rows_that_decide_nothing_are_rejected(tmp_path: Path) -> None:
         "decisions/links.csv:4: 7 cells for 6 columns. Quote the cell that holds the delimiter.",
         (
             "decisions/links.csv:2: the decision `same` is not known. Use one of same-study,"
-            " distinct, same-report, distinct-reports."
+            " distinct, same-report, distinct-reports, version-of, notice-about."
         ),
         "decisions/links.csv:3: `b` is empty. Fill it in.",
     ] == [str(bad) for bad in rejected]
