@@ -30,7 +30,7 @@ class Agrees(IntEnum):
     ALIKE = 2
     """The record that stands for the thing, of which a part was corrected."""
     OTHER_PRINT = 3
-    """What another record of the thing printed."""
+    """What another record of the thing printed; of a study its label, beside another report."""
     UNCHANGED_OTHER = 4
     """Another record of the thing, unchanged."""
     ID = 5
@@ -235,7 +235,10 @@ def agreement_of(trace: Trace, record: Said) -> Agrees:
     if not set(trace.first.prints).isdisjoint(record.prints):
         if shared:
             return Agrees.PRINT_AND_ID
-        return Agrees.PRINT_OTHER_ID if trace.conflicts(record.identifiers) else Agrees.PRINT
+        if not trace.conflicts(record.identifiers):
+            return Agrees.PRINT
+        # a label is given to one study after another; its report is not
+        return Agrees.PRINT_OTHER_ID if trace.kind == "report" else Agrees.OTHER_PRINT
     if shared:
         return Agrees.ID_ALONE if contradicts(trace, record) else Agrees.ID
     return Agrees.OTHER_PRINT

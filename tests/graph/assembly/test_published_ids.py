@@ -253,3 +253,16 @@ def test_publishing_again_changes_nothing() -> None:
     first = published(records)
     again = built(records, first)
     assert (first, built(records).graph) == (again.published, again.graph)
+
+
+def test_a_label_that_goes_to_another_study_takes_no_id_with_it() -> None:
+    """One study left the list, and the label of the other was corrected to what it had: by its
+    report it is still what it was.
+    """
+    first = published([
+        included("a", 2, label="Bell 2011", **A, doi="10.1000/bell"),
+        included("a", 3, label="Choi 2012", **CHOI),
+    ])  # fmt: skip
+    done = built([included("a", 2, label="Choi 2012", **A, doi="10.1000/bell")], first)
+    assert ["study:doi:10.1000/bell"] == [study["id"] for study in done.graph.nodes("Study")]
+    assert {"gone"} == {kind for kind, *_ in remarks(done)}
