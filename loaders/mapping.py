@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Cell, Record, Rejected
-from lacunary.graph.text.study_labels import label_of
+from lacunary.graph.text.study_labels import label_of, reads_as_label
 from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.columns import Mapping, closest, joined, joined_columns, match_columns
 from lacunary.loaders.criteria import criterion_cells, known_concept
@@ -35,6 +35,8 @@ from lacunary.loaders.vocabulary.read import Values
 __all__ = ["Mapping", "read_mapping", "to_records"]
 
 
+_FEWEST_COLUMNS = 3
+_LONGEST_SHOWN = 60
 _Words = Annotated[dict[str, str], wanted("a table of texts in quotation marks")]
 
 
@@ -132,6 +134,7 @@ def to_records(
     rejected: list[Rejected] = list(sheet.rejected)
     count = CellsRead(read=len(rejected), refused=Counter({"": len(rejected)} if rejected else {}))
     left_out = 0
+    is_full = kind.name == "inclusion" and _is_full(sheet)
     for line, printed, row in _filled_down(sheet, mapping):
         if any(row[positions[column]] not in allowed for column, allowed in mapping.keep.items()):
             left_out += 1
@@ -153,7 +156,10 @@ def to_records(
                 cells[name] = tuple(found)
         if columns.makes_labels and (label := _label(cells)):
             cells["label"] = (Cell(label, label, "derived"),)
-        if reason := _unusable(kind, cells, refused, columns.of_field):
+        reason = _unusable(kind, cells, refused, columns.of_field)
+        if is_full and not reason:
+            reason = _standing_alone(printed, positions, columns.of_field)
+        if reason:
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
             count.whole_row(sheet.headings, printed)
             continue
@@ -198,6 +204,33 @@ def _unusable(
     if kind.any_of and not cells.keys() & set(kind.any_of):
         return f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."
     return ""
+
+
+def _is_full(sheet: Sheet) -> bool:
+    """Whether a sheet has further cells in most of its rows than the one that names a study."""
+    full = sum(sum(map(bool, row)) > 1 for _, row in sheet.rows)
+    return len(sheet.headings) >= _FEWEST_COLUMNS and full > len(sheet.rows) / 2
+
+
+def _standing_alone(
+    row: list[str], positions: dict[str, int], matched: dict[str, list[str]]
+) -> str:
+    """Why a row is no study that has nothing but words where studies are named: the heading of a
+    group of rows, or a note below the table; empty where the words read as author and year.
+    """
+    words = [cell for cell in row if cell]
+    naming = [column for name in ("label", "authors") for column in matched.get(name, ())]
+    there = any(column in positions and row[positions[column]] for column in naming)
+    if len(words) != 1 or not there or reads_as_label(words[0]):
+        return ""
+    return (
+        f'"{_shortened(words[0])}" stands alone in its row, as a heading of a group or a note does.'
+        " If it is a study, fill in another cell."
+    )
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST_SHOWN else f"{words[: _LONGEST_SHOWN - 1]}…"
 
 
 def _label(cells: dict[str, tuple[Cell, ...]]) -> str:

@@ -16,7 +16,8 @@ from lacunary.loaders.fields import fields, kinds
 __all__ = ["Proposed", "plain_heading", "propose"]
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_BRACKETS = re.compile(r"[(（\[](?!\d+[)）\]])[^()（）\[\]]*[)）\]]")
+"""Not around a number: that tells headings apart which stand twice."""
 _NO_WORD = re.compile(r"[^\w#]+|_")
 _MOST = 0.6
 """Share of the filled cells that must read as a kind of value for the cells alone to tell."""

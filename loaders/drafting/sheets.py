@@ -9,7 +9,7 @@ from pathlib import Path
 from lacunary.graph.errors import LacunaryError
 from lacunary.loaders.drafting.columns import Proposed, propose
 from lacunary.loaders.reading.files import Limits
-from lacunary.loaders.reading.sheet import raw_rows
+from lacunary.loaders.reading.sheet import numbered, raw_rows
 from lacunary.loaders.reading.table_rows import TableRow
 from lacunary.loaders.reading.workbook import book_sheets
 
@@ -63,7 +63,7 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
         return Table(name, hidden, 1, 0, fault=str(error))
     best, below_best = Table(name, hidden, 1, max(len(rows) - 1, 0)), rows[:0]
     for at, row in enumerate(rows[:_LOOKED_AT]):
-        headings = [cell.strip() for cell in row.cells]
+        headings = numbered([cell.strip() for cell in row.cells])
         named = [heading for heading in headings if heading]
         below = [_fitted(one.cells, len(headings)) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         if len(named) < _FEWEST or len(set(named)) < len(named) or not below:

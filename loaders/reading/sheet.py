@@ -7,9 +7,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from lacunary.graph.errors import SourceError
@@ -21,7 +22,7 @@ from lacunary.loaders.reading.table_rows import TableRow, table_rows
 from lacunary.loaders.reading.text import TextFile, open_text
 from lacunary.loaders.reading.workbook import merged_rows
 
-__all__ = ["Sheet", "raw_rows", "read_sheet"]
+__all__ = ["Sheet", "numbered", "raw_rows", "read_sheet"]
 
 _EXCEL = {".xlsx", ".xlsm"}
 
@@ -59,9 +60,9 @@ def read_sheet(
     """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first
     that is not hidden).
 
-    Rows with more cells than headings, and heading rows with a name twice, are refused with their
-    line; merged cells of a workbook give their value to every cell they cover. Text is read as that
-    of bibliographic exports is.
+    Rows with more cells than headings are refused with their line, and so is a heading row in which
+    neighbours have one name; others that stand twice are numbered. Merged cells of a workbook give
+    their value to every cell they cover. Text is read as that of bibliographic exports is.
     """
     limits = limits or Limits()
     with open_file(path, where, limits) as start:
@@ -126,6 +127,25 @@ def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:
     return file
 
 
+def numbered(headings: Sequence[str]) -> list[str]:
+    """Headings of which those that stand more than once have a number: none of them is taken for a
+    field by its name, and a mapping can name each. Neighbours of one name are left as they are:
+    they read as the heading of a group of columns.
+
+    >>> numbered(["Study", "n", "Mean", "n"]), numbered(["Study", "Group", "Group"])
+    (['Study', 'n (1)', 'Mean', 'n (2)'], ['Study', 'Group', 'Group'])
+    """
+    times, seen = Counter(headings), Counter[str]()
+    if any(one and one == other for one, other in pairwise(headings)):
+        return list(headings)
+    found = []
+    for heading in headings:
+        seen[heading] += 1
+        again = bool(heading) and times[heading] > 1
+        found.append(f"{heading} ({seen[heading]})" if again else heading)
+    return found
+
+
 def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
     """The headings. Empty rows above them count only when `header` names another row than 1."""
     row = next(table, None)
@@ -144,8 +164,8 @@ def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
     headings = [cell.strip() for cell in row.cells]
     while not headings[-1]:
         headings.pop()
-    twice = [name for name, count in Counter(headings).items() if name and count > 1]
-    if twice:
+    headings = numbered(headings)
+    if twice := [name for name, count in Counter(headings).items() if name and count > 1]:
         remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
         raise SourceError(
             f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy

@@ -25,6 +25,8 @@ _BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
 _LEAST = 2
 """Letters of a key below which it is no name."""
 _MOST_PARTS = 12
+_MOST_PLACES = 3
+_COUNTRY = re.compile(r"region:[a-z]{2}")
 
 
 class WordForms:
@@ -66,9 +68,10 @@ class WordForms:
         The rules: `form` (case, hyphen, plural, spelling), `brackets` (a name and its acronym),
         `shorter` (words that add nothing left out), `alternative` (one of the names that a label
         joins), `modifier` (a way of delivery before an intervention), `place` (a city in its
-        province), `list` (several names).
+        province), `within` (a country and a place in it that has no concept), `list` (several
+        names).
         """
-        return self._one(said) or self._several(said)
+        return self._one(said) or self._within(said) or self._several(said)
 
     def _one(self, said: str) -> tuple[tuple[str, ...], str] | None:
         for rule, found in (
@@ -90,6 +93,24 @@ class WordForms:
         found = [self._exact(part) or self._one(part) for part in parts]
         concepts = tuple(dict.fromkeys(c for one in found if one for c in one[0]))
         return (concepts, "list") if all(found) else None
+
+    def _within(self, said: str) -> tuple[tuple[str, ...], str] | None:
+        """The one country of `Germany, Regensburg` or `Regensburg, Germany`, where the other parts
+        are unknown, lie in it, or only have the name of another country.
+        """
+        parts = [part.strip() for part in re.split("[,，]", said) if part.strip()]
+        if self._dimension != "region" or not 1 < len(parts) <= _MOST_PLACES:
+            return None
+        found = [self._exact(part) or self._one(part) for part in parts]
+        named = list(dict.fromkeys(c for one in found if one for c in one[0]))
+        alike = {c for c in named for country in _table("same_name").get(c, ()) if country in named}
+        places = [concept for concept in named if concept not in alike]
+        unknown = [part for part, one in zip(parts, found, strict=True) if one is None]
+        countries = [concept for concept in places if _COUNTRY.fullmatch(concept)]
+        if len(countries) != 1 or not (alike or unknown) or not all(map(_may_be_place, unknown)):
+            return None
+        outside = [one for one in places if not self._lies_in(one, countries[0])]
+        return None if outside else (tuple(places), "within")
 
     def _exact(self, said: str) -> tuple[tuple[str, ...], str] | None:
         concept = self._forms.get(_key(said))
@@ -146,6 +167,19 @@ class WordForms:
                 if rest != text and alone and len(rest.strip()) >= _LEAST:
                     text = rest.strip()
         return text
+
+
+def _may_be_place(said: str) -> bool:
+    """Whether words with no concept may name one place.
+
+    >>> _may_be_place("Regensburg"), _may_be_place("multi-site"), _may_be_place("Europe and Asia")
+    (True, False, False)
+    """
+    text = _plain(said)
+    none = _table("no_place")["words"]
+    if any(re.search(rf"\b{re.escape(word)}", text) for word in none if not has_chinese(word)):
+        return False
+    return len(_parts(said)) == 1 and not any(word in text for word in none if has_chinese(word))
 
 
 def _abbreviates(short: str, name: str) -> bool:

@@ -68,3 +68,27 @@ def test_a_project_that_is_there_is_not_touched(tmp_path: Path) -> None:
     notes.write_text("Dear all,\n", encoding="utf-8")
     assert 1 == init(tmp_path / "other", "--from", notes).exit_code
     assert not (tmp_path / "other").exists()
+
+
+def test_rows_that_are_one_study_by_their_label_alone_are_named(tmp_path: Path) -> None:
+    """So that a team sees which of its rows are no study of their own."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("authors,year,location,letter\nLee,2020,UK,a\nLee,2020,UK,b\n", "utf-8")
+    ran = init(tmp_path / "new", "--from", sheet)
+    assert "1 studies." in ran.stdout
+    assert "2 rows are read as 1 studies, by their label alone: Lee 2020 (sheet:2, sheet:3)." in (
+        ran.stderr
+    )
+
+
+def test_without_a_cell_of_the_map_it_says_what_is_lacking(tmp_path: Path) -> None:
+    """Instead of an empty table; a dimension that nothing says is named."""
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("Study,Country,Intervention\nLee 2020,UK,CBT\nWu 2021,China,\n", "utf-8")
+    ran = init(tmp_path / "new", "--from", sheet)
+    assert "a condition: 0 of 2; an intervention: 1 of 2" in ran.stdout
+    assert "Evidence gap map" not in ran.stdout
+    unsaid = "condition, population, comparator, outcome, instrument, design, delivery"
+    assert f"nothing says (no column is taken for it, or its cells are empty): {unsaid}\n" in (
+        ran.stdout
+    )

@@ -269,6 +269,37 @@ def test_rows_left_out_are_counted_not_rejected(tmp_path: Path) -> None:
     assert ([2, 9], [], 6) == ([record.line for record in records], rejected, left_out)
 
 
+def sheet_of(text: str, folder: Path) -> tuple[list[str], list[str]]:
+    """The labels read from the text of a sheet, and the reasons of what was rejected."""
+    (folder / "s.csv").write_text(text, encoding="utf-8")
+    records, rejected, _ = read(folder / "s.csv", mapping(INCLUSION, folder))
+    return [one.cells["label"][0].verbatim for one in records], [one.reason for one in rejected]
+
+
+@pytest.mark.parametrize("words", ["Adolescents", "* primary outcome", "注：①SDS；②SAS"])
+def test_words_alone_in_a_row_are_no_study(words: str, tmp_path: Path) -> None:
+    """The heading of a group of rows, or a note below the table."""
+    text = f"Study,Country,Condition\nWang 2020,China,worry\n{words},,\nLi 2021,UK,worry\n"
+    labels, reasons = sheet_of(text, tmp_path)
+    assert ["Wang 2020", "Li 2021"] == labels
+    alone = f'"{words}" stands alone in its row, as a heading of a group or a note does.'
+    assert [f"{alone} If it is a study, fill in another cell."] == reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Study,Country,Condition\nWang 2020,China,worry\nLi 2021,,\n",
+        "Study,Country,Condition\nCOPES,,\nMoodGYM,,\n",
+        "Study,Country\nWang 2020,China\nCOPES,\n",
+    ],
+)
+def test_a_study_may_stand_alone_in_its_row(text: str, tmp_path: Path) -> None:
+    """Author and year name one; and in a sheet of names every row has nothing else."""
+    labels, reasons = sheet_of(text, tmp_path)
+    assert (2, []) == (len(labels), reasons)
+
+
 def test_a_report_that_nothing_identifies_is_rejected(tmp_path: Path) -> None:
     """A publication needs a DOI, a PubMed identifier or a title."""
     (tmp_path / "s.csv").write_text("doi,title,year\n,,2012\n10.1000/x,,2013\n", encoding="utf-8")

@@ -51,7 +51,7 @@ def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> None:
     from lacunary.first_map import project_from
     from lacunary.queries.asking.runner import ask
     from lacunary.terminal.console import print_result, progress_bar
-    from lacunary.terminal.first_map import print_first_map, print_next_steps
+    from lacunary.terminal.first_map import print_first_map, print_next_steps, print_no_map
 
     leave_pandas_out()
     with progress_bar() as progress:
@@ -59,7 +59,11 @@ def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> None:
     print_first_map(found, folder, language)
     store = open_store_of(project_at(folder), "", "")
     try:
-        print_result(ask(store, "evidence-gap-map"), language)
+        answer = ask(store, "evidence-gap-map")
+        if answer.rows:
+            print_result(answer, language)
+        else:
+            print_no_map(found, language)
     finally:
         store.close()
     print_next_steps(found, folder, language)

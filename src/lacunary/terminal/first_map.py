@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.queries.asking.catalogue import dimension_zh
+from lacunary.terminal.builds import complain_of_labels
 from lacunary.terminal.console import complain, echo
 
 if TYPE_CHECKING:
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
     from lacunary.loaders.drafting.draft import Drafted
     from lacunary.loaders.drafting.sheets import Table
 
-__all__ = ["print_first_map", "print_next_steps"]
+__all__ = ["print_first_map", "print_next_steps", "print_no_map"]
 
 _SHOWN = 30
+_ALONE = ("label",)
 _DIMENSIONS = ("condition", "population", "intervention", "comparator", "outcome", "instrument",
                "design", "delivery", "region")  # fmt: skip
 
@@ -39,13 +41,57 @@ def print_first_map(found: FirstMap, folder: Path, language: str) -> None:
                 "terminal",
                 "first.coded",
                 language,
-                dimension=dimension_zh(dimension) if language == "zh" else dimension,
+                dimension=_named(dimension, language),
                 coded=coded,
                 studies=found.studies,
                 unmapped=unmapped,
                 words=found.words.get(dimension, 0),
             )
             echo(f"  {line}")
+    said = found.coded.keys() | found.unmapped.keys()
+    if unsaid := [_named(one, language) for one in _DIMENSIONS if one not in said]:
+        line = phrase("terminal", "first.unsaid", language, dimensions=", ".join(unsaid))
+        echo(f"  {line}")
+    _complain_of_joined(found, language)
+    complain_of_labels(found.build, language)
+
+
+def print_no_map(found: FirstMap, language: str) -> None:
+    """Why there is no map yet: of how many studies its rows and columns are coded."""
+    words = phrase(
+        "terminal",
+        "first.no_map",
+        language,
+        studies=found.studies,
+        condition=found.coded.get("condition", 0),
+        intervention=found.coded.get("intervention", 0),
+    )
+    echo(words)
+
+
+def _named(dimension: str, language: str) -> str:
+    return dimension_zh(dimension) if language == "zh" else dimension
+
+
+def _complain_of_joined(found: FirstMap, language: str) -> None:
+    """The labels whose rows are one study for no other reason, with the places of the rows."""
+    alone = [one for one in found.build.labels if one.kind == "joined" and one.why[:1] == _ALONE]
+    places = [(one.label, [row for _, _, rows in one.studies for row in rows]) for one in alone]
+    if not places:
+        return
+    named = [
+        phrase("terminal", "first.joined_label", language, label=label, rows=", ".join(rows))
+        for label, rows in places[:_SHOWN]
+    ]
+    words = phrase(
+        "terminal",
+        "first.joined",
+        language,
+        rows=sum(len(rows) for _, rows in places),
+        labels=len(places),
+        named="; ".join(named) + ("; …" if places[_SHOWN:] else ""),
+    )
+    complain(shown(words))
 
 
 def print_next_steps(found: FirstMap, folder: Path, language: str) -> None:

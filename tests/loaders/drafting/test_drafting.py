@@ -128,3 +128,13 @@ def test_files_of_which_none_is_a_table_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Dear all,\nplease read.\n", encoding="utf-8")
     with pytest.raises(ProjectError, match=r"notes.txt: no table of studies and no export"):
         draft_project([tmp_path / "notes.txt"], "A")
+
+
+def test_headings_of_arms_that_stand_twice_lose_no_sheet(tmp_path: Path) -> None:
+    """They are numbered; which `n` is meant is left for a person."""
+    sheet = tmp_path / "arms.csv"
+    sheet.write_text("Study,Country,n,Mean,n,Mean\nWang 2020,UK,10,1,12,2\n", encoding="utf-8")
+    (table,) = tables_in(sheet, sheet.name)
+    fields = {one.column: one.field for one in table.columns}
+    numbers = dict.fromkeys(["n (1)", "Mean (1)", "n (2)", "Mean (2)"], "")
+    assert {"Study": "label", "Country": "country"} | numbers == fields

@@ -286,11 +286,18 @@ def test_a_file_that_is_not_there_is_named() -> None:
     )
 
 
-def test_a_heading_that_stands_twice_is_refused() -> None:
+def test_a_heading_of_two_neighbours_is_refused() -> None:
     """Which of the two columns is meant cannot be known."""
     assert f"sources/heading-twice.csv:1: the column `n` is there twice. {RENAME}" == error_of(
         "heading-twice.csv"
     )
+
+
+def test_headings_that_stand_twice_apart_are_numbered(tmp_path: Path) -> None:
+    """As those of the arms of a trial; neither is taken for the field of its name."""
+    (tmp_path / "arms.csv").write_text("study,n,mean,n,mean\nBell,40,1,41,2\n", "utf-8")
+    sheet = read_sheet(tmp_path / "arms.csv", "sources/arms.csv")
+    assert ["study", "n (1)", "mean (1)", "n (2)", "mean (2)"] == sheet.headings
 
 
 def test_a_heading_row_beyond_the_end_is_refused() -> None:
