@@ -68,7 +68,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
     ],
     "link reject": [
         ("link", "reject", ACROSS, STUDIES, *HERE, "--by", "Li", "--why", "two places"),
-        ("link", "reject", NEAR, *HERE, "--only", "1"),
+        ("link", "reject", STUDIES, *HERE, "--only", "1"),
     ],
     "link undo": [("link", "undo", NEAR, *HERE), ("link", "undo", "links.csv:7", *HERE)],
     "link migrate": [("link", "migrate", *HERE, "--doubtful")],
