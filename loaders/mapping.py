@@ -207,9 +207,9 @@ def _unusable(
 
 
 def _is_full(sheet: Sheet) -> bool:
-    """Whether a sheet has further cells in most of its rows than the one that names a study."""
+    """Whether half of the rows or more have other cells than the one that names a study."""
     full = sum(sum(map(bool, row)) > 1 for _, row in sheet.rows)
-    return len(sheet.headings) >= _FEWEST_COLUMNS and full > len(sheet.rows) / 2
+    return len(sheet.headings) >= _FEWEST_COLUMNS and full >= len(sheet.rows) / 2
 
 
 def _standing_alone(

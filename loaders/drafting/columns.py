@@ -65,12 +65,19 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Prop
             continue
         if why == "values" and name in given:
             continue
+        if name == "n" and _spans(at, headings, columns):
+            continue  # the numbers of the arms, and not their sum
         taken[at] = (name, why)
         given.add(name)
     return [
         Proposed(heading, *taken.get(at, ("", "")), sum(map(bool, columns[at])))
         for at, heading in enumerate(headings)
     ]
+
+
+def _spans(at: int, headings: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether a heading stands over the next column too, which has cells and no heading."""
+    return at + 1 < len(headings) and not headings[at + 1] and any(columns[at + 1])
 
 
 def _chances(heading: str, cells: Sequence[str]) -> list[tuple[int, str, str]]:

@@ -286,6 +286,12 @@ def test_words_alone_in_a_row_are_no_study(words: str, tmp_path: Path) -> None:
     assert [f"{alone} If it is a study, fill in another cell."] == reasons
 
 
+def test_as_many_notes_as_studies_are_no_studies(tmp_path: Path) -> None:
+    """Below a short table."""
+    text = "Study,Country,Condition\nWang 2020,UK,worry\n* a note,,\n"
+    assert ["Wang 2020"] == sheet_of(text, tmp_path)[0]
+
+
 @pytest.mark.parametrize(
     "text",
     [

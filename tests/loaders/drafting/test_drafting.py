@@ -44,6 +44,12 @@ def test_participants_that_are_numbers_are_a_sample_size_and_no_population() -> 
     assert ["label", ""] == fields_of(["Study", "Participants"], rows)
 
 
+def test_a_sample_size_over_the_columns_of_arms_is_no_total() -> None:
+    """The first arm's number would stand for the study's."""
+    rows = [["", "试验组", "对照组"], ["王芳 2020", "40", "41"]]
+    assert ["label", "", ""] == fields_of(["研究", "样本量", ""], rows)
+
+
 def test_a_column_without_a_known_heading_is_told_by_its_values() -> None:
     """DOIs, years, and labels of studies; other columns stay without a field."""
     rows = [["10.1000/a", "2020", "Wang 2020", "x"], ["10.1000/b", "2021", "Li et al. 2021", "y"]]
