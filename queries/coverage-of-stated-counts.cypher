@@ -29,9 +29,9 @@ WITH rv, st, concept, s, CASE WHEN st.dimension = 'included' AND st.count_of = '
        ELSE EXISTS { MATCH (s)-[e]->(x) WHERE x.scheme = st.dimension AND rv.id IN e.reviews } END AS said,
      CASE st.dimension WHEN 'included' THEN s IS NOT NULL
        WHEN 'language' THEN EXISTS { MATCH (s)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category }
-       ELSE EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND rv.id IN e.reviews } END AS counted,
+       ELSE EXISTS { MATCH (s)-[e]->(x)-[:BROADER|MEMBER_OF*0..6]->(b) WHERE b.id = concept AND rv.id IN e.reviews } END AS counted,
      size(narrower) > 0 AND EXISTS { MATCH (s)-[e]->(x)-[:BROADER*0..6]->(n) WHERE n.id IN narrower AND rv.id IN e.reviews } AS apart
-WITH rv, st, concept, count(s) AS every, sum(reports) AS reports, sum(CASE WHEN said THEN 1 ELSE 0 END) AS coded,
+WITH rv, st, concept, count(s) AS every, sum(CASE WHEN s IS NOT NULL AND reports = 0 THEN 1 ELSE reports END) AS reports, sum(CASE WHEN said THEN 1 ELSE 0 END) AS coded,
      sum(CASE WHEN counted THEN 1 ELSE 0 END) AS with_narrower, sum(CASE WHEN counted AND NOT apart THEN 1 ELSE 0 END) AS without_stated_apart
 OPTIONAL MATCH (c:Study)-[k:CANDIDATE_FOR]->(rv)
 WHERE coalesce(k.status, 'candidate') = 'candidate'
@@ -41,7 +41,7 @@ WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, c,
        ELSE EXISTS { MATCH (c)-[e]->(x) WHERE x.scheme = st.dimension AND any(place IN e.sources WHERE place IN k.sources) } END AS said,
      CASE st.dimension WHEN 'included' THEN c IS NOT NULL
        WHEN 'language' THEN EXISTS { MATCH (c)-[:REPORTED_IN]->(p:Report) WHERE 'language:' + p.language = st.category }
-       ELSE EXISTS { MATCH (c)-[e]->(x)-[:BROADER*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) } END AS counted
+       ELSE EXISTS { MATCH (c)-[e]->(x)-[:BROADER|MEMBER_OF*0..6]->(b) WHERE b.id = concept AND any(place IN e.sources WHERE place IN k.sources) } END AS counted
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, count(c) AS proposed,
      sum(CASE WHEN said THEN 1 ELSE 0 END) AS proposed_coded, sum(CASE WHEN counted THEN 1 ELSE 0 END) AS possible
 WITH rv, st, every, reports, coded, with_narrower, without_stated_apart, CASE WHEN possible > 0 OR proposed_coded = proposed THEN possible END AS candidates,

@@ -47,8 +47,8 @@ OPTIONAL MATCH (rv:Review)-[:STATES]->(st:Statistic)-[:COUNTS]->(r)
 WHERE st.number = 0.0
 WITH every, unplaced, coarse, proposed, waiting, r, rv.id AS stated ORDER BY stated
 WITH every, unplaced, coarse, proposed, waiting, r, collect(DISTINCT stated) AS stated_empty_by
-OPTIONAL MATCH (r)-[:BROADER*1..6]->(o:Region)
-WITH every, unplaced, coarse, proposed, waiting, r, stated_empty_by, collect(o.id) AS broader
+OPTIONAL MATCH (r)-[:BROADER|MEMBER_OF*1..6]->(o:Region)
+WITH every, unplaced, coarse, proposed, waiting, r, stated_empty_by, collect(DISTINCT o.id) AS broader
 RETURN r.id AS region, r.label_en AS label_en, r.label_zh AS label_zh, stated_empty_by,
        CASE WHEN unplaced < every THEN size([named IN coarse WHERE any(place IN named WHERE place IN broader)]) END AS broader_only,
        unplaced AS place_unknown,

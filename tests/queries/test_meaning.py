@@ -173,6 +173,55 @@ def test_group_of_countries_has_the_studies_of_its_members(
     assert [["not reported", 1], ["region:nordic", 1]] == [[row[0], row[3]] for row in rows]
 
 
+def test_stated_count_of_a_group_has_the_studies_of_its_members(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """Of two studies in Nordic countries, as the review states, one in Norway is held, and not 0."""
+    graph = with_review()
+    concept(graph, "region:nordic", region_level="country-group")
+    for name in ("no", "cl"):
+        concept(graph, f"region:{name}", region_level="country")
+        place = {"share": 1.0, "reviews": ["review:r"]}
+        graph.add_edge("LOCATED_IN", study(graph, name), f"region:{name}", place)
+    graph.add_edge("MEMBER_OF", "region:no", "region:nordic")
+    statistic(graph, "in Nordic countries", 2.0, "region:nordic", dimension="region")
+    assert [("in Nordic countries", 1, "fewer", 2, 2)] == compared(stored(graph))
+
+
+def test_row_of_a_list_without_a_title_is_one_report_and_not_none(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """A review of three articles lists two of one study, and one of which nothing is printed."""
+    graph = with_review()
+    graph.add_node("statistic:r:n", {
+        "what": "articles", "number": 3.0, "dimension": "included", "category": "total",
+        "count_of": "reports",
+    })  # fmt: skip
+    graph.add_edge("STATES", "review:r", "statistic:r:n")
+    study(graph, "untitled")
+    for name in ("one", "two"):
+        graph.add_node(f"report:{name}", {"title": name})
+    titled = study(graph, "titled")
+    for name in ("one", "two"):
+        graph.add_edge("REPORTED_IN", titled, f"report:{name}", {"sources": ["sheet:titled"]})
+    assert [("articles", 3, "equal", 2, 2)] == compared(stored(graph))
+
+
+def test_study_that_names_a_group_may_be_in_a_region_of_its_members(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """A study somewhere in East Asia may be in Tibet; one in South America may not."""
+    graph = with_review()
+    for name in ("east-asia", "south-america"):
+        concept(graph, f"region:{name}", region_level="country-group")
+        graph.add_edge("LOCATED_IN", study(graph, name), f"region:{name}", {"share": 1.0})
+    concept(graph, "region:cn", region_level="country")
+    concept(graph, "region:cn-xz", "region:cn", region_level="province")
+    graph.add_edge("MEMBER_OF", "region:cn", "region:east-asia")
+    (tibet,) = ask(stored(graph), "regions-without-a-study").records()
+    assert ("region:cn-xz", 1) == (tibet["region"], tibet["broader_only"])
+
+
 def test_hong_kong_is_a_row_of_its_own_and_inside_china_only_where_asked(
     stored: Callable[[GraphBuilder], Store],
 ) -> None:
