@@ -15,6 +15,7 @@ from lacunary.graph.text.printable import shown
 __all__ = [
     "CODINGS",
     "LINKS",
+    "NOTHING",
     "Cell",
     "Concept",
     "Decision",
@@ -147,6 +148,12 @@ LINKS = {
 """What `decisions/links.csv` can decide about two records, and on which level."""
 CODINGS = ("accept", "reject")
 """What `decisions/codings.csv` can decide about a concept for a study."""
+
+
+NOTHING = "–"
+"""Stands for what is not there in a list whose places count: an empty text in a list is lost by the
+import tool of a server.
+"""
 
 
 @dataclass(frozen=True, slots=True)

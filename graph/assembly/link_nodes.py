@@ -14,7 +14,7 @@ from lacunary.graph.assembly.named_records import named_records
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.linkage.rules import Link
 from lacunary.graph.places import places_in_order
-from lacunary.graph.records import Decision, NamedRecord, link_id
+from lacunary.graph.records import NOTHING, Decision, NamedRecord, link_id
 
 __all__ = ["add_links"]
 
@@ -176,7 +176,8 @@ def _further(
     records: Mapping[int, NamedRecord],
 ) -> dict[str, list[str]]:
     """The members of a family beside its most telling pair: lists in one order, what one of them
-    has several of joined by ` | `.
+    has several of joined by ` | `, and `NOTHING` where it has none (an empty text in a list is lost
+    on the way through a server's import).
     """
     if not shown.further:
         return {}
@@ -184,10 +185,10 @@ def _further(
     told = [records[one.number] for one in shown.further]
     return {
         "further": [of_mention[one.number] for one in shown.further],
-        "further_titles": [record.title for record in told],
-        "further_identifiers": [" | ".join(record.identifiers) for record in told],
-        "further_fingerprints": [" | ".join(record.fingerprint) for record in told],
+        "further_titles": [record.title or NOTHING for record in told],
+        "further_identifiers": [" | ".join(record.identifiers) or NOTHING for record in told],
+        "further_fingerprints": [" | ".join(record.fingerprint) or NOTHING for record in told],
         "tied_to": [of_mention[one.other] for one in shown.further],
-        "further_evidence": ["; ".join(_evidence(one.link)) for one in shown.further],
+        "further_evidence": ["; ".join(_evidence(one.link)) or NOTHING for one in shown.further],
         "further_scores": [str(one.link.score) for one in shown.further],
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lacunary.graph.records import NamedRecord
+from lacunary.graph.records import NOTHING, NamedRecord
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.identifiers import digest, fold, mostly_chinese, title_key
 from lacunary.queries.pairs.words import link_words
@@ -305,7 +305,8 @@ class _Reader:
         return Pair(identifier, link, one, other, _verdicts(one, other, link), further)
 
     def _member(self, end: End, words: Sequence[str]) -> Member:
-        name, title, identifiers, fingerprint, tied_to, evidence, score = words
+        said = ("" if text == NOTHING else text for text in words)
+        name, title, identifiers, fingerprint, tied_to, evidence, score = said
         thing, rows = end
         lists = [tuple(filter(None, text.split(" | "))) for text in (identifiers, fingerprint)]
         record = NamedRecord(title, lists[0], lists[1], rows[0])

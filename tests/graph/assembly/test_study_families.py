@@ -204,3 +204,12 @@ def test_links_and_families_depend_on_the_records_not_on_their_order(
     ordered = sorted(some, key=POOL.index)
     there, here = built(ordered).graph, built(some).graph
     assert (names(there), shown(there)) == (names(here), shown(here))
+
+
+def test_no_list_of_a_family_holds_an_empty_text() -> None:
+    """A server's import tool loses it; what a record has not is a sign."""
+    records = [trial(doi=None), follow_up(doi=None), protocol(doi=None)]
+    links = list(built(records).graph.nodes("Link"))
+    lists = [value for link in links for value in link.values() if isinstance(value, list)]
+    assert any(link.get("further") for link in links)
+    assert all(text for value in lists for text in value)
