@@ -17,7 +17,7 @@ from lacunary.graph.text.person_names import (
     surnames_agree,
 )
 
-__all__ = ["authors_finding", "exactly", "one_by_one", "team_finding", "team_keys"]
+__all__ = ["authors_finding", "exactly", "is_rest", "one_by_one", "team_finding", "team_keys"]
 
 _FEW = 8
 """So many authors are enough to tell; many records name no more than the first few."""
@@ -50,15 +50,18 @@ def team_finding(one: Prepared, other: Prepared) -> str:
     """How many of the persons who wrote two reports of one study are the same.
 
     `led`: three or more (or all that the shorter list names if these are two), the first authors
-    among them; `team`: as many with other first authors; `first`: the first authors, where a list
-    names no more, or one besides; `listed`: the only one named is among the other's; `two`, or one
-    that is `shared`; `missing`: nothing can be told.
+    among them; `team`: as many with other first authors; `paired`: the first authors and one
+    besides; `first`: the first authors, where a list names no more; `listed`: the only one named is
+    among the other's; `leads`: the first author of one is among the other's; `two`; one that is
+    `shared`; `missing`: nothing can be told.
     """
     found = [_team(names, others) for names in _name_lists(one) for others in _name_lists(other)]
     return min(found, key=_TEAMS.index) if found else "missing"
 
 
-_TEAMS = ("led", "team", "first", "listed", "two", "shared", "missing", "differ")
+_TEAMS = (
+    "led", "team", "paired", "first", "listed", "leads", "two", "shared", "missing", "differ"
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1 << 14)
@@ -74,9 +77,11 @@ def _team(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     if same >= _SEVERAL or same == len(ones.persons) == 2:
         return "led" if first else "team"
     if first and same >= min(2, len(ones.persons)):
-        return "first"
+        return "paired" if same > 1 else "first"
     if same == len(ones.persons) == 1:
         return "listed"
+    if same and _among(ones, others):
+        return "leads"
     return ("differ", "shared", "two")[same]
 
 
@@ -137,6 +142,15 @@ def _more() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(words_of_linkage()["and_others"], key=len)[::-1]))
     han = "|".join(words_of_linkage()["and_others_han"])
     return re.compile(rf"(?:^|[\s,;&]+)(?:{words})\s*\.?\s*$|(?:{han})\s*$", re.IGNORECASE)
+
+
+def is_rest(name: str) -> bool:
+    """Whether a name stands for all authors that are not named: `et al.`.
+
+    >>> is_rest("et al."), is_rest("Lee A et al.")
+    (True, False)
+    """
+    return not _more().sub("", name).strip(" ,;&")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -28,6 +28,7 @@ __all__ = [
     "programme_finding",
     "programmes_of",
     "telling_words",
+    "whom_finding",
 ]
 
 _BEFORE_COLON = re.compile(r"^([^:—–]{3,40}?)\s*(?::|—|–|--)\s")
@@ -89,30 +90,37 @@ def _announced(titles: Iterable[Title]) -> frozenset[tuple[str, str]]:
 def kind_finding(one: Prepared, other: Prepared) -> str:
     """`companion`: at least one is no report of first results, and they are of different kinds, or
     of two times; `loose`: the same, but neither names a trial; `aside`: only one may be of
-    something aside; `pilot`: only one is of a pilot; `one_kind`: both are of one kind; `results`:
-    both of first results; `no_trial`: one is of no single study.
+    something aside; `unnamed`: only one names a trial, the other says nothing of its kind; `pilot`:
+    only one is of a pilot; `one_kind`: both are of one kind; `results`: both of first results;
+    `no_trial`: one is of no single study.
     """
     if _no_trial(one) or _no_trial(other):
         return "no_trial"
     ones, others = _announced(one.titles), _announced(other.titles)
     kinds, kinds_others = ({kind for kind, _ in found} for found in (ones, others))
-    found = "companion" if _names_trial(one) or _names_trial(other) else "loose"
-    if kinds - _UNSURE != kinds_others - _UNSURE:
+    trials = _names_trial(one), _names_trial(other)
+    found = "companion" if any(trials) else "loose"
+    if kinds - _UNSURE != kinds_others - _UNSURE or _of_two_times(ones, others):
         return found
-    times, times_others = (
-        {phrase for kind, phrase in found if kind == "follow_up"} for found in (ones, others)
+    both_first = all(
+        trial or _PILOT in several
+        for trial, several in zip(trials, (kinds, kinds_others), strict=True)
     )
-    if times and times_others and times.isdisjoint(times_others):
-        return found
-    if (_PILOT in kinds) != (_PILOT in kinds_others):
+    if both_first and (_PILOT in kinds) != (_PILOT in kinds_others):
         return _PILOT
     if kinds - _UNSURE:
         return "one_kind"
-    return (
-        "aside"
-        if found == "companion" and (_ASIDE in kinds) != (_ASIDE in kinds_others)
-        else "results"
+    if (_ASIDE in kinds) != (_ASIDE in kinds_others) and (any(trials) or not both_first):
+        return _ASIDE
+    return "results" if both_first else "unnamed"
+
+
+def _of_two_times(ones: frozenset[tuple[str, str]], others: frozenset[tuple[str, str]]) -> bool:
+    """Whether both are follow-ups, after other times."""
+    times, times_others = (
+        {phrase for kind, phrase in found if kind == "follow_up"} for found in (ones, others)
     )
+    return bool(times and times_others) and times.isdisjoint(times_others)
 
 
 def _no_trial(record: Prepared) -> bool:
@@ -367,6 +375,37 @@ def telling_words(title: Title) -> list[str]:
 
 
 _LOOKED_UP = 6
+
+
+# ---- whom titles name ----------------------------------------------------------------------------
+def whom_finding(ones: tuple[Title, ...], others: tuple[Title, ...]) -> str:
+    """Who the persons are, and what they suffer from, as titles in Latin script say: `same` where
+    both name some that not every trial has, `differ` where each names others, `missing` where one
+    says nothing.
+    """
+    found = set()
+    for part in ("who", "suffer"):
+        named, named_too = _named_in(part, ones), _named_in(part, others)
+        if named and named_too:
+            shared = named & named_too
+            telling = shared.difference(_table()["whom"]["common"]["names"])
+            found.add("same" if telling else "alike" if shared else "differ")
+    return min(found, key=("differ", "same", "alike").index, default="missing")
+
+
+def _named_in(part: str, titles: tuple[Title, ...]) -> frozenset[str]:
+    several = [_named(part, title.words) for title in titles if not title.han]
+    return several[0] if len(several) == 1 else frozenset().union(*several)
+
+
+@lru_cache(maxsize=1 << 14)
+def _named(part: str, words: str) -> frozenset[str]:
+    padded = f" {words} "
+    return frozenset(
+        name
+        for name, phrases in _table()["whom"][part].items()
+        if any(f" {phrase} " in padded for phrase in phrases)
+    )
 
 
 # ---- the tables ----------------------------------------------------------------------------------

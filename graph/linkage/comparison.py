@@ -18,6 +18,7 @@ from lacunary.graph.linkage.companions import (
     kind_finding,
     order_finding,
     programme_finding,
+    whom_finding,
 )
 from lacunary.graph.linkage.journals import journal_names
 from lacunary.graph.linkage.limits import Limits
@@ -207,17 +208,30 @@ def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Compariso
         findings["kind"] = "missing"  # two papers of one registered trial need no other kind
     findings["title"] = _titles_of_one_study(one, other, limits)
     findings["about"] = about_finding(one.titles, other.titles)
+    findings["whom"] = whom_finding(one.titles, other.titles)
     findings["programme"] = programme_finding(one, other)
     findings["country"] = _codes(one.publication.countries, other.publication.countries)
     findings["condition"] = _codes(one.publication.conditions, other.publication.conditions)
     findings["n"] = _sizes(_numbers(one), _numbers(other), limits)
-    if findings["n"] == "same" and "same" in (findings["country"], findings["condition"]):
+    named = findings["programme"] in ("same", "trial")
+    if findings["n"] == "same" and (
+        named or "same" in (findings["country"], findings["condition"])
+    ):
         findings["n"] = "exact"
+    if findings["n"] == "exact" and named and findings["kind"] == "results":
+        findings["kind"] = "missing"  # other results of the same persons
     findings["place"] = (
         "differ" if any(elsewhere(a, b) for a in one.titles for b in other.titles) else "missing"
     )
     findings["year"] = order_finding(one, other, limits.far_years)
+    cited = one.publication.cited or other.publication.cited
+    vague = findings["kind"] in _VAGUE or findings["about"] in ("few", "none")
+    findings["listing"] = "cited" if cited and vague else "missing"
     return findings
+
+
+_VAGUE = ("aside", "unnamed", "loose")
+"""Kinds of report that a title does not tell for sure."""
 
 
 def _titles_of_one_study(one: Prepared, other: Prepared, limits: Limits) -> str:

@@ -79,8 +79,8 @@ class Index:
         self.compared = 0
         """Comparisons made."""
         self.left_out = 0
-        """Comparisons not made because more records share one key than `crowded_block`; to be
-        shown, not hidden.
+        """Comparisons not made because more records share one key than `crowded_block`, or of
+        studies `crowded_team`; to be shown, not hidden.
         """
         self.shared: dict[tuple[str, str], SharedIdentifier] = {}
         """Identifiers that several different publications carry, by kind and value."""
@@ -99,8 +99,8 @@ class Index:
         self._set_shared_aside(first)
         touched -= {hash(identifier) for identifier in self.shared}
         pairs: set[tuple[int, int]] = set()
-        for key in touched:
-            pairs.update(self._pairs_of(self._blocks[key], first))
+        for block in {tuple(self._blocks[key]) for key in touched}:  # several keys may have one
+            pairs.update(self._pairs_of(block, first))
         self.compared += len(pairs)
         found = (self._judge(*pair) for pair in pairs)
         links = [link for link in found if link is not None]
@@ -152,7 +152,8 @@ class Index:
         limits, size = self._rules.limits, len(block)
         listed = {number for number in block if not self._records[number].publication.cited}
         new = sum(number >= first for number in block)
-        if len(listed) * size <= limits.crowded_block**2:
+        crowded = limits.crowded_block if self.level == "report" else limits.crowded_team
+        if len(listed) * size <= crowded**2:
             for place, number in enumerate(block):
                 if number >= first:
                     others = (

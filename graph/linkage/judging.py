@@ -39,6 +39,7 @@ _AGREE = frozenset(
         "first",
         "led",
         "team",
+        "paired",
         "most",
         "trial",
     )

@@ -21,6 +21,7 @@ class Limits:
     near_n: float
     far_n: float
     crowded_block: int
+    crowded_team: int
     crowded_window: int
     shared_titles: int
     shared_likeness: float

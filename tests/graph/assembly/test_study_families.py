@@ -81,6 +81,25 @@ def test_reports_that_no_review_lists_make_no_link_of_their_own() -> None:
     assert {A, PLAN, "report:doi:10.1000/costs"} == set(family)
 
 
+def test_a_list_of_authors_that_breaks_off_names_one() -> None:
+    """`et al.` is nobody: the only author named may have written a report that no review lists."""
+    listed = trial(authors=["Kowalska A", "et al."])
+    later = row(
+        "report", "works", 9, doi="10.1000/third", year=2016, authors=["Brandt T", "Kowalska A"],
+        title=f"Who gains most? Moderators of {TITLE.lower()}: a secondary analysis",
+    )  # fmt: skip
+    assert [(A, "report:doi:10.1000/third")] == asked(built([listed, later]))
+
+
+def test_a_cited_report_led_by_one_of_a_trials_authors_is_asked_about() -> None:
+    """Where it is about the same; its other authors wrote nothing that is listed."""
+    economist = row(
+        "report", "works", 9, doi="10.1000/cost", year=2017, authors=["Osei K", "Third C"],
+        title=f"Cost-effectiveness of {TITLE.lower()}",
+    )  # fmt: skip
+    assert [(A, "report:doi:10.1000/cost")] == asked(built([trial(), economist]))
+
+
 def test_one_registration_makes_a_cited_report_a_report_of_the_study() -> None:
     """It is linked by rule; the study keeps its identifier and its year."""
     registered = {"registration": "NCT01234567"}

@@ -72,7 +72,64 @@ def test_one_registration_links_and_several_only_propose() -> None:
     assert "proposed" == outcome(trial, **changed, registrations=(several,))
 
 
+def test_a_process_paper_without_a_word_about_a_trial_is_proposed() -> None:
+    """By what it is about and its team: such a title is not one of first results."""
+    other = ("Text message exchanges of nurses with insomnia in web-based self-help",)
+    assert "proposed" == outcome(TRIAL, titles=other, sizes=())
+    results = ("Text messages for nurses with insomnia in web-based self-help: a trial",)
+    assert "nothing" == outcome(TRIAL, titles=results, sizes=())
+
+
+def test_a_pilot_and_a_paper_about_its_process_are_proposed() -> None:
+    """Only a pilot and a trial are two trials."""
+    pilot = replace(TRIAL, titles=("Self-help for insomnia in nurses: a feasibility trial",))
+    assert "proposed" == outcome(
+        pilot, titles=("Perspectives of nurses on self-help for insomnia",)
+    )
+
+
+def test_one_number_under_one_programme_is_one_trial_also_with_other_first_results() -> None:
+    """Two papers of a trial with two outcomes; another number is another trial."""
+    trial = replace(TRIAL, titles=("SleepWell for tired nurses: a randomised trial",), countries=())
+    other = ("Sick leave after SleepWell: a randomised trial",)
+    assert "proposed" == outcome(trial, titles=other)
+    assert "nothing" == outcome(trial, titles=other, sizes=(240,))
+
+
+def test_a_first_author_alone_among_the_others_needs_much_besides() -> None:
+    """An economist's paper about the same persons is proposed, one about others is not."""
+    paper = {"authors": ("Osei K", "Third C", "Fourth D"), "sizes": ()}
+    same = "Cost-effectiveness of web-based self-help for insomnia in nurses"
+    assert "proposed" == outcome(TRIAL, titles=(same,), **paper)
+    assert "nothing" == outcome(TRIAL, titles=("Cost-effectiveness of self-help",), **paper)
+
+
 # ---- evidence against
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Cost-effectiveness of web-based self-help for smoking in nurses",
+        "Cost-effectiveness of web-based self-help for insomnia in pregnancy",
+    ],
+    ids=["condition", "persons"],
+)
+def test_titles_that_name_other_persons_are_of_another_trial(title: str) -> None:
+    """What they suffer from, or who they are."""
+    team = ("Kowalska A", "Brandt T", "Third C")
+    assert "nothing" == outcome(TRIAL, titles=(title,), authors=team, sizes=())
+
+
+def test_a_report_that_is_only_cited_must_say_more() -> None:
+    """What a review lists is proposed on less than what it does not."""
+    changed: dict[str, Any] = {
+        "titles": ("Cost-effectiveness for hospital nurses",),
+        "authors": ("Kowalska A", "Brandt T", "Osei K"),
+        "sizes": (),
+    }
+    assert "proposed" == outcome(TRIAL, **changed)
+    assert "nothing" == outcome(TRIAL, **changed, cited=True)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -228,3 +285,14 @@ def test_the_reports_of_one_large_team_stay_cheap() -> None:
         assert len(found) <= number / 2 and left_out >= 0
     assert made[1] < 2.5 * made[0]
     assert time.process_time() - begun < 20
+
+
+def test_a_team_is_compared_by_its_rare_words_and_what_is_left_out_is_counted() -> None:
+    """In any order of the records, the same pairs."""
+    records = one_team(400)
+    index, shuffled = Index("study"), Index("study")
+    found = index.add(records)
+    assert found == shuffled.add(random.Random(7).sample(records, len(records)))
+    assert (index.compared, index.left_out) == (shuffled.compared, shuffled.left_out)
+    assert index.compared < 400 * 2 * 5 * 2 + 400 * default_rules().limits.crowded_team
+    assert index.left_out > 0
