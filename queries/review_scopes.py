@@ -74,7 +74,7 @@ def answer(
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row for each review and dimension of its criteria."""
     concepts = {edge["from"]: edge["to"] for edge in graph.edges("CONCERNS")}
-    scopes = {row["id"]: row for row in graph.nodes("Scope")}
+    scopes = {row["id"]: {"dimension": "", "rule": "unknown"} | row for row in graph.nodes("Scope")}
     criteria: dict[str, list[GraphRow]] = defaultdict(list)
     for edge in graph.edges("HAS_SCOPE"):
         row = scopes[edge["to"]]
@@ -103,7 +103,7 @@ def _by_dimension(criteria: list[GraphRow], wanted: str) -> list[tuple[str | Non
     found: dict[str | None, list[GraphRow]] = defaultdict(list)
     for row in criteria:
         if wanted in ("any", row["dimension"]):
-            found[row["dimension"]].append(row)
+            found[row["dimension"] or None].append(row)
     if not criteria and wanted == "any":
         return [(None, [])]
     return sorted(found.items(), key=lambda item: str(item[0]))

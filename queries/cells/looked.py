@@ -64,8 +64,8 @@ def scopes_of(graph: Graph, *, of_reviews: bool = False) -> Scopes:
 
 def _criterion(row: dict[str, Any], concept: str) -> Criterion:
     return Criterion(
-        row["dimension"],
-        row["rule"],
+        row.get("dimension", ""),
+        row.get("rule", "unknown"),
         concept,
         row.get("facet", ""),
         row.get("limit", ""),
