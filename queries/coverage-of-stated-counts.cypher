@@ -1,6 +1,6 @@
 // ---
 // title = { en = "Stated counts and what the graph holds", zh = "陈述数字与图谱所含" }
-// description = { en = "Every number that a review states about a dimension of what it includes, beside what the graph holds of that review as the review itself codes it, and by which rule the two are compared. `held` is unknown where no row of the review is coded in the dimension. A difference is a fact about the lists, not an error to hide.", zh = "综述就其纳入内容的某一维度陈述的每个数字，与图谱所含（按该综述自己的编码）并列，并说明两者按何规则比较。若该综述无任何一行在此维度编码，则 held 未知。差异是清单的事实，不应掩盖。" }
+// description = { en = "Every number that a review states about a dimension of what it includes, beside what the graph holds of that review as the review itself codes it, and by which rule the two are compared. `held` is unknown where no row of the review is coded in the dimension, and the comparison is where the studies that are not coded could make up the difference. A difference is a fact about the lists, not an error to hide.", zh = "综述就其纳入内容的某一维度陈述的每个数字，与图谱所含（按该综述自己的编码）并列，并说明两者按何规则比较。若该综述无任何一行在此维度编码，则 held 未知；若未编码的研究足以补足差额，则比较结果未知。差异是清单的事实，不应掩盖。" }
 // parameters = ["review"]
 // columns = ["review", "what", "dimension", "category", "stated", "held", "result", "comparison", "coded", "of", "candidates", "listing", "where", "sources"]
 // layer = "any"
@@ -60,6 +60,6 @@ WITH rv, st, every, coded, candidates, rule,
      CASE WHEN coded = 0 AND st.dimension <> 'included' THEN NULL WHEN rule = 'reports of the list' THEN reports WHEN rule STARTS WITH 'exclusive' THEN without_stated_apart ELSE with_narrower END AS held
 RETURN rv.id AS review, st.what AS what, st.dimension AS dimension, st.category AS category, st.number AS stated, held,
        CASE WHEN rule STARTS WITH 'not comparable' THEN 'not comparable' WHEN held IS NULL OR every = 0 THEN 'unknown' WHEN held = st.number THEN 'equal'
-         WHEN rule = 'at least' AND held > st.number OR rule = 'at most' AND held < st.number THEN 'as stated' WHEN held < st.number THEN 'fewer' ELSE 'more' END AS result,
+         WHEN rule = 'at least' AND held > st.number OR rule = 'at most' AND held < st.number THEN 'as stated' WHEN held < st.number AND held + every - coded >= st.number THEN 'unknown' WHEN held < st.number THEN 'fewer' ELSE 'more' END AS result,
        rule AS comparison, coded, every AS of, candidates, rv.listing AS listing, st.where AS where, st.sources AS sources
 ORDER BY review, dimension, category, st.id

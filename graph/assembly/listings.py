@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from lacunary.graph.assembly.workbench import Workbench
+from lacunary.graph.assembly.workbench import Workbench, is_doubtful
 
 __all__ = ["completeness", "derive_listings", "not_listed", "rows_listed"]
 
@@ -14,9 +14,13 @@ _COUNTED = frozenset(("", "studies", "reviews", "reports", "articles", "trials")
 
 def rows_listed(bench: Workbench) -> Counter[str]:
     """Review to the number of studies that its list here has, as it lists them, with those that a
-    person confirmed.
+    person confirmed; without rows that their source calls doubtful.
     """
-    mentions = [m for m in bench.mentions if m.kind == "inclusion"]
+    mentions = [
+        mention
+        for mention in bench.mentions
+        if mention.kind == "inclusion" and not all(map(is_doubtful, mention.records))
+    ]
     held = {(f"review:{m.key[0]}", bench.study_of.get(m.number)) for m in mentions}
     listed = Counter(f"review:{m.key[0]}" for m in mentions)
     return listed + Counter(pair[0] for pair in bench.confirmed if pair not in held)

@@ -159,6 +159,20 @@ def test_held_is_unknown_where_the_review_codes_nothing(
     assert [("trials", None, "unknown", 0, 2)] == compared(stored(graph))
 
 
+def test_fewer_is_unknown_where_studies_that_are_not_coded_could_fill_it(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """One of two stated trials is held, and a third study has no design: it may be the other; of
+    three stated trials one is lacking in any case.
+    """
+    graph = designs("trial", "")
+    statistic(graph, "two trials", 2.0, "design:trial")
+    statistic(graph, "three trials", 3.0, "design:trial")
+    assert [("three trials", 1, "fewer", 1, 2), ("two trials", 1, "unknown", 1, 2)] == sorted(
+        compared(stored(graph))
+    )
+
+
 def test_group_of_countries_has_the_studies_of_its_members(
     stored: Callable[[GraphBuilder], Store],
 ) -> None:

@@ -124,3 +124,14 @@ def test_a_person_may_confirm_a_doubtful_row() -> None:
     graph = built(rows, decided("confirmed", study["id"], "a")).graph
     (study,) = graph.nodes("Study")
     assert ("study", True, False) == (study["unit"], study["included"], study["candidate"])
+
+
+def test_a_list_is_not_complete_by_a_doubtful_row() -> None:
+    """Two studies are stated, and of two rows the source doubts one: one is lacking."""
+    graph = built([
+        row("review", "reviews", 2, review="a", title="A", stated_included=2, listing="complete"),
+        included("a", 2, **PAPER),
+        included("a", 3, "Other 2011", title="Another trial", doubtful="yes"),
+    ]).graph  # fmt: skip
+    (review,) = graph.nodes("Review")
+    assert ("partial", 1, 1) == (review["listing"], review["listed"], review["not_listed"])
