@@ -1,0 +1,242 @@
+"""The common odds ratio of several 2 x 2 tables given their margins, its exact intervals, and exact
+and approximate tests that it is 1.
+
+Given all margins the sum of the upper left counts has the distribution of a polynomial that is the
+product of one for each table (Mehta, Patel and Gray 1985, doi 10.1080/01621459.1985.10478212).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from math import exp, inf, log
+from typing import NamedTuple
+
+import numpy as np
+
+from lacunary.queries.analysis.chi_square import upper_tail
+from lacunary.queries.analysis.hypergeometric import Floats, probabilities
+
+__all__ = [
+    "MantelHaenszel",
+    "OddsRatio",
+    "Table",
+    "common_odds_ratio",
+    "exact_test",
+    "mantel_haenszel",
+    "smallest_difference",
+]
+
+_STEPS = 60
+_FARTHEST = 60.0
+"""The log odds between which a solution is sought: e to the 60th is beyond any count."""
+_SAME = 1.0 + 1e-7
+"""Two probabilities that differ by less are one, as in R's fisher.test."""
+
+
+class Table(NamedTuple):
+    """A 2 x 2 table: `a` and `b` with and without in the one group, `c` and `d` in the other."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+class OddsRatio(NamedTuple):
+    """The conditional maximum likelihood estimate with its exact limits, and those by mid-p, which
+    are narrower and not guaranteed. An estimate or limit is infinite where the counts set no bound.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    mid_low: float
+    mid_high: float
+
+
+class MantelHaenszel(NamedTuple):
+    """The Mantel-Haenszel odds ratio, chi-square with continuity correction (1 degree of freedom),
+    and its p; None where no table carries information.
+    """
+
+    estimate: float | None
+    chi_square: float | None
+    p: float | None
+
+
+def common_odds_ratio(tables: Iterable[Table], level: float = 0.95) -> OddsRatio | None:
+    """The common conditional odds ratio of some tables; None where no table carries information.
+
+    Parameters
+    ----------
+    tables
+        One for each stratum.
+    level
+        Of both intervals.
+
+    Examples
+    --------
+    Fisher's tea, of which R's manual prints 6.408 and from 0.3136 on, one-sided at 95 %:
+
+    >>> found = common_odds_ratio([Table(3, 1, 1, 3)], level=0.90)
+    >>> round(found.estimate, 3), round(found.low, 4)
+    (6.408, 0.3136)
+    """
+    held = list(tables)
+    centre = _start(held)
+    lowest, weights = _distribution(held, centre)
+    if len(weights) == 1:
+        return None
+    place = sum(table.a for table in held) - lowest
+    return _solved(np.log(np.maximum(weights, 1e-300)), place, centre, level)
+
+
+def exact_test(tables: Iterable[Table], alternative: str = "two-sided") -> float:
+    """The exact conditional p that the common odds ratio is 1; for one table Fisher's test.
+
+    Parameters
+    ----------
+    tables
+        One for each stratum.
+    alternative
+        `less`, `greater`, or `two-sided`: all sums that are at most as probable as that observed.
+
+    Examples
+    --------
+    >>> round(exact_test([Table(3, 1, 1, 3)], "greater"), 4)
+    0.2429
+    """
+    held = list(tables)
+    lowest, weights = _distribution(held, 0.0)
+    place = sum(table.a for table in held) - lowest
+    match alternative:
+        case "less":
+            tail = weights[: place + 1]
+        case "greater":
+            tail = weights[place:]
+        case _:
+            tail = weights[weights <= weights[place] * _SAME]
+    return min(1.0, float(tail.sum()))
+
+
+def mantel_haenszel(tables: Iterable[Table]) -> MantelHaenszel:
+    """The Mantel-Haenszel estimate and test (1959, doi 10.1093/jnci/22.4.719), with the continuity
+    correction that R's mantelhaen.test makes.
+
+    >>> found = mantel_haenszel([Table(12, 21, 25, 118), Table(96, 148, 92, 150)])
+    >>> round(found.estimate, 2)
+    1.22
+    """
+    above = below = difference = variance = 0.0
+    for a, b, c, d in tables:
+        total = a + b + c + d
+        if total < 2:
+            continue
+        above += a * d / total
+        below += b * c / total
+        difference += a - (a + b) * (a + c) / total
+        variance += (a + b) * (c + d) * (a + c) * (b + d) / (total * total * (total - 1))
+    if not variance:
+        return MantelHaenszel(None, None, None)
+    corrected = max(0.0, abs(difference) - 0.5)
+    chi_square = corrected * corrected / variance
+    estimate = above / below if below else inf
+    return MantelHaenszel(estimate, chi_square, upper_tail(chi_square, 1))
+
+
+def smallest_difference(
+    size: int, with_it: int, of: int, *, more: bool, alpha: float = 0.05
+) -> float | None:
+    """The smallest difference of two shares that Fisher's test could have shown, given how many
+    studies the one side has and what the other side holds; None where no count of the one side
+    reaches alpha.
+
+    Parameters
+    ----------
+    size
+        Studies of the one side.
+    with_it, of
+        Studies of the other side that have the code, and all of them.
+    more
+        Whether the one side is to have the larger share.
+    alpha
+        The two-sided level.
+
+    Examples
+    --------
+    Of 8 studies none against 20 % of 890 shows nothing:
+
+    >>> smallest_difference(8, 178, 890, more=False) is None
+    True
+    """
+    other = with_it / of
+    beyond = [count for count in range(size + 1) if (count / size > other) is more]
+    beyond = [count for count in beyond if count / size != other]
+    if not more:
+        beyond.reverse()
+
+    def shows(count: int) -> bool:
+        return exact_test([Table(count, size - count, with_it, of - with_it)]) <= alpha
+
+    if not beyond or not shows(beyond[-1]):
+        return None
+    return abs(beyond[bisect_left(beyond, True, key=shows)] / size - other)
+
+
+def _distribution(tables: Sequence[Table], log_odds: float) -> tuple[int, Floats]:
+    """The lowest sum of the upper left counts and the probabilities from there on."""
+    lowest, weights = 0, np.ones(1)
+    for a, b, c, d in tables:
+        first, added = probabilities(a + b + c + d, a + b, a + c, log_odds)
+        lowest += first
+        weights = np.convolve(weights, added)
+    return lowest, weights
+
+
+def _start(tables: Sequence[Table]) -> float:
+    """Log odds near the estimate, so that no probability that counts is too small for a number."""
+    above = sum((a + 0.5) * (d + 0.5) / (a + b + c + d + 2) for a, b, c, d in tables)
+    below = sum((b + 0.5) * (c + 0.5) / (a + b + c + d + 2) for a, b, c, d in tables)
+    return log(above / below) if tables else 0.0
+
+
+def _solved(logs: Floats, place: int, centre: float, level: float) -> OddsRatio:
+    """Estimate and limits from the logarithms of the probabilities at the odds of `centre`."""
+    counts = np.arange(len(logs)) - place
+    tail = (1 - level) / 2
+
+    def at(log_odds: float) -> Floats:
+        weights = logs + counts * (log_odds - centre)
+        weights = np.exp(weights - weights.max())
+        found: Floats = weights / weights.sum()
+        return found
+
+    def upper(log_odds: float, share: float) -> float:
+        found = at(log_odds)
+        return float(found[place + 1 :].sum() + share * found[place]) - tail
+
+    def lower(log_odds: float, share: float) -> float:
+        found = at(log_odds)
+        return tail - float(found[:place].sum() + share * found[place])
+
+    first, last = place == 0, place == len(logs) - 1
+    return OddsRatio(
+        0.0 if first else inf if last else _root(lambda each: float(at(each) @ counts)),
+        0.0 if first else _root(lambda each: upper(each, 1.0)),
+        inf if last else _root(lambda each: lower(each, 1.0)),
+        0.0 if first else _root(lambda each: upper(each, 0.5)),
+        inf if last else _root(lambda each: lower(each, 0.5)),
+    )
+
+
+def _root(rising: Callable[[float], float]) -> float:
+    """The odds at which a function that rises with the log odds is 0."""
+    low, high = -_FARTHEST, _FARTHEST
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return exp((low + high) / 2)
