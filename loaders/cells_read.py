@@ -152,7 +152,7 @@ _HELD_BY = {
 """Field of an entry to the field of a record that holds what it says."""
 _ORIGINS = {
     "year": ("year", "date"), "date": ("date", "year"), "type": ("type", "type_of_work"),
-    "record": ("record_id",), "other": ("series",),
+    "record": ("record_id",), "other": ("series",), "pages": ("page_first", "page_last"),
 }  # fmt: skip
 """What words that no field takes stand under, to the fields that they can come from."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ from lacunary.graph.records import Cell
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.graph.text.person_names import name_agreement, read_name
 from lacunary.loaders.entry_identifiers import Given
-from lacunary.loaders.reading.names import names_by_commas
+from lacunary.loaders.reading.names import may_be_several, names_by_commas
 from lacunary.loaders.said import REMEMBERED, Said, printed
 
 __all__ = ["add_authors"]
@@ -38,12 +37,9 @@ def add_authors(given: Given, said: Said) -> None:
 
 def _each_name(printed: Sequence[str]) -> Sequence[str]:
     """The names, each line that prints several of them parted."""
-    if not any(map(_MAY_BE_SEVERAL.search, printed)):
+    if not any(map(may_be_several, printed)):
         return printed
     return [name for words in printed for name in names_by_commas(words)]
-
-
-_MAY_BE_SEVERAL = re.compile(r",.*,|[，、]| \w\.?,")
 
 
 def _bare_name(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -18,7 +19,8 @@ Given = dict[str, list[str]]
 Step = Callable[[Given, Said], None]
 """Says what the words of some fields mean; it changes none of the words."""
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+(?:<[\w.:;()-]*:[\w.:;()-]*>[^\s\"<>]+)?")
+"""Of journals of before 2003 some hold a SICI: `17:15<1661::AID-SIM968>3.0.CO;2-2`."""
 _PLAIN_DOI = re.compile(r"10\.\d{4,9}(?:\.[0-9]+)*/[a-z0-9./()_:-]*[a-z0-9/()_:-]", re.ASCII)
 _PMID = re.compile(
     r"(?:PMID:?\s*|MEDLINE:|(?:https?://)?(?:www\.)?(?:ncbi\.nlm\.nih\.gov/)?pubmed/"
@@ -80,7 +82,9 @@ def _addresses(given: Given, said: Said) -> None:
     """A web address, and the identifier that it holds where no other is given."""
     for words in given["url"]:
         said.add("url", words)
-        if "doi.org/" in words and "doi" not in said.cells:
+        if ("doi.org/" in words and "doi" not in said.cells) or (
+            "nlm.nih.gov/" in words and said.cells.keys().isdisjoint(("pmid", "pmcid"))
+        ):
             _add_identified(said, words)
         elif "cnki" in words and "cnki" not in said.cells and (named := _CNKI.search(words)):
             said.add("cnki", words, named[1])
@@ -100,17 +104,22 @@ order.
 
 
 def _add_number(said: Said, name: str, pattern: re.Pattern[str], words: str) -> None:
-    if match := pattern.fullmatch(words.strip()):
+    if match := pattern.fullmatch(_plain(words)):
         said.add(name, words, match[1].upper())
     else:
         said.other.append(f"{name}: {words}")
+
+
+def _plain(words: str) -> str:
+    """The words in half-width characters."""
+    return (words if words.isascii() else unicodedata.normalize("NFKC", words)).strip()
 
 
 def _add_dois(said: Said, words: str) -> None:
     if _PLAIN_DOI.fullmatch(words):  # nearly all are: nothing to find, nothing to change
         said.add("doi", words, words)
         return
-    found = [doi for piece in _DOI.findall(words) if (doi := bare_doi(piece))]
+    found = [doi for piece in _DOI.findall(_plain(words)) if (doi := bare_doi(piece))]
     for doi in found:
         said.add("doi", words, doi)
     if not found:
@@ -120,7 +129,7 @@ def _add_dois(said: Said, words: str) -> None:
 
 def _add_identified(said: Said, words: str) -> bool:
     """Add an identifier of any kind, told apart by its form; whether it was recognised."""
-    text = words.strip()
+    text = _plain(words)
     if (found := _DOI.search(text)) and (doi := bare_doi(found[0].removesuffix("[doi]"))):
         said.add("doi", words, doi)
     elif match := _PMCID.fullmatch(text):

@@ -5,9 +5,7 @@ dates, pages, kinds and languages.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache, partial
-from importlib.resources import files
 from itertools import chain
 
 from lacunary.graph.records import Cell, Record, Rejected
@@ -18,27 +16,37 @@ from lacunary.graph.text.study_labels import label_of
 from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import Entry, Format, Reference
 from lacunary.loaders.entry_authors import add_authors
-from lacunary.loaders.entry_identifiers import IDENTIFIERS, Given, Step, first_doi
+from lacunary.loaders.entry_identifiers import (
+    IDENTIFIERS,
+    Given,
+    Step,
+    first_doi,
+)
 from lacunary.loaders.entry_language import add_language
-from lacunary.loaders.fields import fields, kinds, missing_words, unsaid_words
-from lacunary.loaders.reading.markup import without_markup
+from lacunary.loaders.entry_leftovers import look_among_leftovers
+from lacunary.loaders.fields import (
+    NAMES_AND_TITLES,
+    fields,
+    kinds,
+    may_be_a_word,
+    missing_words,
+    telling_words,
+    unsaid_words,
+)
+from lacunary.loaders.reading.markup import decoded, without_markup
 from lacunary.loaders.said import REMEMBERED, Said, one_line
 
 __all__ = ["Converter"]
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _BRACKETED = re.compile(r"\[(.*)\]\.?", re.DOTALL)
-_TELLING: dict[str, list[str]] = tomllib.loads(
-    files("lacunary.loaders").joinpath("telling_words.toml").read_text(encoding="utf-8")
+_WITH_MARKUP = frozenset(
+    ("title", "title_zh", "title_translated", "title_original", "abstract", "abstract_translated")
 )
+"""Fields whose entities are read with their markup, so that the words stay as they are printed."""
 _KEPT_IN_NOTE = re.compile(r"\[([a-z_]+)\] (.+)")
 _CHOSEN_TYPES = ("registration", "preprint", "thesis", "conference", "chapter", "book")
 """Kinds that say more than `article` where a source gives several words."""
-
-_AS_PRINTED = frozenset(
-    ("title", "title_zh", "title_original", "title_translated", "authors", "authors_other", "type")
-)
-"""Fields in which `NA` may be a word."""
 
 _PLAIN = (*(name for name, row in report_fields().items() if row.printed), "note", "work")
 """Fields that are taken as printed."""
@@ -110,6 +118,11 @@ class Converter:
     def _understood(self, entry: Entry) -> Said:
         """What the fields of an entry say."""
         given = entry.fields
+        if any("&" in words for words in chain.from_iterable(given.values())):
+            given = entry.fields = {
+                name: words if name in _WITH_MARKUP else list(map(decoded, words))
+                for name, words in given.items()
+            }
         if not all(map(str.strip, chain.from_iterable(given.values()))):
             given = entry.fields = _without_blanks(given)
         if not _nothing().isdisjoint(chain.from_iterable(given.values())):
@@ -121,15 +134,18 @@ class Converter:
         said = Said()
         for step in self._plan(tuple(given)):
             step(given, said)
+        if said.other or "note" in said.cells:
+            look_among_leftovers(said)
         if said.other:
             said.add_printed("other", said.other)
         return said
 
     def _without_nothing(self, given: Given) -> Given:
-        """The fields without words that say nothing; titles and names stay as they are printed."""
+        """The fields without words that say nothing; a title or name of two letters may be one."""
         found: Given = {}
         for name, words in given.items():
-            kept = words if name in _AS_PRINTED else [w for w in words if w not in _nothing()]
+            is_name = name in NAMES_AND_TITLES
+            kept = [w for w in words if w not in _nothing() or (is_name and may_be_a_word(w))]
             self.cells.missing(len(words) - len(kept))
             if kept:
                 found[name] = kept
@@ -217,7 +233,8 @@ def _nothing() -> frozenset[str]:
     return frozenset(
         form
         for word in (*missing_words(), *unsaid_words())
-        for form in (word, word.upper(), word.capitalize(), word.title(), f"{word.capitalize()}.")
+        for case in (word, word.upper(), word.capitalize(), word.title())
+        for form in (case, f"{case}.", f"[{case}]", f"({case})")
         if word
     )
 
@@ -238,7 +255,7 @@ def _tells(what: str, words: str) -> bool:
     if not words.isascii():
         words = words.encode(errors="replace").lower().decode()  # many times faster than `lower`
     small = words.lower() if words.isascii() else words
-    return any(map(small.__contains__, _TELLING[what]))
+    return any(map(small.__contains__, telling_words()[what]))
 
 
 # ---- steps, in the order in which their cells stand in a record ----------------------------------
@@ -333,7 +350,11 @@ def _understood_pages(
         last = last[0 if "-" in first[0] else 1 :]
         first = first[1:]
     for words in pages:
-        said.add("pages", words, _before_a_page().sub("", words))
+        if fold(words).strip(" .") in telling_words()["no_page"] or first_doi(words):
+            said.other.append(f"pages: {words}")
+            continue
+        plain = _behind_a_page().sub("", _before_a_page().sub("", words))
+        said.add("pages", words, plain)
     for words in first + last:
         if words not in "-".join(pages):
             said.add("other", f"page: {words}")
@@ -343,7 +364,12 @@ def _understood_pages(
 @cache
 def _before_a_page() -> re.Pattern[str]:
     """What programs print before a page or an article number."""
-    return re.compile(rf"^\s*(?:{'|'.join(_TELLING['before_a_page'])})(?=\w)", re.IGNORECASE)
+    return re.compile(rf"^\s*(?:{'|'.join(telling_words()['before_a_page'])})(?=\w)", re.IGNORECASE)
+
+
+@cache
+def _behind_a_page() -> re.Pattern[str]:
+    return re.compile(telling_words()["behind_a_page"])
 
 
 def _printed(name: str) -> Step:

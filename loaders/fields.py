@@ -14,8 +14,9 @@ from lacunary.graph.report_fields import report_fields
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 
 __all__ = [
-    "Field", "Kind", "Misread", "criterion_words", "fields", "is_said", "is_total", "kinds",
-    "missing_words", "says_nothing", "split", "understand", "unsaid_words",
+    "NAMES_AND_TITLES", "Field", "Kind", "Misread", "criterion_words", "fields", "is_said",
+    "is_total", "is_unsaid", "kinds", "may_be_a_word", "missing_words", "says_nothing", "split",
+    "telling_words", "understand", "unsaid_words",
 ]  # fmt: skip
 
 
@@ -25,8 +26,8 @@ class Misread(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its type, whether a cell may hold several values, and the headings that name
-    it.
+    """One field: its type, whether a cell may hold several values, whether it rates something (so
+    that `unclear` is a value), and the headings that name it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     dimension: str = ""
     choices: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    rates: bool = False
     headings: tuple[str, ...] = ()
 
 
@@ -72,20 +74,46 @@ def unsaid_words() -> tuple[str, ...]:
 
 
 def says_nothing(words: str) -> bool:
-    """Whether the words in a cell of concepts say that nothing is said.
+    """Whether words say that nothing is said.
 
     >>> says_nothing("Not reported."), says_nothing("not reported by self")
     (True, False)
     """
-    return fold(words).strip(_END) in _unsaid()
+    return len(words) < _LONGEST_UNSAID and fold(words).strip(_END) in _unsaid()
 
 
-_END = " .。*"
+def is_unsaid(field: Field, words: str) -> bool:
+    """Whether words say nothing in a field: not where they are one of its choices, or rate; a title
+    or name of two letters may be one.
+
+    >>> is_unsaid(fields()["n"], "unclear"), is_unsaid(fields()["digital"], "unclear")
+    (True, False)
+    >>> is_unsaid(fields()["authors"], "Na"), is_unsaid(fields()["authors"], "n.a.")
+    (False, True)
+    """
+    if field.rates or fold(words) in field.choices:
+        return False
+    return says_nothing(words) and not (field.name in NAMES_AND_TITLES and may_be_a_word(words))
+
+
+def may_be_a_word(words: str) -> bool:
+    """Whether what says nothing elsewhere may be a name, or a title: letters alone, two or three of
+    them.
+    """
+    return words.isalpha() and len(words) <= _SHORT and words.isascii()
+
+
+NAMES_AND_TITLES = frozenset(
+    ("label", "title", "title_zh", "title_original", "title_translated", "authors", "authors_other")
+)
+_SHORT = 3
+_LONGEST_UNSAID = 60
+_END = " .。*()[]（）【】"
 
 
 @cache
 def _unsaid() -> frozenset[str]:
-    return frozenset(fold(words).strip(_END) for words in _raw()["unsaid"])
+    return frozenset(fold(words).strip(_END) for words in (*missing_words(), *unsaid_words()))
 
 
 @cache
@@ -96,6 +124,14 @@ def criterion_words() -> dict[str, tuple[str, ...]]:
     'not'
     """
     return {rule: tuple(map(fold, words)) for rule, words in _raw()["criteria"].items()}
+
+
+@cache
+def telling_words() -> dict[str, Any]:
+    """Words of exports that tell what a value is (`telling_words.toml`)."""
+    return tomllib.loads(
+        files("lacunary.loaders").joinpath("telling_words.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache
@@ -120,6 +156,7 @@ def fields() -> dict[str, Field]:
             table.get("dimension", ""),
             tuple(table.get("choices", ())),
             tuple(map(fold, table.get("says", ()))),
+            table.get("rates", False),
             tuple(fold(heading) for heading in table.get("headings", ())),
         )
         for name, table in (_raw()["fields"] | _cells_of_reports()).items()

@@ -23,6 +23,7 @@ from lacunary.loaders.fields import (
     fields,
     is_said,
     is_total,
+    is_unsaid,
     kinds,
     missing_words,
     split,
@@ -36,6 +37,8 @@ __all__ = ["Mapping", "read_mapping", "to_records"]
 
 
 _FEWEST_COLUMNS = 3
+_OF_WORDS = ("concept", "criterion", "concept_id", "says")
+"""Types of fields that read for themselves what says nothing."""
 _LONGEST_SHOWN = 60
 _Words = Annotated[dict[str, str], wanted("a table of texts in quotation marks")]
 
@@ -145,7 +148,7 @@ def to_records(
         empty: set[str] = set()
         for name in kind.fields:
             found: list[Cell] = []
-            for column, words in _words(name, row, positions, columns.of_field, mapping):
+            for column, words in _words(name, row, positions, columns.of_field, mapping, empty):
                 try:
                     said = _cells(fields()[name], words, column, mapping, source, values, reviews)
                     found += said
@@ -247,9 +250,10 @@ def _words(
     positions: dict[str, int],
     matched: dict[str, list[str]],
     mapping: Mapping,
+    empty: set[str],
 ) -> list[tuple[str, str]]:
     """`(column, words)` of a field in a row: its columns' cells, joined where the mapping says so,
-    or its constant; words that mean nothing are left out.
+    or its constant; words that mean nothing are left out, their columns added to `empty`.
     """
     found = []
     for column in matched.get(name, ()):
@@ -262,7 +266,12 @@ def _words(
         found.append((column, words))
     if name in mapping.constants:
         found.append(("", mapping.constants[name]))
-    return [(column, words) for column, words in found if words not in mapping.missing]
+    given = [(column, words) for column, words in found if words not in mapping.missing]
+    if fields()[name].type in _OF_WORDS:
+        return given
+    unsaid = {column for column, words in given if is_unsaid(fields()[name], words)}
+    empty |= unsaid
+    return [(column, words) for column, words in given if column not in unsaid]
 
 
 def _cells(

@@ -12,6 +12,7 @@ from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Reference, read_format
 from lacunary.loaders.reading.bibtex import Block, read_blocks
 from lacunary.loaders.reading.latex import plain_text
+from lacunary.loaders.reading.markup import decoded
 from lacunary.loaders.reading.tagged import join_lines
 from lacunary.loaders.reading.text import TextFile
 
@@ -19,9 +20,9 @@ __all__ = ["FORMAT", "read", "recognise"]
 
 FORMAT = read_format("bibtex")
 
-_SIGN = re.compile(r"^\s*@\s*([A-Za-z]+)\s*[{(]\s*[^\s,={}\"]*\s*(?:,|\w+\s*=)", re.MULTILINE)
+_SIGN = re.compile(r"^\s*@\s*([A-Za-z]+)\s*[{(]\s*[^\n={}]{0,200}?\s*(?:,|\w+\s*=)", re.MULTILINE)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_CITED_BY = re.compile(r"cited by:? (\d+)\.?", re.IGNORECASE)
+_CITED_BY = re.compile(r"cited by:? (\d+)\.?(?:\s*;\s*(.*))?", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([&%_$#~])")
 _CROSSREF = re.compile(r"crossref\s*=\s*[{\"]\s*([^}\"]+?)\s*[}\"]", re.IGNORECASE)
 _NAMES = frozenset(("authors", "authors_other", "editors", "supervisors"))
@@ -108,6 +109,7 @@ def _entry(block: Block, fields: list[tuple[str, str]]) -> Entry:
 
 def _add(entry: Entry, name: str, target: str, words: str) -> None:
     """Add the words of one field: names and keywords apart, LaTeX as plain text."""
+    words = decoded(words)
     if target in _NAMES:
         entry.fields.setdefault(target, []).extend(_names(entry, words))
     elif target == "keywords":
@@ -129,7 +131,8 @@ def _add(entry: Entry, name: str, target: str, words: str) -> None:
 def _add_text(entry: Entry, target: str, text: str) -> None:
     """Add plain words; a note may be what Scopus or Rayyan say in it."""
     if target == "note" and (cited := _CITED_BY.fullmatch(text)):
-        target, text = "cited_by_stated", cited[1]
+        entry.add("cited_by_stated", cited[1])
+        text = cited[2] or ""  # Scopus adds the kind of open access
     elif target == "note" and "RAYYAN-" in text:
         target = "screening"
     elif target == "pages":

@@ -54,7 +54,7 @@ def _split(line: str) -> tuple[str, str] | None:
     """The tag and words of a line that is not written as usual; a wrapped line such as
     `co-operation` or `T1-weighted` is none.
     """
-    if line.rstrip() == "ER":
+    if line.rstrip(" \t:.：。") == "ER":
         return "ER", ""
     found = _TAG.fullmatch(line)
     if found is None:

@@ -17,13 +17,15 @@ __all__ = ["Block", "read_blocks"]
 # the second of two fields of one name and alone takes as long as this with all that follows; it is
 # an oracle of the tests.
 _START = re.compile(r"@\s*([^\W\d_]+)\s*([{(])")
-_KEY = re.compile(r"\s*([^,={}\"]*?)\s*(?:,|(?=[})]\s*(?:\n|\Z)))")
+_KEY = re.compile(r"\s*([^,={}]*?)\s*(?:,|(?=[})]\s*(?:\n|\Z)))")
 _KEY_WITHOUT_COMMA = re.compile(r"\s*([^,={}\"\s]+)[ \t]*\n(?=\s*[^\s=,{}\"#]+\s*=)")
 _DEPTH = 8
 _NAME = r'[^\s=,{}"#@]+(?:[ \t]+[^\s=,{}"#@]+){0,4}'
 """Of a field: Scopus and Web of Science write some in several words."""
 _LINE = re.compile(rf"^[ \t,]*({_NAME})[ \t]*=[ \t]*", re.MULTILINE)
 """A line that begins a field, whatever became of the one above."""
+_WITHIN = re.compile(rf",[ \t]*({_NAME})[ \t]*=[ \t]*(?=[{{\"\d])")
+"""The same in an entry of one line."""
 
 
 _Reading = tuple[re.Pattern[str], re.Pattern[str]]
@@ -249,17 +251,18 @@ def _by_lines(text: str, position: int, block: Block, strings: dict[str, str]) -
     the next; whether there are any. Braces and quotation marks without their other are left out of
     a value, and so are lines behind one that is whole.
     """
-    lines = list(_LINE.finditer(text, position))
+    one_line = "\n" not in text[position:].strip()
+    lines = list((_WITHIN if one_line else _LINE).finditer(text, max(position - 1, 0)))
     for number, found in enumerate(lines):
         end = lines[number + 1].start() if number + 1 < len(lines) else len(text)
-        raw = text[found.start() : end]
+        raw = text[found.start() : end].lstrip(",")
         for one, _ in _READINGS:
             whole = one.match(raw)
             if whole and (whole[3] or whole[4]):
                 words = _value(strings, *whole.groups()[2:])
                 break
         else:
-            said = raw[found.end() - found.start() :].strip().splitlines()
+            said = text[found.end() : end].strip().splitlines()
             several = said if _opens(said) else said[:1]
             bare = " ".join(map(str.strip, several)).strip(' \t{}",')
             words = _value(strings, None, None, bare)

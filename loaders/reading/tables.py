@@ -14,6 +14,7 @@ from itertools import islice, takewhile
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.entries import Entry, Format
+from lacunary.loaders.reading.markup import decoded
 from lacunary.loaders.reading.table_rows import cells_of
 from lacunary.loaders.reading.text import TextFile
 
@@ -143,7 +144,9 @@ def split_cell(text: str, separators: str) -> list[str]:
     ['Li X', 'Wang Y']
     """
     return [
-        part for piece in re.split(f"[{re.escape(separators)}]", text) if (part := piece.strip())
+        part
+        for piece in re.split(f"[{re.escape(separators)}]", decoded(text))
+        if (part := piece.strip())
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import is_chinese
 from lacunary.loaders.entries import Entry, Format
+from lacunary.loaders.reading.markup import decoded
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["Finish", "Split", "join_lines", "label_split", "prefixes", "scan"]
@@ -282,7 +283,9 @@ class _Scanner:
             if self.format.end and not now.blank and start.isdisjoint(tags):
                 return not self._has_begun(now)
             return not self.blank_ends or now.blank or tag in tags
-        if not now.blank or not (self.blank_ends or start.isdisjoint(tags)):
+        if not now.blank:
+            return False
+        if not self.blank_ends and next(iter(tags)) in start:
             return False
         return tag in list(tags)[:2] or (
             _has_title(self.format, [tag]) and _has_title(self.format, tags)
@@ -354,10 +357,10 @@ def _fields(format: Format, tags: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def _parts(values: list[str], separators: str) -> list[str]:
     """Every value between the signs of `separators`, without empty ones."""
-    text = "\n".join(values)
+    text = decoded("\n".join(values))
     signs = [sign for sign in separators if sign in text]
     if not signs:
-        return values
+        return text.split("\n") if values else []
     for sign in signs:
         text = text.replace(sign, "\n")
     return [part for piece in text.split("\n") if (part := piece.strip())]

@@ -41,7 +41,21 @@ def test_a_record_may_begin_with_any_tag(tmp_path: Path) -> None:
     assert [] == found.rejected
 
 
-@pytest.mark.parametrize("end", ["ER", "ER ", "ER -", "ER  -", "er  - "])
+def test_records_without_an_end_are_parted_where_they_begin_alike(tmp_path: Path) -> None:
+    """`TY` stands within them, and an empty line between them."""
+    text = "".join(
+        f"ID  - {number}\nTI  - Trial {number}\nTY  - JOUR\nPY  - 201{number}\n\n"
+        for number in (1, 2, 3)
+    )
+    found = read(tmp_path, text)
+    assert [["Trial 1"], ["Trial 2"], ["Trial 3"]] == values(found, "title")
+    assert [["2011"], ["2012"], ["2013"]] == values(found, "year")
+    assert all(bad.column == "ER" for bad in found.rejected)
+
+
+@pytest.mark.parametrize(
+    "end", ["ER", "ER ", "ER -", "ER  -", "er  - ", "ER:", "ER.", "ER-", "ER  –"]
+)
 def test_the_end_of_a_record_needs_no_dash(end: str, tmp_path: Path) -> None:
     """It is the last line of its record, and no part of an author's name."""
     text = f"TY  - JOUR\nTI  - First\nAU  - Novak, P\n{end}\n\nTY  - JOUR\nTI  - Next\n{end}\n"
@@ -59,6 +73,15 @@ def test_the_end_of_a_record_needs_no_dash(end: str, tmp_path: Path) -> None:
         ("Novak A, Rossi KB, Weber M", ["Novak A", "Rossi KB", "Weber M"]),
         ("李明，王小红，张伟", ["李明", "王小红", "张伟"]),
         ("van der Berg, Jan Peter", ["van der Berg, Jan Peter"]),
+        ("Novak, A., Rossi, K. B. and Weber, M.", ["Novak, A.", "Rossi, K. B.", "Weber, M."]),
+        ("Novak, Anna & van der Berg, Jan", ["Novak, Anna", "van der Berg, Jan"]),
+        ("Novak A|Rossi KB", ["Novak A", "Rossi KB"]),
+        ("Anna Novak / Karl Rossi", ["Anna Novak", "Karl Rossi"]),
+        ("Novak A, Rossi KB, et al.", ["Novak A", "Rossi KB", "et al."]),
+        ("李明 王小红 张伟", ["李明", "王小红", "张伟"]),
+        ("O&#39;Neil, Bo; Weber, M.", ["O'Neil, Bo", "Weber, M."]),
+        ("Centre for Control and Prevention", ["Centre for Control and Prevention"]),
+        ("Johnson & Johnson", ["Johnson & Johnson"]),
         ("Novak, P., Jr.", ["Novak, P., Jr."]),
         ("King, Martin Luther, Jr.", ["King, Martin Luther, Jr."]),
         ("Department of Health, Education, and Welfare",
@@ -83,6 +106,8 @@ def test_several_names_in_one_line_are_several_authors(
         ("Article ID 45", "45"),
         ("pp. 3-9", "3-9"),
         ("p. 7", "7"),
+        ("No. 45", "45"),
+        ("第12页", "12"),
         ("e12", "e12"),
         ("P12", "P12"),
         ("Suppl-61", "Suppl-61"),
@@ -95,7 +120,37 @@ def test_a_word_before_a_page_is_no_part_of_it(printed: str, page: str, tmp_path
     assert printed == found.records[0].cells["pages"][0].verbatim
 
 
-@pytest.mark.parametrize("nothing", ["NA", "N/A", "n/a", "未提及", "Not available", "-"])
+NO_FAMILY = {
+    "authors.nbib": "PMID- 1\nTI  - A\nAU  - Novak A, Rossi KB\n",
+    "authors.enw": "%0 Journal Article\n%T A\n%A Novak A; Rossi KB\n",
+    "authors.csv": "Title,Authors,Year\nA,Novak A|Rossi KB,2020\n",
+    "authors.bib": "@article{a, title={A}, author={Novak A, Rossi KB}, year=2020}\n",
+    "authors.json": '[{"type": "article-journal", "title": "A", "author": "Novak A & Rossi KB"}]',
+}
+
+
+@pytest.mark.parametrize("name", NO_FAMILY)
+def test_several_names_in_one_value_are_several_authors_in_any_format(
+    name: str, tmp_path: Path
+) -> None:
+    """Whatever parts them."""
+    assert [["Novak A", "Rossi KB"]] == values(read(tmp_path, NO_FAMILY[name], name), "authors")
+
+
+@pytest.mark.parametrize("printed", ["Epub ahead of print", "doi: 10.1000/x1"])
+def test_what_is_no_page_is_kept_elsewhere(printed: str, tmp_path: Path) -> None:
+    """A status, or the DOI that stands where pages do."""
+    found = read(tmp_path, f"TY  - JOUR\nTI  - A\nSP  - {printed}\nER  - \n")
+    assert [[]] == values(found, "pages")
+    kept = values(found, "other")[0] + [c.verbatim for c in found.records[0].cells.get("doi", ())]
+    assert [f"pages: {printed}"] == kept
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["NA", "N/A", "n/a", "未提及", "Not available", "-", "—", "?", "n.a.", "null", "[Not reported]",
+     "无", "UNCLEAR"],
+)  # fmt: skip
 def test_words_that_say_nothing_are_no_value(nothing: str, tmp_path: Path) -> None:
     """As in a sheet; a title and a name stay as they are printed."""
     text = f"TY  - JOUR\nTI  - A trial\nAB  - {nothing}\nJF  - {nothing}\nDO  - {nothing}\nER  - \n"
@@ -103,6 +158,54 @@ def test_words_that_say_nothing_are_no_value(nothing: str, tmp_path: Path) -> No
     assert [[], [], []] == [values(found, name)[0] for name in ("abstract", "journal", "doi")]
     assert [] == found.rejected
     assert 3 == found.cells.left_out["missing"]
+
+
+def test_a_name_and_a_title_of_two_letters_are_said(tmp_path: Path) -> None:
+    """`Na` is a surname; what no name can be is none."""
+    text = "TY  - JOUR\nTI  - NA\nAU  - Na\nAU  - n.a.\nAU  - 未知\nAU  - Li, X\nER  - \n"
+    found = read(tmp_path, text)
+    assert [["Na", "Li, X"]] == values(found, "authors")
+    assert [["NA"]] == values(found, "title")
+    assert 2 == found.cells.left_out["missing"]
+
+
+def test_entities_are_the_signs_that_they_stand_for(tmp_path: Path) -> None:
+    """In every field, before what separates its values is looked for."""
+    text = (
+        "TY  - JOUR\nTI  - Cost &amp; care\nJF  - Health &#38; Tests\nKW  - sleep &amp; diet; &lt;30 g\n"
+        "DO  - 10.1002/1097-0258(1998)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2\n"
+        "UR  - https://example.org/?a=1&copy=2\nER  - \n"
+    )
+    found = read(tmp_path, text)
+    assert [["Cost & care"], ["Health & Tests"], ["sleep & diet", "<30 g"]] == [
+        values(found, name)[0] for name in ("title", "journal", "keywords")
+    ]
+    assert [["10.1002/1097-0258(1998)17:15<1661::aid-sim968>3.0.co;2-2"]] == values(found, "doi")
+    assert [["https://example.org/?a=1&copy=2"]] == values(found, "url")
+
+
+def test_identifiers_are_found_in_leftover_fields(tmp_path: Path) -> None:
+    """In full-width characters too, and it is said where; not those of another publication, nor in
+    running text, where a DOI may be anyone's.
+    """
+    text = (
+        "TY  - JOUR\nTI  - A\nC1  - ＰＭＩＤ：１２３４５６７\nU1  - doi:１０．１０００／ABC\nX1  - PMC1234567\n"
+        "N1  - Registered as ChiCTR2000012345; see 10.1000/other.\nER  - \n\n"
+        "TY  - JOUR\nTI  - B\nDO  - 10.1000/own\nU1  - doi:10.1000/another\nER  - \n"
+    )
+    found = read(tmp_path, text)
+    first = found.records[0].cells
+    assert {
+        "pmid": "C1: ＰＭＩＤ：１２３４５６７",
+        "doi": "U1: doi:１０．１０００／ABC",
+        "pmcid": "X1: PMC1234567",
+    } == {name: first[name][0].verbatim for name in ("pmid", "doi", "pmcid")}
+    assert [["1234567"], ["10.1000/abc"], ["PMC1234567"], ["ChiCTR2000012345"]] == [
+        values(found, name)[0] for name in ("pmid", "doi", "pmcid", "registration")
+    ]
+    assert {"derived"} == {first[name][0].method for name in ("pmid", "doi", "registration")}
+    assert ["10.1000/own"] == values(found, "doi")[1]
+    assert ["U1: doi:10.1000/another"] == values(found, "other")[1]
 
 
 # ---- BibTeX --------------------------------------------------------------------------------------
@@ -119,6 +222,30 @@ def test_a_field_name_may_hold_spaces(tmp_path: Path) -> None:
     assert "funding_text 1: Fund A." in values(found, "other")[0]
     assert "early access date: NOV 2021" in values(found, "other")[1]
     assert [] == found.rejected
+
+
+@pytest.mark.parametrize(
+    "key", ["Müller:2019_a+b/c", "O'Neil2020", "two words", "", "10.1/a(19)0", '"q"']
+)
+def test_a_key_may_be_written_in_any_way(key: str, tmp_path: Path) -> None:
+    """It only names the record."""
+    text = f"@article{{{key}, title={{One}}, 研究类型={{RCT}}, a.b={{1}}, year={{2020}}}}\n"
+    found = read(tmp_path, text, "library.bib")
+    assert [[["One"]], [["2020"]]] == [values(found, name) for name in ("title", "year")]
+    assert ["研究类型: RCT", "a.b: 1"] == values(found, "other")[0][:2]
+    assert [] == found.rejected
+
+
+@pytest.mark.parametrize("fault", ["= {nothing}", "year {2020}", "year = "])
+def test_a_field_that_cannot_be_read_costs_that_field_in_a_record_of_one_line(
+    fault: str, tmp_path: Path
+) -> None:
+    """As some programs write it."""
+    text = f"@article{{k, title = {{One}}, {fault}, doi = {{10.1000/l}}, volume = 3}}\n"
+    found = read(tmp_path, text, "library.bib")
+    assert [[["One"]], [["10.1000/l"]], [["3"]]] == [
+        values(found, name) for name in ("title", "doi", "volume")
+    ]
 
 
 RECORDS = [
