@@ -10,6 +10,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from lacunary.graph.errors import SourceError, raise_all
+from lacunary.graph.matching.plain_words import in_brackets
+from lacunary.graph.matching.word_forms import WordForms
 from lacunary.graph.records import Cell, Concept, SourceFile
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import fold, name_key
@@ -17,7 +19,6 @@ from lacunary.loaders.fields import says_nothing
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.vocabulary.skos import read_skos
-from lacunary.loaders.vocabulary.word_forms import WordForms, in_brackets
 
 __all__ = ["Values", "builtin_vocabularies", "read_values", "read_vocabulary"]
 

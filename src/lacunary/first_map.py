@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from lacunary.build import Build, build_graph, store_graph
 from lacunary.graph.errors import ProjectError
-from lacunary.graph.matching.matcher import matcher_of
+from lacunary.graph.matching.likely import likely_of
 from lacunary.graph.model import Graph
 from lacunary.graph.progress import Progress
 from lacunary.graph.schema import schema
@@ -96,22 +96,22 @@ def _count(found: FirstMap, graph: Graph) -> None:
 
 def _words_to_decide(graph: Graph, found: FirstMap) -> dict[str, bytes]:
     """A file for each dimension of the words that no concept is mapped to, the most frequent first,
-    each with the concepts whose names stand in it.
+    each with the concept that it likeliest means, and others that it may mean in the note.
     """
     times: dict[str, Counter[str]] = defaultdict(Counter)
     for statement in graph.nodes("Statement"):
         if statement["reading"] == "unmapped" and statement["property"] in schema().codings:
             times[statement["property"]][statement["words"]] += 1
-    matcher = matcher_of(graph) if times else None
+    likely = likely_of(graph)
     files = {}
     for dimension, words in sorted(times.items()):
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["value", "concepts", "source", "note"])
         for said, count in sorted(words.items(), key=lambda one: (-one[1], one[0])):
-            proposals = matcher.match_text(said, [dimension]) if matcher else []
-            proposed = "; ".join(dict.fromkeys(one.concept for one in proposals))
+            proposed, *others = likely.concepts(dimension, said) or [""]
             note = f"{count} rows{'; proposed by name' if proposed else ''}"
+            note += f"; or {', '.join(others)}" if others else ""
             writer.writerow([said, proposed, "", note])
         found.words[dimension] = len(words)
         files[f"{TO_DECIDE}/{dimension}.csv"] = text.getvalue().encode()

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lacunary.graph.matching.likely import NO_CONCEPT
+from lacunary.graph.matching.plain_words import forms_table
+from lacunary.graph.matching.word_forms import WordForms
 from lacunary.graph.records import Concept
 from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
-from lacunary.loaders.vocabulary.word_forms import WordForms
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def values() -> Values:
     [
         ("population", "University Students", ["university-students"], "alternative"),
         ("comparator", "wait-list controls", ["waiting-list"], "form"),
-        ("comparator", "Waitlist", ["waiting-list"], "form"),
+        ("comparator", "Wait lists", ["waiting-list"], "form"),
         ("comparator", "usual care", ["usual-care"], "alternative"),
         ("design", "randomized-controlled trials", ["randomised-controlled-trial"], "form"),
         ("design", "mixed methods", ["mixed-methods"], "form"),
@@ -35,8 +37,8 @@ def values() -> Values:
         ("delivery", "mobile applications", ["app"], "form"),
         ("delivery", "SMS text messages", ["sms"], "form"),
         ("delivery", "网络形式", ["web"], "shorter"),
-        ("delivery", "線上平台", ["web"], "shorter"),
-        ("delivery", "internet programs", ["web"], "alternative"),
+        ("delivery", "網頁形式", ["web"], "shorter"),
+        ("delivery", "internet programs", ["web"], "shorter"),
         ("intervention", "Internet-based CBT", ["cognitive-behavioural-therapy"], "modifier"),
         ("intervention", "guided web-based CBT", ["cognitive-behavioural-therapy"], "modifier"),
         ("instrument", "Beck Depression Inventory (BDI-II)", ["bdi-ii"], "brackets"),
@@ -53,6 +55,25 @@ def values() -> Values:
         ("region", "Georgia and Armenia", ["ge", "am"], "list"),
         ("region", "Beijing, China", ["cn-bj", "cn"], "list"),
         ("condition", "depression, anxiety and stress", ["depression", "anxiety", "stress"], "list"),
+        ("design", "Double-blind RCT", ["randomised-controlled-trial"], "modifier"),
+        ("design", "隨機對照實驗", ["randomised-controlled-trial"], "form"),
+        ("population", "Nurses (n = 120)", ["nurses"], "brackets"),
+        ("population", "Adults aged 18-65 years", ["adults"], "remark"),
+        ("population", "60例护士", ["nurses"], "remark"),
+        ("population", "Patients with T2DM", ["people-with-type-2-diabetes"], "people"),
+        ("population", "college students with insomnia",
+         ["people-with-insomnia", "university-students"], "people"),
+        ("population", "惊恐障碍患者", ["people-with-anxiety-disorders"], "people"),
+        ("condition", "mild to moderate depression", ["depression"], "modifier"),
+        ("outcome", "severity of insomnia", ["insomnia-severity"], "order"),
+        ("outcome", "positive and negative affect", ["positive-affect", "negative-affect"], "list"),
+        ("intervention", "mindfulness meditation app", ["mindfulness-meditation"], "modifier"),
+        ("intervention", "dCBT-I", ["cbt-for-insomnia"], "modifier"),
+        ("comparator", "等待对照组", ["waiting-list"], "shorter"),
+        ("instrument", "Beck Depression Inventory-II", ["bdi-ii"], "form"),
+        ("instrument", "贝克焦虑量表BAI", ["bai"], "brackets"),
+        ("region", "NLD", ["nl"], "code"),
+        ("region", "湖北武汉", ["cn-hb"], "within"),
     ],
 )  # fmt: skip
 def test_ordinary_words_are_matched_by_a_rule(
@@ -75,6 +96,14 @@ def test_the_instrument_behind_an_outcome_is_one(values: Values) -> None:
     [
         ("instrument", "SAS"),  # of anxiety, or of smartphone addiction
         ("comparator", "active control"),  # with or without treatment
+        ("instrument", "患者健康问卷"),  # of two, four, eight or nine questions
+        ("intervention", "PE"),  # prolonged exposure, or psychoeducation
+        ("region", "CA"),  # Canada, or California
+        ("region", "Multi-country"),
+        ("condition", "depression (diagnosis by DSM)"),
+        ("condition", "mental health literacy (attitude; stigma)"),  # it names another concept, too
+        ("population", "12% male"),
+        ("population", "Chinese nurses"),  # they are Chinese people, too
         ("condition", "psychological burden (COVID-19)"),
         ("design", "RCT (re-analysis of a sub-sample)"),
         ("design", "RCT; pilot or feasibility"),
@@ -103,6 +132,17 @@ def test_a_row_of_a_value_table_refuses_a_match(values: Values) -> None:
     assert [None] == [cell.value for cell in own.look_up("delivery", "网络形式", "sheet")]
     found = own.look_up("delivery", "text messages", "sheet")
     assert [("delivery:messaging", "mapped")] == [(cell.value, cell.method) for cell in found]
+
+
+def test_the_tables_name_concepts_that_there_are(values: Values) -> None:
+    """A misspelt one would never be matched, or proposed to nobody."""
+    table = forms_table()
+    having = {*table["people"]["who_have"], *table["people"]["who_have"].values()}
+    ambiguous = {
+        one for words in table["ambiguous"].values() for named in words.values() for one in named
+    }
+    named = having | (ambiguous - {NO_CONCEPT}) | {*table["same_name"]}
+    assert set() == {one for one in named if not values.knows(one)}
 
 
 def test_an_exact_name_is_never_matched_by_rule(values: Values) -> None:
