@@ -78,6 +78,20 @@ class LacunaryError(Exception):
         text = text if text.endswith((".", "!", "?", "\n")) else text + "."
         super().__init__(f"{text} {remedy}".rstrip())
 
+    def in_words(self, language: str) -> str:
+        """The same in a language.
+
+        >>> LacunaryError("refs.ris", "the file is empty").in_words("zh")
+        'refs.ris：文件为空。'
+        """
+        if language != "zh":
+            return str(self)
+        if self.parts:
+            return "\n".join(part.in_words(language) for part in self.parts)
+        from lacunary.graph.messages import joined
+
+        return joined(self.where, self.what, self.remedy)
+
 
 def raise_all(errors: Sequence[LacunaryError]) -> None:
     """Raise nothing, the one error, or an error of the first one's kind that shows them all and

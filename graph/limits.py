@@ -28,7 +28,14 @@ class Limit:
         if within and value <= self.most:  # false for a NaN
             return ""
         least = "more than 0" if self.least == 0 else f"at least {self.least:,.0f}"
-        return f"it must be {least} and at most {self.most:,.0f} {self.unit}"
+        return f"it must be {least} and {_AT_MOST[self.unit].format(most=f'{self.most:,.0f}')}"
+
+
+_AT_MOST = {
+    "seconds": "at most {most} seconds",
+    "rows": "at most {most} rows",
+    "MB": "at most {most} MB",
+}
 
 
 LIMITS = {

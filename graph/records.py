@@ -93,6 +93,18 @@ class Rejected:
     def __str__(self) -> str:
         return shown(f"{self.file}:{self.line}: {self.reason}")
 
+    def in_words(self, language: str) -> str:
+        """The same in a language.
+
+        >>> Rejected("a.csv", 3, "the file is empty", "").in_words("zh")
+        'a.csv:3：文件为空。'
+        """
+        if language != "zh":
+            return str(self)
+        from lacunary.graph.messages import joined
+
+        return shown(joined(f"{self.file}:{self.line}", self.reason, ""))
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:

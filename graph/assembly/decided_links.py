@@ -205,5 +205,5 @@ def _stale(name: str, record: NamedRecord, side: Found, mentions: Sequence[Menti
 def _meant(name: str, record: NamedRecord) -> str:
     """What a name of a row meant when it was written."""
     told = [f"“{record.title}”", *record.identifiers] if record.title else record.identifiers
-    where = f", read at {record.place}" if record.place not in ("", name) else ""
-    return f"`{name}` ({', '.join(told)}{where})" if told or where else f"`{name}`"
+    meant = f"`{name}` ({', '.join(told)})" if told else f"`{name}`"
+    return f"{meant}, read at {record.place}" if record.place not in ("", name) else meant

@@ -46,7 +46,7 @@ class Limits:
     def over(self, where: str, what: str, key: str) -> SourceError:
         """The error for a file that goes beyond the limit of this key."""
         remedy = f"Check the file, or raise `{key}` under [limits] in lacunary.toml."
-        return SourceError(where, f"{what} {getattr(self, key):,} (`{key}`)", remedy)
+        return SourceError(where, f"{what} the limit of {getattr(self, key):,} (`{key}`)", remedy)
 
 
 def open_file(path: Path, where: str, limits: Limits | None = None) -> BufferedReader:

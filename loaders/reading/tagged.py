@@ -325,11 +325,11 @@ def _record(
 def _remarks(file: TextFile, format: Format, group: _Group) -> Iterator[Rejected]:
     """That a record lacks its start or its end, where the format has one."""
     for place, bounds, there in (
-        ("start", format.start, not format.start.isdisjoint(group.tags)),
-        ("end", format.end, group.ended),
+        ("at its start", format.start, not format.start.isdisjoint(group.tags)),
+        ("at its end", format.end, group.ended),
     ):
         if bounds and not there:
-            reason = f"the record has no `{min(bounds)}` at its {place}. Check that it is complete."
+            reason = f"the record has no `{min(bounds)}` {place}. Check that it is complete."
             yield Rejected(file.where, group.line, reason, group.text[0], min(bounds))
 
 

@@ -368,7 +368,9 @@ def _mended(piece: bytes) -> tuple[bytes, str]:
     except UnicodeDecodeError:
         other = guess(piece)
         text = piece.decode(other or "utf-8", "replace")
-        what.append(f"as {other}" if other else "with \ufffd for the bytes that are no utf-8")
+        what.append(
+            f"in the encoding {other}" if other else "with \ufffd for the bytes that are no utf-8"
+        )
     text = _ENTITY.sub(_character, text)
     for pattern, instead, said in (
         (_NOT_XML, " ", "without its control characters"),

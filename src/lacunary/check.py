@@ -48,7 +48,7 @@ class FileCheck:
 
     Attributes
     ----------
-    title
+    title, title_zh
         The name of its bibliographic format; empty for a table.
     experimental
         Why the format is experimental; empty where real exports tested it.
@@ -71,6 +71,7 @@ class FileCheck:
     rejected: list[Rejected]
     fields: dict[str, int]
     title: str = ""
+    title_zh: str = ""
     experimental: str = ""
     delimiter: str = ""
     knows_formats: bool = True
@@ -147,6 +148,7 @@ def check_file(path: Path) -> FileCheck:
         [bad for bad in read.rejected if not bad.column],
         dict(sorted(read.filled.items(), key=lambda item: (-item[1], item[0]))),
         title=read.format.title,
+        title_zh=read.format.title_zh,
         experimental=read.format.experimental,
         references=len(read.references),
         remarks=[bad for bad in read.rejected if bad.column],

@@ -199,7 +199,7 @@ def test_a_check_speaks_chinese(tmp_path: Path) -> None:
     export = tmp_path / "search.ris"
     export.write_text("TY  - JOUR\nTI  - A trial\nER  - \n", encoding="utf-8")
     lines = check(export, "--lang", "zh").stdout.splitlines()
-    assert ["search.ris：RIS, utf-8，1 条记录，拒绝 0 条", "  title：已填 1"] == [
+    assert ["search.ris：RIS 格式，utf-8，1 条记录，拒绝 0 条", "  title：已填 1"] == [
         lines[0],
         next(line for line in lines if line.startswith("  title：")),
     ]

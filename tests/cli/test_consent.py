@@ -90,5 +90,5 @@ def test_what_would_go_is_said_by_type_and_the_first_relationships_are_named(
     with pytest.raises(StoreError):
         Consent()(losses(60, relations=7))
     said = capsys.readouterr().err
-    assert "nodes that would go: Study 60 of 100" in said
+    assert "nodes that would go: Study 60/100" in said
     assert "(Note)-[MY_OWN]->(study:4) and 2 more" in said

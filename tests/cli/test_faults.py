@@ -53,6 +53,7 @@ OLD_LINKS = (
 """A file of before decisions said what their records print."""
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
+ZH = ("--lang", "zh")
 HERE = ("--project", "{root}")
 SHEET = "Study,Year,Population,Intervention\nWang 2020,2020,大学生,run club\n".encode()
 CONFIRM = ("confirm", "--project", "{root}")
@@ -68,12 +69,15 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
     ],
     "link reject": [
         ("link", "reject", ACROSS, STUDIES, *HERE, "--by", "Li", "--why", "two places"),
-        ("link", "reject", STUDIES, *HERE, "--only", "1"),
+        ("link", "reject", STUDIES, *HERE, "--only", "1", "--lang", "zh"),
     ],
-    "link undo": [("link", "undo", NEAR, *HERE), ("link", "undo", "links.csv:7", *HERE)],
+    "link undo": [
+        ("link", "undo", NEAR, *HERE),
+        ("link", "undo", "links.csv:7", *HERE, "--lang", "zh"),
+    ],
     "link migrate": [("link", "migrate", *HERE, "--doubtful")],
     "link import": [
-        ("link", "import", "{root}/filled.csv", *HERE, "--by", "Li", "--why", "as filled in"),
+        ("link", "import", "{root}/filled.csv", *HERE, "--by", "Li", "--why", "as filled in", *ZH),
     ],
     "link export": [
         (
@@ -87,6 +91,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
             "proposed",
             "--limit",
             "9",
+            *ZH,
         ),
     ],
     "link list": [("link", "list", "--html", "{root}/links.html", *HERE)],
@@ -102,7 +107,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
             "--source",
             "Table S2",
         ),
-        (*CONFIRM, "--import", "{root}/confirm.csv"),
+        (*CONFIRM, "--import", "{root}/confirm.csv", *ZH),
     ],
     "build": [("build", "{root}", "--keep-ids")],
 }
@@ -164,13 +169,13 @@ READ: dict[str, list[tuple[str, ...]]] = {
         ),
         ("query", "--file", "{root}/none.cypher", "--project", "{root}", *SERVER),
     ],
-    "show": [("show", "region:cn-sc", "--json", "--project", "{root}")],
+    "show": [("show", "region:cn-sc", "--json", "--project", "{root}", *ZH)],
     "export": [
-        ("export", "tables", "ris", "--project", "{root}"),
+        ("export", "tables", "ris", "--project", "{root}", *ZH),
         ("export", "graphml", "-o", "{root}/out/g", "--project", "{root}"),
     ],
-    "push": [("push", NOBODY, "--database", "x", *TAKE_OVER, "--project", "{root}")],
-    "pull": [("pull", NOBODY, "--database", "x", "--replace", "-o", "{root}")],
+    "push": [("push", NOBODY, "--database", "x", *TAKE_OVER, "--project", "{root}", *ZH)],
+    "pull": [("pull", NOBODY, "--database", "x", "--replace", "-o", "{root}", *ZH)],
 }
 """The runs that write none: the trace says whether that is so."""
 RUNS = [(name, argv) for name, every in WRITE.items() for argv in every]

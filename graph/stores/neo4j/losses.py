@@ -77,7 +77,7 @@ class Losses:
         """What would go, a line for each kind of thing; nothing where nothing would."""
         lines = [
             f"{what} that would go: "
-            + ", ".join(f"{name} {count:,} of {of[name]:,}" for name, count in sorted(gone.items()))
+            + ", ".join(f"{name} {count:,}/{of[name]:,}" for name, count in sorted(gone.items()))
             for what, gone, of in (
                 ("nodes", self.nodes, self.of_nodes),
                 ("edges", self.edges, self.of_edges),

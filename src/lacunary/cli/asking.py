@@ -142,8 +142,9 @@ def _prepare_arrow(name: str | None, form: str) -> None:
 @click.command()
 @click.argument("identifier", metavar="ID")
 @options.as_json
+@options.language
 @options.in_project
-def show(identifier: str, as_json: bool, folder: Path) -> None:
+def show(identifier: str, as_json: bool, language: str, folder: Path) -> None:
     """Show one study, report, concept or review with every statement about it and where each comes
     from.
     """
@@ -158,7 +159,7 @@ def show(identifier: str, as_json: bool, folder: Path) -> None:
     if as_json:
         echo_json(thing.as_dict())
     else:
-        print_thing(thing)
+        print_thing(thing, language)
 
 
 def _list_questions(form: str, output: Path | None, language: str) -> None:

@@ -8,7 +8,8 @@ import click
 
 from lacunary.cli import options
 from lacunary.cli.opening import open_store_of, project_at
-from lacunary.terminal.console import echo
+from lacunary.graph.phrases import phrase
+from lacunary.terminal.console import say
 
 __all__ = ["confirm"]
 
@@ -25,6 +26,7 @@ __all__ = ["confirm"]
     type=click.Path(path_type=Path),
     help="A CSV with study, review, by, why, source.",
 )
+@options.language
 @options.in_project
 def confirm(
     study: str | None,
@@ -33,6 +35,7 @@ def confirm(
     why: str,
     source: str,
     file: Path | None,
+    language: str,
     folder: Path,
 ) -> None:
     """Turn a candidate into an included study: STUDY REVIEW, or many with --import. Written to
@@ -52,7 +55,4 @@ def confirm(
             raise click.UsageError("Give STUDY and REVIEW, or --import F.csv.")
     finally:
         store.close()
-    echo(
-        f"{count} confirmed in decisions/confirmations.csv. Run `lacunary build` to apply.",
-        err=True,
-    )
+    say(phrase("terminal", "decided.confirmed", language, studies=count))

@@ -56,7 +56,7 @@ def _end(budget: Budget, done: threading.Event) -> None:
         return
     from lacunary.graph.stores.disk import remove_copies
 
-    complain(str(budget.too_long()))
+    complain(budget.too_long())
     remove_copies()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # a pipe whose reader left, or a closed one

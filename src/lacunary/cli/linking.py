@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from lacunary.cli import options
 from lacunary.cli.exits import CLEAN, REJECTED
+from lacunary.cli.language import Group
 from lacunary.cli.opening import open_store_of, project_at
-from lacunary.terminal.console import echo, echo_json
+from lacunary.graph.phrases import phrase
+from lacunary.terminal.console import echo, echo_json, say, spoken
 
 if TYPE_CHECKING:
     from lacunary.graph.stores.store import Store
@@ -55,7 +56,7 @@ def _limit(otherwise: str) -> Callable[[_Command], _Command]:
     )
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def link(context: click.Context) -> None:
     """Links between records: list the proposed ones side by side, decide them, or take a decision
@@ -100,8 +101,6 @@ def list_links(
     """List links side by side, the highest score first."""
     from lacunary.deciding.links import list_pairs
 
-    asked = click.get_current_context().get_parameter_source("language")
-    chosen = language if asked is ParameterSource.COMMANDLINE else ""
     if stale:
         if page is not None:
             raise click.UsageError("--stale lists rows of a file: it has no page.")
@@ -112,7 +111,7 @@ def list_links(
         if page is not None:
             from lacunary.exports.html.link_page import write_link_page
 
-            echo(write_link_page(listing.pairs, project, page, chosen), err=True)
+            echo(write_link_page(listing.pairs, project, page, spoken("")), err=True)
         if as_json:
             echo_json(listing.as_dict())
         elif page is None:
@@ -152,7 +151,7 @@ def accept(ids: tuple[str, ...], only: str, by: str, why: str, language: str, fo
 
     numbers = _numbers(ids, read_numbers(only))
     with _opened(folder) as (project, store):
-        _say_decided("decided in", decide(project, store, ids, (), by, why, numbers, language))
+        _say_decided("decided", decide(project, store, ids, (), by, why, numbers, language))
 
 
 @link.command()
@@ -160,8 +159,9 @@ def accept(ids: tuple[str, ...], only: str, by: str, why: str, language: str, fo
 @_only
 @options.by
 @options.why
+@options.language
 @options.in_project
-def reject(ids: tuple[str, ...], only: str, by: str, why: str, folder: Path) -> None:
+def reject(ids: tuple[str, ...], only: str, by: str, why: str, language: str, folder: Path) -> None:
     """The records of each link are two; joined ones are parted again.
 
     Of a family no two are one trial; with --only, those are of none of the others.
@@ -170,7 +170,7 @@ def reject(ids: tuple[str, ...], only: str, by: str, why: str, folder: Path) -> 
 
     numbers = _numbers(ids, read_numbers(only))
     with _opened(folder) as (project, store):
-        _say_decided("decided in", decide(project, store, (), ids, by, why, numbers))
+        _say_decided("decided", decide(project, store, (), ids, by, why, numbers, language))
 
 
 def _numbers(ids: tuple[str, ...], only: list[int]) -> list[int]:
@@ -181,6 +181,7 @@ def _numbers(ids: tuple[str, ...], only: list[int]) -> list[int]:
 
 @link.command()
 @_ids
+@options.silent_language
 @options.in_project
 def undo(ids: tuple[str, ...], folder: Path) -> None:
     """Take the decisions about these links back.
@@ -191,10 +192,10 @@ def undo(ids: tuple[str, ...], folder: Path) -> None:
 
     closed = project_at(folder)
     if rows_say_all(closed, ids):  # then it does not matter whether a graph was built
-        _say_decided("taken out of", undo_decisions(closed, None, ids))
+        _say_decided("undone", undo_decisions(closed, None, ids))
         return
     with _opened(folder) as (project, store):
-        _say_decided("taken out of", undo_decisions(project, store, ids))
+        _say_decided("undone", undo_decisions(project, store, ids))
 
 
 @link.command()
@@ -202,6 +203,7 @@ def undo(ids: tuple[str, ...], folder: Path) -> None:
 @_level
 @_outcome
 @_limit("all")
+@options.silent_language
 @options.in_project
 def export(file: Path, level: str | None, outcome: str, limit: int | None, folder: Path) -> None:
     """Write links as a table to fill in."""
@@ -216,19 +218,18 @@ def export(file: Path, level: str | None, outcome: str, limit: int | None, folde
 @_table
 @options.by
 @options.why
+@options.language
 @options.in_project
-def import_table(file: Path, by: str, why: str, folder: Path) -> None:
+def import_table(file: Path, by: str, why: str, language: str, folder: Path) -> None:
     """Decide what a table decides that was filled in."""
     from lacunary.deciding.links import import_decisions
 
     with _opened(folder) as (project, store):
         done = import_decisions(project, store, file, by, why)
-    _say_decided("decided in", done.written)
-    echo(
-        f"{done.known} rows say what is decided already, {done.open} decide nothing yet.", err=True
-    )
+    _say_decided("decided", done.written)
+    say(phrase("terminal", "decided.rows", language, known=done.known, open=done.open))
     for bad in done.rejected:
-        echo(str(bad), err=True)
+        say(bad)
     sys.exit(REJECTED if done.rejected else CLEAN)
 
 
@@ -282,4 +283,4 @@ def _opened(folder: Path) -> Iterator[tuple[Project, Store]]:
 def _say_decided(what: str, said: list[str]) -> None:
     for line in said:
         echo(line, err=True)
-    echo(f"{len(said)} {what} decisions/links.csv. Run `lacunary build` to apply.", err=True)
+    say(phrase("terminal", f"decided_by.{what}", spoken(), links=len(said)))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from lacunary.cli.language import option as _language
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.limits import LIMITS
 
@@ -24,6 +25,7 @@ __all__ = [
     "may_lose",
     "project",
     "replace",
+    "silent_language",
     "store",
     "strict",
     "why",
@@ -41,14 +43,10 @@ in_project = click.option(
     type=click.Path(path_type=Path),
     help="The project's folder (default: here).",
 )
+language = _language()
+silent_language = _language(exposed=False)
+"""The same for a command that prints nothing but messages."""
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-language = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    help="Language of headings, notes and counts.",
-)
 by = click.option(
     "--by", default="", help="Who decides (default: the user's name on this machine)."
 )

@@ -11,7 +11,7 @@ from lacunary.cli import options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.exits import CLEAN, FAILED, REJECTED
 from lacunary.cli.opening import nearest, open_store_of, open_to_write, project_at
-from lacunary.terminal.console import echo, echo_json
+from lacunary.terminal.console import echo, echo_json, say
 
 __all__ = ["build", "check", "init"]
 
@@ -43,7 +43,7 @@ def init(folder: Path, git: bool | None, paths: tuple[Path, ...], language: str)
         for path in new_project(folder):
             echo(path)
     if said := start_history(folder, git, ask_for_history):
-        echo(said, err=True)
+        say(said)
 
 
 def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> None:

@@ -22,6 +22,7 @@ __all__ = ["export"]
     type=click.Path(path_type=Path),
     help="Folder to write to (default: the project's out/).",
 )
+@options.silent_language
 @options.in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these),

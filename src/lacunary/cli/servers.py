@@ -9,17 +9,29 @@ import click
 from lacunary.cli import options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.opening import project_at
+from lacunary.graph.phrases import phrase
 from lacunary.terminal.console import echo
 
 __all__ = ["pull", "push"]
+
+_CHANGES = ("created", "updated", "deleted")
 
 
 @click.command()
 @click.argument("uri")
 @options.database
 @options.may_lose
+@options.language
 @options.in_project
-def push(uri: str, database: str, replace: bool, yes: bool, percent: float, folder: Path) -> None:
+def push(
+    uri: str,
+    database: str,
+    replace: bool,
+    yes: bool,
+    percent: float,
+    language: str,
+    folder: Path,
+) -> None:
     """Make the Neo4j server at URI hold this graph; a second push changes nothing, and what others
     keep there stays.
 
@@ -38,12 +50,18 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
             project_at(folder), uri, database, progress, agree, login=ask_login
         )
     for what in ("nodes", "edges"):
-        done = ", ".join(
-            f"{getattr(changes, f'{what}_{how}'):,} {how}"
-            for how in ("created", "updated", "deleted")
+        created, updated, deleted = (getattr(changes, f"{what}_{how}") for how in _CHANGES)
+        line = phrase(
+            "terminal",
+            f"pushed.{what}",
+            language,
+            created=created,
+            updated=updated,
+            deleted=deleted,
         )
-        echo(f"{what}: {done}")
-    echo(f"{name} holds the graph." if changes.any else f"{name} held the graph already.")
+        echo(line)
+    done = "new" if changes.any else "same"
+    echo(phrase("terminal", f"push.{done}", language, server=name))
 
 
 @click.command()
@@ -58,7 +76,8 @@ def push(uri: str, database: str, replace: bool, yes: bool, percent: float, fold
     help="The project to read it into (default: here).",
 )
 @options.replace
-def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
+@options.language
+def pull(uri: str, database: str, folder: Path, replace: bool, language: str) -> None:
     """Read the graph of the Neo4j server at URI into a project's own database."""
     from lacunary.remote import pull as pull_graph
     from lacunary.terminal.console import progress_bar
@@ -71,4 +90,5 @@ def pull(uri: str, database: str, folder: Path, replace: bool) -> None:
         store = pull_graph(project, uri, database, progress, replace, login=ask_login)
     rows = store.query("MATCH (n) WHERE NOT n:LacunaryGraph RETURN count(n) AS nodes").rows[0][0]
     store.close()
-    echo(f"{rows} nodes read from {uri} into {project.store_path}")
+    into = project.store_path
+    echo(phrase("terminal", "pull.done", language, nodes=rows, uri=uri, folder=into))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 
@@ -19,15 +18,18 @@ from lacunary.cli import (
     vocabularies,
 )
 from lacunary.cli.exits import CLEAN, FAILED
+from lacunary.cli.language import Group, speaks, usage_error
 from lacunary.cli.last_resort import OWN_PROCESS
 from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import LacunaryError
-from lacunary.terminal.console import complain, echo, use_utf8
+from lacunary.graph.messages import in_language
+from lacunary.graph.phrases import LANGUAGES
+from lacunary.terminal.console import complain, echo, spoken, use_utf8
 
 __all__ = ["cli", "main"]
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands; their help ends with the formats that are read."""
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
@@ -36,9 +38,13 @@ class _Commands(click.Group):
         from lacunary.loaders.formats import format_names
 
         formats = [read_format(name) for name in format_names()]
-        tested = ", ".join(form.title for form in formats if not form.experimental)
-        untested = "; ".join(
-            f"{form.title}: {form.untested}" if form.untested else form.title
+        chinese = spoken() == "zh"
+        titles = {form.name: form.title_zh if chinese else form.title for form in formats}
+        colon, comma, semicolon = ("：", "、", "；") if chinese else (": ", ", ", "; ")
+        tested = comma.join(titles[form.name] for form in formats if not form.experimental)
+        untested = semicolon.join(
+            titles[form.name]
+            + (f"{colon}{in_language(form.untested, spoken())}" if form.untested else "")
             for form in formats
             if form.experimental or form.untested
         )
@@ -55,6 +61,12 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="lacunary")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="Language of headings, notes, counts and errors; stands after a command too.",
+)
 @click.option(
     "--debug", is_flag=True, help="Show the traceback of an error, and what the engines log."
 )
@@ -78,6 +90,7 @@ for _command in (
     servers.pull,
 ):
     cli.add_command(_command)
+speaks(cli)
 
 
 def main() -> None:
@@ -95,12 +108,10 @@ def main() -> None:
         if debug:
             raise
         if error not in remarks():  # those follow below
-            complain(str(error))
+            complain(error)
         sys.exit(FAILED)
     except click.ClickException as error:
-        said = io.StringIO()
-        error.show(said)
-        echo(said.getvalue(), err=True, nl=False)
+        echo(usage_error(error), err=True, nl=False)
         sys.exit(FAILED)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
@@ -114,4 +125,4 @@ def main() -> None:
         sys.exit(CLEAN)
     finally:
         for remark in remarks():
-            complain(str(remark))
+            complain(remark)

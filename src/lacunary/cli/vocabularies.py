@@ -9,13 +9,14 @@ import click
 
 from lacunary.cli import options
 from lacunary.cli.exits import CLEAN, FAILED
+from lacunary.cli.language import Group
 from lacunary.cli.opening import project_at
 from lacunary.terminal.console import echo_json
 
 __all__ = ["vocabulary"]
 
 
-@click.group()
+@click.group(cls=Group)
 def vocabulary() -> None:
     """The vocabularies: which concepts there are, and what their names mean."""
 

@@ -114,7 +114,7 @@ def print_build(build: Build, language: str = "en") -> None:
     complain_of_labels(build, language)
     complain_of_ids(build.id_remarks, language)
     for bad in build.rejected[:_SHOWN_REJECTED]:
-        complain(str(bad))
+        complain(bad)
     if len(build.rejected) > _SHOWN_REJECTED:
         more = len(build.rejected) - _SHOWN_REJECTED
         complain(phrase("terminal", "build.more", language, rows=more))

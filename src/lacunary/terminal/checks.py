@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lacunary.graph.messages import in_language
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.terminal.builds import (
@@ -23,8 +25,10 @@ __all__ = ["print_file_check", "print_project_check"]
 
 def print_project_check(found: ProjectCheck, language: str = "en") -> None:
     """Every error, else every rejected row, and how many rows were read."""
-    for problem in (*found.errors, *found.rejected):
-        complain(str(problem))
+    for error in found.errors:
+        complain(error)
+    for bad in found.rejected:
+        complain(bad)
     built = found.build
     if built is None:
         return
@@ -68,9 +72,11 @@ def of_tables(found: FileCheck, language: str) -> Iterator[str]:
 
 def print_file_check(found: FileCheck, language: str = "en") -> None:
     """What a file is, how many records fill each field, and what could not be read."""
-    about = [found.title or found.format]
+    title = found.title_zh if language == "zh" else found.title
+    about = [title or found.format]
     if found.experimental:
-        about[0] += phrase("terminal", "check.experimental", language, why=found.experimental)
+        why = in_language(found.experimental, language)
+        about[0] += phrase("terminal", "check.experimental", language, why=why)
     if found.encoding:
         about.append(found.encoding)
     if found.delimiter:
@@ -83,7 +89,7 @@ def print_file_check(found: FileCheck, language: str = "en") -> None:
             f"check_of.{'export' if found.title else 'table'}",
             language,
             file=found.file,
-            about=", ".join(about),
+            about=("，" if language == "zh" else ", ").join(about),
             records=found.records,
             rejected=len(found.rejected),
         )
@@ -93,4 +99,4 @@ def print_file_check(found: FileCheck, language: str = "en") -> None:
     for name, count in found.fields.items():
         echo(f"  {phrase('terminal', 'check.filled', language, name=name, count=count)}")
     for bad in (*found.rejected, *found.remarks):
-        complain(f"{found.file}:{bad.line}: {bad.reason}")
+        complain(replace(bad, file=found.file))

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import click
 
 from lacunary.graph.errors import StoreError
+from lacunary.graph.messages import in_language
 from lacunary.graph.stamp import Stamp
 from lacunary.graph.stores.neo4j.losses import Losses
 from lacunary.graph.stores.store import Store
 from lacunary.graph.text.printable import shown
 from lacunary.loaders import Project
 from lacunary.remote import whose
-from lacunary.terminal.console import say
+from lacunary.terminal.console import say, spoken
 
 __all__ = ["MAY_DELETE", "Consent", "ask_for_history", "compare"]
 
@@ -58,13 +59,14 @@ class Consent:
         if not reasons or self.yes:
             return
         _say(losses)
-        if (
-            sys.stdin.isatty()
-            and sys.stderr.isatty()
-            and click.confirm(shown(f"{'; '.join(reasons)}. Go on?"), err=True)
-        ):
+        if sys.stdin.isatty() and sys.stderr.isatty() and _agrees(reasons):
             return
         raise StoreError(losses.where, "; ".join(reasons), "Look at what would go, then say --yes.")
+
+
+def _agrees(reasons: list[str]) -> bool:
+    asked = in_language(f"{'; '.join(reasons)}. Go on?", spoken())
+    return click.confirm(shown(asked), err=True)
 
 
 def _say(losses: Losses) -> None:
@@ -104,4 +106,5 @@ def ask_for_history() -> bool | None:
     """Whether a new project's files are to be kept with git; None where nobody can be asked."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
-    return click.confirm("Keep a history of its files with git?", default=True, err=True)
+    asked = in_language("Keep a history of its files with git?", spoken())
+    return click.confirm(asked, default=True, err=True)

@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from lacunary.graph.messages import in_language
 from lacunary.graph.progress import Progress
 from lacunary.graph.text.printable import each_text, escaped, shown
 
@@ -28,11 +29,15 @@ __all__ = [
     "print_result",
     "progress_bar",
     "say",
+    "speak",
+    "spoken",
     "use_utf8",
 ]
 
 _SHOWN_ROWS = 200
 _PIPED_WIDTH = 160
+_asked: list[str] = []
+"""The language that a person asked for, if any."""
 
 
 def use_utf8() -> None:
@@ -40,6 +45,26 @@ def use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def speak(language: str) -> None:
+    """Say what follows in this language; "" where nobody asked for one."""
+    _asked[:] = [language] if language else []
+
+
+def spoken(otherwise: str = "en") -> str:
+    """The language that a person asked for."""
+    return _asked[0] if _asked else otherwise
+
+
+class _Said(Protocol):
+    """A mistake or a finding that has words in both languages."""
+
+    def in_words(self, language: str) -> str: ...
+
+
+def _words(said: _Said | str) -> str:
+    return in_language(said, spoken()) if isinstance(said, str) else said.in_words(spoken())
 
 
 def _err() -> Console:
@@ -60,14 +85,14 @@ def echo_json(value: Any) -> None:
     click.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
-def say(text: str) -> None:
-    """A message for the person, on stderr."""
-    _err().print(shown(text), markup=False, soft_wrap=True)
+def say(text: _Said | str) -> None:
+    """A message for the person, on stderr, in the language that is spoken."""
+    _err().print(shown(_words(text)), markup=False, soft_wrap=True)
 
 
-def complain(text: str) -> None:
-    """An error for the person, on stderr."""
-    _err().print(shown(text), style="red", markup=False, soft_wrap=True)
+def complain(text: _Said | str) -> None:
+    """An error for the person, on stderr, in the language that is spoken."""
+    _err().print(shown(_words(text)), style="red", markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -78,7 +103,7 @@ def progress_bar() -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -90,8 +115,8 @@ def progress_bar() -> Iterator[Progress]:
     def advance(what: str, done: int, total: int) -> None:
         if not tasks:
             bar.start()  # not before: a question may have to be asked first
-        what = shown(what)
         name = "Reading" if what.startswith("Reading") else what
+        what = shown(in_language(what, spoken()))
         if name not in tasks:
             tasks[name] = bar.add_task(what, total=total)
         bar.update(tasks[name], description=what, completed=done, total=total)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lacunary.graph.messages import in_language
 from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.queries.asking.catalogue import dimension_zh
@@ -30,7 +31,7 @@ def print_first_map(found: FirstMap, folder: Path, language: str) -> None:
         for line in _of_file(one, language):
             echo(shown(line))
     for bad in found.build.rejected[:_SHOWN]:
-        complain(str(bad))
+        complain(bad)
     if more := len(found.build.rejected[_SHOWN:]):
         complain(phrase("terminal", "build.more", language, rows=more))
     echo(phrase("terminal", "first.studies", language, studies=found.studies))
@@ -133,7 +134,7 @@ def _of_file(one: Drafted, language: str) -> list[str]:
             where=where if table.sheet else "",
             rows=table.rows,
             header=table.header,
-            why=table.fault,
+            why=in_language(table.fault, language),
         )
         lines.append(words)
         if used:

@@ -7,7 +7,9 @@ import sys
 
 import click
 
+from lacunary.graph.messages import in_language
 from lacunary.remote import PASSWORD, USER, login_of_environment
+from lacunary.terminal.console import spoken
 
 __all__ = ["ask_login"]
 
@@ -17,4 +19,5 @@ def ask_login(uri: str) -> tuple[str, str]:
     if os.environ.get(PASSWORD) or not sys.stdin.isatty():
         return login_of_environment(uri)
     user = os.environ.get(USER, "neo4j")
-    return user, str(click.prompt(f"Password of {user} at {uri}", hide_input=True, err=True))
+    asked = in_language(f"Password of {user} at {uri}", spoken())
+    return user, str(click.prompt(asked, hide_input=True, err=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lacunary.graph.phrases import phrase
 from lacunary.terminal.console import echo
 
 if TYPE_CHECKING:
@@ -12,26 +13,32 @@ if TYPE_CHECKING:
 __all__ = ["print_thing"]
 
 
-def print_thing(thing: Thing) -> None:
+def print_thing(thing: Thing, language: str = "en") -> None:
     """Print one thing on stdout."""
     echo(f"{thing.type} {thing.id}")
     for key, value in thing.properties.items():
         if key != "id":
             echo(f"  {key}: {_words(value)}")
-    _print_edges("Leads to", "->", thing.edges_out, thing.counts["out"])
-    _print_edges("Led to by", "<-", thing.edges_in, thing.counts["in"])
+    _print_edges("out", "->", thing.edges_out, thing.counts["out"], language)
+    _print_edges("in", "<-", thing.edges_in, thing.counts["in"], language)
     if thing.statements:
-        echo(f"Statements ({len(thing.statements)}): * the graph shows this one")
+        echo(phrase("terminal", "thing.statements", language, statements=len(thing.statements)))
     for claim in thing.statements:
-        _print_statement(claim)
+        _print_statement(claim, language)
     if not thing.statements:
-        echo(f"Everything shown was read in: {_words(thing.properties.get('sources', []))}")
+        sources = _words(thing.properties.get("sources", []))
+        echo(phrase("terminal", "thing.sources", language, sources=sources))
 
 
-def _print_edges(title: str, arrow: str, edges: list[dict[str, Any]], held: int) -> None:
+def _print_edges(
+    way: str, arrow: str, edges: list[dict[str, Any]], held: int, language: str
+) -> None:
     if edges:
         shown = len(edges)
-        echo(f"{title} ({held})" if shown == held else f"{title} (the first {shown} of {held})")
+        key = "whole" if shown == held else "first"
+        title = phrase("terminal", f"thing_edges.{way}", language)
+        many = phrase("terminal", f"thing_held.{key}", language, shown=shown, held=held)
+        echo(title + many)
     for edge in edges:
         names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
         facts = "; ".join(
@@ -43,11 +50,12 @@ def _print_edges(title: str, arrow: str, edges: list[dict[str, Any]], held: int)
         echo(f"  {arrow} {edge['edge']} {names} [{edge['id']}]{more}")
 
 
-def _print_statement(claim: dict[str, Any]) -> None:
+def _print_statement(claim: dict[str, Any], language: str) -> None:
     mark = "*" if claim["chosen"] else " "
     meant = f" = {claim['value']}" if claim["value"] not in (None, claim["verbatim"]) else ""
     rows = ", ".join(str(row).rpartition(":")[2] for row in claim["rows"])
-    who = claim["review"] or ("a person" if claim["method"] == "decision" else "no review")
+    nobody = "person" if claim["method"] == "decision" else "nobody"
+    who = claim["review"] or phrase("terminal", f"thing_said.{nobody}", language)
     place = f"[{who}; {claim['method']}; {claim['path']}:{rows}]"
     echo(f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  {place}")
 

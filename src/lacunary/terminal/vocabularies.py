@@ -18,7 +18,7 @@ __all__ = ["print_vocabulary_check"]
 def print_vocabulary_check(found: VocabularyCheck, language: str) -> None:
     """Every error, then every finding with its file and line, then how many there are."""
     for error in found.errors:
-        complain(str(error))
+        complain(error)
     for finding in found.findings:
         echo(f"{found.where(finding)}: {finding.in_words(language)}")
     echo(

@@ -120,8 +120,9 @@ def test_a_file_larger_than_the_limit_is_refused(reader: str, tmp_path: Path) ->
     with pytest.raises(SourceError) as caught:
         READERS[reader](path)
     remedy = LIMITED.format("file_megabytes")
-    assert f"source.csv: has 3,000 megabytes, more than 2,000 (`file_megabytes`). {remedy}" == str(
-        caught.value
+    assert (
+        f"source.csv: has 3,000 megabytes, more than the limit of 2,000 (`file_megabytes`). {remedy}"
+        == str(caught.value)
     )
 
 
@@ -145,7 +146,7 @@ def test_merged_cells_beyond_the_limit_are_refused(tmp_path: Path) -> None:
         tmp_path, ["<sheetData>", HEADINGS, ROW, f"</sheetData><mergeCells>{merged}</mergeCells>"]
     )
     expected = (
-        "sheet.xlsx: the merged cells cover more cells than 20 (`cells`)."
+        "sheet.xlsx: the merged cells cover more cells than the limit of 20 (`cells`)."
         f" {LIMITED.format('cells')}"
     )
     assert expected == refusal(path, Limits(cells=20))
@@ -158,11 +159,11 @@ def test_what_a_workbook_unpacks_to_is_checked_before_it_is_opened(tmp_path: Pat
     )
     size, ratio = "unpacked_megabytes", "unpacked_ratio"
     assert (
-        f"sheet.xlsx: unpacks to 12 megabytes, more than 10 (`{size}`). {LIMITED.format(size)}"
+        f"sheet.xlsx: unpacks to 12 megabytes, more than the limit of 10 (`{size}`). {LIMITED.format(size)}"
         == refusal(path, Limits(unpacked_megabytes=10))
     )
     assert refusal(path).endswith(
-        f"times its size, more than 300 (`{ratio}`). {LIMITED.format(ratio)}"
+        f"times its size, more than the limit of 300 (`{ratio}`). {LIMITED.format(ratio)}"
     )
     assert 1 == len(read_sheet(path, "sheet.xlsx", limits=Limits(unpacked_ratio=100_000)).rows)
 
@@ -267,9 +268,9 @@ def test_many_columns_take_no_more_than_their_number(text: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("limits", "what", "key"),
     [
-        (Limits(columns=2), "has 3 columns, more than 2", "columns"),
-        (Limits(rows=1), "has more rows than 1", "rows"),
-        (Limits(cells=5), "has more cells than 5", "cells"),
+        (Limits(columns=2), "has 3 columns, more than the limit of 2", "columns"),
+        (Limits(rows=1), "has more rows than the limit of 1", "rows"),
+        (Limits(cells=5), "has more cells than the limit of 5", "cells"),
     ],
 )
 def test_a_table_beyond_a_limit_is_refused(
@@ -353,7 +354,9 @@ def test_a_limit_of_the_project_holds_for_its_sources(tmp_path: Path) -> None:
         ' = "inclusion"\n'
     )
     (tmp_path / "lacunary.toml").write_text(text)
-    with pytest.raises(BuildFailed, match=r"refs\.csv: has more rows than 1 \(`rows`\)"):
+    with pytest.raises(
+        BuildFailed, match=r"refs\.csv: has more rows than the limit of 1 \(`rows`\)"
+    ):
         build_graph(read_project(tmp_path))
 
 

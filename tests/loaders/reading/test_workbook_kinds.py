@@ -330,5 +330,5 @@ def test_an_xlsb_with_a_cell_far_away_is_refused_before_it_is_read(tmp_path: Pat
 def test_the_limits_hold_for_every_kind(kind: str, tmp_path: Path) -> None:
     """As many rows, columns and cells as the project allows, and no more."""
     WRITERS[kind](tmp_path / "sheet", {"data": ROWS})
-    with pytest.raises(SourceError, match=r"has more rows than 2 "):
+    with pytest.raises(SourceError, match=r"has more rows than the limit of 2 "):
         read_sheet(tmp_path / "sheet", "sheet", limits=Limits(rows=2))
