@@ -1,15 +1,15 @@
 # ---
 # title = { en = "Contrast of the literatures", zh = "两种文献的对照" }
 # description.en = """For each concept of a dimension what each literature has: studies, the reviews they come from, and their share of \
-#   the studies that are coded in the dimension, and whether anybody looked for the concept there. It describes and tests nothing. By default like with like: only digital interventions. \
+#   the studies that are coded in the dimension, how far the share goes when any one review is left out, and whether anybody looked for the concept there. It describes and tests nothing. By default like with like: only digital interventions. \
 #   What no study of a literature is coded in is unknown, not zero."""
-# description.zh = """某一维度的每个概念在两种文献中各有多少研究、来自多少综述、占该维度已编码研究的份额，以及是否有人在该文献中找过。仅作描述，不作检验。\
+# description.zh = """某一维度的每个概念在两种文献中各有多少研究、来自多少综述、占该维度已编码研究的份额、去掉任一综述时该份额的范围，以及是否有人在该文献中找过。仅作描述，不作检验。\
 #   默认同类相比：仅含数字化干预。某文献在该维度无任何研究编码时，其数目未知，而非零。"""
 # parameters = ["evidence", "digital", "rows", "depth"]
 # columns = [
-#   "concept", "label_en", "label_zh", "chinese", "reviews_chinese", "coded_chinese", "of_chinese", "share_chinese", "state_chinese",
-#   "international", "reviews_international", "coded_international", "of_international", "share_international", "state_international",
-#   "both", "unknown",
+#   "concept", "label_en", "label_zh", "chinese", "reviews_chinese", "coded_chinese", "of_chinese", "share_chinese", "lowest_chinese", "highest_chinese", "state_chinese",
+#   "international", "reviews_international", "coded_international", "of_international", "share_international",
+#   "lowest_international", "highest_international", "state_international", "both", "unknown",
 # ]
 # defaults = { digital = "yes" }
 # notes = ["sides", "left_out"]
@@ -18,10 +18,22 @@
 #   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region",
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
-# unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides" }
+# unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", lowest_chinese = "one_review_side", highest_chinese = "one_review_side", lowest_international = "one_review_side", highest_international = "one_review_side", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides" }
 # [own.columns.share_chinese]
 # en = "Chinese literature: share of the coded"
 # zh = "中文文献：占已编码的份额"
+# [own.columns.lowest_chinese]
+# en = "Chinese literature: lowest share when one review is left out"
+# zh = "中文文献：去掉任一综述时的最低份额"
+# [own.columns.highest_chinese]
+# en = "Chinese literature: highest share when one review is left out"
+# zh = "中文文献：去掉任一综述时的最高份额"
+# [own.columns.lowest_international]
+# en = "International literature: lowest share when one review is left out"
+# zh = "国际文献：去掉任一综述时的最低份额"
+# [own.columns.highest_international]
+# en = "International literature: highest share when one review is left out"
+# zh = "国际文献：去掉任一综述时的最高份额"
 # [own.columns.share_international]
 # en = "International literature: share of the coded"
 # zh = "国际文献：占已编码的份额"
@@ -33,13 +45,15 @@ denominator.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from lacunary.graph import Graph
 from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
 from lacunary.queries.analysis.scope import LITERATURES
-from lacunary.queries.asking.studies import counted_by, is_shown
+from lacunary.queries.asking.studies import cannot_be, counted_by, is_shown
 from lacunary.queries.cells.looked import scopes_of
 
 __all__ = ["answer"]
@@ -53,7 +67,7 @@ def answer(
     literature = {
         study["id"]: study.get("literature", "unknown")
         for study in graph.nodes("Study")
-        if is_shown(graph, study, parameters)
+        if is_shown(graph, study, parameters) and not cannot_be(study, [dimension])
     }
     concepts = {row["id"]: row for row in graph.nodes(schema().dimensions[dimension])}
     coded = {
@@ -67,7 +81,8 @@ def answer(
             if not top_only or concepts[name].get("top") == name:
                 studies[name].add(study)
     reviews = _reviews(graph, parameters["evidence"])
-    every = {side: {s for s, known in literature.items() if known == side} for side in LITERATURES}
+    sides = {side: {s for s, known in literature.items() if known == side} for side in LITERATURES}
+    resting = [_side(every, coded.keys(), reviews) for every in sides.values()]
     scopes = scopes_of(graph)
     looked = {
         name: [scopes.state(side, [name], parameters["digital"]).name for side in LITERATURES]
@@ -76,8 +91,8 @@ def answer(
     rows = []
     for name, held in studies.items():
         row = [name, concepts[name].get("label_en"), concepts[name].get("label_zh")]
-        for side, state in zip(LITERATURES, looked[name], strict=True):
-            row += [*_side(held & every[side], every[side], coded, reviews), state]
+        for side, state in zip(resting, looked[name], strict=True):
+            row += [*side.numbers(held), state]
         rest = [literature[study] for study in held]
         rows.append([*row, rest.count("both"), rest.count("unknown")])
     rows.sort(key=lambda row: (-len(studies[str(row[0])]), row[0]))
@@ -98,17 +113,45 @@ def _overlap(looked: list[list[str]]) -> dict[str, str]:
     )
 
 
-def _side(
-    held: set[str], every: set[str], coded: dict[str, dict[str, bool]], reviews: dict[str, set[str]]
-) -> list[Any]:
-    """Studies, reviews, coded n of N and share of one literature; unknown where none is coded."""
-    denominator = len(every & coded.keys())
-    if not denominator:
-        return [None, None, 0, len(every), None]
-    from_reviews = set[str]().union(*(reviews[study] for study in held))
-    return [
-        len(held), len(from_reviews), denominator, len(every), round(len(held) / denominator, 3),
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One literature: its studies, those of them that are coded in the dimension, the reviews of
+    each study, and for each review the coded studies that it alone brings.
+    """
+
+    every: set[str]
+    coded: set[str]
+    reviews: dict[str, set[str]]
+    alone: dict[str, set[str]]
+
+    def numbers(self, held: set[str]) -> list[Any]:
+        """Of a concept: studies, reviews, coded n of N, share, and its lowest and highest when any
+        one review is left out; unknown where none is coded.
+        """
+        if not self.coded:
+            return [None, None, 0, len(self.every), None, None, None]
+        own = held & self.coded
+        from_reviews = set[str]().union(*(self.reviews[study] for study in own))
+        shares = [_share(own - alone, self.coded - alone) for alone in self.alone.values()]
+        known = [share for share in shares if share is not None]
+        span = [min(known), max(known)] if len(known) == len(shares) > 1 else [None, None]
+        return [
+            *(len(own), len(from_reviews), len(self.coded), len(self.every)),
+            *(_share(own, self.coded), *span),
+        ]
+
+
+def _side(every: set[str], coded: Collection[str], reviews: dict[str, set[str]]) -> _Side:
+    own = every & set(coded)
+    alone: dict[str, set[str]] = {name: set() for study in own for name in reviews[study]}
+    for study in own:
+        if len(reviews[study]) == 1:
+            alone[next(iter(reviews[study]))].add(study)
+    return _Side(every, own, reviews, alone)
+
+
+def _share(held: set[str], coded: set[str]) -> float | None:
+    return round(len(held) / len(coded), 3) if coded else None
 
 
 def _reviews(graph: Graph, evidence: str) -> dict[str, set[str]]:

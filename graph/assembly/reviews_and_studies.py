@@ -145,9 +145,20 @@ def add_inclusions(bench: Workbench) -> None:
     _reject_without_review(bench, included)
     _reject_without_review(bench, candidates)
     listing = bench.graph.values("Review", "listing")
+    joined = {
+        place: (remark.label, remark.why[0])
+        for remark in bench.listed.remarks
+        if remark.kind == "joined" and remark.why
+        for _, _, places in remark.studies
+        for place in places
+    }
     for (review, study), records in included.items():
         if review in bench.graph:
-            properties = _inclusion(records) | {"listing": listing.get(review)}
+            by = {joined[record.place] for record in records if record.place in joined}
+            properties = _inclusion(records) | {
+                "listing": listing.get(review),
+                "labels_joined_by": sorted(why for _, why in by),
+            }
             bench.graph.add_edge("INCLUDES", review, study, properties)
     listed = set(bench.graph.ends("INCLUDES"))
     for (review, study), decision in bench.confirmed.items():

@@ -12,6 +12,9 @@ from lacunary.graph.schema import LEVELS, STATES, schema
 
 __all__ = ["add_states"]
 
+_OF_NO_EXPOSURE = ("intervention", "delivery")
+"""The dimensions of an intervention: a study of an exposure, such as phone addiction, has none."""
+
 
 def add_states(bench: Workbench) -> None:
     """Give every study the four lists of its dimensions; each dimension stands in one of them.
@@ -19,9 +22,10 @@ def add_states(bench: Workbench) -> None:
     `coded` is a dimension of which a concept is known; `said_not_mapped` one of which only words
     are known that nobody has mapped; `not_applicable` one that cannot be said of the study: a level
     of region that none of its places can have (a province, where the vocabulary has provinces of
-    other countries only), or what all its designs rule out (the column `not_applicable` of the
-    vocabulary: a comparator, of one group). All else is `not_said`: nothing is printed, or only
-    words that name no concept, such as `not reported`.
+    other countries only), what all its designs rule out (the column `not_applicable` of the
+    vocabulary: a comparator, of one group), or the intervention where the digital part of the study
+    is an exposure. All else is `not_said`: nothing is printed, or only words that name no concept,
+    such as `not reported`.
     """
     concepts: dict[str, set[str]] = defaultdict(set)
     for (study, _, concept), coding in bench.codings.items():
@@ -38,19 +42,23 @@ def add_states(bench: Workbench) -> None:
             state = (
                 places.state(dimension, concepts[study], words[study])
                 if dimension in LEVELS
-                else _state(bench, dimension, concepts[study], words[study])
+                else _state(bench, study, dimension, concepts[study], words[study])
             )
             found[state].setdefault(study, []).append(dimension)
     for state, lists in found.items():
         bench.graph.set_values("Study", state, lists)
 
 
-def _state(bench: Workbench, dimension: str, concepts: set[str], words: set[str]) -> str:
+def _state(
+    bench: Workbench, study: str, dimension: str, concepts: set[str], words: set[str]
+) -> str:
     """The state of a dimension that is a vocabulary of its own."""
     if any(concept.partition(":")[0] == dimension for concept in concepts):
         return "coded"
     if dimension in words:
         return "said_not_mapped"
+    if dimension in _OF_NO_EXPOSURE and bench.claims.value(study, "digital_role") == "exposure":
+        return "not_applicable"
     designs = [concept for concept in concepts if concept.startswith("design:")]
     without = all(dimension in bench.vocabulary.not_applicable(design) for design in designs)
     return "not_applicable" if designs and without and "design" not in words else "not_said"

@@ -5,15 +5,18 @@ lists, and nothing in them agrees with what the report prints.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 
 from lacunary.graph.assembly.mentions import Mention
 from lacunary.graph.assembly.workbench import Workbench
 from lacunary.graph.records import Record
 from lacunary.graph.text.identifiers import name_key
 
-__all__ = ["agrees", "doubt_identifiers", "is_machine_read"]
+__all__ = ["agrees", "doubt_identifiers", "has_glued_letters", "is_machine_read"]
 
 _OWNERS = frozenset({"inclusion", "candidate", "review"})
 """Kinds of mentions whose report has an identifier that is shown and given away."""
@@ -25,7 +28,8 @@ _JOURNALS = ("journal", "journal_abbreviation", "journal_other")
 
 def doubt_identifiers(bench: Workbench) -> None:
     """Find the DOIs of reports of studies and reviews that only a machine-read row gives, and that
-    the row's sheet dropped or nothing bears out; `bench.doubted` holds them by mention.
+    the row's sheet dropped, that have letters glued on, or that nothing bears out; `bench.doubted`
+    holds them by mention.
 
     They name no report: the words stay a statement without a value. A person who knows better
     corrects the DOI in `decisions/`.
@@ -36,6 +40,7 @@ def doubt_identifiers(bench: Workbench) -> None:
         if mention.id is not None:
             groups[sets.find(mention.number)].append(mention)
     prefixes: dict[str, dict[str, set[str]]] | None = None
+    every = {str(doi) for mention in bench.mentions for doi in mention.all("doi")}
     for mentions in groups.values():
         weak = [m for m in mentions if m.first("doi") and all(map(is_machine_read, m.records))]
         if not weak or _OWNERS.isdisjoint(mention.kind for mention in mentions):
@@ -47,7 +52,8 @@ def doubt_identifiers(bench: Workbench) -> None:
         dropped = any(r.get("doi_dropped") for mention in said for r in mention.records)
         for mention in weak:
             doi = str(mention.first("doi"))
-            if doi not in known and (dropped or not _is_borne_out(bench, doi, mentions, prefixes)):
+            wrong = dropped or has_glued_letters(doi, every)
+            if doi not in known and (wrong or not _is_borne_out(bench, doi, mentions, prefixes)):
                 bench.doubted[mention.number] = doi
 
 
@@ -58,6 +64,28 @@ def is_machine_read(record: Record) -> bool:
     return record.kind == "reference" or (
         record.kind == "report" and record.get("confidence") == "low"
     )
+
+
+def has_glued_letters(doi: str, others: Collection[str]) -> bool:
+    """Whether a DOI ends in letters that stood behind it in a list of references: without them it
+    ends in a digit, and is another DOI that is known, or the letters begin what lists print there.
+
+    >>> (
+    ...     has_glued_letters("10.5555/ab-123x", {"10.5555/ab-123"}),
+    ...     has_glued_letters("10.5555/ab-123x", set()),
+    ... )
+    (True, False)
+    >>> has_glued_letters("10.5555/ab-123pmid", set())
+    True
+    """
+    found = re.fullmatch(r"(.*\d)([a-z]+)", doi)
+    return found is not None and (found[1] in others or found[2] in _glued())
+
+
+@cache
+def _glued() -> frozenset[str]:
+    table = files("lacunary.graph.assembly").joinpath("weak_identifiers.toml")
+    return frozenset(tomllib.loads(table.read_text(encoding="utf-8"))["glued"])
 
 
 def _is_borne_out(

@@ -11,7 +11,7 @@ from typing import Any
 from lacunary.graph import Graph
 from lacunary.graph.schema import schema
 
-__all__ = ["counted_by", "is_shown"]
+__all__ = ["cannot_be", "counted_by", "is_shown"]
 
 
 def is_shown(graph: Graph, study: Mapping[str, Any], parameters: Mapping[str, Any]) -> bool:
@@ -36,6 +36,15 @@ def is_shown(graph: Graph, study: Mapping[str, Any], parameters: Mapping[str, An
     return not review or bool(
         included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review))
     )
+
+
+def cannot_be(study: Mapping[str, Any], dimensions: Iterable[str]) -> bool:
+    """Whether one of the dimensions cannot be said of a study: no denominator of it counts it.
+
+    >>> cannot_be({"not_applicable": ["intervention"]}, ["condition", "intervention"])
+    True
+    """
+    return not frozenset(study.get("not_applicable") or ()).isdisjoint(dimensions)
 
 
 def counted_by(graph: Graph, dimensions: Iterable[str]) -> dict[str, dict[str, bool]]:

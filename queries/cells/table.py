@@ -4,14 +4,14 @@ and with those of narrower concepts, and out of how many.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lacunary.graph import Graph
 from lacunary.graph.schema import schema
-from lacunary.queries.asking.studies import counted_by, is_shown
+from lacunary.queries.asking.studies import cannot_be, counted_by, is_shown
 
 __all__ = ["LITERATURES", "Cell", "CellTable", "cell_table"]
 
@@ -49,6 +49,9 @@ class CellTable:
         no cell.
     included_by
         Study to the reviews that include it.
+    outside
+        The studies of which the row or the column cannot be said (not applicable): no denominator
+        counts them.
     """
 
     cells: tuple[Cell, ...]
@@ -57,6 +60,7 @@ class CellTable:
     digital: Mapping[str, str]
     coded: Mapping[str, frozenset[str]]
     included_by: Mapping[str, frozenset[str]]
+    outside: frozenset[str]
 
     def count(self, studies: Iterable[str], literature: str) -> int | None:
         """How many of the studies are of a literature; None where it has no coded study at all, so
@@ -67,8 +71,11 @@ class CellTable:
         return sum(self.literature[study] == literature for study in studies)
 
     def of(self, literature: str) -> int:
-        """How many studies of a literature are shown."""
-        return Counter(self.literature.values())[literature]
+        """How many studies of a literature are shown that can stand in a cell."""
+        return sum(
+            known == literature and study not in self.outside
+            for study, known in self.literature.items()
+        )
 
     def denominator(self, literature: str) -> tuple[int, int]:
         """How many studies of a literature stand in a cell at all, and of how many."""
@@ -124,7 +131,8 @@ def cell_table(graph: Graph, given: Mapping[str, Any]) -> CellTable:
         for name in set(literature.values())
     }
     reviews = _included_by(graph, literature)
-    return CellTable(cells, names, literature, digital, by_literature, reviews)
+    outside = frozenset(name for name, study in shown.items() if cannot_be(study, dimensions))
+    return CellTable(cells, names, literature, digital, by_literature, reviews, outside)
 
 
 def _by_concept(

@@ -5,6 +5,7 @@ admit.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -237,3 +238,23 @@ def test_what_a_review_looked_for_is_said_by_dimension(asked: Any) -> None:
     )
     one = asked(criteria, "review-scopes", review="li", dimension="condition")
     assert [("review:li", "condition")] == [(row["review"], row["dimension"]) for row in one]
+
+
+def test_a_study_that_can_have_no_intervention_is_in_no_denominator(tmp_path: Path) -> None:
+    """A Chinese survey of an exposure is none of the studies that might stand in a cell."""
+    graph = graph_of(LOOKED)
+    survey = {"unit": "study", "included": True, "literature": "chinese", "digital": "no"}
+    graph.add_node("study:survey", survey | {"not_applicable": ["intervention"]})
+    graph.add_edge("ON_CONDITION", "study:survey", "condition:mood", {"displayed": True})
+    any_kind = {"digital": "any"}
+    with closing(open_store(tmp_path / "store", write=True)) as store:
+        store.write(graph.freeze())
+        map_ = ask(store, "evidence-gap-map")
+        by_intervention = ask(store, "contrast-of-literatures", any_kind | {"rows": "intervention"})
+        by_condition = ask(store, "contrast-of-literatures", any_kind)
+    assert {(2, 3)} == {(row["coded_chinese"], row["of_chinese"]) for row in map_.records()}
+    assert {3} == {row["of_chinese"] for row in by_intervention.records()}
+    assert {4} == {row["of_chinese"] for row in by_condition.records()}
+    (note,) = [line for line in map_.notes["en"] if "stand in a cell;" in line]
+    assert note.startswith("5 of 6 studies stand in a cell; 0 have no condition, 1 have no inter")
+    assert "are 1 studies that can have none" in note

@@ -119,7 +119,8 @@ def test_classes_that_are_counted_apart_are_compared_apart(
     """A review that counts cluster trials separately has one other trial, and not two."""
     graph = designs("trial", "cluster")
     statistic(graph, "cluster trials", 1.0, "design:cluster")
-    statistic(graph, "trials", 1.0, "design:trial", note="cluster trials counted separately")
+    said = {"comparison": "equal", "comparison_basis": "the remark says so"}
+    statistic(graph, "trials", 1.0, "design:trial", **said)
     assert [("cluster trials", 1, "equal", 2, 2), ("trials", 1, "equal", 2, 2)] == compared(
         stored(graph)
     )
@@ -171,6 +172,82 @@ def test_fewer_is_unknown_where_studies_that_are_not_coded_could_fill_it(
     assert [("three trials", 1, "fewer", 1, 2), ("two trials", 1, "unknown", 1, 2)] == sorted(
         compared(stored(graph))
     )
+
+
+def test_classes_that_a_remark_names_are_left_out_of_an_unrelated_class(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """A study of anxiety with depression is coded with both; a review that counts it as mixed has
+    one study of depression, though mixed is no narrower concept of depression.
+    """
+    graph = designs("depression", "depression")
+    for name in ("depression", "mixed"):
+        concept(graph, f"design:{name}")
+    graph.add_edge("HAS_DESIGN", "study:s1", "design:mixed", {"reviews": ["review:r"]})
+    statistic(graph, "mixed", 1.0, "design:mixed")
+    said = {"comparison": "equal", "comparison_basis": "the remark says so"}
+    said["note"] = "each study stands in one class; mixed counted separately"
+    statistic(graph, "depression", 1.0, "design:depression", **said)
+    assert [("depression", 1, "equal", 2, 2), ("mixed", 1, "equal", 2, 2)] == sorted(
+        compared(stored(graph))
+    )
+
+
+def test_class_that_no_row_prints_though_the_review_states_some_is_unknown(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """Both rows have a design, none the one that the review states one of: the rows do not print
+    it. None stated and none held is equal.
+    """
+    graph = designs("trial", "trial")
+    concept(graph, "design:survey")
+    statistic(graph, "one survey", 1.0, "design:survey")
+    statistic(graph, "no survey", 0.0, "design:survey")
+    assert [("no survey", 0, "equal", 2, 2), ("one survey", None, "unknown", 2, 2)] == sorted(
+        compared(stored(graph))
+    )
+
+
+def test_broader_code_and_missing_rows_may_be_what_is_stated(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """A study in China may be in its mainland, where another is known to be; of three stated one is
+    lacking, unless the list is short of a row.
+    """
+    for listing, found in (
+        ("complete", [(1, 2, "unknown"), (1, 2, "fewer")]),
+        ("partial", [(1, 3, "unknown"), (1, 3, "unknown")]),
+    ):
+        graph = with_review(listing=listing, stated_included=3)
+        concept(graph, "region:cn", region_level="country")
+        concept(graph, "region:mainland", "region:cn", region_level="country-group")
+        for name in ("cn", "mainland"):
+            place = {"share": 1.0, "reviews": ["review:r"], "displayed": True}
+            graph.add_edge("LOCATED_IN", study(graph, name), f"region:{name}", place)
+        for number in (2.0, 3.0):
+            statistic(graph, f"{number}", number, "region:mainland", dimension="region")
+        rows = ask(stored(graph), "coverage-of-stated-counts").records()
+        assert found == [(row["held"], row["at_most"], row["result"]) for row in rows]
+
+
+def test_a_country_of_a_group_beyond_its_continent_has_one_continent(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """Cyprus lies in Asia, and is a member of the European Union: one study in one continent."""
+    graph = with_review()
+    for name in ("asia", "europe"):
+        concept(graph, f"region:{name}", region_level="world-region")
+    concept(graph, "region:eu", "region:europe", region_level="country-group")
+    concept(graph, "region:cy", "region:asia", region_level="country")
+    graph.add_edge("MEMBER_OF", "region:cy", "region:eu")
+    place = {"share": 1.0, "reviews": ["review:r"]}
+    graph.add_edge("LOCATED_IN", study(graph, "a"), "region:cy", place)
+    store = stored(graph)
+    found = {
+        level: [row[0] for row in ask(store, "studies-by-region", {"level": level}).rows]
+        for level in ("world-region", "country-group")
+    }
+    assert {"world-region": ["region:asia"], "country-group": ["region:eu"]} == found
 
 
 def test_group_of_countries_has_the_studies_of_its_members(
@@ -318,3 +395,44 @@ def test_side_of_a_contrast_of_which_nothing_is_coded_is_unknown(
     assert (1, 1.0, 1, 1) == tuple(
         row[f"{name}international"] for name in ("", "share_", "coded_", "of_")
     )
+
+
+def test_share_is_said_with_each_review_left_out(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """One review alone brings the study of depression, and another two studies of sleep; a side
+    that rests on one review has no range.
+    """
+    graph = with_review()
+    graph.add_node("review:other", {"included_unit": "study", "listing": "complete"})
+    known = {"literature": "international", "digital": "yes"}
+    for name in ("depression", "sleep"):
+        concept(graph, f"condition:{name}")
+    coded = {"depression": "review:r", "sleep": "review:other", "sleep-2": "review:other"}
+    for name, review in coded.items():
+        on = f"condition:{name.removesuffix('-2')}"
+        graph.add_edge("ON_CONDITION", study(graph, name, review, **known), on)
+    alone = study(graph, "zh", literature="chinese", digital="yes")
+    graph.add_edge("ON_CONDITION", alone, "condition:depression")
+    rows = {row["concept"]: row for row in ask(stored(graph), "contrast-of-literatures").records()}
+    span = ("share_international", "lowest_international", "highest_international")
+    assert (0.333, 0.0, 1.0) == tuple(rows["condition:depression"][name] for name in span)
+    assert (0.667, 0.0, 1.0) == tuple(rows["condition:sleep"][name] for name in span)
+    span = ("share_chinese", "lowest_chinese", "highest_chinese")
+    assert (1.0, None, None) == tuple(rows["condition:depression"][name] for name in span)
+
+
+def test_note_of_one_review_alone_counts_the_evidence_asked_for(
+    stored: Callable[[GraphBuilder], Store],
+) -> None:
+    """A study that is a candidate for two reviews comes from two, though none includes it."""
+    graph = with_review()
+    concept(graph, "condition:depression")
+    graph.add_node("review:other", {"included_unit": "study", "listing": "complete"})
+    said = {"unit": "study", "included": False, "candidate": True, "digital": "yes"}
+    graph.add_node("study:c", said | {"literature": "chinese"})
+    graph.add_edge("ON_CONDITION", "study:c", "condition:depression", {"displayed": True})
+    for review in ("r", "other"):
+        graph.add_edge("CANDIDATE_FOR", "study:c", f"review:{review}")
+    notes = ask(stored(graph), "contrast-of-literatures", {"evidence": "candidate"}).notes["en"]
+    assert any("dimension 0 of 1 Chinese and 0 of 0 international" in line for line in notes)

@@ -41,6 +41,8 @@ def report(graph: Graph) -> dict[str, Any]:
         ("10.7454/hubs.asia.2050418", "Makara Hubs-Asia", True),
         ("10.1016/j.invent.2010.252", "Some Other Journal", True),
         ("10.1080/15504263.2009.1348649", "Some Other Journal", True),
+        ("10.2196/jmir.1324pmid", "J Med Internet Res", False),
+        ("10.2196/jmir.1324x", "J Med Internet Res", True),
     ],
 )
 def test_a_machine_read_doi_names_a_report_only_where_something_bears_it_out(
@@ -54,6 +56,14 @@ def test_a_machine_read_doi_names_a_report_only_where_something_bears_it_out(
     assert borne_out == any(node["id"] == f"study:doi:{doi}" for node in graph.graph.nodes("Study"))
     (claim,) = (c for c in graph.graph.nodes("Statement") if c["property"] == "doi")
     assert (doi, "printed" if borne_out else "doubted") == (claim["words"], claim["reading"])
+
+
+def test_letters_glued_on_to_the_doi_of_another_record_are_doubted() -> None:
+    """A list of references that runs into the next word names no report, whatever its prefix."""
+    other = {**PAPER, "title": "Another paper of this journal"}
+    another = row("report", "works", 3, **other | {"doi": "10.2196/jmir.1324"})
+    graph = built([included("a", 2, **PAPER), work(2, "10.2196/jmir.1324x"), another]).graph
+    assert None is report(graph).get("doi")
 
 
 def test_the_prefix_of_the_journal_bears_a_doi_out() -> None:
