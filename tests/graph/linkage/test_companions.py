@@ -14,8 +14,14 @@ import pytest
 ROOT = Path(__file__).parents[3]
 PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "companion_pairs.csv"
 DEVELOPMENT = ROOT / "tests" / "fixtures" / "linkage" / "companion_development.csv"
+NETWORK = ROOT / "tests" / "fixtures" / "linkage" / "companion_network.csv"
 SOURCES = ROOT / "examples" / "digital-mental-health" / "sources"
-SHA256 = "2ddc087b522f815a6336eaea3783fb560a796450e824d06082bcd5ee8d8fbb2b"
+SHA256 = {
+    PAIRS: "2ddc087b522f815a6336eaea3783fb560a796450e824d06082bcd5ee8d8fbb2b",
+    DEVELOPMENT: "a12bcfdcbe62aaa75813f436fc4f753fecf4de29e32515a90b76c6afa0b359b9",
+    NETWORK: "d2f73be4433b7a12e29205cc1ee8e5f58d09992fc378d99b091e122d39f3b5bd",
+}
+"""Of each set of pairs, as it was read."""
 KEYS = {
     "included": ("review", "order"),
     "candidates": ("review", "label"),
@@ -31,9 +37,10 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if line[:2] != "# "))
 
 
-def test_the_pairs_are_those_that_were_read_before_the_rules() -> None:
+@pytest.mark.parametrize("pairs", list(SHA256), ids=lambda path: path.stem)
+def test_the_pairs_are_those_that_were_read_before_the_rules(pairs: Path) -> None:
     """Whoever corrects a row changes the digest here, and says why."""
-    assert SHA256 == hashlib.sha256(PAIRS.read_bytes()).hexdigest()
+    assert SHA256[pairs] == hashlib.sha256(pairs.read_bytes()).hexdigest()
 
 
 def test_a_pair_is_held_out_by_its_content() -> None:
@@ -84,3 +91,28 @@ def test_no_record_of_the_held_out_half_is_in_the_set_for_development() -> None:
         {frozenset((row["title_a"], row["title_b"])) for row in rows} for rows in (first, second)
     ]
     assert pairs[0].isdisjoint(pairs[1])
+
+
+# ---- a third set, of a public network of digital health: read before the rules were changed -----
+def test_pairs_of_the_network_are_parted_by_their_content() -> None:
+    """Nobody chose which of them are held out, nor which second record no review lists."""
+    rows = rows_of(NETWORK)
+    for row in rows:
+        half, standing = row.pop("half"), row.pop("b_is")
+        digits = hashlib.sha256("\x1f".join(row.values()).encode()).hexdigest()
+        assert half == ("development" if int(digits[0], 16) % 2 == 0 else "held out")
+        assert standing == ("listed" if int(digits[1], 16) % 2 == 0 else "cited")
+    assert {"one trial": 49, "two trials": 44} == Counter(row["truth"] for row in rows)
+
+
+def test_no_pair_of_the_network_is_in_another_set() -> None:
+    """It is fresh: not even one of its titles stands in them."""
+    others = {
+        row[f"title_{side}"].casefold()
+        for path in (PAIRS, DEVELOPMENT)
+        for row in rows_of(path)
+        for side in "ab"
+    }
+    own = [row[f"title_{side}"].casefold() for row in rows_of(NETWORK) for side in "ab"]
+    assert others.isdisjoint(own)
+    assert len(own) == len(set(own))
