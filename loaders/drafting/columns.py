@@ -11,9 +11,13 @@ from importlib.resources import files
 
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 from lacunary.graph.text.study_labels import reads_as_label
-from lacunary.loaders.fields import fields, kinds
+from lacunary.loaders.drafting.words import ends_in, listed
+from lacunary.loaders.fields import Misread, fields, kinds, understand
 
-__all__ = ["Proposed", "plain_heading", "propose"]
+__all__ = ["NAMING", "Proposed", "plain_heading", "propose"]
+
+NAMING = ("label", "study_id", "title", "title_zh", "authors")
+"""The fields that say which study a row is of."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(（\[](?!\d+[)）\]])[^()（）\[\]]*[)）\]]")
@@ -26,13 +30,20 @@ _MOST = 0.6
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """A column, the field that it is proposed for (empty: none), and why: `name` (the heading is
-    known), `words` (it says so with other words), `values` (its cells read so), or empty.
+    known), `words` (it is without what stands in brackets), `part` (the heading ends in a known
+    one), `values` (its cells read so), `distinct` (no two cells are alike), `asked` (a
+    person said so), or empty.
+
+    `instead` is the field that it would have if another column had not; `reads` what its cells are
+    where that alone speaks against a field: `percent` or `range`.
     """
 
     column: str
     field: str
     why: str
     filled: int
+    instead: str = ""
+    reads: str = ""
 
 
 def plain_heading(words: str) -> str:
@@ -59,20 +70,56 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Prop
         for rank, name, why in _chances(heading, columns[at])
     )
     taken: dict[int, tuple[str, str]] = {}
+    instead: dict[int, str] = {}
     given: set[str] = set()
     for _, at, name, why in ranked:
-        if at in taken or (name in given and not fields()[name].many):
+        if at in taken:
             continue
-        if why == "values" and name in given:
+        if name in given and (why == "values" or not fields()[name].many):
+            if why != "values":
+                instead.setdefault(at, name)
             continue
         if name == "n" and _spans(at, headings, columns):
             continue  # the numbers of the arms, and not their sum
         taken[at] = (name, why)
         given.add(name)
+    if given.isdisjoint(NAMING) and (first := _apart(headings, columns)) is not None:
+        taken[first] = ("label", "distinct")
     return [
-        Proposed(heading, *taken.get(at, ("", "")), sum(map(bool, columns[at])))
+        Proposed(
+            heading,
+            *taken.get(at, ("", "")),
+            sum(map(bool, columns[at])),
+            "" if at in taken else instead.get(at, ""),
+            _reads(columns[at]),
+        )
         for at, heading in enumerate(headings)
     ]
+
+
+def _apart(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> int | None:
+    """The first column that may name studies, of which all cells are filled and different."""
+    for at, heading in enumerate(headings):
+        cells = columns[at]
+        different = all(cells) and len(set(cells)) == len(cells)
+        words = not any(map(str.isdecimal, cells))
+        if plain_heading(heading) in listed("naming") and different and words:
+            return at
+    return None
+
+
+_PERCENT = re.compile(r"\d+(?:[.,]\d+)?\s*[%\uff05]")
+_RANGE = re.compile(r"\d+(?:\.\d+)?\s*(?:[-\u2013\u2014~\uff5e\u81f3]|to)\s*\d+(?:\.\d+)?")
+
+
+def _reads(cells: Sequence[str]) -> str:
+    """Whether most of the filled cells are percentages, or ranges of numbers that are no years."""
+    filled = [cell for cell in cells if cell]
+    for name, pattern in (("percent", _PERCENT), ("range", _RANGE)):
+        fit = (cell for cell in filled if pattern.fullmatch(cell) and not _VALUES["year"](cell[:4]))
+        if filled and sum(1 for _ in fit) > _MOST * len(filled):
+            return name
+    return ""
 
 
 def _spans(at: int, headings: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
@@ -88,24 +135,59 @@ def _chances(heading: str, cells: Sequence[str]) -> list[tuple[int, str, str]]:
         name = _known().get(words)
         if name and _agrees(name, cells):
             found.append((rank, name, why))
+    if not found and (name := _told_by_end(bare)) and _agrees(name, cells):
+        found.append((2, name, "part"))
     for name, reads in _VALUES.items():
         filled = [cell for cell in cells if cell]
         if filled and sum(map(reads, filled)) > _MOST * len(filled):
-            found.append((2, name, "values"))
+            found.append((3, name, "values"))
     return found
+
+
+def _told_by_end(words: str) -> str:
+    """The field of what a study is about that a heading ends in (`workplace population`, `type of
+    intervention`), or `n` where it counts people; empty for what is only near it (`age`, `author`).
+    """
+    counted = next((start for start in listed("counts") if words.startswith(f"{start} ")), "")
+    if counted and words.removeprefix(counted).split()[0] in listed("people"):
+        return "n"
+    head = words
+    for tail in listed("tails"):
+        head = head.removesuffix(f" {tail}" if tail.isascii() else tail)
+    if any(one in (words.split() if one.isascii() else words) for one in listed("others")):
+        return ""
+    of_studies = {one: name for one, name in _known().items() if fields()[name].type == "concept"}
+    if head in of_studies:
+        return of_studies[head]
+    found = ends_in(head, of_studies)
+    before = head.removesuffix(found).split()
+    if found and "of" in before and before[before.index("of") - 1] not in listed("tails"):
+        return ""  # `length of intervention` is a length
+    return of_studies.get(found, "")
 
 
 def _agrees(name: str, cells: Sequence[str]) -> bool:
     """Whether the cells do not speak against a field: a `Participants` of nothing but numbers is no
-    population.
+    population, a `Control group` of yes and no no comparator, percentages no number of people.
     """
     filled = [cell for cell in cells if cell]
     numbers = sum(cell.replace(",", "").replace(".", "", 1).isdecimal() for cell in filled)
     mostly = bool(filled) and numbers > _MOST * len(filled)
     if fields()[name].type == "concept":
-        return not mostly
+        answers = sum(fold(cell) in listed("answers") for cell in filled)
+        return not mostly and not (filled and answers > _MOST * len(filled))
     if name == "study_id":
         return len(set(filled)) > len(filled) / 2
+    if name == "n":
+        return not filled or any(map(_counts, filled))
+    return True
+
+
+def _counts(cell: str) -> bool:
+    try:
+        understand(fields()["n"], cell)
+    except Misread:
+        return False
     return True
 
 
@@ -114,6 +196,7 @@ _VALUES: dict[str, Callable[[str], bool]] = {
     "label": reads_as_label,
     "year": is_year,
 }
+"""How the cells alone tell a field."""
 
 
 @cache

@@ -5,88 +5,137 @@ was found and what nothing uses.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
-from lacunary.graph.errors import ProjectError
+from lacunary.graph.errors import LacunaryError, ProjectError
 from lacunary.graph.text.identifiers import slug
-from lacunary.loaders.drafting.sheets import Table, tables_in
+from lacunary.loaders.drafting.columns import Proposed
+from lacunary.loaders.drafting.mapping_text import mapping_text, quoted
+from lacunary.loaders.drafting.points import Ask, OpenPoint, first_choice
+from lacunary.loaders.drafting.sheets import Table, tables_in, used_of
 from lacunary.loaders.publications import open_export
 from lacunary.loaders.reading.files import read_file
 
 __all__ = ["Draft", "Drafted", "draft_project"]
 
 _LONGEST_ID = 40
+_DEEPEST = 3
+"""Folders of folders in which files are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What one file was found to be: an export of a format, or tables, of which the first is used
-    (none where it reads as no table of studies).
+    """What one file was found to be: an export of a format, or tables, of which `used` are sources
+    (none where it reads as no table of studies); `fault` where it cannot be read at all, `same_as`
+    where another file has the same contents. `place` is where its copy stands in the project.
     """
 
     path: Path
     id: str
+    place: str = ""
     format: str = ""
     tables: tuple[Table, ...] = ()
-
-    @property
-    def table(self) -> Table | None:
-        """The sheet that is used."""
-        first = self.tables[0] if self.tables else None
-        return first if first is not None and first.is_of_studies else None
+    used: tuple[Table, ...] = ()
+    fault: str = ""
+    same_as: str = ""
 
 
 @dataclass(slots=True)
 class Draft:
-    """The files of a project by their path in it, and what each file given was found to be."""
+    """The files of a project by their path in it, what each file given was found to be, the block
+    of `lacunary.toml` of each source by its path and sheet, and what is left to a person.
+    """
 
     written: dict[str, bytes] = field(default_factory=dict)
     found: list[Drafted] = field(default_factory=list)
+    sources: dict[tuple[str, str], str] = field(default_factory=dict)
+    points: list[OpenPoint] = field(default_factory=list)
 
 
-def draft_project(paths: Iterable[Path], title: str) -> Draft:
+def draft_project(
+    paths: Iterable[Path],
+    title: str,
+    ask: Ask = first_choice,
+    known: Mapping[str, str] | None = None,
+) -> Draft:
     """Draft a project of one review from exports and tables; of a folder all its files are taken.
 
-    Raises ProjectError where none of them can be read as either.
+    Parameters
+    ----------
+    paths
+        Files, and folders of them.
+    title
+        What the project is called.
+    ask
+        Is asked what has several sensible answers.
+    known
+        Of a project that is there already, the place of each file to the id of its source.
+
+    Raises
+    ------
+    ProjectError
+        Where none of the files can be read as an export or a table of studies.
     """
     draft = Draft()
+    known = known or {}
+    contents: dict[bytes, str] = {}
     for path in _each_file(paths):
-        draft.found.append(_found(path, {one.id for one in draft.found}))
-    used = [one for one in draft.found if one.format or one.table]
+        found = _found(path, {*known.values(), *(one.id for one in draft.found)})
+        places = {one.place for one in draft.found}  # two folders may hold files of one name
+        place = f"sources/{path.name}"
+        place = place if place not in places else f"sources/{found.id}{path.suffix}"
+        found = replace(found, place=place, id=known.get(place, found.id))
+        data = b"" if found.fault else read_file(path, path.name)
+        same = contents.setdefault(data, path.name) if data else path.name
+        if same != path.name:
+            found = replace(found, same_as=same, used=(), format="")
+        draft.found.append(_asked(found, draft.points, ask))
+        if found.format or found.used:
+            draft.written[found.place] = data
+    used = [one for one in draft.found if one.format or one.used]
     if not used:
         names = ", ".join(one.path.name for one in draft.found) or "nothing"
         remedy = "`lacunary check FILE` says what each is; name its heading row in a mapping."
         raise ProjectError(names, "no table of studies and no export was found", remedy)
-    has_tables = any(one.table for one in used)
-    sources = []
     for one in used:
-        place = f"sources/{one.path.name}"
-        draft.written[place] = read_file(one.path, one.path.name)
-        lines = ["[[sources]]", f'id = "{one.id}"', f"path = {_quoted(place)}"]
-        if one.table:
-            mapping = f"mappings/{one.id}.toml"
-            draft.written[mapping] = _mapping(one, one.table).encode()
-            lines.append(f'mapping = "{mapping}"')
-        elif not has_tables:  # nothing else lists the studies
-            lines += ['kind = "inclusion"', 'review = "my-review"']
-        else:
-            lines.append("# its records are reports; with these two lines they are studies:")
-            lines += ['# kind = "inclusion"', '# review = "my-review"']
-        sources.append("\n".join(lines) + "\n")
-    draft.written["lacunary.toml"] = _project(title, sources).encode()
+        _add_sources(one, draft, has_tables=any(other.used for other in used))
+    draft.written["lacunary.toml"] = _project(title, [*draft.sources.values()]).encode()
     return draft
 
 
-def _each_file(paths: Iterable[Path]) -> Iterable[Path]:
+def _add_sources(one: Drafted, draft: Draft, *, has_tables: bool) -> None:
+    """A source for each sheet that is used, or for an export."""
+    place = one.place
+    for number, table in enumerate(one.used):
+        name = one.id if not number else f"{one.id}-{slug(table.sheet, 20) or number + 1}"
+        mapping = f"mappings/{name}.toml"
+        draft.written[mapping] = mapping_text(table, one.path.name).encode()
+        lines = ["[[sources]]", f'id = "{name}"', f"path = {quoted(place)}"]
+        lines.append(f'mapping = "{mapping}"')
+        draft.sources[place, table.sheet] = "\n".join(lines) + "\n"
+    if one.format:
+        lines = ["[[sources]]", f'id = "{one.id}"', f"path = {quoted(place)}"]
+        studies = ['kind = "inclusion"', 'review = "my-review"']
+        if has_tables:  # they list the studies
+            lines.append("# its records are reports; with these two lines they are studies:")
+            studies = [f"# {line}" for line in studies]
+        draft.sources[place, ""] = "\n".join(lines + studies) + "\n"
+
+
+def _each_file(paths: Iterable[Path], depth: int = 0) -> Iterator[Path]:
+    """The files, and those in folders; hidden ones and what an open workbook leaves are passed
+    over.
+    """
     for path in paths:
-        if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.is_file())
-            yield from (one for one in inside if not one.name.startswith((".", "~$")))
-        else:
+        if not path.is_dir():
             yield path
+        elif depth < _DEEPEST and not (path / "lacunary.toml").exists():
+            inside = sorted(path.iterdir(), key=lambda one: (one.is_dir(), one.name))
+            shown = (one for one in inside if not one.name.startswith((".", "~$")))
+            yield from _each_file(shown, depth + 1)
 
 
 def _found(path: Path, taken: set[str]) -> Drafted:
@@ -94,68 +143,66 @@ def _found(path: Path, taken: set[str]) -> Drafted:
     name, number = base, 2
     while name in taken:
         name, number = f"{base}-{number}", number + 1
-    file, form = open_export(path, path.name)
-    del file
-    if form and form != "generic_csv":
-        return Drafted(path, name, form)
-    tables = tuple(tables_in(path, path.name))
+    try:
+        file, form = open_export(path, path.name)
+        del file
+        if form and form != "generic_csv":
+            return Drafted(path, name, format=form)
+        tables = tuple(tables_in(path, path.name))
+    except LacunaryError as error:
+        return Drafted(path, name, fault=str(error))
     if form and not any(table.is_of_studies for table in tables):
-        return Drafted(path, name, form, tables)
-    return Drafted(path, name, "", tables)
+        return Drafted(path, name, format=form, tables=tables)
+    return Drafted(path, name, tables=tables, used=tuple(used_of(tables)[0]))
 
 
-def _mapping(one: Drafted, table: Table) -> str:
-    """The mapping of a table: every column that has a field is named, every other is a comment."""
-    of_field: dict[str, list[str]] = {}
-    for column in table.columns:
-        if column.field:
-            of_field.setdefault(column.field, []).append(column.column)
-    unused = [column for column in table.columns if not column.field and column.filled]
-    lines = [
-        f"# Drafted from {_quoted(one.path.name)}: which column is which field. Look at each line;",
-        "# the fields that there are stand in docs/formats.md.",
-        'kind = "inclusion"',
-    ]
-    if table.sheet:
-        lines.append(f"sheet = {_quoted(table.sheet)}")
-    if table.header > 1:
-        lines.append(f"header = {table.header}")
-    if blank := table.filled_down:
-        lines.append(
-            f"fill_down = [{', '.join(map(_quoted, blank))}]  # blank cells take the value above"
-        )
-    lines += ["", "[constants]", 'review = "my-review"', "", "[columns]"]
-    by_column = {column.column: column for column in table.columns}
-    for name, columns in of_field.items():
-        value = (
-            _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
-        )
-        why = "; ".join(dict.fromkeys(_WHY[by_column[column].why] for column in columns))
-        lines.append(f"{name} = {value}{why and f'  # {why}'}")
-    if unused:
-        lines += [
-            "",
-            "# Columns that nothing uses, with their filled cells. A line uses one:",
-            '# FIELD = "COLUMN"',
-        ]
-        lines += [f"# {_quoted(column.column)}  ({column.filled})" for column in unused]
-    return "\n".join(lines) + "\n"
+def _asked(one: Drafted, points: list[OpenPoint], ask: Ask) -> Drafted:
+    """The file with what a person answered; every question is noted."""
+
+    def answer(kind: str, subject: str, choices: tuple[str, ...], rows: int = 0) -> str:
+        point = OpenPoint(kind, one.path.name, subject, choices, rows)
+        points.append(point)
+        return ask(point)
+
+    used = list(one.used)
+    for table in used_of(one.tables)[1] if used else ():
+        if answer("sheet", table.sheet, ("no", "yes"), table.rows) == "yes":
+            used.append(table)
+    for at, table in enumerate(used):
+        columns = list(table.columns)
+        for other in [column for column in columns if column.instead]:
+            held = next(column for column in columns if column.field == other.instead)
+            chosen = answer("column", other.instead, (held.column, other.column))
+            if chosen == other.column:
+                columns = [_swapped(column, held, other) for column in columns]
+        for column in columns:
+            if column.why in ("part", "distinct"):
+                points.append(OpenPoint(column.why, one.path.name, column.field, (column.column,)))
+        if table.repeated and table.keys:
+            chosen = answer("key", table.sheet, ("", *table.keys), table.repeated)
+            columns = [
+                replace(column, field="study_id", why="asked")
+                if column.column == chosen
+                else column
+                for column in columns
+            ]
+        used[at] = replace(table, columns=tuple(columns))
+    return replace(one, used=tuple(used))
 
 
-_WHY = {"name": "", "words": "by its heading without brackets", "values": "by its values"}
+def _swapped(column: Proposed, held: Proposed, other: Proposed) -> Proposed:
+    if column.column == other.column:
+        return replace(column, field=other.instead, why="asked", instead="")
+    if column.column == held.column:
+        return replace(column, field="", why="", instead=other.instead)
+    return column
 
 
 def _project(title: str, sources: Sequence[str]) -> str:
     template = files("lacunary.loaders").joinpath("template", "lacunary.toml")
     text = template.read_text(encoding="utf-8")
     text = text.replace("NEW-ID", f"review-{secrets.token_hex(6)}")
-    text = text.replace('title = "My review"', f"title = {_quoted(title)}")
+    text = text.replace('title = "My review"', f"title = {quoted(title)}")
     start = text.index("# A table of included studies")
     end = text.index("# Which records are one report")
     return f"{text[:start]}{chr(10).join(sources)}\n{text[end:]}"
-
-
-def _quoted(words: str) -> str:
-    """A TOML string."""
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'

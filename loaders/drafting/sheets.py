@@ -1,32 +1,66 @@
-"""Which sheet of a file holds a table, and in which row its headings stand."""
+"""Which sheet of a file holds a table, in which row its headings stand, and how its rows are to be
+read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError
-from lacunary.loaders.drafting.columns import Proposed, propose
+from lacunary.graph.text.identifiers import fold
+from lacunary.loaders.drafting.columns import NAMING, Proposed, plain_heading, propose
+from lacunary.loaders.drafting.words import listed, separator_of
+from lacunary.loaders.fields import fields
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.sheet import numbered, raw_rows
 from lacunary.loaders.reading.table_rows import TableRow
 from lacunary.loaders.reading.workbook import book_sheets
 
-__all__ = ["Table", "tables_in"]
+__all__ = ["Table", "tables_in", "used_of"]
 
 _LOOKED_AT = 15
 """Rows in which the headings are looked for."""
 _SAMPLE = 200
 _FEWEST = 2
 _NAMING = ("label", "study_id", "title", "authors", "year")
+_LONGEST_KEY = 20
+_TELLING_APART = {"study_id", "order", "title", "title_zh", "doi", "pmid", "registration"}
+"""Fields by which rows of one label are known to be one study or several."""
+_SAME = 0.5
+"""Share of the names of a further sheet that stand in the first one for both to be of the same
+studies.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet as it can be read: its name (empty for a file that has none), whether it is hidden,
-    the row of its headings, how many rows stand below, what its columns may be, and those that name
-    a study and are blank between filled cells (`filled_down`).
+    """A sheet as it can be read.
+
+    Attributes
+    ----------
+    sheet, hidden
+        Its name (empty for a file that has none), and whether it is hidden.
+    header, rows
+        The row of its headings, and how many rows stand below.
+    columns
+        What they may be.
+    filled_down
+        Those that name a study and are blank between filled cells.
+    separators
+        Field to the sign that parts several values in its cells, where that is not `;`.
+    keep
+        Column to the cells of rows that count, where several people filled in each row.
+    label
+        Columns joined to a label, where a letter beside author and year tells studies apart.
+    repeated, keys
+        How many rows have the label of another row, and the columns that set those apart.
+    names
+        What names the studies, folded.
+    fault
+        Why it cannot be read.
     """
 
     sheet: str
@@ -36,6 +70,12 @@ class Table:
     columns: tuple[Proposed, ...] = ()
     filled_down: tuple[str, ...] = ()
     fault: str = ""
+    separators: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    label: str = ""
+    repeated: int = 0
+    keys: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
     @property
     def told(self) -> int:
@@ -43,17 +83,54 @@ class Table:
         return sum(bool(column.field) for column in self.columns)
 
     @property
+    def unused(self) -> list[Proposed]:
+        """The columns with cells that nothing uses."""
+        return [
+            one
+            for one in self.columns
+            if not one.field and one.filled and f"{{{one.column}}}" not in self.label
+        ]
+
+    @property
     def is_of_studies(self) -> bool:
         """Whether it reads as a table of studies: one column names them, another tells more."""
         names = {column.field for column in self.columns}
-        return bool(names & {"label", "title", "title_zh", "study_id", "authors"}) and self.told > 1
+        return not names.isdisjoint(NAMING) and self.told > 1
 
 
 def tables_in(path: Path, where: str, limits: Limits | None = None) -> list[Table]:
     """The sheets of a file, those that read as tables of studies first, the largest first."""
     sheets = book_sheets(path, where, limits) or [("", False)]
     found = [_table(path, where, name, hidden, limits) for name, hidden in sheets]
-    return sorted(found, key=lambda one: (not one.is_of_studies, one.hidden, -one.told, -one.rows))
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Table) -> tuple[bool, bool, bool, int, int]:
+    return (not one.is_of_studies, one.hidden, _is_set_aside(one), -one.told, -one.rows)
+
+
+def used_of(tables: Sequence[Table]) -> tuple[list[Table], list[Table]]:
+    """Of the sheets of a file those that are used, and those of which a person is asked.
+
+    The first that reads as a table of studies is; so is every other one that is not hidden, and
+    names the same studies or has the same headings (a sheet a year).
+    """
+    of_studies = [one for one in tables if one.is_of_studies and not one.hidden]
+    if not of_studies:
+        return [one for one in tables if one.is_of_studies][:1], []
+    first, *others = of_studies
+    used, asked = [first], list[Table]()
+    for one in others:
+        same = {c.column for c in one.columns} == {c.column for c in first.columns}
+        shared = len(one.names & first.names) >= _SAME * max(len(one.names), 1)
+        agrees = (same or shared) and not _is_set_aside(one)
+        (used if agrees else asked).append(one)
+    return used, asked
+
+
+def _is_set_aside(table: Table) -> bool:
+    words = plain_heading(table.sheet)
+    return any(one in (words.split() if one.isascii() else words) for one in listed("set_aside"))
 
 
 def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | None) -> Table:
@@ -71,9 +148,77 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
         found = Table(name, hidden, row.line, len(rows) - at - 1, tuple(propose(headings, below)))
         if (found.is_of_studies, found.told) > (best.is_of_studies, best.told):
             best, below_best = found, rows[at + 1 :]
-    if not best.is_of_studies:
-        return best
-    return replace(best, filled_down=tuple(_filled_down(best.columns, below_best)))
+    return _read_as(best, below_best) if best.is_of_studies else best
+
+
+def _read_as(table: Table, rows: Sequence[TableRow]) -> Table:
+    """The table with how its rows are to be read."""
+    cells = [_fitted(row.cells, len(table.columns)) for row in rows]
+    columns = {
+        column.column: [row[at].strip() for row in cells]
+        for at, column in enumerate(table.columns)
+        if column.column
+    }
+    table = _labelled(table, columns)
+    return replace(
+        table,
+        columns=tuple(
+            replace(one, filled=sum(map(bool, columns[one.column]))) if one.column else one
+            for one in table.columns
+        ),
+        filled_down=tuple(_filled_down(table.columns, rows)),
+        separators=dict(_separators(table, columns)),
+        keep=_keep(columns),
+    )
+
+
+def _separators(table: Table, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    of_field: dict[str, list[str]] = defaultdict(list)
+    for column in table.columns:
+        if column.field:
+            of_field[column.field] += columns[column.column]
+    for name, cells in of_field.items():
+        if sign := separator_of(fields()[name], dict.fromkeys(cells)):
+            yield name, sign
+
+
+def _keep(columns: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The rows on which the people who filled in rows of one study agreed, where there are some."""
+    for heading, cells in columns.items():
+        agreed = {cell for cell in cells if fold(cell) in listed("agreed")}
+        if agreed and plain_heading(heading) in listed("reviewers"):
+            return {heading: tuple(sorted(agreed))}
+    return {}
+
+
+def _labelled(table: Table, columns: Mapping[str, Sequence[str]]) -> Table:
+    """The table with what names its studies, and how rows of one label are told apart."""
+    of = {column.field: column.column for column in table.columns if column.field}
+    naming = [of[name] for name in ("label", "study_id", "title", "title_zh") if name in of][:1]
+    parts = naming or [of[name] for name in ("authors", "year") if name in of]
+    labels = [fold(" ".join(words)) for words in zip(*(columns[one] for one in parts), strict=True)]
+    table = replace(table, names=frozenset(filter(None, labels)))
+    if not _TELLING_APART.isdisjoint(of):
+        return table
+    times = Counter(filter(None, labels))
+    again = [at for at, label in enumerate(labels) if times[label] > 1]
+    apart = [
+        heading
+        for heading, cells in columns.items()
+        if heading not in parts and _sets_apart(cells, labels, again)
+    ]
+    for heading in apart:
+        if all(len(cell) <= 1 for cell in columns[heading]):
+            joined = " ".join(f"{{{one}}}" for one in parts)
+            return replace(table, label=f"{joined}{{{heading}}}")
+    return replace(table, repeated=len(again), keys=tuple(apart))
+
+
+def _sets_apart(cells: Sequence[str], labels: Sequence[str], again: Sequence[int]) -> bool:
+    """Whether short cells are different in all rows of one label."""
+    there = [(labels[at], cells[at]) for at in again if cells[at]]
+    different = len(set(there)) == len(there) == len(again)
+    return bool(again) and different and all(len(cell) <= _LONGEST_KEY for _, cell in there)
 
 
 def _filled_down(columns: Sequence[Proposed], rows: Sequence[TableRow]) -> Iterator[str]:

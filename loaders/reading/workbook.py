@@ -16,7 +16,9 @@ from lacunary.loaders.reading.blank_cells import without_blanks
 from lacunary.loaders.reading.calamine_book import Area, kind_of_book, sheet_of, sheets_of
 from lacunary.loaders.reading.files import Limits, open_file
 
-__all__ = ["book_rows", "book_sheets", "check_book", "excel_words", "merged_rows"]
+__all__ = [
+    "book_rows", "book_sheets", "check_book", "excel_words", "kept_rows", "merged_rows",
+]  # fmt: skip
 
 _LAST_ROW = 1 << 20
 """Excel has no more rows; a file may name a higher one."""
@@ -76,7 +78,38 @@ def book_sheets(path: Path, where: str, limits: Limits | None = None) -> list[tu
     return sheets
 
 
+_kept: dict[tuple[int, int, int, int, str], list[tuple[int, list[str]]]] | None = None
+
+
+@contextmanager
+def kept_rows() -> Iterator[None]:
+    """Within this a sheet is read once, however often its rows are asked for, also through a
+    link.
+    """
+    global _kept  # noqa: PLW0603 - it lasts as long as the block
+    before, _kept = _kept, {} if _kept is None else _kept
+    try:
+        yield
+    finally:
+        _kept = before
+
+
 def merged_rows(
+    path: Path, where: str, tab: str = "", limits: Limits | None = None
+) -> list[tuple[int, list[str]]]:
+    """The rows as `book_rows` gives them; merged cells give their value to every cell they cover
+    that is used.
+    """
+    if _kept is None:
+        return _merged_rows(path, where, tab, limits)
+    about = path.stat()
+    key = (about.st_dev, about.st_ino, about.st_mtime_ns, about.st_size, tab)
+    if key not in _kept:
+        _kept[key] = _merged_rows(path, where, tab, limits)
+    return _kept[key]
+
+
+def _merged_rows(
     path: Path, where: str, tab: str = "", limits: Limits | None = None
 ) -> list[tuple[int, list[str]]]:
     """The rows as `book_rows` gives them; merged cells give their value to every cell they cover

@@ -230,7 +230,7 @@ def build_graph(
 
     With `publish` it has the rows that `keep_ids` writes.
     """
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         loaded, reports, errors = load_project(project, as_of, progress)
         if errors:
             raise BuildFailed(errors)
@@ -278,7 +278,7 @@ def _unpublished(decisions: Iterable[Decision], published: Iterable[PublishedId]
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
+def no_search_for_cycles() -> Iterator[None]:
     """Millions of objects are made that hold no cycles: looking for some, again and again, takes a
     quarter of a build.
     """

@@ -40,7 +40,7 @@ def new_project(folder: Path, *, sheet: bool = True) -> list[Path]:
             (folder / name).mkdir(parents=True, exist_ok=True)
         for template, place in _FILES.items():
             target = folder / place
-            if not target.exists() and (sheet or name == "gitignore"):
+            if not target.exists() and (sheet or template == "gitignore"):
                 text = (
                     files("lacunary.loaders")
                     .joinpath("template", template)

@@ -62,6 +62,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
         ("init", "{root}/new", "--no-git"),
         ("init", "{root}/new", "--git"),
         ("init", "{root}/new", "--no-git", "--from", "{root}/sheet.csv", "--lang", "zh"),
+        ("init", "{root}/drafted", "--no-git", "--from", "{root}/sheet.csv"),
     ],
     "link accept": [
         ("link", "accept", ACROSS, *HERE, "--by", "Li", "--why", "same\nnumbers"),
@@ -234,7 +235,7 @@ class Place:
 
 def personal(name: str) -> bool:
     """Whether a path in the project is a person's, not derived and not git's."""
-    derived = (".lacunary", "out/", "new/.git/", "new/.lacunary")
+    derived = (".lacunary", "out/", "new/.git/", "new/.lacunary", "drafted/.lacunary")
     return not name.startswith(derived) and name not in (".", "out")
 
 
@@ -260,6 +261,9 @@ def places(
     tiny = tmp_path_factory.mktemp("tiny") / "project"
     shutil.copytree(Path(__file__).parents[1] / "tiny", tiny)
     assert 0 == CliRunner().invoke(cli, ["build", str(tiny)]).exit_code
+    (linked / "sheet.csv").write_bytes(SHEET.replace(b"Population", b"Sample"))
+    drafted = ["init", str(linked / "drafted"), "--no-git", "--from", str(linked / "sheet.csv")]
+    assert 0 == CliRunner().invoke(cli, drafted).exit_code  # of what sheet.csv was before
     plain = shutil.copytree(tiny, tmp_path_factory.mktemp("plain") / "project")
     for root, name, data in (
         (linked, "decisions/links.csv", LINKS),

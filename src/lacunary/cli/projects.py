@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ import click
 from lacunary.cli import options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.exits import CLEAN, FAILED, REJECTED
-from lacunary.cli.opening import nearest, open_store_of, open_to_write, project_at
+from lacunary.cli.opening import nearest, open_to_write, project_at
+from lacunary.graph.phrases import phrase
 from lacunary.terminal.console import echo, echo_json, say
 
 __all__ = ["build", "check", "init"]
@@ -38,7 +40,8 @@ def init(folder: Path, git: bool | None, paths: tuple[Path, ...], language: str)
     from lacunary.terminal.consent import ask_for_history
 
     if paths:
-        _from_files(folder, paths, language)
+        if not _from_files(folder, paths, language):
+            sys.exit(FAILED)
     else:
         for path in new_project(folder):
             echo(path)
@@ -46,27 +49,31 @@ def init(folder: Path, git: bool | None, paths: tuple[Path, ...], language: str)
         say(said)
 
 
-def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> None:
-    """Draft, build and show the first map."""
-    from lacunary.first_map import project_from
-    from lacunary.queries.asking.runner import ask
-    from lacunary.terminal.console import print_result, progress_bar
-    from lacunary.terminal.first_map import print_first_map, print_next_steps, print_no_map
+def _from_files(folder: Path, paths: tuple[Path, ...], language: str) -> bool:
+    """Draft, show what would come out, ask what a person must say, then write; whether it was."""
+    from lacunary.first_map import draft_map, write_map
+    from lacunary.loaders.drafting.points import first_choice
+    from lacunary.loaders.personal_files import changing
+    from lacunary.loaders.project import PROJECT_FILE
+    from lacunary.terminal.asked import Asked, is_answered
+    from lacunary.terminal.console import progress_bar
+    from lacunary.terminal.first_map import print_first_map, print_next_steps
 
     leave_pandas_out()
-    with progress_bar() as progress:
-        found = project_from(folder, paths, progress)
-    print_first_map(found, folder, language)
-    store = open_store_of(project_at(folder), "", "")
-    try:
-        answer = ask(store, "evidence-gap-map")
-        if answer.rows:
-            print_result(answer, language)
-        else:
-            print_no_map(found, language)
-    finally:
-        store.close()
+    asked = Asked(language) if is_answered() else None
+    is_there = (folder / PROJECT_FILE).exists()
+    with changing(folder) if is_there else nullcontext():
+        with progress_bar() as progress:
+            found = draft_map(folder, paths, progress, asked.choose if asked else first_choice)
+        print_first_map(found, language, answered=asked is not None)
+        if asked:
+            found.state_criteria(asked.criteria(found))
+            if not asked.write(folder):
+                say(phrase("terminal", "first.nothing", language))
+                return False
+        write_map(folder, found)
     print_next_steps(found, folder, language)
+    return True
 
 
 @click.command()

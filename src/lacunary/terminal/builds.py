@@ -15,6 +15,7 @@ from lacunary.terminal.console import complain, echo
 if TYPE_CHECKING:
     from lacunary.accounting import Cells
     from lacunary.build import Build, Coverage
+    from lacunary.graph.assembly.listed_studies import LabelRemark
     from lacunary.graph.records import IdRemark
 
 __all__ = [
@@ -111,7 +112,7 @@ def print_build(build: Build, language: str = "en") -> None:
         echo(line)
     for remark in build.outside:
         complain(remark)
-    complain_of_labels(build, language)
+    complain_of_labels(build.labels, {one.id: one.path for one in build.reports}, language)
     complain_of_ids(build.id_remarks, language)
     for bad in build.rejected[:_SHOWN_REJECTED]:
         complain(bad)
@@ -205,10 +206,13 @@ def of_rows(build: Build, language: str) -> Iterator[str]:
         yield phrase("terminal", "ids.unpublished", language, decisions=every, files=files)
 
 
-def complain_of_labels(build: Build, language: str) -> None:
-    """The labels that name several studies, why, and what to do, on stderr."""
-    paths = {report.id: report.path for report in build.reports}
-    several = [one for one in build.labels if one.kind != "joined"]
+def complain_of_labels(
+    labels: Iterable[LabelRemark], paths: Mapping[str, str], language: str
+) -> None:
+    """The labels that name several studies, why, and what to do, on stderr; `paths` gives the file
+    of each source.
+    """
+    several = [one for one in labels if one.kind != "joined"]
     for one in several[:_SHOWN_REJECTED]:
         names = [
             phrase(

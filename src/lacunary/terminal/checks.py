@@ -34,7 +34,7 @@ def print_project_check(found: ProjectCheck, language: str = "en") -> None:
         return
     for remark in built.outside:
         complain(remark)
-    complain_of_labels(built, language)
+    complain_of_labels(built.labels, {one.id: one.path for one in built.reports}, language)
     complain_of_ids(built.id_remarks, language)
     for line in (*accounts(built, language), *of_rows(built, language)):
         echo(line)

@@ -144,3 +144,77 @@ def test_headings_of_arms_that_stand_twice_lose_no_sheet(tmp_path: Path) -> None
     fields = {one.column: one.field for one in table.columns}
     numbers = dict.fromkeys(["n (1)", "Mean (1)", "n (2)", "Mean (2)"], "")
     assert {"Study": "label", "Country": "country"} | numbers == fields
+
+
+def test_a_heading_that_ends_in_a_known_one_is_taken_and_said() -> None:
+    """Other nouns at its end are other things: a length, an age, an author's country."""
+    headings = ["Study", "workplace_population", "Outcome domain", "Length of intervention",
+                "Country of first author", "Number of participants included"]  # fmt: skip
+    found = propose(headings, [["Li 2021", "nurses", "sleep", "8 weeks", "UK", "12"]])
+    assert ["label", "population", "outcome", "", "", "n"] == [one.field for one in found]
+    assert ["part", "part"] == [found[1].why, found[2].why]
+
+
+def test_cells_speak_against_a_field() -> None:
+    """Yes and no are no comparator, percentages no number of people; ranges are named."""
+    found = propose(["Study", "Control group", "N", "Age"], [["A 2020", "Yes", "45%", "18-25"]] * 2)
+    assert [("label", ""), ("", ""), ("", "percent"), ("", "range")] == [
+        (one.field, one.reads) for one in found
+    ]
+
+
+def drafted(tmp_path: Path, text: str) -> dict[str, object]:
+    """The mapping that is drafted of a table in text."""
+    (tmp_path / "data.csv").write_text(text, encoding="utf-8")
+    return tomllib.loads(
+        draft_project([tmp_path / "data.csv"], "A").written["mappings/data.toml"].decode()
+    )
+
+
+def test_a_sign_parts_cells_where_the_parts_are_known_words(tmp_path: Path) -> None:
+    """In either language, and not where the whole cell is a name."""
+    rows = "研究|疾病|国家|结局\n王 2020|抑郁、焦虑|China|x / y\n李 2021|失眠|Iran, Islamic Republic of|z\n"
+    assert {"condition": ","} == drafted(tmp_path, rows)["separators"]
+
+
+def test_of_rows_that_several_people_filled_in_those_agreed_on_count(tmp_path: Path) -> None:
+    """As screening tools export them."""
+    rows = "Study,Reviewer Name,N\nLee 2020,A,10\nLee 2020,B,11\nLee 2020,Consensus,11\n"
+    assert {"Reviewer Name": ["Consensus"]} == drafted(tmp_path, rows)["keep"]
+
+
+def test_a_letter_beside_author_and_year_tells_studies_apart(tmp_path: Path) -> None:
+    """It is part of the label then."""
+    rows = "authors,year,part,country\nLee,2020,a,UK\nLee,2020,b,UK\nWu,2021,,China\n"
+    assert "{authors} {year}{part}" == drafted(tmp_path, rows)["columns"]["label"]  # type: ignore[index]
+
+
+def test_sheets_of_one_kind_are_sources_and_others_are_asked_about(tmp_path: Path) -> None:
+    """A sheet a year, and a second one of the same studies; not the excluded ones."""
+    head = ["Study", "Country", "Condition"]
+    path = book(
+        tmp_path / "data.xlsx",
+        ("2020", "visible", [head, ["Lee 2020", "UK", "Anxiety"], ["Wu 2020", "UK", "Anxiety"]]),
+        ("2021", "visible", [head, ["Hall 2021", "UK", "Anxiety"]]),
+        ("More", "visible", [["Study", "Outcome"], ["Lee 2020", "Sleep"]]),
+        ("Others", "visible", [["Study", "Outcome"], ["Kim 2019", "Sleep"]]),
+        ("Excluded", "visible", [head, ["Tan 2020", "UK", "Anxiety"]]),
+    )
+    draft = draft_project([path], "A")
+    sources = tomllib.loads(draft.written["lacunary.toml"].decode())["sources"]
+    assert ["data", "data-2021", "data-more"] == [one["id"] for one in sources]
+    assert {"Others", "Excluded"} == {one.subject for one in draft.points}
+    asked = draft_project([path], "A", lambda point: "yes")
+    assert 5 == len(tomllib.loads(asked.written["lacunary.toml"].decode())["sources"])
+
+
+def test_one_file_named_twice_is_one_source(tmp_path: Path) -> None:
+    """Whatever it is called; two files of one name in two folders are two."""
+    for place, text in (("a/x.csv", "A 2020"), ("b/x.csv", "B 2020"), ("b/y.csv", "A 2020")):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(f"Study,Country\n{text},UK\n", encoding="utf-8")
+    draft = draft_project([tmp_path], "A")
+    assert [("x.csv", ""), ("x.csv", ""), ("y.csv", "x.csv")] == [
+        (one.path.name, one.same_as) for one in draft.found
+    ]
+    assert ["sources/x.csv", "sources/x-2.csv"] == [place for place, _ in draft.sources]

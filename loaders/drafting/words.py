@@ -1,0 +1,77 @@
+"""Words that a draft goes by (`words.toml`), and whether the parts of a cell are known words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from lacunary.graph.records import Concept
+from lacunary.loaders.fields import Field, split
+from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
+
+__all__ = ["ends_in", "listed", "separator_of"]
+
+_SIGNS = (";", ",", "/", "|", "\n")
+"""What may part several values in a cell; a comma stands for `，` and `、` too."""
+_MOST = 0.6
+"""Share of the parts that must be known words for a sign to part them."""
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """The words of one list of `words.toml`.
+
+    >>> "consensus" in listed("agreed")
+    True
+    """
+    table = files("lacunary.loaders.drafting").joinpath("words.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(table)[name])
+
+
+@cache
+def _known() -> Values:
+    """The concepts that lacunary ships, by their names."""
+    concepts: dict[str, Concept] = {}
+    for name in builtin_vocabularies():
+        found, _ = read_vocabulary(name, None, name)
+        concepts |= {concept.id: concept for concept in found}
+    return Values(concepts)
+
+
+def separator_of(field: Field, cells: Iterable[str]) -> str:
+    """The sign that parts several values of a field in these cells, where most of the parts are
+    names of concepts and the whole cells are not; empty where `;` or nothing does.
+
+    >>> from lacunary.loaders.fields import fields
+    >>> separator_of(fields()["condition"], ["抑郁、焦虑", "失眠"])
+    ','
+    >>> separator_of(fields()["country"], ["Iran, Islamic Republic of", "China"])
+    ''
+    """
+    if field.type != "concept" or not field.many:
+        return ""
+    unknown = {cell for cell in cells if cell and not _is_known(field, cell)}
+    best, most = "", 0
+    for sign in _SIGNS:
+        parted = [parts for cell in unknown if len(parts := split(cell, sign)) > 1]
+        known = sum(_is_known(field, part) for parts in parted for part in parts)
+        if known > most and known > _MOST * sum(map(len, parted)):
+            best, most = sign, known
+    return "" if best == ";" else best
+
+
+def _is_known(field: Field, words: str) -> bool:
+    return _known().by_label(field.dimension, words) is not None
+
+
+def ends_in(words: str, known: Iterable[str]) -> str:
+    """The longest of the known words that these end in, at the beginning of a word; empty where
+    none does.
+
+    >>> ends_in("target population", ["population", "lation"]), ends_in("心理干预", ["干预"])
+    ('population', '干预')
+    """
+    found = (one for one in known if words.endswith(one if not one.isascii() else f" {one}"))
+    return max(found, key=len, default="")
