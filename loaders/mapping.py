@@ -201,8 +201,8 @@ def _unusable(
         own = (*matched.get(lacking, ()), lacking)
         reason = next((bad.reason for bad in refused if bad.column in own), "")
         return reason or f"`{lacking}` is empty. Fill it in."
-    label = cells["label"][0].verbatim if "label" in cells else ""
-    if is_total(label):
+    named = (cells[name][0].verbatim for name in ("label", "authors") if name in cells)
+    if label := next(filter(is_total, named), ""):
         return f"`{label}` reads as a row of totals, which is no study. Remove it, or rename it."
     if kind.any_of and not cells.keys() & set(kind.any_of):
         return f"nothing tells which {kind.name} this is. Fill in one of {', '.join(kind.any_of)}."

@@ -14,7 +14,7 @@ from lacunary.graph.text.study_labels import reads_as_label
 from lacunary.loaders.drafting.words import ends_in, listed
 from lacunary.loaders.fields import Misread, fields, kinds, understand
 
-__all__ = ["NAMING", "Proposed", "plain_heading", "propose"]
+__all__ = ["NAMING", "Proposed", "further_headings", "plain_heading", "propose"]
 
 NAMING = ("label", "study_id", "title", "title_zh", "authors")
 """The fields that say which study a row is of."""
@@ -22,6 +22,8 @@ NAMING = ("label", "study_id", "title", "title_zh", "authors")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(（\[](?!\d+[)）\]])[^()（）\[\]]*[)）\]]")
 """Not around a number: that tells headings apart which stand twice."""
+_REFERENCE = re.compile(r"\s*\[\d+\]$")
+"""The number of a reference behind a label: `Smith (2019) [12]`."""
 _NO_WORD = re.compile(r"[^\w#]+|_")
 _MOST = 0.6
 """Share of the filled cells that must read as a kind of value for the cells alone to tell."""
@@ -130,15 +132,17 @@ def _spans(at: int, headings: Sequence[str], columns: Sequence[Sequence[str]]) -
 def _chances(heading: str, cells: Sequence[str]) -> list[tuple[int, str, str]]:
     """The fields that a column may be, the surest first: rank, field, why."""
     whole, bare = plain_heading(heading), plain_heading(_BRACKETS.sub(" ", heading))
+    filled = [cell for cell in cells if cell]
     found = []
     for rank, words, why in ((0, whole, "name"), (1, bare, "words")):
         name = _known().get(words)
+        if name == "authors" and 2 * sum(map(_VALUES["label"], filled)) >= len(filled) > 0:
+            name = "label"  # author and year in one
         if name and _agrees(name, cells):
             found.append((rank, name, why))
     if not found and (name := _told_by_end(bare)) and _agrees(name, cells):
         found.append((2, name, "part"))
     for name, reads in _VALUES.items():
-        filled = [cell for cell in cells if cell]
         if filled and sum(map(reads, filled)) > _MOST * len(filled):
             found.append((3, name, "values"))
     return found
@@ -193,19 +197,25 @@ def _counts(cell: str) -> bool:
 
 _VALUES: dict[str, Callable[[str], bool]] = {
     "doi": lambda cell: bare_doi(cell) is not None,
-    "label": reads_as_label,
+    "label": lambda cell: reads_as_label(_REFERENCE.sub("", cell)),
     "year": is_year,
 }
 """How the cells alone tell a field."""
 
 
 @cache
+def further_headings() -> dict[str, list[str]]:
+    """Field to the headings by which it is proposed, beside those by which it is taken."""
+    table = files("lacunary.loaders.drafting").joinpath("headings.toml")
+    found: dict[str, list[str]] = tomllib.loads(table.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
 def _known() -> dict[str, str]:
     """Plain heading to the field of a study that it names; the first field that has it."""
-    table = files("lacunary.loaders.drafting").joinpath("headings.toml")
-    further: dict[str, list[str]] = tomllib.loads(table.read_text(encoding="utf-8"))
     found: dict[str, str] = {}
-    for name, headings in further.items():
+    for name, headings in further_headings().items():
         for heading in headings:
             found.setdefault(plain_heading(heading), name)
     for name in kinds()["inclusion"].fields:

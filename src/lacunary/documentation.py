@@ -18,6 +18,7 @@ from lacunary.graph.schema import EdgeType, NodeType, Property, schema
 from lacunary.loaders.editor_schemas import mapping_schema, project_schema
 from lacunary.loaders.entries import read_format
 from lacunary.loaders.formats import format_names
+from lacunary.mapping_page import mapping_page
 from lacunary.queries.asking.listing import questions_page
 
 __all__ = ["command_page", "formats_page", "model_page", "write_pages"]
@@ -194,6 +195,7 @@ def write_pages(folder: Path) -> list[Path]:
         "questions.md": questions_page(),
         "commands.md": command_page(),
         "formats.md": formats_page(),
+        "mapping.md": mapping_page(),
         "lacunary.schema.json": _json(project_schema()),
         "mapping.schema.json": _json(mapping_schema()),
     }

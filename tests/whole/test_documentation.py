@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lacunary.documentation import write_pages
+from lacunary.loaders.mapping import MAPPING
 
 ROOT = Path(__file__).parents[2]
 DEMO = Path("examples/digital-mental-health")
@@ -85,6 +86,23 @@ def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> Non
                 continue
             assert line in given[at:], f"`{command}` does not print: {line}"
             at += given[at:].index(line) + 1
+
+
+def test_the_sheets_worked_through_read_as_shown(tmp_path: Path) -> None:
+    """What the page about mappings shows for them, line by line."""
+    shutil.copytree(ROOT / "examples/messy-sheet", tmp_path / "examples/messy-sheet")
+    blocks = console_blocks((ROOT / "docs/mapping.md").read_text(encoding="utf-8"))
+    assert 2 == len(blocks)
+    for command, shown in blocks:
+        given = [line.rstrip() for line in run(command, tmp_path).splitlines()]
+        lacking = [line for line in shown if line not in given and line not in ("…", "")]
+        assert [] == lacking, command
+
+
+def test_every_key_of_a_mapping_is_explained() -> None:
+    """In the table of keys of docs/mapping.md."""
+    page = (ROOT / "docs/mapping.md").read_text(encoding="utf-8")
+    assert [] == [key for key in MAPPING if f"`{key}`" not in page and f"`[{key}" not in page]
 
 
 def test_the_python_of_the_readme_runs(checkout: Path) -> None:
