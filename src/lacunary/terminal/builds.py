@@ -36,8 +36,8 @@ _SHOWN_COLUMNS = 12
 def print_build(build: Build, language: str = "en") -> None:
     """What a build read, rejected, linked and made, on stdout; rejected rows on stderr."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 110)
     read = Table(title=phrase("terminal", "build.sources", language), title_justify="left")
@@ -56,8 +56,8 @@ def print_build(build: Build, language: str = "en") -> None:
         read.add_column(words, justify="left" if left else "right", overflow="fold")
     for report in build.reports:
         read.add_row(
-            escape(shown(report.path)),
-            report.format or phrase("terminal", "build.sheet", language),
+            Text(shown(report.path)),
+            Text(report.format or phrase("terminal", "build.sheet", language)),
             *map(
                 str,
                 (

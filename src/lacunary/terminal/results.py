@@ -12,6 +12,7 @@ from lacunary.graph.phrases import phrase
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from lacunary.queries import Result
 
@@ -236,11 +237,11 @@ def _least(heading: str, cells: Sequence[str], most: int) -> int:
     return max(words, min(most, max(map(cell_len, cells), default=1)))
 
 
-def _plain(text: str) -> str:
+def _plain(text: str) -> Text:
     """Text in which square brackets are brackets, not markup."""
-    from rich.markup import escape
+    from rich.text import Text
 
-    return escape(text)
+    return Text(text)
 
 
 def _cell(name: str, value: Any) -> str:
