@@ -17,6 +17,7 @@ from lacunary.graph.stores.budget import Budget
 from lacunary.graph.stores.store import Store
 from lacunary.queries.asking.catalogue import QUESTIONS, Parameter, Question, find_question
 from lacunary.queries.asking.notes import computed_note, layer_notes, tally_note
+from lacunary.queries.asking.unknown_names import unknown_names
 
 if TYPE_CHECKING:
     import pandas
@@ -46,6 +47,9 @@ class Result:
         What the answer rests on and leaves out, by language.
     cut
         Whether there were more rows than the budget allowed; a note says so too.
+    warnings
+        The notes that a person should see whatever becomes of the table, by language: that it was
+        cut, and which names of an ad-hoc query no graph has.
     language
         The language of a notebook, and of `to_pandas`.
     version
@@ -65,6 +69,7 @@ class Result:
     headings: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=lambda: {"en": [], "zh": []})
     cut: bool = False
+    warnings: dict[str, list[str]] = field(default_factory=lambda: {"en": [], "zh": []})
     language: str = "en"
     version: str = ""
 
@@ -247,7 +252,8 @@ def run_cypher(
     timeout
         Seconds that it may take, where no `budget` is given.
     budget
-        Time, memory and rows that it may take; a note says when the answer was cut.
+        Time, memory and rows that it may take; a note says when the answer was cut, and another
+        names the labels, types and properties that no graph has.
 
     Returns
     -------
@@ -277,10 +283,13 @@ def run_cypher(
     result = Result(
         "", title, dict(parameters or {}), answer.columns, answer.rows, headings, cut=answer.cut
     )
+    said = unknown_names(text)
     if answer.cut:
-        cut = in_both("queries.asking", "query.cut", rows=len(answer.rows))
-        for language, note in cut.items():
+        said.append(in_both("queries.asking", "query.cut", rows=len(answer.rows)))
+    for words in said:
+        for language, note in words.items():
             result.notes[language].append(note)
+            result.warnings[language].append(note)
     return result
 
 

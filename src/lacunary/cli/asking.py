@@ -14,7 +14,7 @@ from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.last_resort import last_resort
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.errors import QueryError, SourceError, StoreError
-from lacunary.terminal.console import echo, echo_json
+from lacunary.terminal.console import echo, echo_json, say
 
 __all__ = ["query", "show"]
 
@@ -121,8 +121,8 @@ def query(
         return
     from lacunary.exports.files import write_bytes
 
-    if result.cut:
-        echo(result.notes[language][-1], err=True)
+    for line in result.warnings[language]:
+        say(line)
     data = format_result(result, form, info, language, notes=notes)
     if output is not None:
         echo(write_bytes(output, data), err=True)
