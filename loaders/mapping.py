@@ -58,7 +58,7 @@ class _Keys(TypedDict, total=False):
     fill_down: Annotated[tuple[str, ...], wanted("a list of columns")]
     separator: Text
     separators: _Words
-    decimal: Annotated[Literal[".", ","], wanted("a decimal mark, `.` or `,`")]
+    decimal: Annotated[Literal[".", ","], wanted("`.` or `,`")]
     header: Annotated[int, wanted("the number of the heading row, from 1", ge=1)]
     encoding: Text
     delimiter: Annotated[str, wanted("one character", min_length=1, max_length=1)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from lacunary.graph.errors import LacunaryError, SourceError
 from lacunary.loaders.reading.files import Limits, read_file
+from lacunary.loaders.reading.toml_mistakes import explain_toml
 
 __all__ = ["line_of", "read_toml"]
 
@@ -25,6 +26,11 @@ _DOTTED = re.compile(
     rf"""(?:^|[\[{{,])[ \t]*(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_DEEPEST}}}""",
     re.MULTILINE,
 )
+_CONTROL = re.compile(
+    r"""^[ \t]*(?P<key>path|mapping|file)[ \t]*=[ \t]*"(?:[^"\\\n]|\\\\)*(?P<sign>\\[bfnrt])""",
+    re.MULTILINE,
+)
+"""A path of Windows whose backslashes TOML reads as signs: `sources\tables.csv` holds a tab."""
 _ENDLESS = re.compile(r"[0-9](?:_?[0-9]){4300}")
 
 
@@ -52,9 +58,11 @@ def read_toml(
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         reason, line, column = _place(str(error), text)
-        raise kind(
-            f"{where}:{line}", f"is not TOML: {reason}{column}", "Correct it there."
-        ) from None
+        what, remedy = explain_toml(text, line, reason) or (
+            f"{reason}{column}",
+            "Correct it there.",
+        )
+        raise kind(f"{where}:{line}", f"is not TOML: {what}", remedy) from None
     except RecursionError:
         raise kind(f"{where}:{_deepest(text)}", _TOO_DEEP, "Write it flat.") from None
     except ValueError:  # Python converts no whole number of more than 4,300 digits
@@ -63,6 +71,11 @@ def read_toml(
         raise kind(
             f"{where}:{line}", "has a number of thousands of digits", "Correct it there."
         ) from None
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start("sign")) + 1
+        what = f"`{found['key']}` holds `{found['sign']}`, which means a control character"
+        remedy = "Write the path with `/`, or in single quotation marks."
+        raise kind(f"{where}:{line}", what, remedy)
     if _depth(raw) > _DEEPEST:
         raise kind(f"{where}:{_deepest(text)}", _TOO_DEEP, "Write it flat.")
     return raw, text

@@ -4,7 +4,6 @@ while the rest loads.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -519,9 +518,9 @@ def test_broken_toml_is_shown_with_its_line() -> None:
     """A quotation mark that is not closed, on line 4."""
     with pytest.raises(SourceError) as caught:
         read_mapping(FIXTURES / "broken-toml.toml", "mappings/broken-toml.toml")
-    assert re.fullmatch(
-        r"mappings/broken-toml\.toml:4: is not TOML: .+ \(column \d+\)\. Correct it there\.",
-        str(caught.value),
+    assert (
+        "mappings/broken-toml.toml:4: is not TOML: quotation marks are opened and not closed. Close"
+        " them on the same line." == str(caught.value)
     )
 
 
