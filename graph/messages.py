@@ -26,9 +26,10 @@ TABLES = (
     "messages.toml",
     "cli/help.toml",
     "cli/click.toml",
+    "graph/system.toml",
 )
 """What has Chinese words: one table of messages a folder (what two of them say stands in the
-first), the help of the commands, and what click says of them.
+first), the help of the commands, and what click and the operating system say.
 """
 
 _DEEPEST = 4

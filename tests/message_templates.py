@@ -185,8 +185,11 @@ class Package:
                 return self._named(module, name, scope, depth, column)
         beneath = _beneath(node, column)
         if beneath is None:
-            called = _name(node.func) if isinstance(node, ast.Call) else ""
-            return self._returned(module, called, depth + 1, column) if called else []
+            called = node.func if isinstance(node, ast.Call) else None
+            if called is None or not _name(called):
+                return []
+            owner = _owner(called, scope)
+            return self._returned(module, _name(called), owner, depth + 1, column)
         nodes, column = beneath
         found = (self._texts(module, one, scope, depth + 1, column) for one in nodes)
         return list(dict.fromkeys(itertools.chain.from_iterable(found)))
@@ -223,10 +226,13 @@ class Package:
         chosen = itertools.product(*[texts or [_HOLE] for texts, _ in parts])
         return ["".join(texts) for texts in itertools.islice(chosen, _MOST)]
 
-    def _returned(self, module: _Module, name: str, depth: int, column: int | None) -> list[str]:
-        there, function = module, module.functions.get(name)
-        if function is None and module.imported.get(name) in self.by_name:
-            there = self.by_name[module.imported[name]]
+    def _returned(
+        self, module: _Module, name: str, owner: str, depth: int, column: int | None
+    ) -> list[str]:
+        there, function = module, None if owner else module.functions.get(name)
+        known = module.imported.get(owner or name)
+        if function is None and known in self.by_name:
+            there = self.by_name[known]
             function = there.functions.get(name)
         if function is None:
             owners = [one for one in self.modules if name in one.functions]
@@ -234,11 +240,11 @@ class Package:
         else:
             owners = [there]
         found: list[str] = []
-        for owner in owners:
-            function = owner.functions[name]
+        for place in owners:
+            function = place.functions[name]
             for node in ast.walk(function):
                 if isinstance(node, ast.Return | ast.Yield) and node.value is not None:
-                    found += self._texts(owner, node.value, function, depth, column)
+                    found += self._texts(place, node.value, function, depth, column)
         return list(dict.fromkeys(found))
 
 
@@ -400,6 +406,16 @@ def _values(scope: ast.FunctionDef) -> dict[str, list[ast.expr]]:
 def _says(text: str) -> bool:
     """Whether a text says something besides its holes."""
     return any(letter.isalpha() for letter in text)
+
+
+def _owner(called: ast.expr, scope: ast.FunctionDef | None) -> str:
+    """The class of a parameter whose method is called, as its annotation says."""
+    if scope is None or not isinstance(called, ast.Attribute):
+        return ""
+    for argument in (*scope.args.posonlyargs, *scope.args.args, *scope.args.kwonlyargs):
+        if isinstance(called.value, ast.Name) and argument.arg == called.value.id:
+            return argument.annotation.id if isinstance(argument.annotation, ast.Name) else ""
+    return ""
 
 
 def _name(node: ast.expr) -> str:

@@ -5,8 +5,11 @@ tables of messages, both ways.
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +25,7 @@ from lacunary.graph.records import Rejected
 
 MESSAGES = dict(zip(ROOMS, TABLES[: len(ROOMS)], strict=True))
 """The table of each folder."""
-HELP, CLICK = TABLES[len(ROOMS) :]
+HELP, CLICK, SYSTEM = TABLES[len(ROOMS) :]
 HOLE = re.compile(r"\{\d+\}")
 CHINESE = re.compile("[\u3400-\u9fff]")
 HALF_WIDTH = re.compile("[\u3400-\u9fff][,.;:?!()]|[,;:?!()][\u3400-\u9fff]")
@@ -160,6 +163,22 @@ def test_what_click_says_has_chinese_words() -> None:
     }
     assert texts
     assert set() == english
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has words of its own")
+def test_what_the_operating_system_says_has_chinese_words() -> None:
+    """Each line is what it says of an error; those of files that cannot be written are among
+    them.
+    """
+    said = {os.strerror(number) for number in errno.errorcode}
+    known = set(read_messages(SYSTEM))
+    if sys.platform == "linux":  # others know further or other words
+        assert set() == known - said
+    often = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EIO, errno.ENOENT)
+    assert {os.strerror(number) for number in often} <= known
+    assert "无法写入（磁盘已满）" == in_language(
+        "cannot be written (No space left on device)", "zh"
+    )
 
 
 def test_a_value_in_quotation_marks_stays_as_it_is() -> None:
