@@ -37,7 +37,9 @@ class Mapping:
     to the values of rows that are used at all; `ignore` columns that are not read though their
     heading is known; `missing` words that mean nothing was said; `fill_down`
     columns whose blank cells take the value above; `separator(s)` between several
-    values in a cell; `decimal` the decimal mark.
+    values in a cell; `decimal` the decimal mark; `header` the row of the headings, `upper` that of
+    the headings of groups above it; `sheets` those that are read as one table (`all`: that are not
+    hidden).
     """
 
     kind: str
@@ -53,9 +55,11 @@ class Mapping:
     separators: dict[str, str] = field(default_factory=dict)
     decimal: str = "."
     header: int = 1
+    upper: int = 0
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    sheets: tuple[str, ...] | str = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +114,18 @@ def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> Columns:
     folded: dict[str, list[int]] = {}
     for at, heading in enumerate(sheet.headings):
         folded.setdefault(fold(heading), []).append(at)
+    own = _own_headings(sheet)
     for name in kinds()[mapping.kind].fields:
         if name in matched or name in mapping.constants:
             continue
         wanted = {name, *fields()[name].headings}
-        first = min(
+        first = next(
             (
-                at
-                for words in wanted
-                for at in folded.get(words, ())
-                if sheet.headings[at] not in taken
+                first
+                for several in (folded, own)
+                if (first := _first(several, wanted, sheet.headings, taken)) is not None
             ),
-            default=None,
+            None,
         )
         if first is not None:
             matched[name] = [sheet.headings[first]]
@@ -136,6 +140,24 @@ def match_columns(sheet: Sheet, mapping: Mapping, where: str) -> Columns:
         errors.append(SourceError(f"{where}:{mapping.header}", what, remedy))
     raise_all(errors)
     return Columns(matched, _by_column(sheet, matched), makes_labels)
+
+
+def _first(
+    folded: Table[str, list[int]], wanted: set[str], headings: list[str], taken: set[str]
+) -> int | None:
+    """The first column with one of the wanted headings that is not taken yet."""
+    found = (at for words in wanted for at in folded.get(words, ()) if headings[at] not in taken)
+    return min(found, default=None)
+
+
+def _own_headings(sheet: Sheet) -> dict[str, list[int]]:
+    """The headings of the lower of two rows, as far as they stand there once: they may name a field
+    without that of their group.
+    """
+    found: dict[str, list[int]] = {}
+    for at, heading in enumerate(sheet.lower):
+        found.setdefault(fold(heading), []).append(at)
+    return {heading: places for heading, places in found.items() if len(places) == 1}
 
 
 def _not_there(sheet: Sheet, mapping: Mapping, where: str) -> Iterator[SourceError]:

@@ -22,7 +22,8 @@ from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.publications import Publications, open_export, read_publications
 from lacunary.loaders.published_ids import read_published_ids
 from lacunary.loaders.reading.files import outside
-from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.loaders.reading.sheet import Sheet, read_sheet
+from lacunary.loaders.reading.sheets import SHEET_NAME, placed, read_sheets
 from lacunary.loaders.reading.text import TextFile
 from lacunary.loaders.vocabulary.read import (
     Values,
@@ -385,19 +386,11 @@ def _read_source(
         for path in reader[0].beside:
             read.note(path, (Path(entry.path).parent / path.name).as_posix())
     else:
-        sheet = read_sheet(
-            project.root / entry.path,
-            entry.path,
-            encoding=reader.encoding,
-            delimiter=reader.delimiter,
-            tab=reader.sheet,
-            header=reader.header,
-            limits=project.limits,
-        )
+        sheet = _sheet(project, entry, reader)
         records, rejected, left_out, count = to_records(
             sheet, reader, entry.id, entry.path, values, reviews
         )
-        rejected += sheet.remarks
+        rejected = [placed(bad, sheet) for bad in rejected] + sheet.remarks
         rows = len(sheet.rows) + len(sheet.rejected)
         kind, form, references = reader.kind, "", 0
     cells = sum(bool(bad.column) for bad in rejected)
@@ -424,6 +417,32 @@ def _read_source(
         form,
         references,
         count,
+    )
+
+
+def _sheet(project: Project, entry: SourceEntry, reader: Mapping) -> Sheet:
+    """The sheet that a mapping reads, or the several that it reads as one."""
+    path, where, limits = project.root / entry.path, entry.path, project.limits
+    if reader.sheets:
+        named = {column for columns in reader.columns.values() for column in columns}
+        return read_sheets(
+            path,
+            where,
+            reader.sheets,
+            with_names=any(SHEET_NAME in column for column in named),
+            limits=limits,
+            header=reader.header,
+            upper=reader.upper,
+        )
+    return read_sheet(
+        path,
+        where,
+        encoding=reader.encoding,
+        delimiter=reader.delimiter,
+        tab=reader.sheet,
+        header=reader.header,
+        upper=reader.upper,
+        limits=limits,
     )
 
 

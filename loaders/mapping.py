@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
+from msgspec import Meta
+
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Cell, Record, Rejected
 from lacunary.graph.text.study_labels import label_of, reads_as_label
@@ -40,6 +42,7 @@ _FEWEST_COLUMNS = 3
 _OF_WORDS = ("concept", "criterion", "concept_id", "says")
 """Types of fields that read for themselves what says nothing."""
 _LONGEST_SHOWN = 60
+_Row = Annotated[int, Meta(ge=1)]
 _Words = Annotated[dict[str, str], wanted("a table of texts in quotation marks")]
 
 
@@ -59,10 +62,14 @@ class _Keys(TypedDict, total=False):
     separator: Text
     separators: _Words
     decimal: Annotated[Literal[".", ","], wanted("`.` or `,`")]
-    header: Annotated[int, wanted("the number of the heading row, from 1", ge=1)]
+    header: Annotated[
+        _Row | list[_Row],  # msgspec crashes on a tuple of two such numbers
+        wanted("the number of the heading row, from 1, or those of two: [upper, lower]"),
+    ]
     encoding: Text
     delimiter: Annotated[str, wanted("one character", min_length=1, max_length=1)]
     sheet: Text
+    sheets: Annotated[Literal["all"] | tuple[str, ...], wanted('a list of texts, or "all"')]
 
 
 MAPPING = keys_of(_Keys)
@@ -91,13 +98,18 @@ def read_mapping(path: Path, where: str) -> Mapping:
             what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
             file.wrong(name, section, 1, what, closest(name, kind.fields))
     _several_columns(file, given.get("columns", {}))
+    _headings_and_sheets(file, given)
     file.raise_all()
     columns = {
         name: [column] if isinstance(column, str) else column
         for name, column in given.get("columns", {}).items()
     }
     constants = {name: str(value) for name, value in given.get("constants", {}).items()}
+    header = given.pop("header", 1)
+    upper, header = header if isinstance(header, list) else (0, header)
     read = {
+        "header": header,
+        "upper": upper,
         "columns": columns,
         "constants": constants,
         "missing": (*given.get("missing", ()), *missing_words()),
@@ -118,6 +130,17 @@ def _several_columns(file: Declared, given: dict[str, str | list[str]]) -> None:
             file.wrong(name, "columns", 1, what, remedy)
 
 
+def _headings_and_sheets(file: Declared, given: dict[str, Any]) -> None:
+    """Refuse two rows of headings in the wrong order, and a sheet beside several."""
+    header = given.get("header", 1)
+    if isinstance(header, list) and not (len(header) == 2 and header[0] < header[1]):
+        what = f"`header` is {header}, not an upper and a lower row"
+        file.wrong("header", "", 1, what, "Write two numbers, the smaller one first: [1, 2].")
+    if "sheet" in given and "sheets" in given:
+        what = "`sheet` and `sheets` stand beside each other"
+        file.wrong("sheets", "", 1, what, "Remove one of them.")
+
+
 def to_records(
     sheet: Sheet,
     mapping: Mapping,
@@ -136,6 +159,7 @@ def to_records(
     records: list[Record] = []
     rejected: list[Rejected] = list(sheet.rejected)
     count = CellsRead(read=len(rejected), refused=Counter({"": len(rejected)} if rejected else {}))
+    rejected += _without_value(sheet, columns.fields, count)
     left_out = 0
     is_full = kind.name == "inclusion" and _is_full(sheet)
     for line, printed, row in _filled_down(sheet, mapping):
@@ -173,6 +197,19 @@ def to_records(
         by_rule = rules | dict.fromkeys(empty, "missing")
         count.row(sheet.headings, printed, used, bad, mapping.missing, "effect" in cells, by_rule)
     return records, rejected, left_out, count
+
+
+def _without_value(sheet: Sheet, used: Collection[str], count: CellsRead) -> Iterator[Rejected]:
+    """The cells of used columns whose formula has no stored value; those of others are counted
+    alone.
+    """
+    for bad in sheet.formulas:
+        count.read += 1
+        if bad.column in used:
+            count.refused[bad.column] += 1
+            yield bad
+        else:
+            count.unused[bad.column] += 1
 
 
 def _filled_down(sheet: Sheet, mapping: Mapping) -> Iterator[tuple[int, list[str], list[str]]]:

@@ -15,7 +15,8 @@ from lacunary.loaders.cells_read import CellsRead
 from lacunary.loaders.entries import FORMATS, Format
 from lacunary.loaders.entry_to_record import Converter
 from lacunary.loaders.formats import detect, format_module, format_names
-from lacunary.loaders.reading.files import Limits, open_file
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.packed import open_content
 from lacunary.loaders.reading.sheet_text import is_workbook, open_workbook
 from lacunary.loaders.reading.text import TextFile, open_text
 
@@ -61,7 +62,7 @@ def open_export(
         raise SourceError(
             where, f"the loader `{name}` is not known", f"Known: {', '.join(format_names())}."
         )
-    with open_file(path, where, limits) as start:
+    with open_content(path, where, limits) as start:
         is_book = is_workbook(start.read(8))
     file = (
         open_workbook(path, where, limits) if is_book else open_text(path, where, encoding, limits)

@@ -111,13 +111,21 @@ class Package:
             for node, value in module.listed:
                 for text in self._texts(module, value, module.inside.get(id(node)), 0, 0):
                     self._keep(module, value, text)
+        self._keep_tables()
+        return list(self._found.values()), list(self._unknown.values())
+
+    def _keep_tables(self) -> None:
+        """What the tables of formats and of wrong files say."""
         for path in sorted((self.root / "loaders/formats").glob("*.toml")):
             raw = tomllib.loads(path.read_text(encoding="utf-8"))
             for name in ("experimental", "untested"):
                 if raw.get(name):
                     where = path.relative_to(self.root).as_posix()
                     self._found.setdefault((raw[name], "loaders"), Template(raw[name], where, 1))
-        return list(self._found.values()), list(self._unknown.values())
+        wrong = "loaders/reading/wrong_files.toml"
+        for one in tomllib.loads((self.root / wrong).read_text(encoding="utf-8"))["kinds"]:
+            for text in (one["what"], one["remedy"]):
+                self._found.setdefault((text, "loaders"), Template(text, wrong, 1))
 
     def _calls(self, names: set[str]) -> Iterator[tuple[_Module, ast.Call, str]]:
         for module in self.modules:

@@ -31,7 +31,9 @@ def mapping_text(table: Table, file: str) -> str:
     ]
     if table.sheet:
         lines.append(f"sheet = {quoted(table.sheet)}")
-    if table.header > 1:
+    if table.upper:
+        lines.append(f"header = [{table.upper}, {table.header}]  # of groups, and of columns")
+    elif table.header > 1:
         lines.append(f"header = {table.header}")
     if table.filled_down:
         blank = _list(table.filled_down)

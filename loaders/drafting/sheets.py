@@ -15,7 +15,7 @@ from lacunary.loaders.drafting.columns import NAMING, Proposed, plain_heading, p
 from lacunary.loaders.drafting.words import listed, separator_of
 from lacunary.loaders.fields import fields
 from lacunary.loaders.reading.files import Limits
-from lacunary.loaders.reading.sheet import numbered, raw_rows
+from lacunary.loaders.reading.sheet import joined_headings, numbered, raw_rows
 from lacunary.loaders.reading.table_rows import TableRow
 from lacunary.loaders.reading.workbook import book_sheets
 
@@ -43,8 +43,9 @@ class Table:
     ----------
     sheet, hidden
         Its name (empty for a file that has none), and whether it is hidden.
-    header, rows
-        The row of its headings, and how many rows stand below.
+    header, upper, rows
+        The row of its headings, that of the headings of groups above it (0: none), and how many
+        rows stand below.
     columns
         What they may be.
     filled_down
@@ -76,6 +77,7 @@ class Table:
     repeated: int = 0
     keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    upper: int = 0
 
     @property
     def told(self) -> int:
@@ -140,13 +142,21 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
         return Table(name, hidden, 1, 0, fault=str(error))
     best, below_best = Table(name, hidden, 1, max(len(rows) - 1, 0)), rows[:0]
     for at, row in enumerate(rows[:_LOOKED_AT]):
-        headings = numbered([cell.strip() for cell in row.cells])
+        headings, upper = _headings(rows, at)
         named = [heading for heading in headings if heading]
         below = [_fitted(one.cells, len(headings)) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         if len(named) < _FEWEST or len(set(named)) < len(named) or not below:
             continue
-        found = Table(name, hidden, row.line, len(rows) - at - 1, tuple(propose(headings, below)))
-        if (found.is_of_studies, found.told) > (best.is_of_studies, best.told):
+        found = Table(
+            name,
+            hidden,
+            row.line,
+            len(rows) - at - 1,
+            tuple(_proposed(headings, row.cells, below)),
+            upper=upper,
+        )
+        over = upper == best.header and found.is_of_studies  # they are those of groups, not columns
+        if over or (found.is_of_studies, found.told) > (best.is_of_studies, best.told):
             best, below_best = found, rows[at + 1 :]
     return _read_as(best, below_best) if best.is_of_studies else best
 
@@ -219,6 +229,34 @@ def _sets_apart(cells: Sequence[str], labels: Sequence[str], again: Sequence[int
     there = [(labels[at], cells[at]) for at in again if cells[at]]
     different = len(set(there)) == len(there) == len(again)
     return bool(again) and different and all(len(cell) <= _LONGEST_KEY for _, cell in there)
+
+
+def _headings(rows: Sequence[TableRow], at: int) -> tuple[list[str], int]:
+    """The headings in a row; with those of groups in the row above, of which this gives the line,
+    where the row's own stand in it twice.
+    """
+    own = [cell.strip() for cell in rows[at].cells]
+    again = len({*own}) < len(own) - own.count("") + ("" in own)
+    if again and at and rows[at - 1].line == rows[at].line - 1:
+        joined = joined_headings(rows[at - 1].cells, own)
+        if len({*joined}) == len(joined) and any(map(str.strip, rows[at - 1].cells[1:])):
+            return joined, rows[at - 1].line
+    return numbered(own), 0
+
+
+def _proposed(
+    headings: Sequence[str], own: Sequence[str], below: Sequence[Sequence[str]]
+) -> Iterator[Proposed]:
+    """What the columns may be, of those with the heading of a group by their own where it is there
+    once.
+    """
+    last = [cell.strip() for cell in own] + [""] * (len(headings) - len(own))
+    names = [
+        name if heading.endswith(f" {name}") and last.count(name) == 1 else heading
+        for heading, name in zip(headings, last, strict=False)
+    ]
+    for heading, column in zip(headings, propose(names, below), strict=True):
+        yield replace(column, column=heading)
 
 
 def _filled_down(columns: Sequence[Proposed], rows: Sequence[TableRow]) -> Iterator[str]:

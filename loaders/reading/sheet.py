@@ -16,13 +16,15 @@ from pathlib import Path
 from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders.reading.calamine_book import fractions, kind_of_book
-from lacunary.loaders.reading.files import Limits, open_file, read_file
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.packed import open_content, read_content
+from lacunary.loaders.reading.prose import is_prose
 from lacunary.loaders.reading.sheet_text import HtmlTable, is_html_table
 from lacunary.loaders.reading.table_rows import TableRow, table_rows
 from lacunary.loaders.reading.text import TextFile, open_text
-from lacunary.loaders.reading.workbook import merged_rows
+from lacunary.loaders.reading.workbook import BookSheet, book_sheet
 
-__all__ = ["Sheet", "numbered", "raw_rows", "read_sheet"]
+__all__ = ["Sheet", "joined_headings", "numbered", "raw_rows", "read_sheet"]
 
 _EXCEL = {".xlsx", ".xlsm"}
 
@@ -34,7 +36,9 @@ class Sheet:
 
     `remarks` are the lines that were not in the encoding of the file and were read in another one,
     and the columns whose numbers may be percentages: `knows_formats` says whether the file's kind
-    tells how its numbers are shown.
+    tells how its numbers are shown. `formulas` are the cells whose formula has no stored value, so
+    that they are blank. Where the headings stand in two rows, `lower` are those of the lower one.
+    `tabs` are the sheets, where several are read as one (`read_sheets`).
     """
 
     headings: list[str]
@@ -45,6 +49,9 @@ class Sheet:
     delimiter: str = ""
     remarks: list[Rejected] = field(default_factory=list)
     knows_formats: bool = True
+    formulas: list[Rejected] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    tabs: tuple[str, ...] = ()
 
 
 def read_sheet(
@@ -55,24 +62,34 @@ def read_sheet(
     delimiter: str = "",
     tab: str = "",
     header: int = 1,
+    upper: int = 0,
     limits: Limits | None = None,
 ) -> Sheet:
     """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first
-    that is not hidden).
+    that is not hidden). With `upper` each heading is that of its group, in this row, and its own.
 
     Rows with more cells than headings are refused with their line, and so is a heading row in which
     neighbours have one name; others that stand twice are numbered. Merged cells of a workbook give
     their value to every cell they cover. Text is read as that of bibliographic exports is.
     """
     limits = limits or Limits()
-    with open_file(path, where, limits) as start:
+    with open_content(path, where, limits) as start:
         kind = kind_of_book(start) or ("xlsx" if path.suffix.lower() in _EXCEL else "")
     if kind:
-        table = _excel_rows(path, where, tab, limits)
-        headings = _headings(table, header, where)
+        book = book_sheet(path, where, tab, limits)
+        table = _excel_rows(book.rows)
+        headings, lower = _headings(table, header, upper, where)
         rows, rejected = _fitting(table, headings, where, limits)
-        remarks = [] if kind == "xlsx" else fractions(headings, rows, where, header)
-        return Sheet(headings, rows, rejected, kind, remarks=remarks, knows_formats=kind == "xlsx")
+        return Sheet(
+            headings,
+            rows,
+            rejected,
+            kind,
+            remarks=[] if kind == "xlsx" else fractions(headings, rows, where, header),
+            knows_formats=kind == "xlsx",
+            formulas=_formulas(book, where, headings, {line for line, _ in rows}),
+            lower=lower,
+        )
     file = _text(path, where, encoding, limits)
     is_page = file.head.lstrip("\ufeff \n\t").startswith("<") and is_html_table(file.head)
     if is_page:  # what databases name .xls
@@ -81,9 +98,10 @@ def read_sheet(
         )
         delimiter = "\t"
     mark = delimiter or _delimiter(file)
+    _need_table(file, mark, header)
     table = table_rows(file.lines(), mark)
     try:
-        headings = _headings(table, header, where)
+        headings, lower = _headings(table, header, upper, where)
         rows, rejected = _fitting(table, headings, where, limits)
     except csv.Error as error:
         reason, line = error.args
@@ -91,17 +109,19 @@ def read_sheet(
             f"{where}:{line}", f"the table breaks here ({reason})", "Close the quotation marks."
         ) from None
     form = "html" if is_page else "tsv" if mark == "\t" else "csv"
-    return Sheet(headings, rows, rejected, form, file.encoding, mark, list(file.rejected))
+    return Sheet(
+        headings, rows, rejected, form, file.encoding, mark, list(file.rejected), lower=lower
+    )
 
 
 def raw_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> list[TableRow]:
     """Every row of a table that holds something, headings and what stands above them among them."""
     limits = limits or Limits()
-    with open_file(path, where, limits) as start:
+    with open_content(path, where, limits) as start:
         is_book = bool(kind_of_book(start)) or path.suffix.lower() in _EXCEL
     if is_book:
         rows: Iterator[TableRow] = (
-            TableRow(number, cells) for number, cells in merged_rows(path, where, tab, limits)
+            TableRow(number, cells) for number, cells in book_sheet(path, where, tab, limits).rows
         )
     else:
         file = _text(path, where, "", limits)
@@ -120,7 +140,7 @@ def _text(path: Path, where: str, encoding: str, limits: Limits) -> TextFile:
     file = open_text(path, where, encoding, limits)
     if encoding and not file.clean:
         try:
-            read_file(path, where, limits).decode(file.encoding)
+            read_content(path, where, limits).decode(file.encoding)
         except UnicodeDecodeError as error:
             what = f"byte {error.start} is not {encoding}"
             raise SourceError(where, what, "Remove the encoding, or name the right one.") from None
@@ -146,10 +166,36 @@ def numbered(headings: Sequence[str]) -> list[str]:
     return found
 
 
-def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
-    """The headings. Empty rows above them count only when `header` names another row than 1."""
-    row = next(table, None)
-    for _ in range(header - 1):
+def joined_headings(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The headings of two rows as one: that of a group, which stands over the first of its columns
+    or (merged) over all of them, and the column's own.
+
+    >>> joined_headings(["Study", "", "Sample", ""], ["Author", "Year", "n", "women"])
+    ['Study Author', 'Study Year', 'Sample n', 'Sample women']
+    >>> joined_headings(["Study", "Sample", "Sample"], ["Study", "n", "women"])
+    ['Study', 'Sample n', 'Sample women']
+    """
+    width = max(len(upper), len(lower))
+    above = [*map(str.strip, upper), *[""] * (width - len(upper))]
+    below = [*map(str.strip, lower), *[""] * (width - len(lower))]
+    if not any(one and one == other for one, other in pairwise(above)):  # nothing is merged
+        for at in range(1, width):
+            above[at] = above[at] or (above[at - 1] if below[at] else "")
+    return [
+        own if group == own else f"{group} {own}".strip()
+        for group, own in zip(above, below, strict=True)
+    ]
+
+
+def _headings(
+    table: Iterator[TableRow], header: int, upper: int, where: str
+) -> tuple[list[str], list[str]]:
+    """The headings, and where they stand in two rows those of the lower one. Empty rows above them
+    count only when `header` names another row than 1.
+    """
+    row, groups = next(table, None), list[str]()
+    for number in range(1, header):
+        groups = row.cells if row is not None and number == upper else groups
         row = next(table, None)
     while header == 1 and row is not None and not any(map(str.strip, row.cells)):
         row = next(table, None)
@@ -161,16 +207,21 @@ def _headings(table: Iterator[TableRow], header: int, where: str) -> list[str]:
         raise SourceError(
             f"{where}:1", f"the table breaks here ({row.fault})", "Close the quotation marks."
         )
-    headings = [cell.strip() for cell in row.cells]
+    lower = [cell.strip() for cell in row.cells]
+    headings = joined_headings(groups, lower) if groups else lower
     while not headings[-1]:
         headings.pop()
     headings = numbered(headings)
     if twice := [name for name, count in Counter(headings).items() if name and count > 1]:
-        remedy = "Rename one of them, or say in the mapping which row has the headings (`header`)."
+        remedy = (
+            "Rename one of them, or say in the mapping which row has the headings (`header = 2`,"
+            " or `header = [1, 2]` where those of groups stand above)."
+        )
         raise SourceError(
             f"{where}:{row.line}", f"the column `{min(twice)}` is there twice", remedy
         )
-    return headings
+    own = [*lower, *[""] * (len(headings) - len(lower))][: len(headings)] if groups else []
+    return headings, own
 
 
 def _fitting(
@@ -207,12 +258,40 @@ def _fitting(
     return rows, rejected
 
 
-def _excel_rows(path: Path, where: str, tab: str, limits: Limits) -> Iterator[TableRow]:
+def _need_table(file: TextFile, mark: str, header: int) -> None:
+    """Raise a SourceError for running text, unless somebody says where its headings are."""
+    lines = file.head.split("\n")[:50]
+    if header == 1 and is_prose(lines, _widths("\n".join(lines), mark)):
+        remedy = (
+            "Name a table (CSV, XLSX) or an export of a database; if it is a table, put its"
+            " headings in the first row."
+        )
+        raise SourceError(file.where, "this reads as running text, not as a table", remedy)
+
+
+def _formulas(
+    book: BookSheet, where: str, headings: Sequence[str], lines: set[int]
+) -> list[Rejected]:
+    """The cells below the headings that are blank because the value of their formula was not
+    stored: programs that write workbooks do not reckon.
+    """
+    reason = (
+        "the cell holds a formula without a stored value. Open the workbook in a spreadsheet"
+        " program, save it, and name it again."
+    )
+    return [
+        Rejected(where, row, reason, f"={formula}", headings[column - 1])
+        for row, column, formula in book.formulas
+        if row in lines and column <= len(headings) and headings[column - 1]
+    ]
+
+
+def _excel_rows(rows: Sequence[tuple[int, list[str]]]) -> Iterator[TableRow]:
     """The rows of a sheet, those before the headings also where they are blank: `header` counts
     them.
     """
     expected = 1
-    for number, cells in merged_rows(path, where, tab, limits):
+    for number, cells in rows:
         yield from (TableRow(blank, []) for blank in range(expected, number))
         yield TableRow(number, cells)
         expected = number + 1

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lacunary.loaders.reading.calamine_book import kind_of_book
-from lacunary.loaders.reading.files import Limits, open_file
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.packed import open_content
 from lacunary.loaders.reading.text import TextFile
 from lacunary.loaders.reading.workbook import book_rows, check_book
 
@@ -104,7 +105,7 @@ def is_workbook(start: bytes) -> bool:
 def open_workbook(path: Path, where: str, limits: Limits | None = None) -> TextFile:
     """The first sheet of a workbook as text; raises SourceError for a file that is none."""
     limits = limits or Limits()
-    with open_file(path, where, limits) as file:
+    with open_content(path, where, limits) as file:
         kind = kind_of_book(file)
     check_book(path, where, limits)
     return _Workbook(path, where, kind, limits=limits)

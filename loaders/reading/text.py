@@ -19,7 +19,8 @@ from lacunary.graph.errors import SourceError
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import has_chinese
 from lacunary.loaders.reading.encoding import guess
-from lacunary.loaders.reading.files import Limits, open_file, read_file
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.packed import open_content, read_content
 
 __all__ = ["TextFile", "open_text"]
 
@@ -100,7 +101,7 @@ class TextFile:
     def whole(self) -> str:
         """All of the text with its line ends as they are in the file."""
         text = (
-            read_file(self.path, self.where, self.limits)
+            read_content(self.path, self.where, self.limits)
             .decode(self.encoding, self._errors)
             .replace("\0", "")
         )
@@ -131,7 +132,7 @@ class TextFile:
         decoder = IncrementalNewlineDecoder(
             codecs.getincrementaldecoder(self.encoding)(self._errors), translate=True
         )
-        with open_file(self.path, self.where, self.limits) as file:
+        with open_content(self.path, self.where, self.limits) as file:
             while data := file.read(size):
                 text = decoder.decode(data)
                 if "\0" in text:  # a broken export may hold some; no value has them
@@ -200,7 +201,7 @@ def open_text(path: Path, where: str, encoding: str = "", limits: Limits | None 
     """
     limits = limits or Limits()
     try:
-        with open_file(path, where, limits) as file:
+        with open_content(path, where, limits) as file:
             return replace(_opened(file, path, where, encoding), limits=limits)
     except OSError as error:
         raise SourceError(

@@ -6,18 +6,22 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import IO, Any
 
 from lacunary.graph.errors import SourceError
 from lacunary.loaders.reading.blank_cells import without_blanks
 from lacunary.loaders.reading.calamine_book import Area, kind_of_book, sheet_of, sheets_of
-from lacunary.loaders.reading.files import Limits, open_file
+from lacunary.loaders.reading.files import Limits
+from lacunary.loaders.reading.packed import open_content
 
 __all__ = [
-    "book_rows", "book_sheets", "check_book", "excel_words", "kept_rows", "merged_rows",
+    "BookSheet", "book_rows", "book_sheet", "book_sheets", "check_book", "excel_words", "kept_rows",
 ]  # fmt: skip
 
 _LAST_ROW = 1 << 20
@@ -27,11 +31,35 @@ _LITTLE = 10_000_000
 """Bytes up to which it does not matter how well a container is packed."""
 _HEAD = 1 << 16
 _CHUNK = 1 << 20
-_OVERLAP = 1_000
 _DECLARATION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MERGED = re.compile(
     rb"<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
 )
+_FORMULA = re.compile(
+    rb"""<c\s(?=[^<>]*\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'])[^<>]*>\s*"""
+    rb"""<f\b[^<>]*(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+)
+"""A cell with a formula and without a value."""
+
+
+@dataclass(slots=True)
+class Marks:
+    """What a sheet holds beside values: merged areas, and the formulas without a stored value, each
+    with its row and column (from 1).
+    """
+
+    merged: list[Area] = field(default_factory=list)
+    formulas: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """The rows of a sheet that hold something, each with its number, and its formulas without a
+    stored value.
+    """
+
+    rows: list[tuple[int, list[str]]]
+    formulas: list[tuple[int, int, str]]
 
 
 def book_rows(
@@ -58,7 +86,7 @@ def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
 def book_sheets(path: Path, where: str, limits: Limits | None = None) -> list[tuple[str, bool]]:
     """The sheets of a workbook and whether each is hidden; none for a file that is no workbook."""
     limits = limits or Limits()
-    with open_file(path, where, limits) as file:
+    with open_content(path, where, limits) as file:
         kind = kind_of_book(file)
         if not kind:
             return []
@@ -78,7 +106,7 @@ def book_sheets(path: Path, where: str, limits: Limits | None = None) -> list[tu
     return sheets
 
 
-_kept: dict[tuple[int, int, int, int, str], list[tuple[int, list[str]]]] | None = None
+_kept: dict[tuple[int, int, int, int, str], BookSheet] | None = None
 
 
 @contextmanager
@@ -94,38 +122,34 @@ def kept_rows() -> Iterator[None]:
         _kept = before
 
 
-def merged_rows(
-    path: Path, where: str, tab: str = "", limits: Limits | None = None
-) -> list[tuple[int, list[str]]]:
+def book_sheet(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> BookSheet:
     """The rows as `book_rows` gives them; merged cells give their value to every cell they cover
-    that is used.
+    that is used. With them the cells whose formula has no stored value.
     """
     if _kept is None:
-        return _merged_rows(path, where, tab, limits)
+        return _book_sheet(path, where, tab, limits)
     about = path.stat()
     key = (about.st_dev, about.st_ino, about.st_mtime_ns, about.st_size, tab)
     if key not in _kept:
-        _kept[key] = _merged_rows(path, where, tab, limits)
+        _kept[key] = _book_sheet(path, where, tab, limits)
     return _kept[key]
 
 
-def _merged_rows(
-    path: Path, where: str, tab: str = "", limits: Limits | None = None
-) -> list[tuple[int, list[str]]]:
+def _book_sheet(path: Path, where: str, tab: str = "", limits: Limits | None = None) -> BookSheet:
     """The rows as `book_rows` gives them; merged cells give their value to every cell they cover
-    that is used.
+    that is used. With them the cells whose formula has no stored value.
 
     Used is what lies in a row up to the last one, and a column up to the last one, that holds
     something of its own.
     """
     limits = limits or Limits()
-    with _opened(path, where, tab, limits) as (values, merged):
+    with _opened(path, where, tab, limits) as (values, marks):
         rows = dict(_rows(values, where, limits))
-        areas = list(merged) if rows else []
+        found = marks() if rows else Marks()
     width = max(map(len, rows.values()), default=0)
     room = limits.cells - sum(map(len, rows.values()))
     last = max(rows, default=0)
-    for left, top, last_column, last_row in areas:
+    for left, top, last_column, last_row in found.merged:
         value = (rows.get(top, [])[left - 1 : left] or [""])[0]
         right, bottom = min(last_column, width), min(last_row, last)
         if not value or right < left:
@@ -137,7 +161,7 @@ def _merged_rows(
             cells = rows.setdefault(number, [])
             cells += [""] * (right - len(cells))
             cells[left - 1 : right] = [value] * (right - left + 1)
-    return sorted(rows.items())
+    return BookSheet(sorted(rows.items()), found.formulas)
 
 
 def excel_words(value: Any) -> str:
@@ -203,8 +227,8 @@ def _check(file: IO[bytes], where: str, limits: Limits) -> None:
 @contextmanager
 def _opened(
     path: Path, where: str, tab: str, limits: Limits
-) -> Iterator[tuple[Iterable[Sequence[Any]], Iterable[Area]]]:
-    """The values and the merged areas of a sheet, of a workbook that is checked before it is
+) -> Iterator[tuple[Iterable[Sequence[Any]], Callable[[], Marks]]]:
+    """The values of a sheet and what gives its marks, of a workbook that is checked before it is
     unpacked.
 
     openpyxl reads XLSX, calamine the other kinds.
@@ -212,12 +236,13 @@ def _opened(
     from openpyxl import load_workbook
 
     with ExitStack() as stack:
-        file = stack.enter_context(open_file(path, where, limits))
+        file = stack.enter_context(open_content(path, where, limits))
         kind = kind_of_book(file)
         if kind != "xls":
             _check(file, where, limits)
         if kind in ("xls", "xlsb", "ods"):
-            yield sheet_of(file, kind, where, tab, limits)
+            cells, merged = sheet_of(file, kind, where, tab, limits)
+            yield cells, lambda: Marks(list(merged))
             return
         file.seek(0)
         try:
@@ -227,7 +252,7 @@ def _opened(
             raise _no_book(where, error) from None
         stack.callback(book.close)
         sheet = _sheet(book, where, tab)
-        yield _values(sheet, where), _merged(used, sheet)
+        yield _values(sheet, where), partial(_marks, used, sheet)
 
 
 def _sheet(book: Any, where: str, tab: str) -> Any:
@@ -275,23 +300,36 @@ def _values(sheet: Any, where: str) -> Iterator[tuple[Any, ...]]:
         raise _no_book(where, error) from None
 
 
-def _merged(file: IO[bytes], sheet: Any) -> Iterator[Area]:
-    """The merged areas of a sheet (left, top, right, bottom), from its XML: openpyxl makes a cell
-    for each that they cover.
+def _marks(file: IO[bytes], sheet: Any) -> Marks:
+    """What the XML of a sheet says beside its values: openpyxl makes a cell for each that merged
+    ones cover, and gives formulas or values.
     """
-    from openpyxl.utils import column_index_from_string
+    from openpyxl.utils import column_index_from_string as number_of
 
+    found = Marks()
     file.seek(0)
     with zipfile.ZipFile(file) as book, book.open(sheet._worksheet_path) as part:
-        held = b""
-        while chunk := part.read(_CHUNK):
-            held += chunk
-            end = 0
-            for found in _MERGED.finditer(held):
-                end = found.end()
-                left, right = (column_index_from_string(found[at].decode()) for at in (1, 3))
-                yield left, int(found[2]), right, int(found[4])
-            held = held[max(end, len(held) - _OVERLAP) :]
+        for piece in _pieces(part):
+            for cell in _FORMULA.finditer(piece) if b"<f" in piece else ():
+                formula = unescape((cell[3] or b"").decode("utf-8", "replace"))
+                found.formulas.append((int(cell[2]), number_of(cell[1].decode()), formula))
+            for area in _MERGED.finditer(piece):
+                left, right = (number_of(area[at].decode()) for at in (1, 3))
+                found.merged.append((left, int(area[2]), right, int(area[4])))
+    return found
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """The XML of a sheet in pieces that are cut before a cell, below the cells before any tag."""
+    held, below = b"", False
+    while chunk := part.read(_CHUNK):
+        held += chunk
+        below = below or b"</sheetData>" in chunk
+        end = held.rfind(b"<" if below and b"</sheetData>" not in held else b"<c ")
+        if end > 0:
+            yield held[:end]
+            held = held[end:]
+    yield held
 
 
 def _no_book(where: str, error: Exception) -> SourceError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from lacunary.graph.records import Rejected
 from lacunary.loaders.entries import Entry, Format, read_format
 from lacunary.loaders.reading.encoding import guess
-from lacunary.loaders.reading.files import open_file
+from lacunary.loaders.reading.packed import open_content
 from lacunary.loaders.reading.text import TextFile
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def _encoding(file: TextFile) -> str:
 def _utf8(file: TextFile) -> Iterator[bytes]:
     """The file's bytes in UTF-8, without its mark."""
     encoding = _encoding(file)
-    with open_file(file.path, file.where, file.limits) as stream:
+    with open_content(file.path, file.where, file.limits) as stream:
         if encoding in ("utf-8", "utf-8-sig"):
             yield stream.read(_CHUNK).removeprefix(codecs.BOM_UTF8)
             while chunk := stream.read(_CHUNK):

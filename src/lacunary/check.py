@@ -12,7 +12,7 @@ from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
 from lacunary.loaders.drafting.sheets import Table, tables_in
 from lacunary.loaders.publications import open_export, read_publications
-from lacunary.loaders.reading.sheet import read_sheet
+from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.reading.sheet_text import is_html_table
 
 __all__ = ["FileCheck", "ProjectCheck", "check_file", "check_project"]
@@ -159,7 +159,8 @@ def _table(path: Path) -> FileCheck:
     tables = tables_in(path, path.name)
     best = tables[0]
     header = best.header if best.is_of_studies else 1
-    sheet = read_sheet(path, path.name, tab=best.sheet, header=header)
+    upper = best.upper if best.is_of_studies else 0
+    sheet = read_sheet(path, path.name, tab=best.sheet, header=header, upper=upper)
     counts = [0] * len(sheet.headings)
     for _, cells in sheet.rows:
         for at, cell in enumerate(cells):
@@ -178,9 +179,27 @@ def _table(path: Path) -> FileCheck:
         filled,
         delimiter=sheet.delimiter,
         knows_formats=sheet.knows_formats,
-        remarks=sheet.remarks,
+        remarks=[*sheet.remarks, *_formulas(sheet)],
         tables=tables if best.sheet or best.is_of_studies else [],
     )
+
+
+def _formulas(sheet: Sheet) -> list[Rejected]:
+    """A remark for each column with formulas without a stored value."""
+    found: dict[str, list[Rejected]] = {}
+    for bad in sheet.formulas:
+        found.setdefault(bad.column, []).append(bad)
+    return [
+        Rejected(
+            several[0].file,
+            several[0].line,
+            f"the column `{column}` has formulas without a stored value, {len(several):,} of them."
+            " Open the workbook in a spreadsheet program, save it, and name it again.",
+            several[0].raw,
+            column,
+        )
+        for column, several in found.items()
+    ]
 
 
 def _shown(bad: Rejected) -> dict[str, Any]:

@@ -492,7 +492,10 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
             'kind = "inclusion"\nheader = 0\nmissing = "NA"\ndecimal = ";"\ndelimiter = "ab"\n',
             [
                 "mappings/m.toml:5: `delimiter` is 'ab'. Give it one character.",
-                "mappings/m.toml:2: `header` is 0. Give it the number of the heading row, from 1.",
+                (
+                    "mappings/m.toml:2: `header` is 0. Give it the number of the heading row, from"
+                    " 1, or those of two: [upper, lower]."
+                ),
                 "mappings/m.toml:3: `missing` is 'NA'. Give it a list of texts.",
                 "mappings/m.toml:4: `decimal` is ';'. Give it `.` or `,`.",
             ],

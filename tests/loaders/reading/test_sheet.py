@@ -21,7 +21,10 @@ from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.reading.text import open_text
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-RENAME = "Rename one of them, or say in the mapping which row has the headings (`header`)."
+RENAME = (
+    "Rename one of them, or say in the mapping which row has the headings (`header = 2`, or"
+    " `header = [1, 2]` where those of groups stand above)."
+)
 PLACED = re.compile(r"[^:]+(:\d+)?: .+\. .+[.?]")
 """`where: what. What to do.`"""
 
