@@ -224,12 +224,26 @@ def compare_studies(one: Prepared, other: Prepared, limits: Limits) -> Compariso
         "differ" if any(elsewhere(a, b) for a in one.titles for b in other.titles) else "missing"
     )
     findings["year"] = order_finding(one, other, limits.far_years)
+    if findings["kind"] == "results" and named and _told_soon(one, other, findings):
+        findings["kind"] = "further"
     cited = one.publication.cited or other.publication.cited
     vague = findings["kind"] in _VAGUE or findings["about"] in ("few", "none")
     findings["listing"] = "cited" if cited and vague else "missing"
     return findings
 
 
+def _told_soon(one: Prepared, other: Prepared, findings: Comparison) -> bool:
+    """Whether one team reports soon again of the same. Under one programme's name those are further
+    results of a trial rather than the next trial.
+    """
+    apart = abs(one.year - other.year) if one.year and other.year else _SOON + 1
+    team = findings["authors"] in ("led", "team")
+    others = findings["n"] in ("differ", "far")
+    return team and findings["about"] == "most" and apart <= _SOON and not others
+
+
+_SOON = 2
+"""Years within which a trial is reported again."""
 _VAGUE = ("aside", "unnamed", "loose")
 """Kinds of report that a title does not tell for sure."""
 

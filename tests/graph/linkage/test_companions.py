@@ -10,6 +10,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import study_rows
+from study_rows import built
+
+from lacunary.graph.records import Record
 
 ROOT = Path(__file__).parents[3]
 PAIRS = ROOT / "tests" / "fixtures" / "linkage" / "companion_pairs.csv"
@@ -116,3 +120,70 @@ def test_no_pair_of_the_network_is_in_another_set() -> None:
     own = [row[f"title_{side}"].casefold() for row in rows_of(NETWORK) for side in "ab"]
     assert others.isdisjoint(own)
     assert len(own) == len(set(own))
+
+
+def outcomes(pairs: list[dict[str, str]]) -> Counter[tuple[str, str]]:
+    """What becomes of pairs in one graph: titles, authors, years and DOIs are all that it has."""
+    records, lines = [], []
+    for number, pair in enumerate(pairs):
+        listed = pair["b_is"] == "listed"
+        records.append(_as_row(pair, "a", 2 * number + 2, listed=True))
+        records.append(_as_row(pair, "b", 2 * number + 3, listed=listed))
+        lines.append([f"{record.source}:{record.line}" for record in records[-2:]])
+    graph = built(records).graph
+    things: dict[str, set[str]] = {}
+    studies: dict[str, set[str]] = {}
+    for edge in graph.edges("REPORTED_IN"):
+        studies.setdefault(edge["to"], set()).add(edge["from"])
+    for report in graph.nodes("Report"):
+        for place in report["sources"]:
+            things[place] = studies.get(report["id"], {report["id"]})
+    families: dict[str, set[str]] = {}
+    for name in ("ABOUT_STUDY", "ABOUT_REPORT"):
+        for edge in graph.edges(name):
+            link = graph.node(edge["from"]) or {}
+            if (link["level"], link["outcome"]) == ("study", "proposed"):
+                families.setdefault(edge["to"], set()).add(link["id"])
+    found: Counter[tuple[str, str]] = Counter()
+    for pair, (one, other) in zip(pairs, lines, strict=True):
+        asked = [
+            {link for thing in things[place] for link in families.get(thing, ())}
+            for place in (one, other)
+        ]
+        linked = bool(things[one] & things[other])
+        outcome = "linked" if linked else "proposed" if asked[0] & asked[1] else "nothing"
+        found[pair["truth"], outcome] += 1
+    return found
+
+
+def _as_row(pair: dict[str, str], side: str, line: int, *, listed: bool) -> Record:
+    said = {
+        "title": pair[f"title_{side}"],
+        "authors": [name.strip() for name in pair[f"authors_{side}"].split(";")],
+        "year": int(pair[f"year_{side}"]),
+        "journal": pair[f"journal_{side}"] or None,
+        "doi": pair[f"doi_{side}"].lower() or None,
+    }
+    if listed:
+        return study_rows.row(
+            "inclusion", "list", line, review="network", label=f"{side}{line}", **said
+        )
+    return study_rows.row("report", "works", line, **said)
+
+
+@pytest.mark.parametrize(
+    ("half", "found", "missed", "wrong"),
+    [("development", 18, 5, 4), ("held out", 15, 11, 6)],
+)
+def test_companions_of_another_field_are_proposed_by_titles_and_authors_alone(
+    half: str, found: int, missed: int, wrong: int
+) -> None:
+    """In the half that rules were written with at least three in four, one proposal in four wrong
+    at most; of the other half fewer are found and more are wrong, and its rows were never read
+    again. No pair is linked.
+    """
+    counts = outcomes([pair for pair in rows_of(NETWORK) if pair["half"] == half])
+    assert found + missed == counts["one trial", "proposed"] + counts["one trial", "nothing"]
+    assert found <= counts["one trial", "proposed"]
+    assert wrong >= counts["two trials", "proposed"]
+    assert {0} == {counts[truth, "linked"] for truth in ("one trial", "two trials")}

@@ -47,6 +47,39 @@ def test_a_report_of_another_kind_by_the_same_team_is_proposed(title: str) -> No
     assert "proposed" == outcome(TRIAL, titles=(title,), year=2016)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "year"),
+    [
+        (
+            "A diary for people with uncontrolled asthma: a trial",
+            "An app for asthma: a trial",
+            2016,
+        ),
+        ("Walks for long-term cancer survivors: a trial", "Walks for rural adults: a trial", 2016),
+        ("A diary of sickle cell crises: a trial", "A diary in rheumatoid arthritis: usage", 2016),
+        ("Messages about salt: a trial", "Protocol of a trial of messages on salt and sugar", 2018),
+    ],
+    ids=["uncontrolled asthma", "long-term survivors", "other illnesses", "a later protocol"],
+)
+def test_words_that_only_look_like_a_kind_of_report_tell_nothing(
+    one: str, other: str, year: int
+) -> None:
+    """An illness that is not controlled is no open trial, long-term survivors are no follow-up."""
+    trial = replace(TRIAL, titles=(one,), sizes=(), countries=())
+    assert "nothing" == outcome(trial, titles=(other,), year=year)
+
+
+def test_further_results_soon_under_one_name_are_proposed() -> None:
+    """Later they are those of the next trial."""
+    one = "Pennies for pills: a randomised trial of rewards for taking medicines in farmers"
+    other = (
+        "Rewards for taking medicines in farmers and motives, results of pennies for pills, a trial"
+    )
+    trial = replace(TRIAL, titles=(one,), sizes=(), countries=())
+    found = [outcome(trial, titles=(other,), year=year) for year in (2016, 2020)]
+    assert ["proposed", "nothing"] == found
+
+
 def test_a_chinese_follow_up_is_proposed() -> None:
     """Kinds are told in both languages."""
     trial = Publication(
