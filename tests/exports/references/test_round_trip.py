@@ -21,6 +21,7 @@ from lacunary.exports.references.ris import ris_of, write_ris
 from lacunary.graph import Graph
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.graph.records import Loaded, SourceFile
+from lacunary.graph.text.identifiers import mostly_chinese
 from lacunary.loaders import Project
 from lacunary.loaders.formats import format_names
 from lacunary.loaders.publications import open_export, read_publications
@@ -94,9 +95,11 @@ _TEXT = st.text(
     max_size=30,
 )
 _WORDS = _TEXT.map(lambda text: " ".join(f"x{text}x".split()))
-_HAN = st.text(
-    st.sampled_from("网络认知行为治疗抑郁焦虑，《》：（）APP "), min_size=4, max_size=20
-).map(lambda text: " ".join(f"网{text}疗".split()))
+_HAN = (  # by more Chinese characters than Latin words a reader tells which field an abstract is of
+    st.text(st.sampled_from("网络认知行为治疗抑郁焦虑，《》：（）APP "), min_size=4, max_size=20)
+    .map(lambda text: " ".join(f"网{text}疗".split()))
+    .filter(mostly_chinese)
+)
 _NAME = st.sampled_from(
     [
         "Wang, Li",
