@@ -32,14 +32,15 @@ EXPORTS = Registry(
         "graphml": "lacunary.exports.graphml:write_graphml",
         "ris": "lacunary.exports.references.ris:write_ris",
         "csl-json": "lacunary.exports.references.csl_json:write_csl_json",
+        "metapsy": "lacunary.exports.metapsy:write_metapsy",
         "neo4j-admin": "lacunary.exports.neo4j_admin:write_neo4j_admin",
     },
 )
 """Name on the command line to the function that writes it, `(graph, about, folder) -> paths`."""
 
-_ONLY_ASKED = {"neo4j-admin"}
-"""Exports that are written only when they are named: the import set of a server is of no use to
-most.
+_ONLY_ASKED = {"metapsy", "neo4j-admin"}
+"""Exports that are written only when they are named: a table of effects, and the import set of a
+server, are of no use to most.
 """
 
 _Writer = Callable[["Graph", About, Path], list[Path]]
@@ -63,7 +64,7 @@ def write_exports(
     project
         What the exports say of the project.
     forms
-        Which, of EXPORTS; where none is named, all but the import set of a server.
+        Which, of EXPORTS; where none is named, all but `metapsy` and `neo4j-admin`.
     folder
         Where to.
     progress

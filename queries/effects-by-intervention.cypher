@@ -1,6 +1,6 @@
 // ---
 // title = { en = "Effects by intervention", zh = "按干预统计的效应" }
-// description = { en = "Every finding with its arms, outcome, estimate and uncertainty. Measures and signs are as each review prints them: do not pool across reviews. Narrower interventions and outcomes count with their broader one; `own` says whether a finding is of the intervention asked for itself.", zh = "每个结果及其分组、结局、估计与不确定性。效应量与符号按各综述原文：勿跨综述合并。下位概念计入上位概念；own 表示该结果是否直接属于所问的干预。" }
+// description = { en = "Every finding with its arms, outcome, estimate and uncertainty. Measures and signs are as each review prints them: do not pool across reviews (`pooled-effects` does, with the sign that each source states). Narrower interventions and outcomes count with their broader one; `own` says whether a finding is of the intervention asked for itself.", zh = "每个结果及其分组、结局、估计与不确定性。效应量与符号按各综述原文：勿跨综述合并（pooled-effects 按各来源所述正负方向合并）。下位概念计入上位概念；own 表示该结果是否直接属于所问的干预。" }
 // parameters = ["digital", "intervention", "outcome", "review"]
 // columns = ["study", "label", "review", "interventions", "own", "comparators", "outcomes", "instruments", "time_point", "measure", "estimate", "se", "ci_low", "ci_high", "n_intervention", "n_comparator", "rob", "sources"]
 // layer = "included"

@@ -23,6 +23,8 @@ _PROPERTIES = {
     "result_rob_level": "rob_level",
     "confidence": "confidence",
 }  # fmt: skip
+_MEANING = {"score_kind": "effect_scores", "positive_means": "effect_positive"}
+"""How the estimate is to be read; it makes no finding another."""
 RESULT_FIELDS = frozenset(_PROPERTIES.values()) - {"rob", "rob_level", "confidence"}
 """Fields that stand on a finding alone: a row without an estimate has no place for them."""
 _ENDS = {
@@ -58,6 +60,7 @@ def add_finding(
         again += 1
         identifier = f"{base}-{again}"
     del said["instrument"]
+    said |= {name: record.get(field) for name, field in _MEANING.items()}
     graph.add_node(identifier, said | {"review": f"review:{review}", "sources": [record.place]})
     graph.add_edge("HAS_FINDING", study, identifier, {"sources": [record.place]})
     for edge, fields in _ENDS.items():

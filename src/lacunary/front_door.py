@@ -292,8 +292,9 @@ class OpenProject:
         Parameters
         ----------
         *forms
-            Which: `network`, `rdf`, `tables`, `graphml`, `ris`, `csl-json`, `neo4j-admin`, or those
-            of an installed distribution; all but `neo4j-admin` where none is named.
+            Which: `network`, `rdf`, `tables`, `graphml`, `ris`, `csl-json`, `metapsy`,
+            `neo4j-admin`, or those of an installed distribution; all but the last two where none is
+            named.
         folder
             Where to; else `out/` in the project.
 
