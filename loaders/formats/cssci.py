@@ -20,7 +20,7 @@ from lacunary.loaders.entries import Entry, Reference
 from lacunary.loaders.reading.tagged import join_lines, scan
 from lacunary.loaders.reading.text import TextFile
 
-__all__ = ["FORMAT", "read", "recognise"]
+__all__ = ["FORMAT", "add_place", "read", "recognise", "understood"]
 
 FORMAT = chinese_format("cssci")
 
@@ -66,13 +66,18 @@ def _is_noise(line: str) -> bool:
 
 
 def _finish(entry: Entry, tags: dict[str, list[str]]) -> None:
+    entry.references = list(_references(entry))
+    add_place(entry)
+
+
+def add_place(entry: Entry) -> None:
+    """Take year, volume, issue and pages apart, and Chinese names that commas join."""
     for words in entry.fields.pop("date", ()):  # 2019,37(020):13-22
         place = place_in_journal(words)
         if issue := re.fullmatch(r"(\d\d)0", place.get("issue", "")):
             place["issue"] = issue[1]  # the index writes issue 2 as 020, issue 11 as 110
         for name, part in (place or {"date": words}).items():
             entry.add(name, part)
-    entry.references = list(_references(entry))
     tidy(entry)
 
 
@@ -87,17 +92,17 @@ def _references(entry: Entry) -> Iterator[Reference]:
             now.text = join_lines(now.text, words)
             continue
         if now is not None:
-            yield _understood(now)
+            yield understood(now)
         now = Reference(line, (numbered[1] if numbered else words).strip())
     if now is not None:
-        yield _understood(now)
+        yield understood(now)
 
 
-def _understood(reference: Reference) -> Reference:
+def understood(reference: Reference) -> Reference:
     """The fields of `author.title.journal.year.volume(issue)`, of which titles and initials may
     hold points too: only what is sure.
 
-    >>> _understood(Reference(1, "王小明.小型试验.小型杂志.2018.(3)")).fields
+    >>> understood(Reference(1, "王小明.小型试验.小型杂志.2018.(3)")).fields
     {'authors': '王小明', 'title': '小型试验', 'journal': '小型杂志', 'year': '2018', 'issue': '3'}
     """
     found = _AUTHOR.fullmatch(reference.text[:2000])

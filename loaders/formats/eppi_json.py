@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -21,22 +22,25 @@ _OWN_KEYS = re.compile(
 )
 
 
+_SETS = re.compile(r'"CodeSets"\s*:\s*(?=\[)')
+
+
 def recognise(head: str) -> int:
     """Keys that only EPPI-Reviewer has."""
     return 95 if begins_json(head) and len(set(_OWN_KEYS.findall(head))) > 1 else 0
 
 
 def read(file: TextFile) -> Iterator[Entry | Rejected]:
-    """The references of an export; their codes by name, from the code sets that stand above
-    them.
+    """The references of an export (under `References`, or a bare list); their codes by name, from
+    the code sets that stand above or below them.
     """
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, str]] | None = None
     for record in read_json(file, lists=("References",)):
         if isinstance(record, Rejected):
             yield record
             continue
-        if not names and "CodeSets" in record.header:
-            names = _code_names(record.header["CodeSets"])
+        if names is None:
+            names = _code_names(record.header.get("CodeSets") or _sets_below(file))
         try:
             yield _entry(record, names)
         except RecursionError:
@@ -46,6 +50,17 @@ def read(file: TextFile) -> Iterator[Entry | Rejected]:
                 "the record is nested too deeply. Export it again.",
                 record.raw[:10_000],
             )
+
+
+def _sets_below(file: TextFile) -> Any:
+    """The code sets of a file that has them below its references."""
+    found = _SETS.search(text := file.whole())
+    if found is None:
+        return []
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text, found.end())[0]
+    except (ValueError, RecursionError):
+        return []
 
 
 def _code_names(sets: Any) -> dict[str, tuple[str, str]]:

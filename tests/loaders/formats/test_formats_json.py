@@ -496,3 +496,23 @@ def test_json_that_is_no_bibliography_is_not_taken_for_one(real: RealFiles) -> N
         )
     )
     assert {"": 3} == kept
+
+
+@pytest.mark.parametrize("shape", ["sets above", "sets below", "references alone", "bare list"])
+def test_eppi_reviewer_json_is_read_in_each_of_its_shapes(shape: str, tmp_path: Path) -> None:
+    """Codes have names where the file has their sets, wherever they stand, else numbers."""
+    given = json.loads((HERE / "eppi.json").read_text(encoding="utf-8"))
+    references = given["References"]
+    data = {
+        "sets above": given,
+        "sets below": {"References": references, "CodeSets": given["CodeSets"]},
+        "references alone": {"References": references},
+        "bare list": references,
+    }[shape]
+    (tmp_path / "eppi.json").write_text(json.dumps(data), encoding="utf-8")
+    (entry,) = entries(tmp_path / "eppi.json", "eppi_json")
+    assert ["A tiny trial"] == entry.fields["title"]
+    codes = [words for words in entry.fields["other"] if words.startswith("code: ")]
+    named = shape.startswith("sets")
+    assert named == any("Coding > Delivery > App" in words for words in codes)
+    assert named != any(words.startswith("code: 8") for words in codes)

@@ -29,6 +29,8 @@ FILES = {
     "ieee.csv": "ieee_csv", "springer.csv": "springer_csv", "metapsy/data.csv": "metapsy_csv",
     "table-chinese.csv": "generic_csv",
     "web-of-science.csv": "web_of_science_table", "openalex.csv": "openalex_csv",
+    "pubmed.csv": "pubmed_csv", "pubmed-old.csv": "pubmed_csv", "zotero.csv": "zotero_csv",
+    "proquest.csv": "proquest_table", "ebsco.csv": "ebsco_csv", "cssci-table.csv": "cssci_table",
 }  # fmt: skip
 FORMATS = sorted(set(FILES.values()))
 
@@ -545,3 +547,80 @@ def test_openalex_saved_as_a_table() -> None:
         second.fields["language_machine"],
     )
     assert "other" not in first.fields | second.fields
+
+
+# ---- tables of providers -------------------------------------------------------------------------
+def said(name: str, kind: str = "report") -> list[dict[str, list[str]]]:
+    """What the records of a fixture say, by field."""
+    from lacunary.loaders.publications import open_export, read_publications
+
+    file, form = open_export(HERE / name, name)
+    records = read_publications(file, form, "search", kind).records
+    return [
+        {field: [str(cell.value) for cell in cells] for field, cells in record.cells.items()}
+        for record in records
+    ]
+
+
+def test_pubmed_says_the_same_in_both_of_its_tables() -> None:
+    """The place in the journal stands in one cell; the old table has identifiers and the first
+    author in cells of several.
+    """
+    new, old = said("pubmed.csv")[0], said("pubmed-old.csv")[0]
+    for found, authors in ((new, 3), (old, 2)):
+        assert ["12", "3", "101-9"] == [found[n][0] for n in ("volume", "issue", "pages")] or (
+            ["5", "2", "11-8"] == [found[n][0] for n in ("volume", "issue", "pages")]
+        )
+        assert authors == len(found["authors"])
+    assert (["30000001"], ["PMC7000001"], ["10.1000/tiny.1"]) == (
+        new["pmid"], new["pmcid"], new["doi"]
+    )  # fmt: skip
+    assert (["20000001"], ["PMC2000001"], ["10.1000/old.1"]) == (
+        old["pmid"], old["pmcid"], old["doi"]
+    )  # fmt: skip
+    assert (["Journal of Made-Up Trials"], ["J Made Up Trials"]) == (
+        new["journal"], new["journal_abbreviation"]
+    )  # fmt: skip
+
+
+def test_zotero_keeps_every_column() -> None:
+    """Roles of persons, identifiers in `Extra`, and what no field takes under its heading."""
+    article, thesis = said("zotero.csv")
+    assert (["30000003"], ["PMC7000003"]) == (article["pmid"], article["pmcid"])
+    assert ["Novak, Anna", "Rossi, Karl B."] == article["authors"]
+    assert (["article"], ["thesis"]) == (article["report_type"], thesis["report_type"])
+    assert "translator: Weber, Max" in thesis["other"]
+
+
+def test_proquest_ebsco_and_cssci_are_known_by_their_headings() -> None:
+    """Names one by one, kinds of publication, places in the journal."""
+    article, thesis = said("proquest.csv")
+    assert (["12-19"], ["article"], ["thesis"]) == (
+        article["pages"], article["report_type"], thesis["report_type"]
+    )  # fmt: skip
+    assert ["worry", "app", "Anxiety", "Internet"] == article["keywords"]
+    assert ["Novak, Anna", "Rossi, Karl"] == said("ebsco.csv")[0]["authors"]
+    chinese = said("cssci-table.csv")[0]
+    assert (["2019"], ["37"], ["02"], ["13-22"]) == tuple(
+        chinese[name] for name in ("year", "volume", "issue", "pages")
+    )
+    assert ["2"] == chinese["references_stated"]
+
+
+@pytest.mark.parametrize("name", ["pubmed.csv", "zotero.csv", "proquest.csv", "cssci-table.csv"])
+def test_a_table_of_a_provider_may_be_a_workbook(name: str, tmp_path: Path) -> None:
+    """With text above its headings too."""
+    import openpyxl
+
+    from lacunary.loaders.publications import open_export, read_publications
+
+    book = openpyxl.Workbook()
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            book.active.append(row)
+    book.save(tmp_path / "export.xlsx")
+    opened, form = open_export(tmp_path / "export.xlsx", "export.xlsx")
+    titles = [
+        r.get("title") or r.get("title_zh") for r in read_publications(opened, form, "s").records
+    ]
+    assert [(one.get("title") or one.get("title_zh"))[0] for one in said(name)] == titles
