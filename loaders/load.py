@@ -5,14 +5,15 @@ of its `lacunary.toml`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Cell, Concept, Loaded, Record, Rejected, SourceFile
-from lacunary.loaders.cells_read import CellsRead
+from lacunary.loaders.columns import match_columns
+from lacunary.loaders.columns_read import ColumnRead, columns_read
 from lacunary.loaders.criteria import criterion_cells
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
@@ -25,6 +26,7 @@ from lacunary.loaders.reading.files import outside
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.reading.sheets import SHEET_NAME, placed, read_sheets
 from lacunary.loaders.reading.text import TextFile
+from lacunary.loaders.source_report import SourceReport
 from lacunary.loaders.vocabulary.read import (
     Values,
     builtin_vocabularies,
@@ -34,49 +36,6 @@ from lacunary.loaders.vocabulary.read import (
 )
 
 __all__ = ["SourceReport", "files_outside", "load_project", "read_concepts"]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """How the rows of one source divide.
-
-    Attributes
-    ----------
-    id, path
-        The source, as the project names it.
-    rows
-        Rows, or records of an export, in the file.
-    records
-        Those of them that are used.
-    rejected
-        Those that cannot be used.
-    left_out
-        Those that the mapping leaves out.
-    cells_refused
-        Single cells that could not be understood, in rows that are used.
-    format
-        Of a bibliographic export, its format.
-    references
-        The entries of the reference lists in it.
-    cells_read
-        What became of each cell of a sheet, or of each value of an export.
-
-    Examples
-    --------
-    >>> SourceReport("included", "included.csv", 10, 8, 1, 1, 0).rejected
-    1
-    """
-
-    id: str
-    path: str
-    rows: int
-    records: int
-    rejected: int
-    left_out: int
-    cells_refused: int
-    format: str = ""
-    references: int = 0
-    cells_read: CellsRead = field(default_factory=CellsRead)
 
 
 _Reader = Mapping | tuple[TextFile, str]
@@ -373,6 +332,7 @@ def _read_source(
     reviews: Collection[str],
     read: FilesRead,
 ) -> SourceReport:
+    columns: tuple[ColumnRead, ...] = ()
     if isinstance(reader, tuple):
         found = _read_export(entry, *reader, reviews)
         records, rejected, left_out, rows = (
@@ -390,6 +350,7 @@ def _read_source(
         records, rejected, left_out, count = to_records(
             sheet, reader, entry.id, entry.path, values, reviews
         )
+        columns = columns_read(sheet, reader, match_columns(sheet, reader, entry.path))
         rejected = [placed(bad, sheet) for bad in rejected] + sheet.remarks
         rows = len(sheet.rows) + len(sheet.rejected)
         kind, form, references = reader.kind, "", 0
@@ -417,6 +378,8 @@ def _read_source(
         form,
         references,
         count,
+        columns,
+        () if isinstance(reader, tuple) else _sheets_of(reader),
     )
 
 
@@ -444,6 +407,12 @@ def _sheet(project: Project, entry: SourceEntry, reader: Mapping) -> Sheet:
         upper=reader.upper,
         limits=limits,
     )
+
+
+def _sheets_of(mapping: Mapping) -> tuple[str, ...]:
+    if mapping.sheets:
+        return (mapping.sheets,) if isinstance(mapping.sheets, str) else mapping.sheets
+    return (mapping.sheet,) if mapping.sheet else ()
 
 
 def _read_export(

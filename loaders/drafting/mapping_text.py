@@ -29,7 +29,9 @@ def mapping_text(table: Table, file: str) -> str:
         "# file changes only lines that nobody has edited.",
         'kind = "inclusion"',
     ]
-    if table.sheet:
+    if table.further:
+        lines.append(f"sheets = {_list((table.sheet, *table.further))}  # of the same headings")
+    elif table.sheet:
         lines.append(f"sheet = {quoted(table.sheet)}")
     if table.upper:
         lines.append(f"header = [{table.upper}, {table.header}]  # of groups, and of columns")

@@ -62,6 +62,8 @@ class Table:
         What names the studies, folded.
     fault
         Why it cannot be read.
+    further
+        Other sheets with the same headings, that are read as one table with it.
     """
 
     sheet: str
@@ -78,6 +80,7 @@ class Table:
     keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     upper: int = 0
+    further: tuple[str, ...] = ()
 
     @property
     def told(self) -> int:
@@ -114,20 +117,27 @@ def _rank(one: Table) -> tuple[bool, bool, bool, int, int]:
 def used_of(tables: Sequence[Table]) -> tuple[list[Table], list[Table]]:
     """Of the sheets of a file those that are used, and those of which a person is asked.
 
-    The first that reads as a table of studies is; so is every other one that is not hidden, and
-    names the same studies or has the same headings (a sheet a year).
+    The first that reads as a table of studies is, as one table with those of the same headings (a
+    sheet a year); so is every other one that is not hidden and names the same studies.
     """
     of_studies = [one for one in tables if one.is_of_studies and not one.hidden]
     if not of_studies:
         return [one for one in tables if one.is_of_studies][:1], []
     first, *others = of_studies
-    used, asked = [first], list[Table]()
+    further, used, asked = list[str](), list[Table](), list[Table]()
     for one in others:
-        same = {c.column for c in one.columns} == {c.column for c in first.columns}
         shared = len(one.names & first.names) >= _SAME * max(len(one.names), 1)
-        agrees = (same or shared) and not _is_set_aside(one)
-        (used if agrees else asked).append(one)
-    return used, asked
+        if _is_set_aside(one):
+            asked.append(one)
+        elif _headed(one) == _headed(first):
+            further.append(one.sheet)
+        else:
+            (used if shared else asked).append(one)
+    return [replace(first, further=tuple(sorted(further))), *used], asked
+
+
+def _headed(table: Table) -> tuple[set[str], int, int]:
+    return {column.column for column in table.columns}, table.header, table.upper
 
 
 def _is_set_aside(table: Table) -> bool:

@@ -11,11 +11,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from lacunary import __version__
 from lacunary.accounting import Cells, account
+from lacunary.alike import alike
 from lacunary.exports.files import write_text
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.graph.assembly.listed_studies import LabelRemark
@@ -40,6 +41,7 @@ from lacunary.graph.text.printable import each_text, plain
 from lacunary.loaders import Project, SourceReport, load_project
 from lacunary.loaders.load import files_outside
 from lacunary.loaders.published_ids import write_published_ids
+from lacunary.remarks import Remark, remarks_of
 
 __all__ = [
     "Build",
@@ -74,7 +76,7 @@ class Build:
     are one study; `cells` what became of every cell of each source, by its id; `unpublished` counts
     by file the decisions that name a study or report by an id that is not published; `unmapped`
     and `matched` count by dimension the statements whose words no concept is mapped to, and those
-    that a rule takes for a name in another form.
+    that a rule takes for a name in another form; `remarks` are what is odd though nothing is wrong.
     """
 
     graph: Graph
@@ -93,6 +95,7 @@ class Build:
     cells: dict[str, Cells] = field(default_factory=dict)
     unpublished: dict[str, int] = field(default_factory=dict)
     matched: dict[str, int] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def version(self) -> str:
@@ -108,6 +111,18 @@ class Build:
     def cells_refused(self) -> int:
         """Single cells that could not be understood, in rows that were used otherwise."""
         return sum(bool(bad.column) for bad in self.rejected)
+
+    def rows_of_labels(self, source: str) -> dict[str, int]:
+        """How many rows of a source are one study with another row of their label
+        (`rows_joined`), and how many have the label of another study (`rows_apart`).
+        """
+        joined = apart = 0
+        for remark in self.labels:
+            for _, _, rows in remark.studies:
+                own = sum(row.rpartition(":")[0] == source for row in rows)
+                joined += own if len(rows) > 1 else 0
+                apart += own if len(remark.studies) > 1 else 0
+        return {"rows_joined": joined, "rows_apart": apart}
 
     @property
     def links(self) -> dict[str, dict[str, int]]:
@@ -134,10 +149,14 @@ class Build:
             "sources": [
                 {name: getattr(report, name) for name in _OF_SOURCES}
                 | ({"cells": self.cells[report.id].as_dict()} if report.id in self.cells else {})
+                | self.rows_of_labels(report.id)
+                | {"columns": [asdict(column) for column in report.columns]}
                 for report in self.reports
             ],
             "rows_rejected": self.rows_rejected,
             "cells_refused": self.cells_refused,
+            "rejected_alike": [group.as_dict() for group in alike(self.rejected)],
+            "remarks": [remark.as_dict() for remark in self.remarks],
             "rejected": [
                 {
                     "file": bad.file,
@@ -171,7 +190,8 @@ class Build:
         }
 
 
-_OF_SOURCES = [name for name in SourceReport.__dataclass_fields__ if name != "cells_read"]
+_APART = ("cells_read", "columns")
+_OF_SOURCES = [name for name in SourceReport.__dataclass_fields__ if name not in _APART]
 
 
 def _accounts(
@@ -259,6 +279,7 @@ def build_graph(
         _accounts(reports, assembled.graph, assembled.rejected_cells),
         _unpublished(loaded.decisions, assembled.published or loaded.published),
         dict(sorted(matched.items())),
+        remarks_of(project, reports, loaded.files),
     )
 
 

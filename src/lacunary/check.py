@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lacunary.alike import alike
 from lacunary.build import Build, BuildFailed, build_graph
 from lacunary.graph.errors import LacunaryError, SourceError
 from lacunary.graph.records import Rejected
@@ -105,11 +106,17 @@ class FileCheck:
                     "header": one.header,
                     "rows": one.rows,
                     "columns": {c.column: c.field for c in one.columns if c.field},
+                    "unused": {c.column: c.filled for c in one.unused},
+                    "separators": dict(one.separators),
+                    "fill_down": list(one.filled_down),
+                    "fault": one.fault,
                 }
                 for one in self.tables
             ]
         if not self.knows_formats:
             found["number_formats"] = "unknown"
+        if self.rejected:
+            found["rejected_alike"] = [group.as_dict() for group in alike(self.rejected)]
         if self.title or self.remarks:
             found["remarks"] = [_shown(bad) | {"about": bad.column} for bad in self.remarks]
         return found

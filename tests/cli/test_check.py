@@ -156,6 +156,7 @@ def test_file_says_what_it_is(tmp_path: Path) -> None:
     assert 2 == ran.exit_code
     found = json.loads(ran.stdout)
     keys = ["file", "format", "encoding", "records", "rejected", "fields", "sheets"]
+    keys += ["rejected_alike"]
     assert keys == list(found)
     assert {"题名": "title_zh", "年份": "year"} == found["sheets"][0]["columns"]
     assert ("sheet.csv", "csv", "gb18030", 2) == (

@@ -11,6 +11,7 @@ from lacunary.graph.phrases import phrase
 from lacunary.graph.text.printable import shown
 from lacunary.loaders.published_ids import PUBLISHED_IDS
 from lacunary.terminal.console import complain, echo
+from lacunary.terminal.sources import complain_of_rejected, complain_of_remarks, of_sources
 
 if TYPE_CHECKING:
     from lacunary.accounting import Cells
@@ -71,7 +72,7 @@ def print_build(build: Build, language: str = "en") -> None:
             ),
         )
     out.print(read)
-    for line in accounts(build, language):
+    for line in (*of_sources(build, language, whole=False), *accounts(build, language)):
         echo(line)
     counts = build.graph.counts()
     edges = sum(count for name, count in counts.items() if name.isupper())
@@ -114,11 +115,8 @@ def print_build(build: Build, language: str = "en") -> None:
         complain(remark)
     complain_of_labels(build.labels, {one.id: one.path for one in build.reports}, language)
     complain_of_ids(build.id_remarks, language)
-    for bad in build.rejected[:_SHOWN_REJECTED]:
-        complain(bad)
-    if len(build.rejected) > _SHOWN_REJECTED:
-        more = len(build.rejected) - _SHOWN_REJECTED
-        complain(phrase("terminal", "build.more", language, rows=more))
+    complain_of_remarks(build.remarks, language)
+    complain_of_rejected(build.rejected, language, _SHOWN_REJECTED)
 
 
 def _of_words(build: Build, language: str) -> Iterator[str]:

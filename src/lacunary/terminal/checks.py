@@ -16,6 +16,7 @@ from lacunary.terminal.builds import (
     of_rows,
 )
 from lacunary.terminal.console import complain, echo
+from lacunary.terminal.sources import complain_of_rejected, complain_of_remarks, of_sources
 
 if TYPE_CHECKING:
     from lacunary.check import FileCheck, ProjectCheck
@@ -27,15 +28,17 @@ def print_project_check(found: ProjectCheck, language: str = "en") -> None:
     """Every error, else every rejected row, and how many rows were read."""
     for error in found.errors:
         complain(error)
-    for bad in found.rejected:
-        complain(bad)
+    complain_of_rejected(found.rejected, language)
     built = found.build
     if built is None:
         return
+    complain_of_remarks(built.remarks, language)
     for remark in built.outside:
         complain(remark)
     complain_of_labels(built.labels, {one.id: one.path for one in built.reports}, language)
     complain_of_ids(built.id_remarks, language)
+    for line in of_sources(built, language, whole=True):
+        echo(line)
     for line in (*accounts(built, language), *of_rows(built, language)):
         echo(line)
     echo(
@@ -98,5 +101,5 @@ def print_file_check(found: FileCheck, language: str = "en") -> None:
         echo(line)
     for name, count in found.fields.items():
         echo(f"  {phrase('terminal', 'check.filled', language, name=name, count=count)}")
-    for bad in (*found.rejected, *found.remarks):
-        complain(replace(bad, file=found.file))
+    wrong = (replace(bad, file=found.file) for bad in (*found.rejected, *found.remarks))
+    complain_of_rejected(wrong, language)

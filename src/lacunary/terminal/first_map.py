@@ -15,6 +15,7 @@ from lacunary.queries.asking.catalogue import dimension_zh
 from lacunary.terminal.asked import point_in_words
 from lacunary.terminal.builds import complain_of_labels
 from lacunary.terminal.console import complain, echo
+from lacunary.terminal.sources import complain_of_rejected
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -42,10 +43,7 @@ def print_first_map(found: FirstMap, language: str, *, answered: bool) -> None:
     for one in found.draft.found:
         for line in _of_file(one, language):
             echo(shown(line))
-    for bad in found.rejected[:_SHOWN]:
-        complain(bad)
-    if more := len(found.rejected[_SHOWN:]):
-        complain(phrase("terminal", "build.more", language, rows=more))
+    complain_of_rejected(found.rejected, language, _SHOWN)
     preview = found.preview
     echo(phrase("terminal", "first.studies", language, studies=preview.studies))
     for line in _of_dimensions(found, language):
@@ -233,9 +231,11 @@ def _of_file(one: Drafted, language: str) -> Iterator[str]:
         yield phrase("terminal", "first.export", language, file=name, format=one.format)
     else:
         by_sheet = {table.sheet: table for table in one.used}
+        further = {sheet for table in one.used for sheet in table.further}
         for table in one.tables:
             used = by_sheet.get(table.sheet)
-            yield _of_table(one, used or table, "used" if used else "not_used", language)
+            is_read = used or table.sheet in further
+            yield _of_table(one, used or table, "used" if is_read else "not_used", language)
             if used:
                 yield from (f"  {line}" for line in _of_columns(used, language))
 

@@ -202,10 +202,12 @@ def test_sheets_of_one_kind_are_sources_and_others_are_asked_about(tmp_path: Pat
     )
     draft = draft_project([path], "A")
     sources = tomllib.loads(draft.written["lacunary.toml"].decode())["sources"]
-    assert ["data", "data-2021", "data-more"] == [one["id"] for one in sources]
+    assert ["data", "data-more"] == [one["id"] for one in sources]
+    mapping = tomllib.loads(draft.written["mappings/data.toml"].decode())
+    assert ["2020", "2021"] == mapping["sheets"]
     assert {"Others", "Excluded"} == {one.subject for one in draft.points}
     asked = draft_project([path], "A", lambda point: "yes")
-    assert 5 == len(tomllib.loads(asked.written["lacunary.toml"].decode())["sources"])
+    assert 4 == len(tomllib.loads(asked.written["lacunary.toml"].decode())["sources"])
 
 
 def test_one_file_named_twice_is_one_source(tmp_path: Path) -> None:
