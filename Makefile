@@ -29,7 +29,8 @@ demo: $(VENV)/run ## Build the demonstration review and write its exports
 	@start=$$(date +%s); \
 	$(BIN)/lacunary build $(DEMO) && $(BIN)/lacunary export --project $(DEMO) > $(VENV)/exports.txt && \
 	sed 's|/tables/.*|/tables/|' $(VENV)/exports.txt | uniq && \
-	echo "Built and exported in $$(( $$(date +%s) - start )) s. Open $(DEMO)/out/network.html."
+	echo "Built and exported in $$(( $$(date +%s) - start )) s. Open $(DEMO)/out/network.html." && \
+	echo "Next: $(BIN)/lacunary query evidence-gap-map --project $(DEMO), or $(BIN)/lacunary init my-review --from YOUR-FILES."
 
 test: $(VENV)/dev ## Run every test; those that need a server or a browser run where these are present
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

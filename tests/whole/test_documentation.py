@@ -82,7 +82,9 @@ def test_the_commands_of_the_readme_give_the_output_shown(checkout: Path) -> Non
         given = [line.rstrip() for line in run(command, checkout).splitlines()]
         at = 0
         for line in shown:
-            if line in ("…", "") or re.fullmatch(r"(Set up|Built and exported) in .*", line):
+            if line in ("…", "") or re.fullmatch(
+                r"(Set up|Built and exported) in .*|Next: .*", line
+            ):
                 continue
             assert line in given[at:], f"`{command}` does not print: {line}"
             at += given[at:].index(line) + 1
