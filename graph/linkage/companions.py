@@ -80,11 +80,29 @@ def kinds_of(titles: Iterable[Title]) -> frozenset[str]:
     >>> sorted(kinds_of([read_title("网络干预的随访研究")]))
     ['follow_up']
     """
-    return frozenset(kind for kind, _ in _announced(titles))
+    return _told(tuple(titles)).kinds
 
 
-def _announced(titles: Iterable[Title]) -> frozenset[tuple[str, str]]:
-    return frozenset(pair for title in titles for pair in _phrases(title.words, title.han))
+class _Told(NamedTuple):
+    """What the titles of a report tell of it: the kinds that they announce and by which phrases,
+    whether they speak of a trial, and whether they are of no single study.
+    """
+
+    phrases: frozenset[tuple[str, str]]
+    kinds: frozenset[str]
+    of_trial: bool
+    of_none: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def _told(titles: tuple[Title, ...]) -> _Told:
+    phrases = frozenset(pair for title in titles for pair in _phrases(title.words, title.han))
+    return _Told(
+        phrases,
+        frozenset(kind for kind, _ in phrases),
+        any(_holds(title.words, title.han, "trial") for title in titles),
+        any(title.notice or _holds(title.words, title.han, "no_trial") for title in titles),
+    )
 
 
 def kind_finding(one: Prepared, other: Prepared) -> str:
@@ -94,13 +112,16 @@ def kind_finding(one: Prepared, other: Prepared) -> str:
     only one is of a pilot; `one_kind`: both are of one kind; `results`: both of first results;
     `no_trial`: one is of no single study.
     """
-    if _no_trial(one) or _no_trial(other):
+    told, told_other = _told(one.titles), _told(other.titles)
+    if told.of_none or told_other.of_none:
         return "no_trial"
-    ones, others = _announced(one.titles), _announced(other.titles)
-    kinds, kinds_others = ({kind for kind, _ in found} for found in (ones, others))
-    trials = _names_trial(one), _names_trial(other)
+    kinds, kinds_others = told.kinds, told_other.kinds
+    trials = (
+        told.of_trial or one.publication.is_trial,
+        told_other.of_trial or other.publication.is_trial,
+    )
     found = "companion" if any(trials) else "loose"
-    if kinds - _UNSURE != kinds_others - _UNSURE or _of_two_times(ones, others):
+    if kinds - _UNSURE != kinds_others - _UNSURE or _of_two_times(told.phrases, told_other.phrases):
         return found
     both_first = all(
         trial or _PILOT in several
@@ -121,22 +142,6 @@ def _of_two_times(ones: frozenset[tuple[str, str]], others: frozenset[tuple[str,
         {phrase for kind, phrase in found if kind == "follow_up"} for found in (ones, others)
     )
     return bool(times and times_others) and times.isdisjoint(times_others)
-
-
-def _no_trial(record: Prepared) -> bool:
-    """Whether a title says that it is of no single study: a systematic review, a survey, a
-    correction.
-    """
-    return any(
-        title.notice or _holds(title.words, title.han, "no_trial") for title in record.titles
-    )
-
-
-def _names_trial(record: Prepared) -> bool:
-    """Whether a title or a review's table speaks of a trial, or of its protocol."""
-    return record.publication.is_trial or any(
-        _holds(title.words, title.han, "trial") for title in record.titles
-    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -281,10 +286,17 @@ def _is_in(name: str, programme: Programme) -> bool:
 
 def _names_a_trial(name: str, programme: Programme) -> bool:
     """Whether `trial` or `study` stands behind a name, which is then of one trial."""
-    pattern = rf" {re.escape(name)} (?:\d )?(?:randomi[sz]ed )?(?:controlled )?(?:trial|study) "
-    return any(re.search(pattern, words) for words in programme.words)
+    return any(_behind(name).search(words) for words in programme.words)
 
 
+@lru_cache(maxsize=1 << 12)
+def _behind(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf" {re.escape(name)} (?:\d )?(?:randomi[sz]ed )?(?:controlled )?(?:trial|study) "
+    )
+
+
+@lru_cache(maxsize=1 << 14)
 def _numbers_behind(name: str, programme: Programme) -> frozenset[str]:
     found = set()
     for words in programme.words:
@@ -393,6 +405,7 @@ def whom_finding(ones: tuple[Title, ...], others: tuple[Title, ...]) -> str:
     return min(found, key=("differ", "same", "alike").index, default="missing")
 
 
+@lru_cache(maxsize=1 << 14)
 def _named_in(part: str, titles: tuple[Title, ...]) -> frozenset[str]:
     several = [_named(part, title.words) for title in titles if not title.han]
     return several[0] if len(several) == 1 else frozenset().union(*several)

@@ -289,6 +289,8 @@ def _registration(one: Prepared, other: Prepared) -> Comparison:
         one.identifiers.get("registration", frozenset()),
         other.identifiers.get("registration", frozenset()),
     )
+    if not ones or not others:
+        return {"registration": "missing"}
     if shared := ones & others:
         registries = [
             number[:_REGISTRY] for numbers in (ones, others) for number in numbers - shared

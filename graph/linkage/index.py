@@ -152,7 +152,11 @@ class Index:
         limits, size = self._rules.limits, len(block)
         listed = {number for number in block if not self._records[number].publication.cited}
         new = sum(number >= first for number in block)
-        crowded = limits.crowded_block if self.level == "report" else limits.crowded_team
+        crowded, window = (
+            (limits.crowded_block, limits.crowded_window)
+            if self.level == "report"
+            else (limits.crowded_team, limits.team_window)
+        )
         if len(listed) * size <= crowded**2:
             for place, number in enumerate(block):
                 if number >= first:
@@ -165,7 +169,7 @@ class Index:
         for order in (_by_title, _by_place):
             ordered = sorted(block, key=lambda number: order(self._records[number]))
             for place, number in enumerate(ordered):
-                for other in ordered[place + 1 : place + 1 + limits.crowded_window]:
+                for other in ordered[place + 1 : place + 1 + window]:
                     if max(number, other) >= first and not listed.isdisjoint((number, other)):
                         pairs.add((min(number, other), max(number, other)))
         self.left_out += new * (size - new) + new * (new - 1) // 2 - len(pairs)

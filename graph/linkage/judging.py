@@ -134,9 +134,12 @@ def judge(one: Prepared, other: Prepared, level: Level, rules: Rules) -> Link | 
         return None
     first, second = sorted((one, other), key=lambda record: record.key)
     languages = {one.publication.language, other.publication.language} - {""}
+    points = of_level.points
     compared = tuple(
-        ComparedField(field, found, of_level.points[field].get(found, 0))
-        for field, found in findings.items()
+        [
+            ComparedField(field, found, points[field].get(found, 0))
+            for field, found in findings.items()
+        ]
     )
     across = len(languages) > 1 or (
         findings["title"] == "missing" and bool(one.titles and other.titles)

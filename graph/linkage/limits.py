@@ -9,7 +9,7 @@ __all__ = ["Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a finding counts; see `linkage_rules.toml`."""
+    """When a finding counts; see `rules.toml`."""
 
     short_title: int
     short_title_han: int
@@ -23,6 +23,7 @@ class Limits:
     crowded_block: int
     crowded_team: int
     crowded_window: int
+    team_window: int
     shared_titles: int
     shared_likeness: float
     bundle: int

@@ -299,7 +299,7 @@ def one_team(number: int) -> list[Publication]:
             TRIAL,
             key=f"r{n:06d}",
             titles=(f"SleepWell for insomnia in nurses of ward {n % 97}: {kinds[n % 4]}",),
-            sizes=(n % 300,),
+            sizes=(n % 40,),
             cited=n % 3 == 0,
         )
         for n in range(number)
