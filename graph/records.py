@@ -13,7 +13,9 @@ from lacunary.graph.text.identifiers import digest
 from lacunary.graph.text.printable import shown
 
 __all__ = [
+    "BURDEN",
     "CODINGS",
+    "IMPOSSIBLE",
     "LINKS",
     "NOTHING",
     "Cell",
@@ -160,6 +162,10 @@ LINKS = {
 """What `decisions/links.csv` can decide about two records, and on which level."""
 CODINGS = ("accept", "reject")
 """What `decisions/codings.csv` can decide about a concept for a study."""
+IMPOSSIBLE = "impossible"
+"""What a row of `decisions/impossible_cells.csv` decides about two concepts."""
+BURDEN = "burden"
+"""What a row of `decisions/burden.csv` decides about a concept: its weight."""
 
 
 NOTHING = "–"

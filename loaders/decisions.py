@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
-from lacunary.graph.records import CODINGS, LINKS, Decision, NamedRecord, Rejected, SourceFile
+from lacunary.graph.records import (
+    BURDEN,
+    CODINGS,
+    IMPOSSIBLE,
+    LINKS,
+    Decision,
+    NamedRecord,
+    Rejected,
+    SourceFile,
+)
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.personal_files import changing, write_file
 from lacunary.loaders.reading.files import read_file
@@ -40,10 +49,13 @@ COLUMNS = {
     "links": ("decision", "a", "b", "by", "date", "why"),
     "corrections": ("subject", "property", "value", "by", "date", "why"),
     "codings": ("study", "concept", "decision", "by", "date", "why"),
+    "impossible_cells": ("row", "column", "by", "date", "why"),
+    "burden": ("concept", "weight", "by", "date", "why"),
 }
 """The columns of each decision file; `links` decides `same-study` or `distinct` about two studies
 `review/label`, `same-report` or `distinct-reports` about two records of reports, `codings` `accept`
-or `reject` about a concept for a study.
+or `reject` about a concept for a study; no study can stand in an `impossible_cells`; `burden` gives
+a concept a weight.
 """
 _OF_A_RECORD = ("title", "identifiers", "fingerprint", "place")
 RECORDS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_RECORD)
@@ -55,6 +67,8 @@ _SORTED_BY = {
     "links": ("a", "b"),
     "corrections": ("subject", "property"),
     "codings": ("study", "concept"),
+    "impossible_cells": ("row", "column"),
+    "burden": ("concept",),
 }
 """The columns that say what a row decides about: rows sort by them, then by date, so that the
 latest word comes last.
@@ -192,6 +206,10 @@ def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
             return row["decision"], row["a"], row["b"]
         case "codings":
             return row["decision"], row["study"], row["concept"]
+        case "impossible_cells":
+            return IMPOSSIBLE, row["row"], row["column"]
+        case "burden":
+            return BURDEN, row["concept"], row["weight"]
         case _:
             return row["property"], row["subject"], row["value"]
 

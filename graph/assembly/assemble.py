@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lacunary.graph.assembly.cells import add_burdens, add_impossible_cells
 from lacunary.graph.assembly.claims import add_statements, choose_values, claim_everything
 from lacunary.graph.assembly.codings import add_codings
 from lacunary.graph.assembly.concepts import Vocabulary, add_concepts
@@ -191,6 +192,8 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     add_inclusions,
     add_reports,
     add_codings,
+    add_impossible_cells,
+    add_burdens,
     add_states,
     add_statistics,
     add_citations,

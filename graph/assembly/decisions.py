@@ -11,7 +11,7 @@ from typing import Any
 from lacunary.graph.assembly.codings import claim_coding
 from lacunary.graph.assembly.statements import Claim, Claims
 from lacunary.graph.assembly.workbench import Workbench, resolved
-from lacunary.graph.records import CODINGS, LINKS, Cell, Decision, Record
+from lacunary.graph.records import BURDEN, CODINGS, IMPOSSIBLE, LINKS, Cell, Decision, Record
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import bare_doi, is_year
 
@@ -22,7 +22,7 @@ _CONFIRMED = "confirmed"
 
 def corrections(bench: Workbench) -> list[Decision]:
     """The decisions about values: every kind that is nothing else is a property's name."""
-    others = (*LINKS, *CODINGS, _CONFIRMED)
+    others = (*LINKS, *CODINGS, _CONFIRMED, IMPOSSIBLE, BURDEN)
     return [decision for decision in bench.loaded.decisions if decision.kind not in others]
 
 

@@ -69,9 +69,14 @@ def margins(
     return totals, by_stratum[0], by_stratum[1], observed
 
 
-def pooled(totals: Integers, rows: Integers, columns: Integers) -> tuple[Integers, ...]:
+def pooled(
+    totals: Integers, rows: Integers, columns: Integers
+) -> tuple[Integers, Integers, Integers]:
     """The margins of all strata taken as one."""
-    return tuple(side.sum(axis=0, keepdims=True) for side in (totals, rows, columns))
+    if not totals.size:
+        return totals, rows, columns
+    one, two, three = (side.sum(axis=0, keepdims=True) for side in (totals, rows, columns))
+    return one, two, three
 
 
 def lower_tails(totals: Integers, rows: Integers, columns: Integers, observed: Integers) -> Tails:

@@ -13,7 +13,7 @@ from lacunary.graph import Graph
 from lacunary.graph.schema import schema
 from lacunary.queries.asking.studies import cannot_be, counted_by, is_shown
 
-__all__ = ["LITERATURES", "Cell", "CellTable", "cell_table"]
+__all__ = ["LITERATURES", "Cell", "CellTable", "cell_table", "depths_of"]
 
 LITERATURES = ("chinese", "international")
 
@@ -52,6 +52,10 @@ class CellTable:
     outside
         The studies of which the row or the column cannot be said (not applicable): no denominator
         counts them.
+    counted
+        Concept of either side to the studies that count for it.
+    participants
+        Study shown to its participants, where they are known.
     """
 
     cells: tuple[Cell, ...]
@@ -61,6 +65,8 @@ class CellTable:
     coded: Mapping[str, frozenset[str]]
     included_by: Mapping[str, frozenset[str]]
     outside: frozenset[str]
+    counted: Mapping[str, frozenset[str]]
+    participants: Mapping[str, int]
 
     def count(self, studies: Iterable[str], literature: str) -> int | None:
         """How many of the studies are of a literature; None where it has no coded study at all, so
@@ -106,13 +112,18 @@ def cell_table(graph: Graph, given: Mapping[str, Any]) -> CellTable:
     >>> [(cell.row, len(cell.studies), len(cell.own)) for cell in table.cells]
     [('condition:mood', 1, 0)]
     """
-    shown = {s["id"]: s for s in graph.nodes("Study") if is_shown(graph, s, given)}
+    shown = {
+        s["id"]: s
+        for s in graph.nodes("Study")
+        if is_shown(graph, s, given) and _of_literature(s, given.get("literature", "any"))
+    }
     literature = {name: study.get("literature", "unknown") for name, study in shown.items()}
     digital = {name: study.get("digital", "unclear") for name, study in shown.items()}
     dimensions = (given["rows"], given["columns"])
     own, counted = _by_concept(graph, dimensions, shown)
     names: dict[str, tuple[str, str]] = {}
-    rows, columns = (_concepts(graph, each, given, counted, names) for each in dimensions)
+    depths = depths_of(graph) if given.get("level", "any").isdecimal() else {}
+    rows, columns = (_concepts(graph, each, given, (counted, depths), names) for each in dimensions)
     stands = [_union(counted, each) for each in dimensions]
     coded = stands[0] & stands[1]
     nobody = frozenset[str]()
@@ -130,9 +141,18 @@ def cell_table(graph: Graph, given: Mapping[str, Any]) -> CellTable:
         name: frozenset(study for study in coded if literature[study] == name)
         for name in set(literature.values())
     }
+    participants = {name: n for name, study in shown.items() if (n := study.get("n")) is not None}
     reviews = _included_by(graph, literature)
     outside = frozenset(name for name, study in shown.items() if cannot_be(study, dimensions))
-    return CellTable(cells, names, literature, digital, by_literature, reviews, outside)
+    return CellTable(
+        cells, names, literature, digital, by_literature, reviews, outside, counted, participants
+    )
+
+
+def _of_literature(study: Mapping[str, Any], asked: str) -> bool:
+    """Whether a study is of a literature; one with reports of both is of either."""
+    known = study.get("literature", "unknown")
+    return asked in ("any", known) or (known == "both" and asked in LITERATURES)
 
 
 def _by_concept(
@@ -164,18 +184,57 @@ def _concepts(
     graph: Graph,
     dimension: str,
     given: Mapping[str, Any],
-    counted: Mapping[str, frozenset[str]],
+    known: tuple[Mapping[str, frozenset[str]], Mapping[str, int]],
     names: dict[str, tuple[str, str]],
 ) -> list[str]:
-    """The concepts of one side of the table, and in `names` what they are called."""
-    found = []
+    """The concepts of one side of the table, and in `names` what they are called; `known` are the
+    studies that count for each concept, and its depth.
+    """
+    found, (counted, depths) = [], known
     for row in graph.nodes(schema().dimensions[dimension]):
         names[row["id"]] = (row.get("label_en") or row["id"], row.get("label_zh") or row["id"])
-        broadest = row.get("top") == row["id"] and row.get("region_level") != "world-region"
-        at_depth = given["depth"] == "concept" or broadest
-        if at_depth and (given["only"] == "all" or counted.get(row["id"])):
+        if _is_asked(row, given, depths) and (given["only"] == "all" or counted.get(row["id"])):
             found.append(row["id"])
     return found
+
+
+def _is_asked(row: Mapping[str, Any], given: Mapping[str, Any], depths: Mapping[str, int]) -> bool:
+    """Whether a concept is of the level asked for, or else of the depth."""
+    level = given.get("level", "any")
+    if level.isdecimal():
+        return depths[row["id"]] == int(level)
+    if level != "any" and row.get("scheme") == "region":
+        return bool(row.get("region_level") == level)
+    broadest = row.get("top") == row["id"] and row.get("region_level") != "world-region"
+    return given["depth"] == "concept" or broadest
+
+
+def depths_of(graph: Graph) -> dict[str, int]:
+    """How many steps each concept is below a broadest one, from 1; of several ways the longest.
+
+    >>> from lacunary.graph import GraphBuilder
+    >>> builder = GraphBuilder()
+    >>> for name in ("condition:mood", "condition:sad"):
+    ...     builder.add_node(name, {"scheme": "condition"})
+    >>> builder.add_edge("BROADER", "condition:sad", "condition:mood")
+    >>> depths_of(builder.freeze())
+    {'condition:mood': 1, 'condition:sad': 2}
+    """
+    broader: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges("BROADER"):
+        broader[edge["from"]].append(edge["to"])
+    found: dict[str, int] = {}
+
+    def depth(concept: str) -> int:
+        if concept not in found:
+            found[concept] = 1  # what lies in itself is no deeper for it
+            found[concept] = 1 + max((depth(each) for each in broader[concept]), default=0)
+        return found[concept]
+
+    for label in schema().dimensions.values():
+        for row in graph.nodes(label):
+            depth(row["id"])
+    return dict(sorted(found.items()))
 
 
 def _included_by(graph: Graph, shown: Mapping[str, str]) -> dict[str, frozenset[str]]:

@@ -43,6 +43,8 @@ NEEDED: dict[str, set[str]] = {
     "query pooled-effects": TABLES,
     "query proposed-concepts": TABLES,
     "query evidence-gap-map": TABLES,
+    "query evidence-gaps": TABLES,
+    "query impossible-cells": TABLES,
     "query one-literature-only": TABLES,
     "query contrast-of-literatures": TABLES,
     "query review-scopes": TABLES,

@@ -112,7 +112,7 @@ def test_every_file_that_cannot_be_read_is_shown(tmp_path: Path) -> None:
         ),
         (
             "decisions/merges.csv: this is no decision file. Known: confirmations.csv, links.csv,"
-            " corrections.csv, codings.csv."
+            " corrections.csv, codings.csv, impossible_cells.csv, burden.csv."
         ),
     ] == str(caught.value).splitlines()
 

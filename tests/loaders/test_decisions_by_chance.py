@@ -75,6 +75,8 @@ def row(decision: Decision, name: str) -> Row:
             return subject, kind, thing, *said
         case "codings":
             return subject, thing, kind, *said
+        case "impossible_cells" | "burden":
+            return subject, thing, *said
         case _:
             return kind, subject, thing, *said
 

@@ -254,6 +254,6 @@ def test_question_that_does_not_exist_names_the_closest() -> None:
     """A slip of the pen is answered with what may have been meant."""
     with pytest.raises(
         QueryError,
-        match=r"there is no saved question `evidence-gap`\. Did you mean `evidence-gap-map`",
+        match=r"there is no saved question `evidence-gap`\. Did you mean `evidence-gaps`, `evidence-gap-map`",
     ):
         find_question("evidence-gap")
