@@ -1,15 +1,17 @@
 # ---
 # title = { en = "Contrast of the literatures", zh = "两种文献的对照" }
 # description.en = """For each concept of a dimension what each literature has: studies, the reviews they come from, and their share of \
-#   the studies that are coded in the dimension, how far the share goes when any one review is left out, and whether anybody looked for the concept there. It describes and tests nothing. By default like with like: only digital interventions. \
+#   the studies that are coded in the dimension, how far the share goes when any one review is left out, and whether anybody looked for the concept there. Where both literatures were looked for the shares are tested. By default like with like: only digital interventions. \
 #   What no study of a literature is coded in is unknown, not zero."""
-# description.zh = """某一维度的每个概念在两种文献中各有多少研究、来自多少综述、占该维度已编码研究的份额、去掉任一综述时该份额的范围，以及是否有人在该文献中找过。仅作描述，不作检验。\
+# description.zh = """某一维度的每个概念在两种文献中各有多少研究、来自多少综述、占该维度已编码研究的份额、去掉任一综述时该份额的范围，以及是否有人在该文献中找过。仅在两种文献均已找过之处作检验。\
 #   默认同类相比：仅含数字化干预。某文献在该维度无任何研究编码时，其数目未知，而非零。"""
-# parameters = ["evidence", "digital", "rows", "depth"]
+# parameters = ["evidence", "digital", "rows", "depth", "parted", "alpha"]
 # columns = [
 #   "concept", "label_en", "label_zh", "chinese", "reviews_chinese", "coded_chinese", "of_chinese", "share_chinese", "lowest_chinese", "highest_chinese", "state_chinese",
 #   "international", "reviews_international", "coded_international", "of_international", "share_international",
 #   "lowest_international", "highest_international", "state_international", "both", "unknown",
+#   "odds_ratio", "odds_low", "odds_high", "odds_mid_low", "odds_mid_high", "mantel_haenszel", "homogeneity", "homogeneity_p", "p", "q",
+#   "p_smallest", "smallest_difference", "verdict", "named_chinese", "named_international",
 # ]
 # defaults = { digital = "yes" }
 # notes = ["sides", "left_out"]
@@ -18,7 +20,28 @@
 #   "Population", "Condition", "Intervention", "Comparator", "Outcome", "Instrument", "Design", "Delivery", "Region",
 #   "ON_POPULATION", "ON_CONDITION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
 # ]
-# unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", lowest_chinese = "one_review_side", highest_chinese = "one_review_side", lowest_international = "one_review_side", highest_international = "one_review_side", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides" }
+# unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", lowest_chinese = "one_review_side", highest_chinese = "one_review_side", lowest_international = "one_review_side", highest_international = "one_review_side", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides", odds_ratio = "not_tested", odds_low = "not_tested", odds_high = "not_tested", odds_mid_low = "not_tested", odds_mid_high = "not_tested", mantel_haenszel = "not_tested", homogeneity_p = "not_tested", p = "not_tested", q = "not_tested", p_smallest = "not_tested", smallest_difference = "not_tested" }
+# [own.parameters.parted]
+# type = "choice"
+# choices = ["no", "reviews", "digital", "year band", "design"]
+# default = "no"
+# en = "Strata within which the literatures are compared: none, or those of one review set, digital or not, five years, one design"
+# zh = "在何种分层内比较两种文献：不分层，或按综述集合、是否数字化、每五年、设计"
+# [own.columns.mantel_haenszel]
+# en = "Odds ratio of Mantel and Haenszel over strata"
+# zh = "分层 Mantel-Haenszel 优势比"
+# [own.columns.smallest_difference]
+# en = "Smallest difference of shares, this way, that these n could have shown"
+# zh = "以此样本量、在此方向上所能显示的最小份额差"
+# [own.columns.verdict]
+# en = "Chinese literature against international: more, fewer, not shown, cannot tell, not compared"
+# zh = "中文文献相对国际文献：more 更多、fewer 更少、not shown 未显示、cannot tell 无法判断、not compared 未比较"
+# [own.columns.named_chinese]
+# en = "Chinese literature: the reviews behind its coded studies"
+# zh = "中文文献：其已编码研究所属的综述"
+# [own.columns.named_international]
+# en = "International literature: the reviews behind its coded studies"
+# zh = "国际文献：其已编码研究所属的综述"
 # [own.columns.share_chinese]
 # en = "Chinese literature: share of the coded"
 # zh = "中文文献：占已编码的份额"
@@ -44,9 +67,10 @@ denominator.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from lacunary.graph import Graph
@@ -54,7 +78,9 @@ from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
 from lacunary.queries.analysis.scope import LITERATURES
 from lacunary.queries.asking.studies import cannot_be, counted_by, is_shown
+from lacunary.queries.cells.contrast import Sides, contrasts
 from lacunary.queries.cells.looked import scopes_of
+from lacunary.queries.cells.tested import further_strata
 
 __all__ = ["answer"]
 
@@ -88,15 +114,59 @@ def answer(
         name: [scopes.state(side, [name], parameters["digital"]).name for side in LITERATURES]
         for name in studies
     }
+    tested = contrasts(
+        Sides(
+            frozenset(resting[0].coded),
+            frozenset(resting[1].coded),
+            _strata(graph, parameters, reviews),
+        ),
+        studies,
+        [name for name, states in looked.items() if set(states) == {"looked for"}],
+        parameters["alpha"],
+    )
+    named = [sorted(side.alone) for side in resting]
     rows = []
     for name, held in studies.items():
         row = [name, concepts[name].get("label_en"), concepts[name].get("label_zh")]
         for side, state in zip(resting, looked[name], strict=True):
             row += [*side.numbers(held), state]
         rest = [literature[study] for study in held]
-        rows.append([*row, rest.count("both"), rest.count("unknown")])
+        rows.append([*row, rest.count("both"), rest.count("unknown"), *tested[name], *named])
     rows.sort(key=lambda row: (-len(studies[str(row[0])]), row[0]))
-    return rows, gathered(_overlap(list(looked.values())))
+    left_out = [study for study in coded if literature[study] not in LITERATURES]
+    notes = [_overlap(list(looked.values())), _method(parameters, tested.values(), len(left_out))]
+    return rows, gathered(*notes)
+
+
+def _method(
+    parameters: dict[str, Any], tested: Collection[list[object]], left_out: int
+) -> dict[str, str]:
+    """How the literatures were compared, and what that left out."""
+    verdicts = Counter(row[-1] for row in tested)
+    return in_both(
+        "queries.cells",
+        "contrast.method",
+        compared=len(tested) - verdicts["not compared"],
+        concepts=len(tested),
+        differ=verdicts["more"] + verdicts["fewer"],
+        cannot=verdicts["cannot tell"],
+        alpha=parameters["alpha"],
+        parted=parameters["parted"],
+        left_out=left_out,
+        version=version("lacunary"),
+    )
+
+
+def _strata(
+    graph: Graph, parameters: dict[str, Any], reviews: dict[str, set[str]]
+) -> dict[str, Hashable]:
+    """The stratum of each study, by what the comparison is parted."""
+    parted = parameters["parted"]
+    if parted == "no":
+        return {}
+    if parted == "reviews":
+        return {study: tuple(sorted(names)) for study, names in reviews.items()}
+    return dict(further_strata(graph, parted))
 
 
 def _overlap(looked: list[list[str]]) -> dict[str, str]:

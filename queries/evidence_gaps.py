@@ -85,7 +85,8 @@ from lacunary.queries.analysis.priorities import PARTS
 from lacunary.queries.analysis.profiles import global_test
 from lacunary.queries.analysis.strata import SMALLEST
 from lacunary.queries.asking.catalogue import find_question
-from lacunary.queries.cells.gaps import Gaps, said
+from lacunary.queries.cells.gaps import Gaps
+from lacunary.queries.cells.numbers import said
 
 __all__ = ["answer"]
 

@@ -24,6 +24,7 @@ __all__ = [
     "common_odds_ratio",
     "exact_test",
     "mantel_haenszel",
+    "smallest_attainable",
     "smallest_difference",
 ]
 
@@ -119,6 +120,16 @@ def exact_test(tables: Iterable[Table], alternative: str = "two-sided") -> float
         case _:
             tail = weights[weights <= weights[place] * _SAME]
     return min(1.0, float(tail.sum()))
+
+
+def smallest_attainable(tables: Iterable[Table]) -> float:
+    """The smallest two-sided exact p that any counts with these margins could have.
+
+    >>> round(smallest_attainable([Table(3, 1, 1, 3)]), 4) == round(2 / 70, 4)
+    True
+    """
+    _, weights = _distribution(list(tables), 0.0)
+    return min(1.0, float(weights[weights <= weights.min() * _SAME].sum()))
 
 
 def mantel_haenszel(tables: Iterable[Table]) -> MantelHaenszel:

@@ -37,6 +37,7 @@ from lacunary.queries.analysis.priorities import (
 from lacunary.queries.analysis.profiles import westfall_young
 from lacunary.queries.analysis.scope import STATES, Scopes, State, latest_date
 from lacunary.queries.cells.looked import scopes_of
+from lacunary.queries.cells.numbers import said
 from lacunary.queries.cells.table import (
     LITERATURES,
     Cell,
@@ -53,18 +54,7 @@ from lacunary.queries.cells.tested import (
     tested,
 )
 
-__all__ = ["Gaps", "said"]
-
-
-def said(value: float | None) -> float | None:
-    """A number as an answer gives it, with six digits; None where there is none, or no bound.
-
-    >>> said(0.00012345678), said(float("nan")), said(float("inf"))
-    (0.000123457, None, None)
-    """
-    if value is None or isnan(value) or value == inf:
-        return None
-    return float(f"{value:.6g}")
+__all__ = ["Gaps"]
 
 
 @dataclass

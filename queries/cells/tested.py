@@ -28,7 +28,16 @@ from lacunary.queries.analysis.strata import informative, numbered, review_strat
 from lacunary.queries.analysis.swaps import Chain, quasi_independence, swap_chain
 from lacunary.queries.cells.table import CellTable
 
-__all__ = ["WITHIN", "Asked", "Tested", "listed_by", "read_within", "strata_of", "tested"]
+__all__ = [
+    "WITHIN",
+    "Asked",
+    "Tested",
+    "further_strata",
+    "listed_by",
+    "read_within",
+    "strata_of",
+    "tested",
+]
 
 WITHIN = ("literature", "digital", "year band", "design")
 """What may part the strata further, beside the reviews that list a study."""
@@ -137,7 +146,7 @@ def strata_of(
     }
     nobody = frozenset[str]()
     keys = review_strata([listed.get(study, nobody) for study in studies], criteria)
-    further = [_further(graph, table, name) for name in within]
+    further = [further_strata(graph, name) for name in within]
     return {
         study: (key, *(side.get(study, "") for side in further))
         for study, key in zip(studies, keys, strict=True)
@@ -156,12 +165,10 @@ def listed_by(graph: Graph, evidence: str) -> dict[str, frozenset[str]]:
     return {study: frozenset(reviews) for study, reviews in found.items()}
 
 
-def _further(graph: Graph, table: CellTable, name: str) -> Mapping[str, Hashable]:
-    """What parts the strata further, by study."""
-    if name == "literature":
-        return table.literature
-    if name == "digital":
-        return table.digital
+def further_strata(graph: Graph, name: str) -> Mapping[str, Hashable]:
+    """What parts strata further (a word of `WITHIN`), by study."""
+    if name in ("literature", "digital"):
+        return {row["id"]: row.get(name) for row in graph.nodes("Study")}
     if name == "year band":
         years = {row["id"]: row.get("year") for row in graph.nodes("Study")}
         return {study: year // 5 for study, year in years.items() if year is not None}
