@@ -23,7 +23,7 @@
 # unknown = { chinese = "side_coded", reviews_chinese = "side_coded", coded_chinese = "sides", share_chinese = "side_coded", lowest_chinese = "one_review_side", highest_chinese = "one_review_side", lowest_international = "one_review_side", highest_international = "one_review_side", international = "side_coded", reviews_international = "side_coded", coded_international = "sides", share_international = "side_coded", of_chinese = "sides", of_international = "sides", both = "sides", unknown = "sides", odds_ratio = "not_tested", odds_low = "not_tested", odds_high = "not_tested", odds_mid_low = "not_tested", odds_mid_high = "not_tested", mantel_haenszel = "not_tested", homogeneity_p = "not_tested", p = "not_tested", q = "not_tested", p_smallest = "not_tested", smallest_difference = "not_tested" }
 # [own.parameters.parted]
 # type = "choice"
-# choices = ["no", "reviews", "digital", "year band", "design"]
+# choices = ["no", "reviews", "digital", "year-band", "design"]
 # default = "no"
 # en = "Strata within which the literatures are compared: none, or those of one review set, digital or not, five years, one design"
 # zh = "在何种分层内比较两种文献：不分层，或按综述集合、是否数字化、每五年、设计"

@@ -285,7 +285,9 @@ class Description:
     def ends_of(self, name: str) -> tuple[Callable[[str], str], Callable[[str], str]]:
         """How both ends of an edge stand in the term of the resource that it also is."""
         # concepts of different dimensions may have the same name
-        return _path, _whole if reified(name)["class"] == "v:Coding" else _path
+        kind = reified(name)["class"]
+        start = _whole if kind == "v:ImpossibleCell" else _path
+        return start, _whole if kind in ("v:Coding", "v:ImpossibleCell") else _path
 
     def reified(self, row: GraphRow, name: str) -> tuple[str, set[Fact]]:
         """The edge as a resource of its own. A comma parts its ends: it is percent-encoded within

@@ -135,12 +135,12 @@ def _chain(
     each, burn_in = lengths
     generator, count = np.random.default_rng(seed), held.counter()
     allowed, left, right = _allowed(held, masked)
-    blocks = [block for block in held.blocks() if len(block) > 1]
-    order = np.arange(len(held.strata))
+    order, first = np.arange(len(held.strata)), _firsts(held.strata)
     found = np.zeros((_BATCHES, *observed.shape))
     for sweep in range(-burn_in, _BATCHES * each):
-        for block in blocks:
-            _exchange(order, generator.permutation(block), allowed, left, right, generator)
+        shuffled = np.argsort(held.strata + generator.random(len(order)))  # each stratum by itself
+        one, other = shuffled[first], shuffled[first + 1]
+        _exchange(order, (one, other), allowed, (left, right), generator)
         if sweep >= 0:
             table = count(order)
             found[sweep // each] += table <= observed
@@ -148,22 +148,30 @@ def _chain(
     return found / each
 
 
+def _firsts(strata: Integers) -> Integers:
+    """Where the first study of each pair stands when strata follow each other; of a stratum with an
+    odd number of studies the last has none.
+    """
+    sizes = np.bincount(strata)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    pairs = [start + 2 * np.arange(size // 2) for start, size in zip(starts, sizes, strict=True)]
+    return np.concatenate(pairs).astype(np.int64)
+
+
 def _exchange(
     order: Integers,
-    shuffled: Integers,
+    pairs: tuple[Integers, Integers],
     allowed: NDArray[np.bool_],
-    left: Integers,
-    right: Integers,
+    kinds: tuple[Integers, Integers],
     generator: np.random.Generator,
 ) -> None:
-    """Exchange the columns of random pairs of studies, each with even odds and only where no masked
-    cell is entered.
+    """Exchange the columns of pairs of studies, each with even odds and only where no masked cell is
+    entered; `kinds` are the profile of the rows and of the columns of each study.
     """
-    half = len(shuffled) // 2
-    one, other = shuffled[:half], shuffled[half : 2 * half]
+    (one, other), (left, right) = pairs, kinds
     to_one, to_other = order[other], order[one]
     may = allowed[left[one], right[to_one]] & allowed[left[other], right[to_other]]
-    may &= generator.random(half) < 0.5
+    may &= generator.random(len(one)) < 0.5
     order[one[may]], order[other[may]] = to_one[may], to_other[may]
 
 

@@ -39,7 +39,7 @@ __all__ = [
     "tested",
 ]
 
-WITHIN = ("literature", "digital", "year band", "design")
+WITHIN = ("literature", "digital", "year-band", "design")
 """What may part the strata further, beside the reviews that list a study."""
 _PARAMETER = "within"
 _MOST_DRAWS = 50_000
@@ -119,8 +119,8 @@ class Tested:
 def read_within(words: str) -> tuple[str, ...]:
     """The further strata that a parameter names, parted by `;`.
 
-    >>> read_within("literature; year band")
-    ('literature', 'year band')
+    >>> read_within("literature; year-band")
+    ('literature', 'year-band')
     """
     asked = tuple(part.strip() for part in words.split(";") if part.strip())
     for name in asked:
@@ -169,7 +169,7 @@ def further_strata(graph: Graph, name: str) -> Mapping[str, Hashable]:
     """What parts strata further (a word of `WITHIN`), by study."""
     if name in ("literature", "digital"):
         return {row["id"]: row.get(name) for row in graph.nodes("Study")}
-    if name == "year band":
+    if name == "year-band":
         years = {row["id"]: row.get("year") for row in graph.nodes("Study")}
         return {study: year // 5 for study, year in years.items() if year is not None}
     found: dict[str, set[str]] = {}

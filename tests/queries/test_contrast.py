@@ -103,7 +103,7 @@ def test_literatures_are_compared_within_strata(store: Store) -> None:
     """Within bands of years the odds ratio is a common one, with that of Mantel and Haenszel, and
     whether it is one is tested.
     """
-    pain = rows(store, parted="year band")[0]["pain"]
+    pain = rows(store, parted="year-band")[0]["pain"]
     assert "more" == pain["verdict"]
     assert pain["odds_low"] < pain["odds_ratio"]
     assert pain["odds_low"] < pain["mantel_haenszel"]
