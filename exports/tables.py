@@ -27,12 +27,19 @@ from lacunary.queries import Result
 if TYPE_CHECKING:
     from lacunary.graph import Graph
 
-__all__ = ["FORMATS", "format_result", "to_csv", "to_json", "write_tables"]
+__all__ = [
+    "BINARY",
+    "FORMATS",
+    "WITHOUT_NOTES",
+    "format_result",
+    "to_csv",
+    "to_json",
+    "write_tables",
+]
 
 FORMATS = ("table", "csv", "json", "jsonl", "parquet", "xlsx")
 """What `lacunary query --format` knows; `table` is for the terminal."""
 
-_BINARY = {"parquet", "xlsx"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _NOT_TO_READ = frozenset(
@@ -56,6 +63,12 @@ def _csv_lines(rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
+
+
+BINARY = ("parquet", "xlsx")
+"""Those that no terminal can show."""
+WITHOUT_NOTES = ("csv", "jsonl")
+"""Those that have no place for notes; CSV has one where it is asked for."""
 
 
 def to_json(value: Any) -> str:

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 from lacunary.graph.errors import QueryError
-from lacunary.graph.phrases import in_both
-from lacunary.queries.asking.catalogue import Question, Unknown, catalogue
+from lacunary.graph.phrases import in_both, phrase
+from lacunary.queries.asking.catalogue import Parameter, Question, Unknown, catalogue
 
 __all__ = ["list_questions", "questions_page"]
 
@@ -55,13 +55,29 @@ def list_questions(form: str = "table", language: str = "en") -> str:
     for question in catalogue().values():
         lines.append(f"{question.name:<{width}}  {question.title[language]}")
         for parameter in question.parameters:
-            default = "required" if parameter.required else f"default {parameter.default!r}"
-            choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
-            lines.append(
-                f"{'':<{width}}    -p {parameter.name}=…  {getattr(parameter, language)}{choices};"
-                f" {default}"
-            )
+            lines.append(f"{'':<{width}}    -p {_in_words(parameter, language)}")
     return "\n".join(lines) + "\n"
+
+
+def _in_words(parameter: Parameter, language: str) -> str:
+    """A parameter, what it means, and its default."""
+    words, default = getattr(parameter, language), repr(parameter.default)
+    kind = "required" if parameter.required else "default"
+    if parameter.choices:
+        choices = ", ".join(parameter.choices)
+        said = phrase(
+            "queries.asking",
+            f"list_choices.{kind}",
+            language,
+            words=words,
+            choices=choices,
+            default=default,
+        )
+    else:
+        said = phrase(
+            "queries.asking", f"list_parameter.{kind}", language, words=words, default=default
+        )
+    return f"{parameter.name}=…  {said}"
 
 
 def _unknown(question: Question) -> list[str]:

@@ -14,7 +14,7 @@ from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.last_resort import last_resort
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.errors import QueryError, SourceError, StoreError
-from lacunary.terminal.console import echo, echo_json, say
+from lacunary.terminal.console import echo, echo_json, is_terminal, say
 
 __all__ = ["query", "show"]
 
@@ -40,7 +40,7 @@ __all__ = ["query", "show"]
 @click.option(
     "--notes",
     is_flag=True,
-    help="In CSV: the notes too, as lines that begin with # above the heading.",
+    help="In CSV: the notes too, as lines that begin with # above the heading (else on stderr).",
 )
 @click.option(
     "--file",
@@ -83,16 +83,13 @@ def query(
     if not asked:
         _list_questions(form, output, language)
         return
-    from lacunary.exports.tables import FORMATS, format_result
+    from lacunary.exports.tables import WITHOUT_NOTES, format_result
     from lacunary.graph.stores.budget import Budget
     from lacunary.graph_info import graph_info
     from lacunary.queries.asking.runner import ask, run_cypher
     from lacunary.terminal.consent import compare
 
-    if form == "table" and output is not None:
-        form = output.suffix.lstrip(".") or "csv"
-    if form not in FORMATS:
-        raise QueryError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
+    form = _format(form, output)
     given = dict(_pair(text) for text in parameters)
     project = project_at(folder)
     store = open_store_of(project, uri, database)
@@ -121,7 +118,8 @@ def query(
         return
     from lacunary.exports.files import write_bytes
 
-    for line in result.warnings[language]:
+    kept = notes or form not in WITHOUT_NOTES
+    for line in (result.warnings if kept else result.notes)[language]:
         say(line)
     data = format_result(result, form, info, language, notes=notes)
     if output is not None:
@@ -129,6 +127,20 @@ def query(
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def _format(form: str, output: Path | None) -> str:
+    """The format asked for, by the name of the file where none is; no binary one on a terminal."""
+    from lacunary.exports.tables import BINARY, FORMATS
+
+    if form == "table" and output is not None:
+        form = output.suffix.lstrip(".") or "csv"
+    if form not in FORMATS:
+        raise QueryError(form, "this is no format of a result", f"Use one of {', '.join(FORMATS)}.")
+    if form in BINARY and output is None and is_terminal():
+        what = "it is binary, which a terminal cannot show"
+        raise QueryError(f"--format {form}", what, "Write it to a file with -o FILE.")
+    return form
 
 
 def _prepare_arrow(name: str | None, form: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -17,6 +18,7 @@ from lacunary.cli import (
     servers,
     vocabularies,
 )
+from lacunary.cli.engine_words import without_java
 from lacunary.cli.exits import CLEAN, FAILED
 from lacunary.cli.language import Group, speaks, usage_error
 from lacunary.cli.last_resort import OWN_PROCESS
@@ -24,6 +26,7 @@ from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.messages import in_language
 from lacunary.graph.phrases import LANGUAGES
+from lacunary.graph.stores.disk import FULL
 from lacunary.terminal.console import complain, echo, spoken, use_utf8
 
 __all__ = ["cli", "main"]
@@ -96,19 +99,28 @@ speaks(cli)
 def main() -> None:
     """Run the command line; a LacunaryError becomes its text and exit code 1."""
     use_utf8()
-    debug = "--debug" in sys.argv
-    if debug:
-        import logging
+    if "--debug" not in sys.argv:
+        with without_java():
+            _run(debug=False)
+        return
+    import logging
 
-        logging.basicConfig(level=logging.INFO)
-        os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "1")
+    logging.basicConfig(level=logging.INFO)
+    os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "1")
+    _run(debug=True)
+
+
+def _run(*, debug: bool) -> None:
     try:
         cli.main(standalone_mode=False, obj=OWN_PROCESS)
-    except LacunaryError as error:
+    except (LacunaryError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            _reader_left()
         if debug:
             raise
-        if error not in remarks():  # those follow below
-            complain(error)
+        told = error if isinstance(error, LacunaryError) else _of_system(error)
+        if told not in remarks():  # those follow below
+            complain(told)
         sys.exit(FAILED)
     except click.ClickException as error:
         echo(usage_error(error), err=True, nl=False)
@@ -118,11 +130,21 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         complain("Stopped.")
         sys.exit(FAILED)
-    except BrokenPipeError:
-        os.dup2(
-            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
-        )  # the reader of a pipe left: no error of ours
-        sys.exit(CLEAN)
     finally:
         for remark in remarks():
             complain(remark)
+
+
+def _reader_left() -> NoReturn:
+    """End where the reader of a pipe left, which is no error of ours."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(CLEAN)
+
+
+def _of_system(error: OSError) -> LacunaryError:
+    """What the operating system refused where no one expected it: a full disk before all else."""
+    where = str(error.filename or "")
+    if error.errno in FULL:
+        return LacunaryError(where, "the disk is full", "Make room there, then run it again.")
+    what = f"the system refuses it ({error.strerror or error})"
+    return LacunaryError(where, what, "--debug shows where.")

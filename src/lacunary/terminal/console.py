@@ -26,6 +26,7 @@ __all__ = [
     "complain",
     "echo",
     "echo_json",
+    "is_terminal",
     "print_result",
     "progress_bar",
     "say",
@@ -45,6 +46,11 @@ def use_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def is_terminal() -> bool:
+    """Whether a person sees what is printed on stdout."""
+    return sys.stdout.isatty()
 
 
 def speak(language: str) -> None:

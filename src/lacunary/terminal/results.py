@@ -63,7 +63,10 @@ def as_table(result: Result, language: str, width: int, most: int | None = None)
     from rich.table import Table
 
     rows = result.rows if most is None else result.rows[:most]
-    cells = {name: [_cell(name, row[at]) for row in rows] for at, name in enumerate(result.columns)}
+    cells = {
+        name: [_cell(name, row[at], language) for row in rows]
+        for at, name in enumerate(result.columns)
+    }
     other = "_zh" if language == "en" else "_en"
     kept = [
         name
@@ -244,14 +247,14 @@ def _plain(text: str) -> Text:
     return Text(text)
 
 
-def _cell(name: str, value: Any) -> str:
+def _cell(name: str, value: Any, language: str) -> str:
     if value is None:
         return "·"
     if isinstance(value, list):
         shown = ", ".join(_short(str(item)) for item in value[:3])
         return shown + (f" … ({len(value)})" if len(value) > 3 else "")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return phrase("terminal", f"truth.{'yes' if value else 'no'}", language)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:g}"
     return (

@@ -18,7 +18,7 @@ def print_thing(thing: Thing, language: str = "en") -> None:
     echo(f"{thing.type} {thing.id}")
     for key, value in thing.properties.items():
         if key != "id":
-            echo(f"  {key}: {_words(value)}")
+            echo(f"  {key}: {_words(value, language)}")
     _print_edges("out", "->", thing.edges_out, thing.counts["out"], language)
     _print_edges("in", "<-", thing.edges_in, thing.counts["in"], language)
     if thing.statements:
@@ -26,7 +26,7 @@ def print_thing(thing: Thing, language: str = "en") -> None:
     for claim in thing.statements:
         _print_statement(claim, language)
     if not thing.statements:
-        sources = _words(thing.properties.get("sources", []))
+        sources = _words(thing.properties.get("sources", []), language)
         echo(phrase("terminal", "thing.sources", language, sources=sources))
 
 
@@ -42,7 +42,7 @@ def _print_edges(
     for edge in edges:
         names = " · ".join(name for name in (edge["name"], edge["name_zh"]) if name)
         facts = "; ".join(
-            f"{key} {_words(value)}"
+            f"{key} {_words(value, language)}"
             for key, value in sorted(edge["properties"].items())
             if value not in (None, "", [])
         )
@@ -60,9 +60,9 @@ def _print_statement(claim: dict[str, Any], language: str) -> None:
     echo(f"  {mark} {claim['property']}: “{claim['verbatim']}”{meant}  {place}")
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, language: str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return phrase("terminal", f"truth.{'yes' if value else 'no'}", language)
     if isinstance(value, list):
         return ", ".join(map(str, value[:8])) + (f" … ({len(value)})" if len(value) > 8 else "")
     return str(value)
