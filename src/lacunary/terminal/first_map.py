@@ -122,8 +122,8 @@ def _print_map(found: FirstMap, language: str) -> None:
 
 def _as_map(found: FirstMap, rows: str, columns: str, language: str) -> tuple[Grid, list[str]]:
     """One dimension down and one across, the most frequent first, and what the columns are."""
-    from rich.markup import escape
     from rich.table import Table as Grid
+    from rich.text import Text
 
     cells = found.preview.cells(rows, columns)
 
@@ -138,7 +138,7 @@ def _as_map(found: FirstMap, rows: str, columns: str, language: str) -> tuple[Gr
         grid.add_column(str(number), justify="right", min_width=2)
     for row in down:
         counts = (cells[row, column] for column in across)
-        label = escape(shown(_label(found, row, language)))
+        label = Text(shown(_label(found, row, language)))
         grid.add_row(label, *(str(count) if count else "·" for count in counts))
     return grid, [
         f"{number}  {_label(found, column, language)}"
