@@ -1,14 +1,19 @@
 # ---
 # title = { en = "Overlap of reviews", zh = "综述的重叠" }
 # description.en = """Corrected covered area (CCA) overall and for every pair of reviews: how much the same studies are counted \
-#   again."""
-# description.zh = "总体与两两综述的校正覆盖面积（CCA）：同一研究被重复计入的程度。"
-# parameters = ["digital", "chronological"]
+#   again. `pairs=all` lists every pair, as a heat map needs; `overlap-scenarios` says how much the answer depends on what is asked."""
+# description.zh = """总体与两两综述的校正覆盖面积（CCA）：同一研究被重复计入的程度。pairs=all 列出所有综述对（供热图用）；overlap-scenarios 说明结果如何随所问而变。"""
+# parameters = ["digital", "chronological", "structural", "lists", "reviews", "outcome", "threads", "links", "pairs"]
 # notes = ["links"]
-# columns = ["review_a", "review_b", "studies_a", "studies_b", "shared", "distinct", "cca", "band", "open_links", "studies"]
+# columns = [
+#   "review_a", "review_b", "studies_a", "studies_b", "shared", "distinct", "cca", "band", "open_links", "missing_cells", "weighted", "sizeless", "studies",
+# ]
 # layer = "included"
-# reads = ["Review", "Study", "INCLUDES", "Link", "ABOUT_STUDY"]
-# unknown = { studies_a = "joined", studies_b = "joined", distinct = "joined", shared = "one_review", cca = "one_review", open_links = "one_review" }
+# reads = [
+#   "Review", "Study", "Report", "INCLUDES", "REPORTED_IN", "Link", "ABOUT_STUDY", "ABOUT_REPORT", "Scope", "Database", "HAS_SCOPE", "CONCERNS", "SEARCHED", "BROADER",
+#   "ON_CONDITION", "ON_POPULATION", "TESTS", "COMPARED_WITH", "MEASURES", "USES", "HAS_DESIGN", "DELIVERED_BY", "LOCATED_IN",
+# ]
+# unknown = { studies_a = "joined", studies_b = "joined", distinct = "joined", shared = "one_review", cca = "one_review", open_links = "one_review", missing_cells = "one_review", weighted = "one_review", sizeless = "joined" }
 # [own.columns.open_links]
 # en = "Open links that could raise it"
 # zh = "可能使其升高的待定关联"
@@ -16,24 +21,20 @@
 # en = "Which"
 # zh = "共同研究"
 # ---
-"""Overlap of reviews: the corrected covered area of all reviews and of each pair that shares a
-study; the mathematics stands in `analysis/overlap.py`.
+"""Overlap of reviews: the corrected covered area of all reviews and of their pairs; the lists stand
+in `lists/reading.py`, the mathematics in `analysis/overlap.py`.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
 from lacunary.graph import Graph
-from lacunary.graph.phrases import gathered, in_both
-from lacunary.queries.analysis.overlap import (
-    band_of,
-    corrected_covered_area,
-    in_several,
-    too_late,
-)
+from lacunary.graph.phrases import LANGUAGES, gathered, in_both, phrase
+from lacunary.queries.analysis.overlap import Overlap, band_of, in_several, overlap_of
+from lacunary.queries.lists.reading import Corpus, ReviewLists
 
 __all__ = ["answer"]
 
@@ -41,106 +42,138 @@ __all__ = ["answer"]
 def answer(
     graph: Graph, parameters: dict[str, Any]
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
-    """One row for all reviews together, then one for each pair that shares a study, most overlap
-    first.
-    """
-    units = {review["id"]: review.get("included_unit", "study") for review in graph.nodes("Review")}
-    shown = {
-        study["id"]
-        for study in graph.nodes("Study")
-        if parameters["digital"] in ("any", study.get("digital", "unclear"))
-    }
-    lists: dict[str, set[str]] = {}
-    for edge in graph.edges("INCLUDES"):
-        if units[edge["from"]] == "study" and edge["to"] in shown:
-            lists.setdefault(edge["from"], set()).add(edge["to"])
-    proposed = _proposed(graph)
-    missing = _missing(graph, lists) if parameters["chronological"] else {}
-    every = set[str]().union(*lists.values()) if lists else set()
-    late = sum(map(len, missing.values()))
-    rows = [_row("(all)", "(all)", len(every), None, lists, late, proposed)]
-    pairs = []
-    for a, b in combinations(sorted(lists), 2):
-        if lists[a] & lists[b]:
-            both = lists[a] | lists[b]
-            late = len((missing.get(a, set()) | missing.get(b, set())) & both)
-            pair = {a: lists[a], b: lists[b]}
-            pairs.append(_row(a, b, len(lists[a]), len(lists[b]), pair, late, proposed))
-    rows += sorted(pairs, key=lambda row: (-(row[6] or 0), row[0], row[1]))
-    inclusions = sum(map(len, lists.values()))
-    apart = len(lists) * (len(lists) - 1) // 2 - len(pairs)
-    kind = "chronological" if parameters["chronological"] else "whole"
+    """One row for all reviews together, then one for each pair, most overlap first."""
+    corpus = Corpus(graph, parameters["digital"])
+    chosen = corpus.chosen(parameters["lists"], parameters["reviews"])
+    whole = corpus.lists(
+        chosen,
+        threads=parameters["threads"],
+        links=parameters["links"],
+        outcome=parameters["outcome"],
+    )
+    every = _row("(all)", "(all)", whole, corpus, parameters)
+    pairs = [
+        _row(a, b, whole.only((a, b)), corpus, parameters)
+        for a, b in combinations(sorted(whole.lists), 2)
+        if parameters["pairs"] == "all" or whole.lists[a] & whole.lists[b]
+    ]
+    pairs.sort(key=lambda row: (-(row[6] or 0), row[0], row[1]))
+    return [every, *pairs], _notes(graph, corpus, whole, parameters, every, pairs)
+
+
+def _row(a: str, b: str, of: ReviewLists, corpus: Corpus, given: Mapping[str, Any]) -> list[Any]:
+    found = _overlap(of, given)
+    shared = in_several(of.lists.values()) if of.lists else []
+    several = len(of.lists) > 1
+    open_links = corpus.proposed if given["links"] == "decided" else []
+    return [
+        a,
+        b,
+        found.distinct if a == b else len(of.lists[a]),
+        None if a == b else len(of.lists[b]),
+        len(shared) if several else None,
+        found.distinct,
+        _percent(found.area),
+        None if found.area is None else band_of(found.area),
+        sum(_could_join(of.lists, family) for family in open_links) if several else None,
+        found.missing if several else None,
+        _percent(found.weighted),
+        found.sizeless,
+        shared,
+    ]
+
+
+def _overlap(of: ReviewLists, given: Mapping[str, Any]) -> Overlap:
+    missing = of.missing(chronological=given["chronological"], structural=given["structural"])
+    return overlap_of(of.lists, missing, of.sizes)
+
+
+def _percent(area: float | None) -> float | None:
+    return None if area is None else round(100 * area, 2)
+
+
+def _could_join(lists: Mapping[str, set[str]], family: tuple[str, ...]) -> bool:
+    """Whether two of the studies, were they one, would stand in a review more than each does now."""
+    of = [{review for review, studies in lists.items() if study in studies} for study in family]
+    return any(one and other and one != other for one, other in combinations(of, 2))
+
+
+def _notes(
+    graph: Graph,
+    corpus: Corpus,
+    whole: ReviewLists,
+    given: Mapping[str, Any],
+    every: list[Any],
+    pairs: list[list[Any]],
+) -> dict[str, list[str]]:
+    found = _overlap(whole, given)
     area = in_both(
         "queries.asking",
-        f"overlap.{kind}",
-        inclusions=inclusions,
-        studies=len(every),
-        reviews=len(lists),
-        missing=sum(map(len, missing.values())),
+        "overlap.whole",
+        inclusions=found.inclusions,
+        studies=found.distinct,
+        reviews=found.reviews,
+        missing=found.missing,
     )
-    listings = [graph.node(review).get("listing") for review in lists]
+    sharing = sum(bool(row[4]) for row in pairs)
     rest = in_both(
         "queries.asking",
         "overlap_pairs",
-        pairs=len(pairs),
-        apart=apart,
-        short=sum(listing != "complete" for listing in listings),
-        reviews=len(lists),
-        open=rows[0][8] or 0,
+        pairs=sharing,
+        apart=found.reviews * (found.reviews - 1) // 2 - sharing,
+        short=sum(corpus.listing[review] != "complete" for review in whole.lists),
+        reviews=found.reviews,
+        open=every[8] or 0,
     )
-    return rows, gathered(area, rest)
+    weighted = in_both(
+        "queries.lists",
+        "weighted.about",
+        known=found.distinct - found.sizeless,
+        studies=found.distinct,
+    )
+    about = [area, *_missing(graph, whole, given), _asked(found, given), rest, weighted]
+    return gathered(*about, in_both("queries.lists", "bands.about"))
 
 
-def _row(
-    a: str,
-    b: str,
-    one: int,
-    other: int | None,
-    lists: dict[str, set[str]],
-    late: int,
-    proposed: list[tuple[str, str]],
-) -> list[Any]:
-    every = set[str]().union(*lists.values())
-    inclusions = sum(map(len, lists.values()))
-    area = corrected_covered_area(inclusions, len(every), len(lists), late)
-    percent = None if area is None else round(100 * area, 2)
-    band = None if area is None else band_of(area)
-    shared = in_several(lists.values())
-    several = len(lists) > 1
-    return [
-        a, b, one, other, len(shared) if several else None, len(every), percent, band,
-        sum(_could_join(lists, *pair) for pair in proposed) if several else None, shared,
-    ]  # fmt: skip
-
-
-def _proposed(graph: Graph) -> list[tuple[str, str]]:
-    """The two studies of every link that a person has yet to decide."""
-    open_links = {
-        link["id"]
-        for link in graph.nodes("Link")
-        if link.get("outcome") == "proposed" and link.get("level") == "study"
+def _asked(found: Overlap, given: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        language: phrase(
+            "queries.lists",
+            "scenario.asked",
+            language,
+            lists=phrase("queries.lists", f"lists.{given['lists']}", language),
+            reviews=found.reviews,
+            threads=phrase("queries.lists", f"threads.{given['threads']}", language),
+            links=phrase("queries.lists", f"links.{given['links']}", language),
+            outcome=given["outcome"] or phrase("queries.lists", "outcome.all", language),
+        )
+        for language in LANGUAGES
     }
-    ends: dict[str, set[str]] = {}
-    for edge in graph.edges("ABOUT_STUDY"):
-        if edge["from"] in open_links:
-            ends.setdefault(edge["from"], set()).add(edge["to"])
-    pairs = [sorted(studies) for _, studies in sorted(ends.items()) if len(studies) == 2]
-    return [(one, other) for one, other in pairs]
 
 
-def _could_join(lists: dict[str, set[str]], one: str, other: str) -> bool:
-    """Whether the two, were they one study, would stand in a review more than each does now."""
-    with_one = {review for review, studies in lists.items() if one in studies}
-    with_other = {review for review, studies in lists.items() if other in studies}
-    return bool(with_one and with_other and with_one | with_other > with_one & with_other)
-
-
-def _missing(graph: Graph, lists: dict[str, set[str]]) -> dict[str, set[str]]:
-    """For each review the studies of others that appeared after the year of its last search."""
-    every = set[str]().union(*lists.values())
-    years = {study: graph.node(study).get("year") or 0 for study in every}
-    searched = {}
-    for review in lists:
-        if found := re.match(r"\d{4}", graph.node(review).get("search_to", "")):
-            searched[review] = int(found[0])
-    return too_late(lists, years, searched)
+def _missing(graph: Graph, whole: ReviewLists, given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What X counts, where it counts anything."""
+    rows = [graph.node(review) for review in whole.lists]
+    stated = {edge["from"] for edge in graph.edges("HAS_SCOPE")}
+    found = []
+    if given["chronological"]:
+        found.append(
+            in_both(
+                "queries.lists",
+                "missing.late",
+                late=sum(map(len, whole.late.values())),
+                undated=sum(not row.get("search_to") for row in rows),
+                reviews=len(rows),
+            )
+        )
+    if given["structural"]:
+        found.append(
+            in_both(
+                "queries.lists",
+                "missing.shut_out",
+                shut=sum(map(len, whole.shut_out.values())),
+                silent=sum(review not in stated for review in whole.lists),
+                reviews=len(rows),
+            )
+        )
+    return found

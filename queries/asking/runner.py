@@ -22,7 +22,9 @@ from lacunary.queries.asking.unknown_names import unknown_names
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Result", "ask", "read_parameters", "run_cypher"]
+    from lacunary.graph.model import Graph
+
+__all__ = ["Result", "ask", "ask_graph", "read_parameters", "run_cypher"]
 
 
 @dataclass(slots=True)
@@ -190,11 +192,53 @@ def ask(
         _add(notes, computed_note(store, note, asked, budget))
     if evidence:
         _add(notes, gathered(in_both("queries.asking", "layers.empty")))
-    headings = {
+    return Result(question.name, question.title, given, columns, rows, _headings(question), notes)
+
+
+def ask_graph(graph: Graph, name: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    """Answer a question that is an analysis from a graph in memory, which no store holds; without
+    the notes that only a store can be asked for.
+
+    Parameters
+    ----------
+    graph
+        The whole graph.
+    name
+        A question in Python.
+    parameters
+        Its parameters by name, as values or as words; those not given take their defaults.
+
+    Returns
+    -------
+    Result
+        Columns, rows and the notes of the analysis.
+
+    Raises
+    ------
+    QueryError
+        For an unknown question or one in Cypher, an unknown, missing or mistyped parameter.
+
+    Examples
+    --------
+    >>> from lacunary.graph import GraphBuilder
+    >>> ask_graph(GraphBuilder().freeze(), "overlap-of-reviews").records()[0]["cca"] is None
+    True
+    """
+    question = find_question(name)
+    given = read_parameters(question, parameters or {})
+    if question.kind != "python":
+        raise QueryError(name, "this question needs a database", "Ask it with `lacunary query`.")
+    with QUESTIONS.blaming(question.name):
+        rows, notes = importlib.import_module(question.module).answer(graph, given)
+    columns = [column.name for column in question.columns]
+    return Result(question.name, question.title, given, columns, rows, _headings(question), notes)
+
+
+def _headings(question: Question) -> dict[str, list[str]]:
+    return {
         language: [getattr(column, language) for column in question.columns]
         for language in ("en", "zh")
     }
-    return Result(question.name, question.title, given, columns, rows, headings, notes)
 
 
 def _add(notes: dict[str, list[str]], more: Mapping[str, list[str]]) -> None:

@@ -170,6 +170,23 @@ READ: dict[str, list[tuple[str, ...]]] = {
         ),
         ("query", "--file", "{root}/none.cypher", "--project", "{root}", *SERVER),
     ],
+    "overlap": [
+        (
+            "overlap",
+            "{root}/sources/studies.csv",
+            "--about",
+            "matrix",
+            "-p",
+            "minimum=1",
+            "--format",
+            "csv",
+            "--notes",
+            "-o",
+            "{root}/out/o.csv",
+            "--lang",
+            "zh",
+        ),
+    ],
     "show": [("show", "region:cn-sc", "--json", "--project", "{root}", *ZH)],
     "export": [
         ("export", "tables", "ris", "--project", "{root}", *ZH),

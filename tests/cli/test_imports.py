@@ -40,6 +40,8 @@ NEEDED: dict[str, set[str]] = {
     "query shared-studies --format xlsx": ENGINE | WORKBOOK,
     "query citation-clusters": TABLES | {"networkx"},
     "query overlap-of-reviews": TABLES,
+    "query overlap-matrix": TABLES,
+    "query overlap-scenarios": TABLES,
     "query pooled-effects": TABLES,
     "query proposed-concepts": TABLES,
     "query evidence-gap-map": TABLES,

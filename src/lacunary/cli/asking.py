@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,32 +16,18 @@ from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.errors import QueryError, SourceError, StoreError
 from lacunary.terminal.console import echo, echo_json, is_terminal, say
 
-__all__ = ["query", "show"]
+if TYPE_CHECKING:
+    from lacunary.queries.asking.runner import Result
+
+__all__ = ["answer_in", "form_of", "pair", "query", "show"]
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option(
-    "-p",
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A parameter of the question.",
-)
-@click.option(
-    "--format",
-    "form",
-    default="table",
-    metavar="FORMAT",
-    help="table, csv, json, jsonl, parquet or xlsx.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
-@click.option(
-    "--notes",
-    is_flag=True,
-    help="In CSV: the notes too, as lines that begin with # above the heading (else on stderr).",
-)
+@options.parameters
+@options.form
+@options.output
+@options.notes
 @click.option(
     "--file",
     "file",
@@ -83,14 +69,13 @@ def query(
     if not asked:
         _list_questions(form, output, language)
         return
-    from lacunary.exports.tables import WITHOUT_NOTES, format_result
     from lacunary.graph.stores.budget import Budget
     from lacunary.graph_info import graph_info
     from lacunary.queries.asking.runner import ask, run_cypher
     from lacunary.terminal.consent import compare
 
-    form = _format(form, output)
-    given = dict(_pair(text) for text in parameters)
+    form = form_of(form, output)
+    given = dict(pair(text) for text in parameters)
     project = project_at(folder)
     store = open_store_of(project, uri, database)
     try:
@@ -111,12 +96,26 @@ def query(
             raise StoreError(store.name, "the graph was replaced while it was asked", "Ask again.")
     finally:
         store.close()
+    answer_in(result, info, form, output, language, notes=notes)
+
+
+def answer_in(
+    result: Result,
+    info: dict[str, Any],
+    form: str,
+    output: Path | None,
+    language: str,
+    *,
+    notes: bool,
+) -> None:
+    """Print an answer as a table, or write it in a format of `form_of` to a file or on stdout."""
     if form == "table":
         from lacunary.terminal.console import print_result
 
         print_result(result, language)
         return
     from lacunary.exports.files import write_bytes
+    from lacunary.exports.tables import WITHOUT_NOTES, format_result
 
     kept = notes or form not in WITHOUT_NOTES
     for line in (result.warnings if kept else result.notes)[language]:
@@ -129,7 +128,7 @@ def query(
         sys.stdout.buffer.flush()
 
 
-def _format(form: str, output: Path | None) -> str:
+def form_of(form: str, output: Path | None) -> str:
     """The format asked for, by the name of the file where none is; no binary one on a terminal."""
     from lacunary.exports.tables import BINARY, FORMATS
 
@@ -186,7 +185,8 @@ def _list_questions(form: str, output: Path | None, language: str) -> None:
         echo(write_text(output, text), err=True)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """Name and value of a parameter."""
     key, equals, value = text.partition("=")
     if not equals:
         raise QueryError(

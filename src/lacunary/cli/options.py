@@ -19,10 +19,14 @@ __all__ = [
     "as_json",
     "by",
     "database",
+    "form",
     "in_project",
     "iso_date",
     "language",
     "may_lose",
+    "notes",
+    "output",
+    "parameters",
     "project",
     "replace",
     "silent_language",
@@ -57,6 +61,27 @@ store = click.option(
     metavar="URI",
     default="",
     help="A Neo4j server (bolt://, neo4j://, neo4j+s://) instead of the project's own database.",
+)
+parameters = click.option(
+    "-p",
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A parameter of the question.",
+)
+form = click.option(
+    "--format",
+    "form",
+    default="table",
+    metavar="FORMAT",
+    help="table, csv, json, jsonl, parquet or xlsx.",
+)
+output = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+notes = click.option(
+    "--notes",
+    is_flag=True,
+    help="In CSV: the notes too, as lines that begin with # above the heading (else on stderr).",
 )
 database = click.option(
     "--database", default="neo4j", show_default=True, help="The server's database."

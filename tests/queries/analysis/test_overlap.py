@@ -10,6 +10,7 @@ from lacunary.queries.analysis.overlap import (
     band_of,
     corrected_covered_area,
     in_several,
+    overlap_of,
     too_late,
 )
 
@@ -85,3 +86,30 @@ def test_only_studies_of_others_after_the_year_of_the_search_are_too_late() -> N
 def test_cells_that_could_not_be_filled_are_taken_off_the_room() -> None:
     """10 inclusions of 6 studies in 3 reviews, 2 cells impossible: 4 of 18 - 6 - 2."""
     assert 0.4 == corrected_covered_area(10, 6, 3, missing=2)
+
+
+def test_missing_cells_are_those_of_listed_studies_that_the_review_has_not() -> None:
+    """A study that no list has, one that the review includes, and a review that is not asked for
+    make no cell missing.
+    """
+    lists = {"a": {"s", "t"}, "b": {"t", "u"}}
+    found = overlap_of(lists, {"a": {"s", "u", "none"}, "c": {"s"}})
+    assert (4, 3, 2, 1, 0.5) == (
+        found.inclusions, found.distinct, found.reviews, found.missing, found.area
+    )  # fmt: skip
+
+
+@given(collections, st.integers(1, 500))
+def test_equal_sizes_weigh_nothing(lists: dict[str, set[str]], size: int) -> None:
+    """With the same number in every study the weighted area is the plain one."""
+    sizes = {study: size for studies in lists.values() for study in studies}
+    found = overlap_of(lists, sizes=sizes)
+    assert pytest.approx(found.area) == found.weighted
+    assert 0 == found.sizeless
+
+
+def test_weighted_area_is_undefined_without_a_number_or_a_second_review() -> None:
+    """Never 0."""
+    assert None is overlap_of({"a": {"s"}, "b": {"s"}}).weighted
+    assert None is overlap_of({"a": {"s"}}, sizes={"s": 10}).weighted
+    assert None is overlap_of({}).area

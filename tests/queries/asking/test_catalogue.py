@@ -24,7 +24,7 @@ WANTED = {
     "effects-by-intervention",
     "provenance-of-a-study", "conflicting-statements", "cross-literature-citations",
     "reference-coverage", "shared-studies",
-    "citation-clusters", "overlap-of-reviews", "pooled-effects", "what-is-unknown", "contrast-of-literatures", "possible-duplicates", "studies-of-a-report",
+    "citation-clusters", "overlap-of-reviews", "overlap-scenarios", "overlap-matrix", "pooled-effects", "what-is-unknown", "contrast-of-literatures", "possible-duplicates", "studies-of-a-report",
 }  # fmt: skip
 ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "provenance-of-a-study": "one study, each row with who says it",
