@@ -275,10 +275,10 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _year(words: str) -> int:
-    """A year, of a range the first.
+    """A year, of a range the first, of a date its own.
 
-    >>> _year("2019-2020"), _year("2020年")
-    (2019, 2020)
+    >>> _year("2019-2020"), _year("2020年"), _year("2019-05-01")
+    (2019, 2020, 2019)
     """
     found = _pattern("years").fullmatch(unicodedata.normalize("NFKC", words).strip())
     year = next(filter(None, found.groups()), "") if found else ""

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 from lacunary.graph.text.study_labels import reads_as_label
-from lacunary.loaders.drafting.words import ends_in, listed
+from lacunary.loaders.drafting.words import are_instruments, ends_in, listed
 from lacunary.loaders.fields import Misread, fields, kinds, understand
 
 __all__ = ["NAMING", "Proposed", "further_headings", "plain_heading", "propose"]
@@ -138,6 +138,8 @@ def _chances(heading: str, cells: Sequence[str]) -> list[tuple[int, str, str]]:
         name = _known().get(words)
         if name == "authors" and 2 * sum(map(_VALUES["label"], filled)) >= len(filled) > 0:
             name = "label"  # author and year in one
+        if name == "outcome" and are_instruments(dict.fromkeys(filled)):
+            name = "instrument"
         if name and _agrees(name, cells):
             found.append((rank, name, why))
     if not found and (name := _told_by_end(bare)) and _agrees(name, cells):

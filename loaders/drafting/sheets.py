@@ -165,10 +165,26 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
             tuple(_proposed(headings, row.cells, below)),
             upper=upper,
         )
-        over = upper == best.header and found.is_of_studies  # they are those of groups, not columns
-        if over or (found.is_of_studies, found.told) > (best.is_of_studies, best.told):
+        over = upper == best.header and _known(found) >= _known(best) and found.is_of_studies
+        if over or _headed_better(found, best):
             best, below_best = found, rows[at + 1 :]
     return _read_as(best, below_best) if best.is_of_studies else best
+
+
+def _headed_better(one: Table, other: Table) -> bool:
+    """Whether the headings of one reading of a sheet are likelier: first those that are known as a
+    whole, since a row of cells may end in known words too (`General population`).
+    """
+
+    def rank(table: Table) -> tuple[bool, int, int]:
+        return table.is_of_studies, _known(table), table.told
+
+    return rank(one) > rank(other)
+
+
+def _known(table: Table) -> int:
+    """How many of its headings are known as a whole."""
+    return sum(column.why in ("name", "words") for column in table.columns)
 
 
 def _read_as(table: Table, rows: Sequence[TableRow]) -> Table:

@@ -11,7 +11,7 @@ from lacunary.graph.records import Concept
 from lacunary.loaders.fields import Field, split
 from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
 
-__all__ = ["ends_in", "listed", "separator_of"]
+__all__ = ["are_instruments", "ends_in", "listed", "separator_of"]
 
 _SIGNS = (";", ",", "/", "|", "\n")
 """What may part several values in a cell; a comma stands for `，` and `、` too."""
@@ -63,7 +63,19 @@ def separator_of(field: Field, cells: Iterable[str]) -> str:
 
 
 def _is_known(field: Field, words: str) -> bool:
-    return _known().by_label(field.dimension, words) is not None
+    dimensions = ("outcome", "instrument") if field.dimension == "outcome" else (field.dimension,)
+    return any(_known().by_label(one, words) is not None for one in dimensions)
+
+
+def are_instruments(cells: Iterable[str]) -> bool:
+    """Whether most of what stands in cells of outcomes are names of instruments.
+
+    >>> are_instruments(["PHQ-9, GAD-7", "ISI"]), are_instruments(["depression", "PHQ-9"])
+    (True, False)
+    """
+    parts = [part for cell in cells for sign in (";", ",") for part in split(cell, sign)]
+    known = sum(_known().by_label("instrument", part) is not None for part in parts)
+    return bool(parts) and known > _MOST * len(parts)
 
 
 def ends_in(words: str, known: Iterable[str]) -> str:

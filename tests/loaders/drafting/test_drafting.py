@@ -220,3 +220,48 @@ def test_one_file_named_twice_is_one_source(tmp_path: Path) -> None:
         (one.path.name, one.same_as) for one in draft.found
     ]
     assert ["sources/x.csv", "sources/x-2.csv"] == [place for place, _ in draft.sources]
+
+
+def test_a_table_as_word_processors_leave_it_is_read(tmp_path: Path) -> None:
+    """Blank rows and a blank column before it, a title over it, notes below it; dates for years,
+    scales for outcomes, several countries, the arms of a comparison.
+    """
+    heads = ["Study", "Publication date", "Country/countries", "Participants, n (female %)",
+             "Comparator condition", "Primary outcome(s)"]  # fmt: skip
+    rows: list[list[object]] = [
+        [],
+        [None, "Table 1. Characteristics of the studies"],
+        [None, *heads],
+        [
+            None,
+            "Smith et al. (2019) [12]",
+            "2019-05-01",
+            "UK, USA",
+            "120 (60%)",
+            "TAU",
+            "PHQ-9, ISI",
+        ],
+        [None, "Jones & Lee 2020 [3]", "2020-01-01", "Italy", "N=45", "wait list", "BDI"],
+        [None, "Abbreviations: TAU, treatment as usual."],
+    ]
+    path = book(tmp_path / "table.xlsx", ("Table 1", "visible", rows))
+    mapping = tomllib.loads(draft_project([path], "A").written["mappings/table.toml"].decode())
+    wanted = ["label", "year", "country", "n", "comparator", "instrument"]
+    assert dict(zip(wanted, heads, strict=True)) == mapping["columns"]
+    assert {"country": ",", "instrument": ","} == mapping["separators"]
+    assert 3 == mapping["header"]
+
+
+def test_a_row_of_cells_that_end_in_known_words_is_no_row_of_headings(tmp_path: Path) -> None:
+    """`General population` and `Validated scale` are what a study says; nor is a row in which words
+    stand twice one below the headings of groups.
+    """
+    sheet = tmp_path / "a.csv"
+    rows = ["Study,Population,Sample (N),Control,Outcome,Risk"]
+    rows += [
+        f"{name} et al. (2021),General population,12,Yes,Validated scale,Yes"
+        for name in ("Ali", "Bo", "Chen")
+    ]
+    sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (table,) = tables_in(sheet, sheet.name)
+    assert (1, 0, 3) == (table.header, table.upper, table.rows)
