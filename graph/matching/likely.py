@@ -29,6 +29,10 @@ _ENOUGH = 0.36
 """A likeness of words and name from which a concept is proposed."""
 _STANDS_IN = 0.25
 """What a name that stands in the words as such is more than one that is only like them."""
+_AT_HEAD = 0.15
+"""What it is more where it begins the words (`parents of children with autism`), in Chinese ends
+them; and what a name that the words begin is more.
+"""
 _PIECE = 0.35
 """What three letters in a row weigh beside a whole word."""
 
@@ -38,6 +42,7 @@ class _Names:
     """The names of a dimension: their pieces, how rare each piece is, and which names have it."""
 
     names: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    begins: list[str] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
     having: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -84,12 +89,15 @@ class Likely:
         told = _ambiguous().get((dimension, key(said)))
         if told is not None:
             return [one for one in told if one == NO_CONCEPT or one in self._known]
+        if dimension == "region" and f"region:{said.strip().lower()}" in self._known:
+            return [f"region:{said.strip().lower()}"]  # a code that is a state's of the US, too
         scores = self._alike(dimension, said)
         if self._matcher is None:
             self._matcher = Matcher(self._rows)
         for found in self._matcher.match_text(said, [dimension]):
-            stands = _STANDS_IN + _ENOUGH
-            scores[found.concept] = max(stands, scores.get(found.concept, 0) + _STANDS_IN)
+            at_head = found.end == len(said) if has_chinese(found.words) else found.start == 0
+            more = _STANDS_IN + (_AT_HEAD if at_head else 0)
+            scores[found.concept] = max(more + _ENOUGH, scores.get(found.concept, 0) + more)
         kept = [(one, score) for one, score in scores.items() if score >= _ENOUGH]
         ranked = [one for one, _ in sorted(kept, key=lambda pair: (-round(pair[1], 6), pair[0]))]
         return ranked or self._elsewhere(key(said))
@@ -101,9 +109,8 @@ class Likely:
         if not self._keys:
             for row in self._rows:
                 if str(row["id"]).partition(":")[0] in schema().codings:
-                    for printed in _printed(row):
-                        for part in (printed, *alternatives(printed)):
-                            self._keys[key(part)].add(str(row["id"]))
+                    for name in _parted(row):
+                        self._keys[key(name)].add(str(row["id"]))
         return sorted(self._keys.get(name, ()))
 
     def _alike(self, dimension: str, said: str) -> dict[str, float]:
@@ -122,7 +129,8 @@ class Likely:
         for number, weight in shared.items():
             concept, of_name = known.names[number]
             likeness = 2 * weight / (whole + sum(known.weights[piece] for piece in of_name))
-            best[concept] = max(best.get(concept, 0), likeness)
+            begun = known.begins[number].startswith(f"{plain(said)} ")
+            best[concept] = max(best.get(concept, 0), likeness + (_AT_HEAD if begun else 0))
         return best
 
     def _names(self, dimension: str) -> _Names:
@@ -131,7 +139,7 @@ class Likely:
                 (str(row["id"]), name)
                 for row in self._rows
                 if str(row["id"]).startswith(f"{dimension}:")
-                for name in _printed(row)
+                for name in _parted(row)
             )
         return self._of[dimension]
 
@@ -149,6 +157,7 @@ def _read(named: Iterable[tuple[str, str]]) -> _Names:
     for concept, name in named:
         pieces = _pieces(name)
         found.names.append((concept, pieces))
+        found.begins.append(plain(name))
         times.update(pieces)
     total = len(found.names)
     found.weights = {
@@ -182,6 +191,12 @@ def _each_piece(said: str) -> Iterator[str]:
         elif word not in small:
             yield singular(word)
             yield from (f"~{word[at : at + 3]}" for at in range(len(word) - 2))
+
+
+def _parted(row: Mapping[str, Any]) -> Iterator[str]:
+    """Every name of a concept, and each of several that a label joins."""
+    for name in _printed(row):
+        yield from dict.fromkeys((name, *alternatives(name)))
 
 
 def _printed(row: Mapping[str, Any]) -> Iterator[str]:
