@@ -30,6 +30,7 @@ __all__ = [
     "Record",
     "Rejected",
     "SourceFile",
+    "ValueRow",
     "link_id",
 ]
 
@@ -224,6 +225,30 @@ class Decision:
     family: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A row of a value table: the concepts that words of a dimension mean (none: they name none),
+    or those that they do not mean whatever a rule says; who decided it and when, where it says so.
+
+    >>> ValueRow("condition", "low", refused=("condition:depression",), place="x:2").decides
+    False
+    """
+
+    dimension: str
+    words: str
+    concepts: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    source: str = ""
+    by: str = ""
+    date: str = ""
+    place: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it says what the words mean, not only what they do not."""
+        return bool(self.concepts) or not self.refused
+
+
 def link_id(level: str, *names: str) -> str:
     """The id of a link, which follows from the names of its records in any order.
 
@@ -334,3 +359,4 @@ class Loaded:
     linking: Linking = field(default_factory=Linking)
     files: list[FileRead] = field(default_factory=list)
     published: list[PublishedId] = field(default_factory=list)
+    unused_words: list[ValueRow] = field(default_factory=list)

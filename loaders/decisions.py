@@ -20,17 +20,20 @@ from lacunary.graph.records import (
     SourceFile,
 )
 from lacunary.loaders.files_read import FilesRead
-from lacunary.loaders.personal_files import changing, write_file
-from lacunary.loaders.reading.files import read_file
-from lacunary.loaders.reading.sheet import Sheet, read_sheet
+from lacunary.loaders.personal_files import changing
+from lacunary.loaders.personal_tables import (
+    one_cell,
+    require_columns,
+    text_to_change,
+    with_columns,
+    write_table,
+)
+from lacunary.loaders.reading.sheet import read_sheet
 from lacunary.loaders.reading.table_lines import (
-    add_columns,
     insert_rows,
     remove_rows,
     replace_rows,
-    row_text,
 )
-from lacunary.loaders.reading.text import open_text
 
 __all__ = [
     "COLUMNS",
@@ -125,7 +128,7 @@ def _read_file(
         )
     columns = COLUMNS[path.stem]
     sheet = read_sheet(path, where, limits=read.limits if read else None)
-    _require_columns(sheet, path.stem, where)
+    require_columns(sheet, columns, where)
     decisions: list[Decision] = []
     rejected = list(sheet.rejected)
     for line, cells in sheet.rows:
@@ -186,18 +189,6 @@ def record_cells(record: NamedRecord) -> tuple[str, ...]:
     return record.title.lstrip("=+-@"), *lists, record.place
 
 
-def _require_columns(sheet: Sheet, name: str, where: str) -> None:
-    columns = COLUMNS[name]
-    remedy = f"It has {', '.join(columns)}."
-    lacking = [column for column in columns if column not in sheet.headings]
-    raise_all(
-        [
-            SourceError(f"{where}:1", f"the column `{column}` is missing", remedy)
-            for column in lacking
-        ]
-    )
-
-
 def _decided(file: str, row: dict[str, str]) -> tuple[str, str, str]:
     match file:
         case "confirmations":
@@ -232,22 +223,22 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
     path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     columns = COLUMNS[name]
     with changing(root):
-        text, sheet = _text_to_change(path, where, name)
+        text, sheet = text_to_change(path, where, COLUMNS[name])
         cells = []
         for row in rows:
             held = (*columns, *RECORDS, FAMILY)[: len(row)]
-            cells.append(dict(zip(held, map(_cell, row), strict=True)))
+            cells.append(dict(zip(held, map(one_cell, row), strict=True)))
         if any(row.get(column) for row in cells for column in RECORDS):
-            text = _with_columns(text, sheet, RECORDS)
+            text = with_columns(text, sheet, RECORDS)
         if any(row.get(FAMILY) for row in cells):
-            text = _with_columns(text, sheet, (FAMILY,))
+            text = with_columns(text, sheet, (FAMILY,))
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]
 
         def key(row: Sequence[str]) -> list[str]:
             held = dict(zip(sheet.headings, row, strict=True))
             return [held[column] for column in (*_SORTED_BY[name], "date", *columns)]
 
-        return _write(
+        return write_table(
             path, where, insert_rows(text, sheet.delimiter, sheet.rows, new, key), sheet.encoding
         )
 
@@ -262,9 +253,9 @@ def name_records(
     """
     path, where = root / "decisions" / "links.csv", "decisions/links.csv"
     with changing(root):
-        text, sheet = _text_to_change(path, where, "links")
+        text, sheet = text_to_change(path, where, COLUMNS["links"])
         held = {decision.place: decision for decision in _read_file(path, where)[0]}
-        text = _with_columns(text, sheet, RECORDS)
+        text = with_columns(text, sheet, RECORDS)
         cells = dict(sheet.rows)
         changed: dict[int, list[str]] = {}
         for decision in decisions:
@@ -277,29 +268,9 @@ def name_records(
             said = (*record_cells(one), *record_cells(other))
             row |= dict(zip(RECORDS, said, strict=True))
             changed[line] = [row[heading] for heading in sheet.headings]
-        return _write(path, where, replace_rows(text, sheet.delimiter, changed), sheet.encoding)
-
-
-def _with_columns(text: str, sheet: Sheet, columns: Iterable[str]) -> str:
-    """The text with those of the columns that it lacks, behind the others; the sheet has them
-    too.
-    """
-    lacking = [column for column in columns if column not in sheet.headings]
-    if not lacking:
-        return text
-    if sheet.rejected:  # a cell too many would come to stand in a new column
-        bad = sheet.rejected[0]
-        what = "this row cannot be read, and the file needs further columns"
-        raise ProjectError(f"{bad.file}:{bad.line}", what, "Correct or remove the row.")
-    width = len(sheet.headings)
-    sheet.headings.extend(lacking)
-    sheet.rows[:] = [(line, [*cells, *[""] * len(lacking)]) for line, cells in sheet.rows]
-    return add_columns(text, sheet.delimiter, lacking, width)
-
-
-def _cell(words: str) -> str:
-    """A cell as it is written: a break within it is one line feed, whatever gave it."""
-    return words.strip().replace("\r\n", "\n").replace("\r", "\n")
+        return write_table(
+            path, where, replace_rows(text, sheet.delimiter, changed), sheet.encoding
+        )
 
 
 def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> Path:
@@ -310,13 +281,13 @@ def remove_decisions(root: Path, name: str, decisions: Collection[Decision]) -> 
     """
     path, where = root / "decisions" / f"{name}.csv", f"decisions/{name}.csv"
     with changing(root):
-        text, sheet = _text_to_change(path, where, name)
+        text, sheet = text_to_change(path, where, COLUMNS[name])
         held = {decision.place: decision for decision in _read_file(path, where)[0]}
         gone, missing = _find(held, decisions)
         if missing:
             raise _gone(path, missing)
         lines = [int(place.rpartition(":")[2]) for place in gone]
-        return _write(path, where, remove_rows(text, sheet.delimiter, lines), sheet.encoding)
+        return write_table(path, where, remove_rows(text, sheet.delimiter, lines), sheet.encoding)
 
 
 def _gone(path: Path, missing: Decision) -> ProjectError:
@@ -354,44 +325,3 @@ def _find(
 def _said(decision: Decision) -> Decision:
     """A decision without its place, which another process may have moved."""
     return replace(decision, place="")
-
-
-def _text_to_change(path: Path, where: str, name: str) -> tuple[str, Sheet]:
-    """What a decision file holds, as text and as a table; of one that is not there, or empty, the
-    headings.
-    """
-    try:
-        data = read_file(path, str(path)) if path.exists() else b""
-    except SourceError as error:
-        raise ProjectError(error.where, error.what, "Check the folder's permissions.") from None
-    if not data.strip():
-        return row_text(COLUMNS[name]), Sheet(list(COLUMNS[name]), [], [], "csv", "utf-8", ",")
-    sheet = read_sheet(path, where)
-    _require_columns(sheet, name, where)
-    text = open_text(path, where, sheet.encoding).whole()
-    if "\ufffd" in text and sheet.remarks:  # the bytes would be lost
-        raise ProjectError(
-            str(sheet.remarks[0]), "nothing was written", "Save the file as CSV in UTF-8."
-        )
-    return text, sheet
-
-
-def _write(path: Path, where: str, text: str, encoding: str) -> Path:
-    """Write the text in UTF-8; with the mark that spreadsheet programs look for where it had one or
-    came in another encoding.
-
-    Raises ProjectError for a character that no text file can hold; nothing is written then.
-    """
-    try:
-        data = text.encode("utf-8" if encoding == "utf-8" else "utf-8-sig")
-        readable = "\0" not in text and data.decode("utf-8-sig") == text
-    except (UnicodeEncodeError, SourceError):
-        readable = False
-    # half a character (a surrogate), or NUL, with which the file would not be taken for UTF-8 again
-    if not readable:
-        raise ProjectError(
-            str(path),
-            "cannot hold a character of what is to be written",
-            "Write those words again, in UTF-8.",
-        )
-    return write_file(path, data)

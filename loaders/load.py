@@ -95,7 +95,7 @@ def load_project(
         return loaded, reports, [*refused]  # before anything is opened
     read = FilesRead(project.limits)
     read.note(project.root / PROJECT_FILE, PROJECT_FILE)
-    values = _read_words(project, loaded, read, errors)
+    values = _read_words(project, loaded, read, errors, as_of)
     _project_reviews(project, loaded, values, errors)
     entries = [
         entry
@@ -125,6 +125,7 @@ def load_project(
                 report, records=report.records - again, rejected=report.rejected + again
             )
         reports.append(report)
+    loaded.unused_words = values.unused()
     if progress:
         progress("Reading", len(ordered), len(ordered))
     try:
@@ -180,7 +181,11 @@ def _lists_reviews(reader: _Reader) -> bool:
 
 
 def _read_words(
-    project: Project, loaded: Loaded, read: FilesRead, errors: list[LacunaryError]
+    project: Project,
+    loaded: Loaded,
+    read: FilesRead,
+    errors: list[LacunaryError],
+    as_of: str,
 ) -> Values:
     """Vocabularies and value tables."""
     loaded.concepts, tables, problems = read_concepts(project, read)
@@ -193,7 +198,7 @@ def _read_words(
     for path in sorted((project.root / "mappings" / "values").glob("*.csv")):
         read.note(path, path.relative_to(project.root).as_posix())
         try:
-            table, mistakes = read_values(path, project.root, values, read)
+            table, mistakes = read_values(path, project.root, values, read, as_of)
             loaded.sources.append(table)
             errors += mistakes
         except LacunaryError as error:

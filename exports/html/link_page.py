@@ -5,15 +5,13 @@ the decisions as a table.
 from __future__ import annotations
 
 import hashlib
-import html
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from lacunary.exports.about import About
 from lacunary.exports.files import write_text
-from lacunary.exports.html.page import fill, policy, safe_json, template
-from lacunary.graph.text.printable import plain
+from lacunary.exports.html.page import decision_page
 from lacunary.queries.pairs.pairs import Member, Pair
 from lacunary.queries.pairs.words import (
     asked_in_words,
@@ -26,7 +24,6 @@ from lacunary.queries.pairs.words import (
 __all__ = ["link_page", "write_link_page"]
 
 _LANGUAGES = ("en", "zh")
-_SCRIPTS = ("link_text.js", "link.js")
 
 
 def write_link_page(pairs: Iterable[Pair], project: About, path: Path, language: str = "") -> Path:
@@ -40,26 +37,7 @@ def link_page(pairs: Iterable[Pair], project: About, language: str = "") -> str:
 
     The same pairs give the same text.
     """
-    data = safe_json(_data(list(pairs), project) | {"language": language})
-    scripts = [template(name) for name in _SCRIPTS]
-    style = template("network.css") + template("link.css")
-    return fill(
-        template("link.html"),
-        {
-            "POLICY": policy(scripts, style),
-            "TITLE": html.escape(
-                plain(
-                    project.title
-                    if not project.title_zh
-                    else f"{project.title} · {project.title_zh}"
-                )
-            ),
-            "HEADING": html.escape(plain(project.title)),
-            "STYLE": style,
-            "DATA": data,
-            "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
-        },
-    )
+    return decision_page(project, _data(list(pairs), project) | {"language": language}, "link")
 
 
 def _member(member: Member) -> dict[str, Any]:
@@ -84,7 +62,6 @@ def _data(pairs: list[Pair], project: About) -> dict[str, Any]:
         " ".join([project.title, *(pair.id for pair in pairs)]).encode()
     ).hexdigest()[:16]
     return {
-        "project": {"title": project.title, "title_zh": project.title_zh},
         "key": key,
         "fields": {
             name: {language: about[language] for language in _LANGUAGES}

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from importlib.resources import files
 from typing import Any
 
+from lacunary.exports.about import About
 from lacunary.graph.text.printable import each_text, plain
 
-__all__ = ["fill", "policy", "safe_json", "template"]
+__all__ = ["decision_page", "fill", "policy", "safe_json", "template"]
 
 
 def safe_json(value: Any) -> str:
@@ -51,6 +53,29 @@ def template(name: str) -> str:
     """
     text = files("lacunary.exports.html").joinpath("templates", name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")
+
+
+def decision_page(project: About, data: dict[str, Any], name: str) -> str:
+    """A page to decide on, of the scripts, filters and styles of this name: it requests nothing,
+    keeps what was decided in the browser, and downloads it as a table to import.
+    """
+    scripts = [template(f"{name}_text.js"), template("decide.js"), template(f"{name}.js")]
+    style = template("network.css") + template("link.css")
+    style += template("word.css") if name == "word" else ""
+    both = project.title if not project.title_zh else f"{project.title} · {project.title_zh}"
+    titles = {"title": project.title, "title_zh": project.title_zh}
+    return fill(
+        template("decide.html"),
+        {
+            "POLICY": policy(scripts, style),
+            "TITLE": html.escape(plain(both)),
+            "HEADING": html.escape(plain(project.title)),
+            "STYLE": style,
+            "FILTERS": template(f"{name}_filters.html"),
+            "DATA": safe_json({"project": titles} | data),
+            "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
+        },
+    )
 
 
 def fill(page: str, values: dict[str, str]) -> str:

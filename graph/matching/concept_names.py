@@ -195,13 +195,25 @@ def _spellings(name: str) -> list[str]:
     posttraumatic.
     """
     spelt = [name]
-    for pairs in (words()["spellings"].items(), ((b, a) for a, b in words()["spellings"].items())):
-        other = name
-        for one, two in pairs:
-            other = re.sub(rf"\b{one}", two, other, flags=re.IGNORECASE)
-        spelt.append(other)
+    for pattern, instead in _both_spellings():
+        spelt.append(_respelt(name, pattern, instead))
     spelt += [re.sub(r"(?<=[A-Za-z])[-‐–](?=[A-Za-z0-9])", "", text) for text in spelt]
     return list(dict.fromkeys(spelt))
+
+
+def _respelt(name: str, pattern: re.Pattern[str], instead: Mapping[str, str]) -> str:
+    return pattern.sub(lambda found: instead[found[0].casefold()], name)
+
+
+@cache
+def _both_spellings() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """The words that are spelt otherwise in America, then in Britain, and how."""
+    to_american = dict(words()["spellings"])
+    found = []
+    for pairs in (to_american, {two: one for one, two in to_american.items()}):
+        each = "|".join(map(re.escape, sorted(pairs, key=lambda one: (-len(one), one))))
+        found.append((re.compile(rf"\b(?:{each})", re.IGNORECASE), pairs))
+    return found
 
 
 def _acronyms(name: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Likely:
         ranked = [one for one, _ in sorted(kept, key=lambda pair: (-round(pair[1], 6), pair[0]))]
         return ranked or self._elsewhere(key(said))
 
-    def _elsewhere(self, name: str) -> list[str]:
+    def _elsewhere(self, asked: str) -> list[str]:
         """The concepts of any dimension that have this name: `chatbot` in a column of interventions
         is a way of delivery.
         """
@@ -111,7 +111,7 @@ class Likely:
                 if str(row["id"]).partition(":")[0] in schema().codings:
                     for name in _parted(row):
                         self._keys[key(name)].add(str(row["id"]))
-        return sorted(self._keys.get(name, ()))
+        return sorted(self._keys.get(asked, ()))
 
     def _alike(self, dimension: str, said: str) -> dict[str, float]:
         """How like the names of each concept the words are, from 0 to 1: the weight of what they

@@ -12,13 +12,14 @@ from pathlib import Path
 from lacunary.graph.errors import SourceError, raise_all
 from lacunary.graph.matching.plain_words import in_brackets
 from lacunary.graph.matching.word_forms import WordForms
-from lacunary.graph.records import Cell, Concept, SourceFile
+from lacunary.graph.records import Cell, Concept, SourceFile, ValueRow
 from lacunary.graph.schema import schema
 from lacunary.graph.text.identifiers import fold, name_key
 from lacunary.loaders.fields import says_nothing
 from lacunary.loaders.files_read import FilesRead
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.vocabulary.skos import read_skos
+from lacunary.loaders.vocabulary.value_rows import value_row
 
 __all__ = ["Values", "builtin_vocabularies", "read_values", "read_vocabulary"]
 
@@ -179,7 +180,8 @@ class Values:
 
     def __init__(self, concepts: Mapping[str, Concept]) -> None:
         self._concepts = concepts
-        self._table: dict[tuple[str, str, str], tuple[list[str], str]] = {}
+        self._table: dict[tuple[str, str, str], ValueRow] = {}
+        self._used: set[tuple[str, str, str]] = set()
         self._labels: dict[tuple[str, str], str] = {}
         self._forms: dict[str, WordForms] = {}
         self._matched: dict[tuple[str, str], tuple[tuple[str, ...], str] | None] = {}
@@ -189,55 +191,76 @@ class Values:
         ):
             self._labels = _unambiguous(names) | self._labels
 
-    def add(self, dimension: str, words: str, concepts: str, source: str, place: str) -> None:
+    def add(
+        self,
+        dimension: str,
+        words: str,
+        concepts: str,
+        source: str,
+        place: str,
+        by: str = "",
+        date: str = "",
+    ) -> None:
         """One row of a value table: words of a dimension (in one source, or in all) and the
-        concepts they name (`-`: none).
+        concepts they name (`-`: none), or after `!` those that a rule may not take them for.
         """
         key = (dimension, source, fold(words))
         if key in self._table:
-            other = self._table[key][1]
+            other = self._table[key].place
             raise SourceError(
                 place, f"`{words}` is there twice (also in {other})", "Keep one of the rows."
             )
-        ids = (
-            []
-            if concepts.strip() == "-"
-            else [part.strip() for part in concepts.split(";") if part.strip()]
+        row = value_row(dimension, words, concepts, source, place, by, date)
+        for concept in (*row.concepts, *row.refused):
+            self._must_know(concept, place)
+        self._table[key] = row
+
+    def _must_know(self, concept: str, place: str) -> None:
+        if concept in self._concepts:
+            return
+        scheme, _, name = concept.partition(":")
+        known = [
+            other.partition(":")[2] for other in self._concepts if other.startswith(f"{scheme}:")
+        ]
+        near = difflib.get_close_matches(name, known, n=1)
+        remedy = (
+            f"Did you mean `{scheme}:{near[0]}`?"
+            if near
+            else "Add the concept, or correct the row."
         )
-        for concept in ids:
-            if concept not in self._concepts:
-                scheme, _, name = concept.partition(":")
-                known = [
-                    other.partition(":")[2]
-                    for other in self._concepts
-                    if other.startswith(f"{scheme}:")
-                ]
-                near = difflib.get_close_matches(name, known, n=1)
-                remedy = (
-                    f"Did you mean `{scheme}:{near[0]}`?"
-                    if near
-                    else "Add the concept, or correct the row."
-                )
-                raise SourceError(place, f"`{concept}` is in no vocabulary", remedy)
-        self._table[key] = (ids, place)
+        raise SourceError(place, f"`{concept}` is in no vocabulary", remedy)
 
     def look_up(self, dimension: str, words: str, source: str, column: str = "") -> list[Cell]:
         """One cell for each concept that the words name; a single cell without a value when they
         name none, say that nothing is said (`not reported`) or are unmapped.
         """
         key = fold(words)
+        refused: set[str] = set()
         for scope, text in ((source, key), (source, fold(f"{column}={words}")), ("", key)):
-            if (dimension, scope, text) in self._table:
-                ids = self._table[dimension, scope, text][0]
-                return [Cell(words, concept, "mapped") for concept in ids] or [
+            row = self._table.get((dimension, scope, text))
+            if row is None:
+                continue
+            self._used.add((dimension, scope, text))
+            if row.decides:
+                return [Cell(words, concept, "mapped") for concept in row.concepts] or [
                     Cell(words, None, "none")
                 ]
-        if found := self.by_label(dimension, words):
+            refused.update(row.refused)
+        found = self.by_label(dimension, words)
+        if found and found not in refused:
             return [Cell(words, found, "printed")]
         if not says_nothing(words) and (matched := self._by_form(dimension, key, words)):
             concepts, rule = matched
-            return [Cell(words, concept, f"matched:{rule}") for concept in concepts]
+            if not refused & {*concepts}:
+                return [Cell(words, concept, f"matched:{rule}") for concept in concepts]
         return [Cell(words, None, "none" if says_nothing(words) else "unmapped")]
+
+    def unused(self) -> list[ValueRow]:
+        """The rows that a person decided, with name or day, and whose words nothing has asked
+        for.
+        """
+        rows = (row for key, row in self._table.items() if key not in self._used)
+        return [row for row in rows if row.by or row.date]
 
     def _by_form(self, dimension: str, key: str, words: str) -> tuple[tuple[str, ...], str] | None:
         """The concepts whose names the words are in another form, and the rule."""
@@ -294,11 +317,13 @@ def read_values(
     root: Path,
     values: Values,
     read: FilesRead | None = None,
+    as_of: str = "",
 ) -> tuple[SourceFile, list[SourceError]]:
-    """Read a value table (`value, concepts, source, note`), named after its dimension: it as a
-    source, and its bad rows.
+    """Read a value table (`value, concepts, source, note`; `by`, `date` where a person decided by
+    command), named after its dimension: it as a source, and its bad rows.
 
-    `read` takes the lines that were read in another encoding than the file's.
+    `read` takes the lines that were read in another encoding than the file's; rows that were
+    decided after `as_of` are left out.
     """
     where = path.relative_to(root).as_posix()
     dimension = path.stem
@@ -316,10 +341,12 @@ def read_values(
     errors = _refused(sheet)
     for line, cells in sheet.rows:
         row = dict(zip(sheet.headings, cells, strict=True))
+        by, date = row.get("by", ""), row.get("date", "")
+        if as_of and date > as_of:
+            continue
+        source, place = row.get("source", ""), f"{where}:{line}"
         try:
-            values.add(
-                dimension, row["value"], row["concepts"], row.get("source", ""), f"{where}:{line}"
-            )
+            values.add(dimension, row["value"], row["concepts"], source, place, by, date)
         except SourceError as error:
             errors.append(error)
     return SourceFile(

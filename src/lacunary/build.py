@@ -32,6 +32,7 @@ from lacunary.graph.records import (
     Loaded,
     PublishedId,
     Rejected,
+    ValueRow,
 )
 from lacunary.graph.schema import schema_version
 from lacunary.graph.stamp import Stamp
@@ -76,7 +77,8 @@ class Build:
     are one study; `cells` what became of every cell of each source, by its id; `unpublished` counts
     by file the decisions that name a study or report by an id that is not published; `unmapped`
     and `matched` count by dimension the statements whose words no concept is mapped to, and those
-    that a rule takes for a name in another form; `remarks` are what is odd though nothing is wrong.
+    that a rule takes for a name in another form; `remarks` are what is odd though nothing is wrong;
+    `unused_words` are decisions about words that no source prints.
     """
 
     graph: Graph
@@ -96,6 +98,7 @@ class Build:
     unpublished: dict[str, int] = field(default_factory=dict)
     matched: dict[str, int] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    unused_words: list[ValueRow] = field(default_factory=list)
 
     @property
     def version(self) -> str:
@@ -175,6 +178,7 @@ class Build:
             "shared_identifiers": [one._asdict() for one in self.shared],
             "unmapped_words": self.unmapped,
             "matched_words": self.matched,
+            "unused_words": [row.place for row in self.unused_words],
             "labels": [_of_label(remark) for remark in self.labels],
             "unpublished_ids_decided_on": self.unpublished,
             "outside": self.outside,
@@ -280,6 +284,7 @@ def build_graph(
         _unpublished(loaded.decisions, assembled.published or loaded.published),
         dict(sorted(matched.items())),
         remarks_of(project, reports, loaded.files),
+        loaded.unused_words,
     )
 
 

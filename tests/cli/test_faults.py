@@ -54,6 +54,10 @@ OLD_LINKS = (
 TO_CONFIRM = "study,review,by,why\nWang 2013,seed-2025,Li,read\n陈静 2014,seed-2025,Li,\n".encode()
 
 ZH = ("--lang", "zh")
+WORDS, CODING = "word:87953a96af", "coding:bd0bbfc424"
+"""Words that the tiny project leaves unmapped, and what a title proposes for a study."""
+AS_NONE = ("--as", "-", "--by", "Li", "--why", "no kind", "--lang", "zh")
+WORDS_FILLED = f"id,decision,concepts,by,why\n{WORDS},accept,-,Li,\n{CODING},reject,,,\n".encode()
 HERE = ("--project", "{root}")
 SHEET = "Study,Year,Population,Intervention\nWang 2020,2020,大学生,run club\n".encode()
 CONFIRM = ("confirm", "--project", "{root}")
@@ -96,6 +100,20 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
         ),
     ],
     "link list": [("link", "list", "--html", "{root}/links.html", *HERE)],
+    "code accept": [("code", "accept", WORDS, *HERE, *AS_NONE)],
+    "code reject": [
+        ("code", "reject", CODING, *HERE, "--by", "Li", "--why", "no", "--lang", "zh"),
+        ("code", "reject", WORDS, *HERE, "--as", "intervention:cbt"),
+    ],
+    "code undo": [("code", "undo", "intervention.csv:2", *HERE, "--lang", "zh")],
+    "code import": [
+        ("code", "import", "{root}/codings.csv", *HERE, "--by", "Li", "--why", "x", "--lang", "zh"),
+    ],
+    "code export": [
+        ("code", "export", "{root}/codings.csv", *HERE, "--level", "study", "--limit", "9"),
+        ("code", "export", "{root}/codings.csv", *HERE, "--dimension", "region", "--matched"),
+    ],
+    "code list": [("code", "list", "--html", "{root}/words.html", *HERE)],
     "confirm": [
         (
             *CONFIRM,
@@ -132,6 +150,11 @@ READ: dict[str, list[tuple[str, ...]]] = {
             "1",
         ),
         ("link", "list", *HERE, "--stale"),
+    ],
+    "code list": [
+        ("code", "list", *HERE, "--json", "--lang", "zh", "--level", "study", "--limit", "1"),
+        ("code", "list", *HERE, "--matched", "--dimension", "region"),
+        ("code", "list", *HERE, "--stale"),
     ],
     "link migrate": [("link", "migrate", *HERE, "--dry-run", "--lang", "zh")],
     "link show": [("link", "show", ACROSS, "--json", "--lang", "zh", *HERE)],
@@ -289,6 +312,7 @@ def places(
         (plain, "decisions/links.csv", OLD_LINKS),
         (tiny, "decisions/confirmations.csv", CONFIRMED),
         (tiny, "confirm.csv", TO_CONFIRM),
+        (tiny, "codings.csv", WORDS_FILLED),
     ):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(data)

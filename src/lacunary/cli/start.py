@@ -11,6 +11,7 @@ import click
 from lacunary import __version__
 from lacunary.cli import (
     asking,
+    coding,
     deciding,
     linking,
     listing,
@@ -90,6 +91,7 @@ for _command in (
     publishing.export,
     deciding.confirm,
     linking.link,
+    coding.code,
     vocabularies.vocabulary,
     servers.push,
     servers.pull,

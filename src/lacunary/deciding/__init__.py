@@ -1,1 +1,1 @@
-"""What people decide: links and candidates, read, checked and written."""
+"""What people decide: links, candidates, words and codings, read, checked and written."""

@@ -202,6 +202,8 @@ def of_rows(build: Build, language: str) -> Iterator[str]:
         files = ", ".join(f"{name}.csv {count:,}" for name, count in build.unpublished.items())
         every = sum(build.unpublished.values())
         yield phrase("terminal", "ids.unpublished", language, decisions=every, files=files)
+    if stale := len(build.unused_words):
+        yield phrase("terminal", "build.unused_words", language, rows=stale)
 
 
 def complain_of_labels(

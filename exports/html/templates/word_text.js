@@ -1,0 +1,35 @@
+// Every word of the page's frame in both languages; {0}, {1} … are numbers. Labels of concepts come with the data.
+const lacunary = {};
+lacunary.text = {
+  en: {
+    language: "中文", skip: "Skip to the list", subtitle: "Words and what they may mean: decide once for each, then download the decisions for lacunary code import.",
+    tools: "Filters and download", dimension: "Dimension", likely: "Proposals", state: "Decision", search: "Words",
+    population: "Population", condition: "Condition", intervention: "Intervention", comparator: "Comparator", outcome: "Outcome", instrument: "Instrument", design: "Design",
+    delivery: "Delivery", region: "Region",
+    all: "all", proposed: "with a proposal", silent: "without",
+    open: "not decided", accept: "accepted", reject: "rejected", skipped: "skipped",
+    by: "Your name", download: "Download decisions (CSV)", progress: "{0} of {1} words match · {2} accepted, {3} rejected, {4} skipped, {5} left",
+    keys: "In the list: ↓ or J next, ↑ or K previous, A accept, R reject, S skip, U take back. What you decide is kept in this browser until you download it.",
+    lost: "This browser keeps nothing for this page: download before you close it.",
+    pages: "Pages", before: "Previous", after: "Next", page: "Page {0} of {1}", nothing: "No words match these filters.",
+    doAccept: "Accept: they mean the ticked (A)", doReject: "Reject: they do not mean the ticked (R)", doSkip: "Skip (S)", why: "Why (optional)",
+    counted: "studies {0}, statements {1}", rule: "matched by the rule {0}", means: "They may mean", nothingProposed: "Nothing is proposed",
+    noConcept: "no concept (-)", other: "Other concepts, by ; between them",
+    after_download: "The table has one row for each decision. Nothing leaves this page before you download it; lacunary code import FILE writes it to mappings/values/, and lacunary build applies it.",
+  },
+  zh: {
+    language: "English", skip: "跳到列表", subtitle: "原文及其可能所指：每个词语只需决定一次，然后下载供 lacunary code import 使用。",
+    tools: "筛选与下载", dimension: "维度", likely: "建议", state: "决定", search: "词语",
+    population: "人群", condition: "疾病", intervention: "干预", comparator: "对照", outcome: "结局", instrument: "测量工具", design: "设计", delivery: "递送方式", region: "地区",
+    all: "全部", proposed: "有建议", silent: "无建议",
+    open: "未决定", accept: "已接受", reject: "已拒绝", skipped: "已跳过",
+    by: "您的姓名", download: "下载决定（CSV）", progress: "{0}／{1} 个词语符合 · 接受 {2}，拒绝 {3}，跳过 {4}，剩余 {5}",
+    keys: "列表中的按键：↓ 或 J 下一个，↑ 或 K 上一个，A 接受，R 拒绝，S 跳过，U 撤回。下载之前，决定保存在本浏览器中。",
+    lost: "本浏览器不为此页保存内容：关闭前请先下载。",
+    pages: "分页", before: "上一页", after: "下一页", page: "第 {0} 页，共 {1} 页", nothing: "没有符合筛选条件的词语。",
+    doAccept: "接受：指所勾选者（A）", doReject: "拒绝：不指所勾选者（R）", doSkip: "跳过（S）", why: "理由（可不填）",
+    counted: "研究 {0} 项，陈述 {1} 条", rule: "按规则 {0} 匹配", means: "可能所指", nothingProposed: "无建议",
+    noConcept: "不指任何概念（-）", other: "其他概念，以 ; 分隔",
+    after_download: "表中每个决定占一行。下载之前，任何内容都不会离开本页；lacunary code import 文件 将其写入 mappings/values/，lacunary build 使其生效。",
+  },
+};
