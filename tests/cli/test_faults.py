@@ -111,7 +111,7 @@ WRITE: dict[str, list[tuple[str, ...]]] = {
     ],
     "code export": [
         ("code", "export", "{root}/codings.csv", *HERE, "--level", "study", "--limit", "9"),
-        ("code", "export", "{root}/codings.csv", *HERE, "--dimension", "region", "--matched"),
+        ("code", "export", "{root}/codings.csv", *HERE, "--dimension", "region", "--matched", *ZH),
     ],
     "code list": [("code", "list", "--html", "{root}/words.html", *HERE)],
     "confirm": [
@@ -463,7 +463,7 @@ def losses(
         wrong += differing(before, held)
     message = ran["said"].strip().splitlines()[-1:] if ran["code"] else []
     if ran["code"] not in (0, 1) or not all(
-        re.fullmatch(r".+?: .+\. .+\.", line) for line in message
+        re.fullmatch(r".+?: .+\. .+\.|.+?：.+。.+。", line) for line in message
     ):
         wrong.append("no message that says where, what and what to do")
     return wrong

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from lacunary.cli import options
 from lacunary.cli.exits import CLEAN, REJECTED
+from lacunary.cli.language import Group
 from lacunary.cli.opening import open_store_of, project_at
-from lacunary.terminal.console import echo, echo_json
+from lacunary.terminal.console import echo, echo_json, spoken
 
 if TYPE_CHECKING:
     from lacunary.graph.stores.store import Store
@@ -58,7 +58,7 @@ def _limit(otherwise: str) -> Callable[[_Command], _Command]:
     )
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def code(context: click.Context) -> None:
     """Words that no concept is mapped to, and concepts proposed for studies: list them, decide, or
@@ -125,14 +125,8 @@ def list_codings(
         if page is not None:
             from lacunary.exports.html.word_page import write_word_page
 
-            asked = click.get_current_context().get_parameter_source("language")
-            chosen = language if asked is ParameterSource.COMMANDLINE else ""
-            echo(
-                write_word_page(
-                    words.as_dict()["words"], words.concepts.labels, project, page, chosen
-                ),
-                err=True,
-            )
+            every, labels = words.as_dict()["words"], words.concepts.labels
+            echo(write_word_page(every, labels, project, page, spoken("")), err=True)
         if as_json:
             echo_json(words.as_dict())
         elif page is None:
@@ -210,6 +204,7 @@ def undo(ids: tuple[str, ...], language: str, folder: Path) -> None:
 @_dimension
 @_matched
 @_limit("all")
+@options.silent_language
 @options.in_project
 def export(
     file: Path, level: str, dimension: str, matched: bool, limit: int | None, folder: Path
