@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 DEMO := examples/digital-mental-health
 SBOM := build/sbom.json
 
-.PHONY: help demo test agree faults lint docs determinism sbom neo4j bench kills fuzz clean
+.PHONY: help demo test agree faults damage lint docs determinism sbom neo4j bench kills fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1\t\2/'
@@ -40,6 +40,9 @@ agree: $(VENV)/dev ## Compare both engines on graphs made by chance (GRAPHS=100;
 
 faults: $(VENV)/dev ## Fail and kill every write call of every command that touches a person's files (half an hour)
 	@LACUNARY_FAULTS=all $(BIN)/python -m pytest -q tests/cli/test_faults.py
+
+damage: $(VENV)/dev ## Damage one place of each export by chance, and look which records survive (DAMAGE=500 times a file)
+	@LACUNARY_DAMAGE=$(or $(DAMAGE),500) $(BIN)/python -m pytest -q tests/loaders/formats/test_damaged_exports.py
 
 lint: $(VENV)/dev ## Types, style, and which room imports which
 	@$(BIN)/python -m mypy && $(BIN)/lint-imports --no-logo && $(BIN)/ruff check . && $(BIN)/ruff format --check .

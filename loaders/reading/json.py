@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.records import Rejected
+from lacunary.loaders.reading.near import differ_by_a_letter
 from lacunary.loaders.reading.text import TextFile
 
 __all__ = ["TOO_DEEP", "JsonRecord", "begins_json", "read_json"]
@@ -280,6 +281,13 @@ def read_json(
     return _Records(file, lists, wrappers).at_top()
 
 
+_LIST_IN_LIST = re.compile(r"\[\s*\{")
+
+
+def _is_near(key: str, names: Collection[str]) -> bool:
+    return key in names or any(differ_by_a_letter(key, name) for name in names)
+
+
 class _Records:
     """The walk through one file: the lists and objects in which records stand."""
 
@@ -291,6 +299,8 @@ class _Records:
             wrappers,
         )
         self.known: tuple[str, ...] = ()
+        names = "|".join(map(re.escape, lists))
+        self.begin = re.compile(rf'"?(?:{names})"?[\s:,]*\[\s*(?=\{{)')
 
     def at_top(self) -> Iterator[JsonRecord | Rejected]:
         reader = self.reader
@@ -299,7 +309,10 @@ class _Records:
                 reader.at += 1
                 yield from self.in_list({})
             elif sign == "{":
-                yield from self.in_object({}) if self.holds_records() else self.record({})
+                if self.holds_records() or self.is_broken_envelope():
+                    yield from self.in_object({})
+                else:
+                    yield from self.record({})
             else:
                 line, found = reader.line_now(), _GARBAGE.match(reader.text, reader.at)
                 raw = found[0] if found else sign
@@ -320,10 +333,27 @@ class _Records:
             return self.keys_ahead_hold_records()
         return self.is_envelope(value)
 
+    def is_broken_envelope(self) -> bool:
+        """Whether the object here is no JSON and holds a list of records all the same."""
+        reader = self.reader
+        try:
+            reader.decode(reader.at)
+        except _Broken:
+            return bool(self.lists) and self.begin.search(reader.text, reader.at) is not None
+        except _Incomplete:
+            pass
+        return False
+
     def is_envelope(self, value: dict[str, Any]) -> bool:
-        return any(isinstance(value.get(key), list) for key in self.lists) or any(
-            isinstance(value.get(key), dict) for key in self.wrappers
+        return any(
+            (isinstance(held, list) and self.is_list(key))
+            or (isinstance(held, dict) and _is_near(key, self.wrappers))
+            for key, held in value.items()
         )
+
+    def is_list(self, key: str) -> bool:
+        """Whether a key is that of a list of records, a letter of which may be wrong."""
+        return _is_near(key, self.lists)
 
     def keys_ahead_hold_records(self) -> bool:
         reader, at = self.reader, self.reader.at + 1
@@ -362,21 +392,40 @@ class _Records:
                     raise _Broken(f"a key should stand here, not `{sign}`")
                 reader.at += 1
                 sign = reader.next_sign()
-                if key in self.lists and sign == "[":
+                if sign == "[" and self.is_list(key):
                     reader.at += 1
                     yield from self.in_list(header)
-                elif key in self.wrappers and sign == "{" and depth < 2:
+                elif sign == "{" and depth < 2 and _is_near(key, self.wrappers):
                     yield from (
                         self.in_object(header, depth + 1)
-                        if self.holds_records()
+                        if self.holds_records() or self.is_broken_envelope()
                         else self.record(header)
                     )
                 else:
                     header[key] = reader.value()[0]
             except _Broken as error:
-                line, raw = reader.line_now(), reader.skip_broken(self.known)
+                line = reader.line_now()
+                if (raw := self.skipped_to_list()) is not None:
+                    yield self.broken(line, str(error), raw, "outside of any record")
+                    yield from self.in_list(header)
+                    continue
+                raw = reader.skip_broken(self.known)
                 yield self.broken(line, str(error), raw, "outside of any record")
         reader.at += 1
+
+    def skipped_to_list(self) -> str | None:
+        """Go on within the next list of records below, whatever broke above it, and give the text
+        between; None where there is none.
+        """
+        if not self.lists:
+            return None
+        reader = self.reader
+        while (found := self.begin.search(reader.text, reader.at)) is None:
+            if len(reader.text) - reader.at > _LONGEST or not reader.more():
+                return None
+        raw = reader.text[reader.at : found.end()]
+        reader.at = found.end()
+        return raw[:10_000]
 
     def in_list(self, header: dict[str, Any]) -> Iterator[JsonRecord | Rejected]:
         """The records of a list, up to its end or that of the file."""
@@ -394,6 +443,10 @@ class _Records:
                     "outside of any record",
                 )
                 reader.at += 1
+                continue
+            if _LIST_IN_LIST.match(reader.text, reader.at):
+                reader.at += 1
+                yield from self.in_list(header)
                 continue
             yield from self.record(header)
         reader.at += 1

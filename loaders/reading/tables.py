@@ -6,15 +6,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from lacunary.graph.records import Rejected
 from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.entries import Entry, Format
 from lacunary.loaders.reading.markup import decoded
+from lacunary.loaders.reading.near import nearest
 from lacunary.loaders.reading.table_rows import cells_of
 from lacunary.loaders.reading.text import TextFile
 
@@ -35,8 +38,11 @@ _DELIMITERS = (",", ";", "\t", "|")
 _PREAMBLE = 30
 """Rows in which the headings are looked for; some exports print the search above them."""
 
+_UNNAMED = "column without a heading"
 _FEWEST_HEADINGS = 3
 _MOST_LINES = 2_000
+_LINES_OF_A_ROW = 12
+"""Up to so many lines of a row are looked at to tell where the next one begins."""
 _LONGEST_LOOSE = 20_000
 """Characters above which a row with stray quotation marks is not guessed at: the time that takes
 grows with their square.
@@ -50,6 +56,8 @@ class Heading:
     line: int
     delimiter: str
     names: tuple[str, ...]
+    is_open: bool = False
+    """Whether a quotation mark is opened in their line and not closed there."""
 
 
 @dataclass(slots=True)
@@ -78,8 +86,9 @@ def find_heading(head: str, known: Collection[str]) -> Heading | None:
     """The first row with most of the known headings (folded), with at least two of them, or the
     first that holds nothing but known ones; None where no row has them.
 
-    >>> find_heading("Export of 1 May\\nTitle;Year\\nA trial;2020\\n", {"title", "year"})
-    Heading(line=2, delimiter=';', names=('title', 'year'))
+    >>> found = find_heading("Export of 1 May\\nTitle;Year\\nA trial;2020\\n", {"title", "year"})
+    >>> found.line, found.delimiter, found.names
+    (2, ';', ('title', 'year'))
     """
     best, most = None, 1
     for delimiter in _DELIMITERS:
@@ -90,6 +99,62 @@ def find_heading(head: str, known: Collection[str]) -> Heading | None:
             if _are_headings(names, known):
                 break  # what looks like headings below is another part of the table
     return best
+
+
+def _mended(heading: Heading, head: str, known: AbstractSet[str]) -> Heading:
+    """The headings with unnamed ones where a damaged row of headings lacks some, so that most rows
+    have more cells: at the end, where it was cut there, or beside the only one that is not known,
+    where a delimiter is gone.
+    """
+    rest = "\n".join(head.split("\n")[heading.line :])
+    below = [len(row) for _, row in _first_rows(rest, heading.delimiter)]
+    names = _near_headings(heading.names, known)
+    narrower = [width for width in below if width < len(names)]
+    if below and len(narrower) == len(below):
+        names = _joined_again(names, known)
+    wider = [width for width in below if width > len(names)]
+    strange = [at for at, name in enumerate(names) if name not in known]
+    if 4 * len(wider) < 3 * len(below) or not wider:
+        return replace(heading, names=tuple(names))
+    last = next(iter(names[-1:]), "")
+    if heading.is_open or not strange or any(one.startswith(last) for one in known - {last}):
+        names += [""] * (max(wider) - len(names))
+    elif len(strange) == 1 and min(wider) == len(names) + 1:
+        names.insert(strange[0] + 1, "")
+    return replace(heading, names=tuple(names))
+
+
+def _near_headings(names: Sequence[str], known: AbstractSet[str]) -> list[str]:
+    """The headings, each that is not known as the known one from which it differs by a letter, if
+    the table lacks that.
+    """
+    missing = known - set(names)
+    return [name if name in known or not name else nearest(name, missing) or name for name in names]
+
+
+def _joined_again(names: Sequence[str], known: AbstractSet[str]) -> list[str]:
+    """The headings without a delimiter that was put into one of them: all rows are narrower."""
+    missing = known - set(names)
+    for at, (one, other) in enumerate(pairwise(names)):
+        if one not in known and other not in known:
+            whole = next((w for w in (f"{one}{other}", f"{one} {other}") if w in missing), "")
+            if whole or (whole := nearest(f"{one}{other}", missing)):
+                return [*names[:at], whole, *names[at + 2 :]]
+    return list(names)
+
+
+def _with_open_mark(head: str, known: Collection[str]) -> Heading | None:
+    """The headings in a line in which a quotation mark is opened and not closed, so that the row
+    below was taken for a part of them.
+    """
+    for line, words in enumerate(head.split("\n")[:_PREAMBLE], start=1):
+        for delimiter in _DELIMITERS if words.count('"') % 2 else ():
+            with suppress(csv.Error):
+                cells = next(csv.reader([f'{words}"'], delimiter=delimiter), [])
+                names = tuple(fold(cell.lstrip("\ufeff")) for cell in cells)
+                if len(set(names).intersection(known)) >= _FEWEST_HEADINGS:
+                    return Heading(line, delimiter, names, is_open=True)
+    return None
 
 
 def has_headings(head: str, *names: str) -> bool:
@@ -203,7 +268,10 @@ def read_rows(
     if above:
         reason = "text above the headings. Remove it if it means nothing."
         yield Rejected(file.where, 1, reason, "\n".join(above), "outside of any record")
-    _next_row(lines, heading)
+    if heading.is_open:
+        lines.next()
+    else:
+        _next_row(lines, heading)
     mended = mend(heading)
     while (found := _next_row(lines, heading, mended, known)) is not None:
         if isinstance(found, Heading):
@@ -254,9 +322,11 @@ def _next_row(
     if len(loose) == width:
         return line, text, loose, reason
     rest = text.split("\n")[1:]
-    if rest and any(_may_be_row(item, heading.delimiter, width) for item in rest):
-        lines.give_back(rest)
-        return line, first, None, "a quotation mark is opened and not closed on this row. Close it."
+    begins = next((at for at in range(len(rest)) if _rows_begin(rest[at:], heading, lines)), None)
+    if begins is not None:
+        lines.give_back(rest[begins:])
+        own = "\n".join([first, *rest[:begins]])
+        return line, own, None, "a quotation mark is opened and not closed on this row. Close it."
     return line, text, None, reason
 
 
@@ -309,12 +379,25 @@ def _loose_cells(text: str, delimiter: str) -> list[str]:
     return [(quoted.replace('""', '"') or plain).strip() for quoted, plain in found]
 
 
-def _may_be_row(line: str, delimiter: str, width: int) -> bool:
+def _rows_begin(lines: list[str], heading: Heading, below: _Lines) -> bool:
+    """Whether a whole row begins here, which may go on below."""
+    held = list[str]()
     try:
-        cells = cells_of(line, delimiter)
+        for number in range(1, _LINES_OF_A_ROW):
+            if number > len(lines) + len(held):
+                line = below.next()
+                if line is None:
+                    return False
+                held.append(line)
+            text = "\n".join([*lines, *held][:number])
+            cells = cells_of(text, heading.delimiter)
+            if cells is not None:
+                return len(cells) == len(heading.names)
     except csv.Error:
         return False
-    return cells is not None and len(cells) == width
+    finally:
+        below.give_back(held)
+    return False
 
 
 def read_table(
@@ -333,6 +416,7 @@ def read_table(
     separators = {fold(tag): signs for tag, signs in format.separators.items()}
     ignored = frozenset(map(fold, format.ignored))
     heading = find_heading(file.head, tags.keys() | ignored)
+    heading = _with_open_mark(file.head, tags.keys() | ignored) or heading
     if heading is None:
         yield Rejected(
             file.where,
@@ -341,6 +425,8 @@ def read_table(
             file.head[:1_000],
         )
         return
+
+    heading = _mended(heading, file.head, tags.keys() | ignored)
 
     def planned(heading: Heading) -> list[tuple[str, str, str]]:
         """Each heading with the field that it is of, and what parts its cells."""
@@ -368,7 +454,7 @@ def _add_cell(entry: Entry, name: str, field: str, signs: str, cell: str) -> Non
         entry.ignore(name)
         return
     if field == "other":
-        entry.add("other", f"{name}: {cell}")
+        entry.add("other", f"{name or _UNNAMED}: {cell}")
         return
     found = split_cell(cell, signs) if signs else [cell]
     if field in entry.fields:  # two columns for one field often say the same

@@ -39,7 +39,9 @@ class _Group:
 
     `last` is the tag read last, `blank` whether an empty line came after it, `counters` the numbers
     alone on a line after that; `apart` whether it stands at the beginning of the file or below an
-    empty line.
+    empty line. `mark` is what it was above the last empty line: how many lines, and values of each
+    tag, the last value and (`marked`) its tag, since a line below may have been added to it.
+    `parted` is one that was put apart there.
     """
 
     line: int = 0
@@ -51,6 +53,9 @@ class _Group:
     blank: bool = False
     ended: bool = False
     apart: bool = False
+    mark: tuple[int, dict[str, int], str] | None = None
+    marked: str = ""
+    parted: bool = False
 
 
 def prefixes(
@@ -172,6 +177,7 @@ class _Scanner:
         """The groups of a file: records, header lines, tags after a record's end, stray text."""
         end, bounds, lines = self.format.end, self.format.start | self.format.end, self.format.lines
         width = max(map(len, known), default=0)
+        titles = frozenset(tag for tag, name in self.format.tags.items() if name == "title")
         inner = {
             start: tag for start, tag in known.items() if tag not in bounds
         }.get  # of most lines: they end no record
@@ -182,10 +188,10 @@ class _Scanner:
             if tag and not blank:
                 text.append(line)
                 last = tag
-                if tag in tags:
-                    tags[tag].append(line[width:].strip())
-                else:
-                    tags[tag] = [line[width:].strip()]
+                if tag in titles:
+                    now = yield from _parted(now, tag, number)
+                    tags, text = now.tags, now.text
+                tags.setdefault(tag, []).append(line[width:].strip())
                 continue
             if (
                 tag == ""
@@ -219,6 +225,9 @@ class _Scanner:
                     last = ""  # no value is open that a line could continue
                 else:
                     text.append(line)
+                    if last in titles:
+                        now = yield from _parted(now, last, number)
+                        tags, text = now.tags, now.text
                     tags.setdefault(last, []).append(pair[1])
                 now.last = last
             blank = now.blank
@@ -237,6 +246,11 @@ class _Scanner:
             return len(now.stray) >= _STRAY_LINES
         now.text.append(line)
         if not words:
+            if not now.blank:
+                counts = {tag: len(values) for tag, values in now.tags.items()}
+                last = now.tags[now.last][-1] if now.last in now.tags else ""
+                now.mark = len(now.text), counts, last
+                now.marked = now.last
             now.blank = True
         elif now.blank and self.noise(line):
             now.counters.append(words)
@@ -279,6 +293,8 @@ class _Scanner:
     def _opens(self, tag: str, now: _Group) -> bool:
         """Whether a tag, after an empty line or not, begins the next record."""
         tags, start = now.tags, self.format.start
+        if tag in start and now.parted:
+            return True
         if tag in start:
             if self.format.end and not now.blank and start.isdisjoint(tags):
                 return not self._has_begun(now)
@@ -287,9 +303,8 @@ class _Scanner:
             return False
         if not self.blank_ends and next(iter(tags)) in start:
             return False
-        return tag in list(tags)[:2] or (
-            _has_title(self.format, [tag]) and _has_title(self.format, tags)
-        )
+        begun = _has_title(self.format, tags) or (self.blank_ends and not start.isdisjoint(tags))
+        return tag in list(tags)[:2] or (begun and _has_title(self.format, [tag]))
 
     def _has_begun(self, now: _Group) -> bool:
         """Whether a group without its start is a record all the same, of which the start stands
@@ -297,6 +312,28 @@ class _Scanner:
         """
         own = now.tags.keys() - self.format.ignored
         return bool(own) and (now.apart or _has_title(self.format, own))
+
+
+def _parted(now: _Group, tag: str, number: int) -> Generator[_Group, None, _Group]:
+    """Before another title below an empty line, above which one stood already: give what stands
+    above as a group of its own, and the one to go on with. The start of that record was damaged.
+    """
+    if now.mark is None or not now.mark[1].get(tag):
+        return now
+    length, counts, last = now.mark
+    below = _Group(text=now.text[length:], parted=True)
+    del now.text[length:]
+    for name, values in list(now.tags.items()):
+        kept = counts.get(name, 0)
+        if values[kept:]:
+            below.tags[name] = values[kept:]
+            del values[kept:]
+        if not values:
+            del now.tags[name]
+    if now.marked in now.tags:
+        now.tags[now.marked][-1] = last
+    yield _closed(now, number - len(below.text) + 1)
+    return below
 
 
 def _closed(group: _Group, number: int) -> _Group:
@@ -317,6 +354,12 @@ def _record(
         return
     if not (group.ended or not format.end) or format.start.isdisjoint(group.tags):
         yield from _remarks(file, format, group)
+    for tag, values in group.tags.items():
+        if format.tags.get(tag) == "title" and len({*filter(None, values)}) > 1:
+            reason = (
+                "the record has two titles, and may be two of which one lost its start. Check it."
+            )
+            yield Rejected(file.where, group.line, reason, "; ".join(values), tag)
     entry = Entry(group.line, _fields(format, group.tags), lines=group.text)
     finish(entry, group.tags)
     yield entry

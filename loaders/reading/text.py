@@ -227,7 +227,7 @@ def _opened(file: BinaryIO, path: Path, where: str, encoding: str) -> TextFile:
     if not found and b"\0" in start:
         found = guess(start[: _SAMPLE // 2 * 2])
         found = found if found.startswith("utf-16") else ""
-        if not found and start.count(b"\0") > len(start) // 1_000:
+        if not found and start.count(b"\0") > len(start) // 1_000 + 1:
             raise SourceError(
                 where,
                 "this is not a text file",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from lacunary.graph.errors import LacunaryError, SourceError
 from lacunary.graph.records import Rejected
 from lacunary.loaders import read_project
 from lacunary.loaders.drafting.sheets import Table, tables_in
+from lacunary.loaders.plausibility import Said, implausible, said_by_records
 from lacunary.loaders.publications import open_export, read_publications
+from lacunary.loaders.reading.names import names_of
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.reading.sheet_text import is_html_table
 
@@ -158,7 +161,10 @@ def check_file(path: Path) -> FileCheck:
         title_zh=read.format.title_zh,
         experimental=read.format.experimental,
         references=len(read.references),
-        remarks=[bad for bad in read.rejected if bad.column],
+        remarks=[
+            *(bad for bad in read.rejected if bad.column),
+            *implausible(path.name, said_by_records(read.records), _this_year()),
+        ],
     )
 
 
@@ -186,9 +192,29 @@ def _table(path: Path) -> FileCheck:
         filled,
         delimiter=sheet.delimiter,
         knows_formats=sheet.knows_formats,
-        remarks=[*sheet.remarks, *_formulas(sheet)],
+        remarks=[
+            *sheet.remarks,
+            *_formulas(sheet),
+            *implausible(path.name, _said(sheet, best), _this_year()),
+        ],
         tables=tables if best.sheet or best.is_of_studies else [],
     )
+
+
+def _this_year() -> int:
+    return datetime.datetime.now(datetime.UTC).year
+
+
+def _said(sheet: Sheet, table: Table) -> Said:
+    """The cells of the columns whose field is known, with the lines of their rows."""
+    field_of = {column.column: column.field for column in table.columns}
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line, cells in sheet.rows:
+        for heading, words in zip(sheet.headings, cells, strict=True):
+            if words and (name := field_of.get(heading)):
+                several = names_of(words) if name == "authors" else [words]
+                found.setdefault(name, []).extend((line, one) for one in several)
+    return found
 
 
 def _formulas(sheet: Sheet) -> list[Rejected]:
