@@ -210,6 +210,7 @@ READ: dict[str, list[tuple[str, ...]]] = {
             "zh",
         ),
     ],
+    "completion": [("completion", "bash")],
     "show": [("show", "region:cn-sc", "--json", "--project", "{root}", *ZH)],
     "export": [
         ("export", "tables", "ris", "--project", "{root}", *ZH),

@@ -102,6 +102,8 @@ RUNS: dict[tuple[str, ...], Expected] = {
     ("vocabulary", "check"): CLEAN,
     ("push", SERVER, *HERE): FAILED,
     ("pull", SERVER, "-o", "{w}"): FAILED,
+    ("completion", "bash"): CLEAN,
+    ("completion", "nothing"): FAILED,
     ("--help",): CLEAN,
     ("--version",): CLEAN,
     ("no-such-command",): FAILED,

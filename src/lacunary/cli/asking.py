@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lacunary.cli import options
+from lacunary.cli import completion, options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.last_resort import last_resort
 from lacunary.cli.opening import open_store_of, project_at
@@ -23,7 +23,7 @@ __all__ = ["answer_in", "form_of", "pair", "query", "show"]
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.question_names)
 @options.parameters
 @options.form
 @options.output
@@ -151,7 +151,7 @@ def _prepare_arrow(name: str | None, form: str) -> None:
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=completion.things)
 @options.as_json
 @options.language
 @options.in_project

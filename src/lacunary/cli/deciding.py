@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lacunary.cli import options
+from lacunary.cli import completion, options
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.graph.phrases import phrase
 from lacunary.terminal.console import say
@@ -16,7 +16,7 @@ __all__ = ["confirm"]
 
 @click.command()
 @click.argument("study", required=False)
-@click.argument("review", required=False)
+@click.argument("review", required=False, shell_complete=completion.review_ids)
 @options.by
 @options.why
 @click.option("--source", default="", help="Where it was seen that the review includes the study.")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from lacunary.cli import completion
 from lacunary.cli.language import option as _language
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.limits import LIMITS
@@ -68,6 +69,7 @@ parameters = click.option(
     "parameters",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=completion.question_parameters,
     help="A parameter of the question.",
 )
 form = click.option(
@@ -75,6 +77,7 @@ form = click.option(
     "form",
     default="table",
     metavar="FORMAT",
+    shell_complete=completion.result_formats,
     help="table, csv, json, jsonl, parquet or xlsx.",
 )
 output = click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lacunary.cli import options
+from lacunary.cli import completion, options
 from lacunary.cli.arrow_alone import leave_pandas_out
 from lacunary.cli.opening import open_store_of, project_at
 from lacunary.terminal.console import echo
@@ -15,7 +15,7 @@ __all__ = ["export"]
 
 
 @click.command()
-@click.argument("forms", metavar="[FORM]...", nargs=-1)
+@click.argument("forms", metavar="[FORM]...", nargs=-1, shell_complete=completion.export_forms)
 @click.option(
     "-o",
     "--output",

@@ -12,6 +12,7 @@ from lacunary import __version__
 from lacunary.cli import (
     asking,
     coding,
+    completion,
     deciding,
     linking,
     listing,
@@ -28,7 +29,6 @@ from lacunary.graph.entry_points import remarks
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.messages import in_language
 from lacunary.graph.phrases import LANGUAGES
-from lacunary.graph.stores.disk import FULL
 from lacunary.terminal.console import complain, echo, spoken, use_utf8
 
 __all__ = ["cli", "main"]
@@ -95,6 +95,7 @@ for _command in (
     vocabularies.vocabulary,
     servers.push,
     servers.pull,
+    completion.completion,
 ):
     cli.add_command(_command)
 speaks(cli)
@@ -103,6 +104,9 @@ speaks(cli)
 def main() -> None:
     """Run the command line; a LacunaryError becomes its text and exit code 1."""
     use_utf8()
+    if completion.ASKED in os.environ:
+        completion.complete(cli)
+        return
     if "--debug" not in sys.argv:
         with without_java():
             _run(debug=False)
@@ -147,6 +151,8 @@ def _reader_left() -> NoReturn:
 
 def _of_system(error: OSError) -> LacunaryError:
     """What the operating system refused where no one expected it: a full disk before all else."""
+    from lacunary.graph.stores.disk import FULL
+
     where = str(error.filename or "")
     if error.errno in FULL:
         return LacunaryError(where, "the disk is full", "Make room there, then run it again.")
