@@ -40,7 +40,7 @@ CASES = {
     "lacunary link mi": ["migrate"],
     "lacunary check --js": ["--json"],
     "lacunary build --lang ": ["en", "zh"],
-    "lacunary query overlap": ["overlap-of-reviews"],
+    "lacunary query citation-c": ["citation-clusters"],
     "lacunary query overlap-of-reviews -p chron": ["chronological="],
     "lacunary query overlap-of-reviews -p chronological=": [
         "chronological=yes",
