@@ -5,7 +5,7 @@ records it gives.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypedDict
 
@@ -161,6 +161,8 @@ def to_records(
     count = CellsRead(read=len(rejected), refused=Counter({"": len(rejected)} if rejected else {}))
     rejected += _without_value(sheet, columns.fields, count)
     left_out = 0
+    given = [name for name in kind.fields if name in columns.of_field or name in mapping.constants]
+    read = _reading(mapping, source, values, reviews)
     is_full = kind.name == "inclusion" and _is_full(sheet)
     for line, printed, row in _filled_down(sheet, mapping):
         if any(row[positions[column]] not in allowed for column, allowed in mapping.keep.items()):
@@ -170,11 +172,11 @@ def to_records(
         cells: dict[str, tuple[Cell, ...]] = {}
         refused: list[Rejected] = []
         empty: set[str] = set()
-        for name in kind.fields:
+        for name in given:
             found: list[Cell] = []
             for column, words in _words(name, row, positions, columns.of_field, mapping, empty):
                 try:
-                    said = _cells(fields()[name], words, column, mapping, source, values, reviews)
+                    said = read(fields()[name], words, column)
                     found += said
                     empty |= set() if said or fields()[name].type == "says" else {column}
                 except Misread as error:
@@ -197,6 +199,25 @@ def to_records(
         by_rule = rules | dict.fromkeys(empty, "missing")
         count.row(sheet.headings, printed, used, bad, mapping.missing, "effect" in cells, by_rule)
     return records, rejected, left_out, count
+
+
+def _reading(
+    mapping: Mapping, source: str, values: Values, reviews: Collection[str]
+) -> Callable[[Field, str, str], list[Cell]]:
+    """What gives the cells of a field for the words in a column; words of concepts, which a sheet
+    says again and again, are looked up once.
+    """
+    known: dict[tuple[str, str, str], list[Cell]] = {}
+
+    def read(field: Field, words: str, column: str) -> list[Cell]:
+        if field.type != "concept":
+            return _cells(field, words, column, mapping, source, values, reviews)
+        key = (field.name, words, column)
+        if key not in known:
+            known[key] = _cells(field, words, column, mapping, source, values, reviews)
+        return known[key]
+
+    return read
 
 
 def _without_value(sheet: Sheet, used: Collection[str], count: CellsRead) -> Iterator[Rejected]:

@@ -238,10 +238,11 @@ def _labelled(table: Table, columns: Mapping[str, Sequence[str]]) -> Table:
         return table
     times = Counter(filter(None, labels))
     again = [at for at, label in enumerate(labels) if times[label] > 1]
+    used = {column.column for column in table.columns if column.field}
     apart = [
         heading
         for heading, cells in columns.items()
-        if heading not in parts and _sets_apart(cells, labels, again)
+        if heading not in used and _sets_apart(cells, labels, again)
     ]
     for heading in apart:
         if all(len(cell) <= 1 for cell in columns[heading]):

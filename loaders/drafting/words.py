@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -40,26 +40,38 @@ def _known() -> Values:
     return Values(concepts)
 
 
-def separator_of(field: Field, cells: Iterable[str]) -> str:
+def separator_of(field: Field, cells: Collection[str]) -> str:
     """The sign that parts several values of a field in these cells, where most of the parts are
     names of concepts and the whole cells are not; empty where `;` or nothing does.
 
     >>> from lacunary.loaders.fields import fields
     >>> separator_of(fields()["condition"], ["抑郁、焦虑", "失眠"])
     ','
-    >>> separator_of(fields()["country"], ["Iran, Islamic Republic of", "China"])
+    >>> separator_of(fields()["country"], ["Korea, Republic of", "China, Japan"])
     ''
     """
     if field.type != "concept" or not field.many:
         return ""
-    unknown = {cell for cell in cells if cell and not _is_known(field, cell)}
     best, most = "", 0
     for sign in _SIGNS:
-        parted = [parts for cell in unknown if len(parts := split(cell, sign)) > 1]
+        having = {cell for cell in cells if len(split(cell, sign)) > 1}
+        unknown = {cell for cell in having if not _is_known(field, cell)}
+        if unknown != having or any(_is_one_name(field, cell, sign) for cell in unknown):
+            continue  # a name has it: `Korea, Republic of`
+        parted = [split(cell, sign) for cell in unknown]
         known = sum(_is_known(field, part) for parts in parted for part in parts)
         if known > most and known > _MOST * sum(map(len, parted)):
             best, most = sign, known
     return "" if best == ";" else best
+
+
+def _is_one_name(field: Field, words: str, sign: str) -> bool:
+    """Whether words that are no name as they stand are one in another form, and their parts are
+    not all names.
+    """
+    if all(_is_known(field, part) for part in split(words, sign)):
+        return False
+    return any(cell.value for cell in _known().look_up(field.dimension, words, ""))
 
 
 def _is_known(field: Field, words: str) -> bool:

@@ -265,3 +265,17 @@ def test_a_row_of_cells_that_end_in_known_words_is_no_row_of_headings(tmp_path: 
     sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
     (table,) = tables_in(sheet, sheet.name)
     assert (1, 0, 3) == (table.header, table.upper, table.rows)
+
+
+def test_a_key_is_a_column_that_nothing_else_uses(tmp_path: Path) -> None:
+    """Two conditions of one label are no two studies; two arms' codes may be."""
+    sheet = tmp_path / "a.csv"
+    rows = ["Study,Condition,Code", "Lee 2021,anxiety,x1", "Lee 2021,insomnia,x2", "Wu 2020,,x3"]
+    sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (table,) = tables_in(sheet, sheet.name)
+    assert (2, ("Code",)) == (table.repeated, table.keys)
+    (point,) = draft_project([sheet], "A").points
+    assert ("key", ("", "Code")) == (point.kind, point.choices)
+    asked = draft_project([sheet], "A", lambda point: "Code")
+    columns = tomllib.loads(asked.written["mappings/a.toml"].decode())["columns"]
+    assert "Code" == columns["study_id"]
