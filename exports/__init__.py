@@ -33,12 +33,13 @@ EXPORTS = Registry(
         "ris": "lacunary.exports.references.ris:write_ris",
         "csl-json": "lacunary.exports.references.csl_json:write_csl_json",
         "metapsy": "lacunary.exports.metapsy:write_metapsy",
+        "eppi-json": "lacunary.exports.eppi_json:write_eppi_json",
         "neo4j-admin": "lacunary.exports.neo4j_admin:write_neo4j_admin",
     },
 )
 """Name on the command line to the function that writes it, `(graph, about, folder) -> paths`."""
 
-_ONLY_ASKED = {"metapsy", "neo4j-admin"}
+_ONLY_ASKED = {"eppi-json", "metapsy", "neo4j-admin"}
 """Exports that are written only when they are named: a table of effects, and the import set of a
 server, are of no use to most.
 """
@@ -64,7 +65,8 @@ def write_exports(
     project
         What the exports say of the project.
     forms
-        Which, of EXPORTS; where none is named, all but `metapsy` and `neo4j-admin`.
+        Which, of EXPORTS; where none is named, all but `metapsy`, `eppi-json`
+        and `neo4j-admin`.
     folder
         Where to.
     progress

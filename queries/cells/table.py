@@ -12,6 +12,7 @@ from typing import Any
 from lacunary.graph import Graph
 from lacunary.graph.schema import schema
 from lacunary.queries.asking.studies import cannot_be, counted_by, is_shown
+from lacunary.queries.cells.grouped import GROUPINGS, grouped
 
 __all__ = ["LITERATURES", "Cell", "CellTable", "cell_table", "depths_of"]
 
@@ -120,10 +121,24 @@ def cell_table(graph: Graph, given: Mapping[str, Any]) -> CellTable:
     literature = {name: study.get("literature", "unknown") for name, study in shown.items()}
     digital = {name: study.get("digital", "unclear") for name, study in shown.items()}
     dimensions = (given["rows"], given["columns"])
-    own, counted = _by_concept(graph, dimensions, shown)
+    own, counted = _by_concept(graph, set(dimensions) - set(GROUPINGS), shown)
     names: dict[str, tuple[str, str]] = {}
+    groups = {
+        each: grouped(graph, each, shown, given["evidence"])
+        for each in dimensions
+        if each in GROUPINGS
+    }
+    for group in groups.values():
+        for name, (english, chinese, studies) in group.items():
+            names[name] = (english, chinese)
+            own[name] = counted[name] = studies
     depths = depths_of(graph) if given.get("level", "any").isdecimal() else {}
-    rows, columns = (_concepts(graph, each, given, (counted, depths), names) for each in dimensions)
+    rows, columns = (
+        list(groups[each])
+        if each in groups
+        else _concepts(graph, each, given, (counted, depths), names)
+        for each in dimensions
+    )
     stands = [_union(counted, each) for each in dimensions]
     coded = stands[0] & stands[1]
     nobody = frozenset[str]()

@@ -293,8 +293,8 @@ class OpenProject:
         ----------
         *forms
             Which: `network`, `rdf`, `tables`, `graphml`, `ris`, `csl-json`, `metapsy`,
-            `neo4j-admin`, or those of an installed distribution; all but the last two where none is
-            named.
+            `eppi-json`, `neo4j-admin`, or those of an installed distribution; all but the last
+            three where none is named.
         folder
             Where to; else `out/` in the project.
 

@@ -258,3 +258,52 @@ def test_a_study_that_can_have_no_intervention_is_in_no_denominator(tmp_path: Pa
     (note,) = [line for line in map_.notes["en"] if "stand in a cell;" in line]
     assert note.startswith("5 of 6 studies stand in a cell; 0 have no condition, 1 have no inter")
     assert "are 1 studies that can have none" in note
+
+
+def test_map_has_a_third_side_and_sides_that_are_no_concepts(asked: Any) -> None:
+    """By review as a facet the studies of a cell are those of each list; by literature and five
+    years they are the same studies again.
+    """
+    whole = {
+        (row["row"], row["column"]): row["studies"] for row in asked(LOOKED, "evidence-gap-map")
+    }
+    by_literature = asked(LOOKED, "evidence-gap-map", facet="literature")
+    assert {"literature:chinese", "literature:international"} == {
+        row["facet"] for row in by_literature
+    }
+    added: dict[tuple[str, str], int] = {}
+    for row in by_literature:
+        cell = (row["row"], row["column"])
+        added[cell] = added.get(cell, 0) + row["studies"]
+    assert whole == added
+    reviews = asked(LOOKED, "evidence-gap-map", rows="review", columns="literature")
+    assert {
+        ("review:all", "literature:chinese", 3),
+        ("review:all", "literature:international", 3),
+    } == {(row["row"], row["column"], row["studies"]) for row in reviews}
+    assert {"scope not stated"} == {row["state_chinese"] for row in reviews}
+    assert [] == asked(LOOKED, "evidence-gap-map", rows="year-band")
+
+
+def test_map_has_any_level_of_the_hierarchy(asked: Any) -> None:
+    """Level 2 holds depression alone, level 3 postnatal depression."""
+    levels = {
+        level: {row["row"] for row in asked(LOOKED, "evidence-gap-map", level=level)}
+        for level in ("1", "2", "3")
+    }
+    assert {"condition:mood", "condition:sleep"} == levels["1"]
+    assert set() == levels["2"] | levels["3"]  # no intervention is that deep
+    rows = asked(LOOKED, "evidence-gap-map", level="2", columns="condition")
+    assert {"condition:depression"} == {row["row"] for row in rows}
+
+
+def test_participants_are_unknown_and_not_zero(asked: Any) -> None:
+    """No study here says how many took part: where some stand the sum is unknown, and they are
+    counted; findings are counted beside them.
+    """
+    rows = asked(LOOKED, "evidence-gap-map")
+    assert {(None, True), (0, False)} == {
+        (row["participants"], row["participants_unknown"] > 0) for row in rows
+    }
+    assert all(row["participants_unknown"] == row["studies"] for row in rows)
+    assert {0} == {row["findings"] for row in rows}

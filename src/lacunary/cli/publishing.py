@@ -26,7 +26,7 @@ __all__ = ["export"]
 @options.in_project
 def export(forms: tuple[str, ...], output: Path | None, folder: Path) -> None:
     """Write exports: network, rdf, tables, graphml, ris, csl-json (default: all these),
-    metapsy, neo4j-admin.
+    metapsy, eppi-json, neo4j-admin.
     """
     from lacunary.exports import write_exports
     from lacunary.terminal.consent import compare
