@@ -209,7 +209,8 @@ class NamedRecord:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person decided: which kind, about what, who, when, why, and in which row of which
-    file; of a link also what its two records print, and the family from whose card it was decided.
+    file; also what its record (of a link both) prints and, of others than links, what links would
+    call the record; of a link the family from whose card it was decided.
     """
 
     kind: str
@@ -223,6 +224,7 @@ class Decision:
     subject_record: NamedRecord = NamedRecord()
     object_record: NamedRecord = NamedRecord()
     family: str = ""
+    subject_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from lacunary.loaders.reading.table_lines import (
 __all__ = [
     "COLUMNS",
     "FAMILY",
+    "RECORD",
     "RECORDS",
     "name_records",
     "read_decisions",
@@ -63,6 +64,10 @@ a concept a weight.
 _OF_A_RECORD = ("title", "identifiers", "fingerprint", "place")
 RECORDS = tuple(f"{side}_{name}" for side in "ab" for name in _OF_A_RECORD)
 """Columns of `links` that say what its two records print; a file of before lacks them."""
+RECORD = ("record", *(f"record_{name}" for name in _OF_A_RECORD))
+"""Columns of the other files: what a row of links would call the record that stands for the study
+or report, and what it prints; where they are empty, the id alone says what is meant.
+"""
 FAMILY = "family"
 """Column of `links`: the id of the family from whose card the row was written."""
 _SORTED_BY = {
@@ -159,9 +164,10 @@ def _read_file(
                 row["why"],
                 place,
                 row.get("source", ""),
-                _record(row, "a"),
+                _record(row, "a" if path.stem == "links" else "record"),
                 _record(row, "b"),
                 row.get(FAMILY, ""),
+                row.get(RECORD[0], ""),
             )
         )
     return decisions, rejected, sheet.remarks, len(sheet.rows) + len(sheet.rejected)
@@ -213,8 +219,9 @@ def write_confirmation(
 
 
 def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Path:
-    """Add rows in the order of `COLUMNS` (of links with `RECORDS` behind) to a file under
-    `decisions/` (made when it is not there), all or none; returns its path.
+    """Add rows in the order of `COLUMNS` (with `RECORDS` behind, in others than links with
+    `RECORD`) to a file under `decisions/` (made when it is not there), all or none; returns its
+    path.
 
     Rows stand sorted by what they decide about, then by date. The lines that are there stay as they
     are, with a spreadsheet program's delimiter, line ends and further columns; the file becomes
@@ -225,11 +232,12 @@ def write_decisions(root: Path, name: str, rows: Iterable[Sequence[str]]) -> Pat
     with changing(root):
         text, sheet = text_to_change(path, where, COLUMNS[name])
         cells = []
+        further = RECORDS if name == "links" else RECORD
         for row in rows:
-            held = (*columns, *RECORDS, FAMILY)[: len(row)]
+            held = (*columns, *further, FAMILY)[: len(row)]
             cells.append(dict(zip(held, map(one_cell, row), strict=True)))
-        if any(row.get(column) for row in cells for column in RECORDS):
-            text = with_columns(text, sheet, RECORDS)
+        if any(row.get(column) for row in cells for column in further):
+            text = with_columns(text, sheet, further)
         if any(row.get(FAMILY) for row in cells):
             text = with_columns(text, sheet, (FAMILY,))
         new = [[row.get(heading, "") for heading in sheet.headings] for row in cells]

@@ -14,7 +14,7 @@ from lacunary.graph.assembly.named_records import Finder, Found
 from lacunary.graph.linkage.disjoint_sets import PartedSets
 from lacunary.graph.records import LINKS, Decision, NamedRecord
 
-__all__ = ["DecidedLinks", "decided_links", "names_report", "record_names", "unknown_link"]
+__all__ = ["DecidedLinks", "decided_links", "names_report", "record_names", "stale", "unknown_link"]
 
 _NAMED = {
     "study": (
@@ -177,7 +177,7 @@ def _sides(
     mentions = finder.mentions
     for (name, record), side in zip(ends, sides, strict=True):
         if not side.named:
-            found.refused[decision.place] = _stale(name, record, side, mentions)
+            found.refused[decision.place] = stale(name, record, side, mentions, _UNDO)
             return (), ()
     if one.main is not None and one.main == other.main:
         found.refused[decision.place] = (
@@ -192,9 +192,13 @@ def _sides(
     )
 
 
-def _stale(name: str, record: NamedRecord, side: Found, mentions: Sequence[Mention]) -> str:
+_UNDO = "Take the row out with `lacunary link undo`, and decide again."
+
+
+def stale(
+    name: str, record: NamedRecord, side: Found, mentions: Sequence[Mention], remedy: str
+) -> str:
     """Why a row is not applied: what it named is there no more, or may be several records."""
-    remedy = "Take the row out with `lacunary link undo`, and decide again."
     if not side.several:
         return f"no record prints what it was about: {_meant(name, record)}. {remedy}"
     places = [mentions[number].places[0] for number in side.several]

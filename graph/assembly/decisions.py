@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.assembly.codings import claim_coding
+from lacunary.graph.assembly.decided_links import record_names, stale
+from lacunary.graph.assembly.named_records import Finder
 from lacunary.graph.assembly.statements import Claim, Claims
 from lacunary.graph.assembly.workbench import Workbench, resolved
 from lacunary.graph.records import BURDEN, CODINGS, IMPOSSIBLE, LINKS, Cell, Decision, Record
@@ -28,9 +31,10 @@ def corrections(bench: Workbench) -> list[Decision]:
 
 def take_corrections(bench: Workbench) -> None:
     """Corrections become claims that beat every other."""
-    names = resolved(bench.study_aliases | bench.report_aliases)
+    subjects = _Subjects(bench, resolved(bench.study_aliases | bench.report_aliases))
     for decision in corrections(bench):
-        if problem := _correct(bench.claims, decision, names):
+        subject, problem = subjects.of(decision)
+        if problem := problem or _correct(bench.claims, decision, subject):
             bench.reject(decision.place, problem, decision.object)
 
 
@@ -38,13 +42,13 @@ def take_codings(bench: Workbench) -> None:
     """Codings that a person accepts become claims, those that a person rejects claims that there is
     none.
     """
-    names = resolved(bench.study_aliases | bench.report_aliases)
+    subjects = _Subjects(bench, resolved(bench.study_aliases | bench.report_aliases))
     first_rows: dict[tuple[str, str], Decision] = {}
     for decision in _of_kinds(bench, CODINGS):
-        problem = _unknown_coding(decision, names, bench.loaded.concepts)
+        study, problem = subjects.of(decision)
+        problem = problem or _unknown_coding(decision, study, bench.loaded.concepts)
         if not problem:
-            study, concept = names[decision.subject], decision.object
-            first = first_rows.setdefault((study, concept), decision)
+            first = first_rows.setdefault((study, decision.object), decision)
             problem = _contradiction(first, decision)
         if problem:
             bench.reject(decision.place, problem, decision.object)
@@ -54,19 +58,47 @@ def take_codings(bench: Workbench) -> None:
 
 def take_confirmations(bench: Workbench) -> None:
     """Candidates that a person confirms: by review and study, of several rows the last."""
-    names = resolved(bench.study_aliases)
+    subjects = _Subjects(bench, resolved(bench.study_aliases))
     reviews = {f"review:{m.key[0]}" for m in bench.mentions if m.kind == "review"}
     for decision in _of_kinds(bench, (_CONFIRMED,)):
-        study = names.get(decision.subject)
+        study, problem = subjects.of(decision)
         review = f"review:{decision.object.removeprefix('review:')}"
-        if study is None:
+        if not problem and not study:
             problem = f"there is no study `{decision.subject}`. Correct or remove the row."
+        if problem:
             bench.reject(decision.place, problem, decision.subject)
         elif review not in reviews:
             problem = f"there is no review `{decision.object}`. Correct or remove the row."
             bench.reject(decision.place, problem, decision.subject)
         else:
             bench.confirmed[review, study] = decision
+
+
+@dataclass(slots=True)
+class _Subjects:
+    """What decisions are about: the study or report of the record that a row names by what it
+    prints, else the one that has the id; `names` resolves ids and aliases.
+    """
+
+    bench: Workbench
+    names: Mapping[str, str]
+    _finders: dict[str, Finder] = field(default_factory=dict)
+
+    def of(self, decision: Decision) -> tuple[str, str]:
+        """The id of today, or "" and, where a record was named that is not there, why."""
+        record = decision.subject_record
+        if not record.told:
+            return self.names.get(decision.subject, ""), ""
+        level = "study" if decision.subject.startswith("study:") else "report"
+        mentions = self.bench.mentions
+        if level not in self._finders:
+            self._finders[level] = Finder(mentions, level, record_names(mentions, level))
+        found = self._finders[level].find(decision.subject_name, record)
+        things = self.bench.study_of if level == "study" else self.bench.report_of
+        if found.main is None or found.main not in things:
+            name, remedy = decision.subject_name, "Correct or remove the row."
+            return "", stale(name or decision.subject, record, found, mentions, remedy)
+        return things[found.main], ""
 
 
 def _of_kinds(bench: Workbench, kinds: Collection[str]) -> Iterable[Decision]:
@@ -91,9 +123,9 @@ def _code(bench: Workbench, study: str, decision: Decision) -> None:
     claim_coding(bench, study, concept.partition(":")[0], record, cell)
 
 
-def _unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Collection[str]) -> str:
-    """Why a coding cannot be meant (no such study, no such concept of a coding), or "". `names`
-    resolves aliases.
+def _unknown_coding(decision: Decision, study: str, concepts: Collection[str]) -> str:
+    """Why a coding of a study cannot be meant (there is no such study, or no such concept of a
+    coding), or "".
 
     >>> coding = Decision(
     ...     "accept",
@@ -104,10 +136,10 @@ def _unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Coll
     ...     "",
     ...     "decisions-codings:2",
     ... )
-    >>> _unknown_coding(coding, {"study:wang": "study:wang"}, ["condition:depression"])
+    >>> _unknown_coding(coding, "study:wang", ["condition:depression"])
     'there is no concept `condition:depresion` to code a study with. Did you mean `condition:depression`?'
     """
-    if not names.get(decision.subject, "").startswith("study:"):
+    if not study.startswith("study:"):
         return f"there is no study `{decision.subject}`. Correct or remove the row."
     codes = [concept for concept in concepts if concept.partition(":")[0] in schema().codings]
     if decision.object in codes:
@@ -121,11 +153,10 @@ def _unknown_coding(decision: Decision, names: Mapping[str, str], concepts: Coll
     return f"there is no concept `{decision.object}` to code a study with. {remedy}"
 
 
-def _correct(claims: Claims, decision: Decision, names: Mapping[str, str]) -> str:
-    """Add the claim that a correction makes; gives why it cannot be meant, or "". `names` resolves
-    aliases.
+def _correct(claims: Claims, decision: Decision, subject: str) -> str:
+    """Add the claim that a correction makes about a study or report; gives why it cannot be meant,
+    or "".
     """
-    subject = names.get(decision.subject, "")
     label = "Study" if subject.startswith("study:") else "Report"
     prop = schema().nodes[label].properties.get(decision.kind)
     if not subject or prop is None or not prop.single:

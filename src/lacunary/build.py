@@ -290,13 +290,14 @@ def build_graph(
 
 def _unpublished(decisions: Iterable[Decision], published: Iterable[PublishedId]) -> dict[str, int]:
     """How many decisions of each file name a study or report by an id that only the sources give
-    it: a DOI added there changes the id. Decisions about links name what their records print.
+    it: a DOI added there changes the id. Rows that say what their record prints are not counted.
     """
     held = {name for row in published for name in (row.id, *row.aliases)}
     found = Counter(
         decision.place.rpartition(":")[0].removeprefix("decisions-")
         for decision in decisions
         if decision.kind not in LINKS
+        and not decision.subject_record.told
         and decision.subject.startswith(("study:", "report:"))
         and decision.subject not in held
     )

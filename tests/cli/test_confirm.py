@@ -81,6 +81,42 @@ def test_confirmation_is_a_row_with_who_when_why_and_source(project: Path) -> No
     assert 10 == len(row["date"])
 
 
+def test_confirmation_holds_when_the_study_gains_a_doi(project: Path) -> None:
+    """It names the row by what that prints, and its id is a hint: a DOI, which changes the id, and
+    a row put in above change nothing.
+    """
+    confirm(project, "陈静 2014", "seed-2025", "--by", "Li Min")
+    (row,) = decisions(project)
+    assert ("candidates/Chen 2014", "大学生焦虑的网络认知行为治疗", "candidates:2") == (
+        row["record"].rpartition(" ")[0],
+        row["record_title"],
+        row["record_place"],
+    )
+    assert row["record_fingerprint"]
+    sheet = project / "sources" / "candidates.csv"
+    heading, chen, *rest = sheet.read_text(encoding="utf-8").splitlines()
+    moved = chen.replace("陈静,2014,,zh", "陈静,2014,10.1000/chen,zh")
+    assert chen != moved
+    sheet.write_text("\n".join([heading, rest[0], moved, *rest[1:]]) + "\n", encoding="utf-8")
+    assert 0 == lacunary("build", project).exit_code
+    assert ["study:doi:10.1000/chen"] == [
+        shown["study"] for shown in ask(project, "studies-in-a-cell", "-p", "review=seed-2025")
+    ]
+
+
+def test_confirmation_of_a_row_that_is_gone_is_listed_with_what_it_meant(project: Path) -> None:
+    """Applied to nothing, whatever has its id now."""
+    confirm(project, "陈静 2014", "seed-2025", "--by", "Li Min")
+    sheet = project / "sources" / "candidates.csv"
+    heading, _, *rest = sheet.read_text(encoding="utf-8").splitlines()
+    sheet.write_text("\n".join([heading, *rest]) + "\n", encoding="utf-8")
+    ran = lacunary("check", project)
+    assert 2 == ran.exit_code
+    said = " ".join(ran.output.split())
+    assert "decisions/confirmations.csv:2: no record prints what it was about" in said
+    assert "大学生焦虑的网络认知行为治疗" in said
+
+
 def test_confirmed_study_is_included_after_the_build_and_no_longer_a_candidate(
     project: Path,
 ) -> None:

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import datetime
 import getpass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lacunary.deciding.named_studies import record_of_each
 from lacunary.graph.errors import LacunaryError, ProjectError, QueryError, SourceError
 from lacunary.graph.stores.store import Store
 from lacunary.loaders import Project
@@ -24,6 +27,12 @@ RETURN EXISTS { MATCH (s)-[:CANDIDATE_FOR]->(r) } AS candidate, EXISTS { MATCH (
 """
 
 
+_ROWS = """
+MATCH (s:Study)-[e:CANDIDATE_FOR]->(r:Review) WHERE s.id = $study AND r.id = $review
+RETURN e.sources AS places
+"""
+
+
 def confirm_one(
     project: Project, store: Store, study: str, review: str, by: str, why: str, source: str
 ) -> None:
@@ -32,7 +41,8 @@ def confirm_one(
     """
     with changing(project.root):
         meant = _meant(project, store, study, review, "confirm")
-        write_decisions(project.root, "confirmations", [_row(meant, by, why, source)])
+        named = _named(project, store, [meant])
+        write_decisions(project.root, "confirmations", [_row(meant, by, why, source, named)])
 
 
 def confirm_table(project: Project, store: Store, file: Path) -> int:
@@ -73,10 +83,26 @@ def _checked(project: Project, store: Store, name: str, sheet: Sheet) -> list[tu
         checked.append((meant, row))
     if wrong:
         raise ProjectError("", "\n".join([*wrong, "Nothing was confirmed."]))
+    named = _named(project, store, [meant for meant, _ in checked])
     return [
-        _row(meant, row.get("by", ""), row.get("why", ""), row.get("source", ""))
+        _row(meant, row.get("by", ""), row.get("why", ""), row.get("source", ""), named)
         for meant, row in checked
     ]
+
+
+def _named(
+    project: Project, store: Store, several: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What stands for each study in the review that it is confirmed for, by both."""
+    by_review: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for study, review in several:
+        rows = store.query(_ROWS, {"study": study, "review": review}).rows
+        by_review[review][study] = sorted({str(place) for row in rows for place in row[0] or ()})
+    return {
+        (study, review): cells
+        for review, places in by_review.items()
+        for study, cells in record_of_each(project, store, places).items()
+    }
 
 
 def _meant(project: Project, store: Store, study: str, review: str, where: str) -> tuple[str, str]:
@@ -135,7 +161,14 @@ def _study(store: Store, words: str, where: str) -> str:
     return found
 
 
-def _row(meant: tuple[str, str], by: str, why: str, source: str) -> tuple[str, ...]:
+def _row(
+    meant: tuple[str, str],
+    by: str,
+    why: str,
+    source: str,
+    named: Mapping[tuple[str, str], tuple[str, ...]],
+) -> tuple[str, ...]:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     study, review = meant
-    return study, review.removeprefix("review:"), by or getpass.getuser(), today, why, source
+    decided = (study, review.removeprefix("review:"), by or getpass.getuser(), today, why, source)
+    return (*decided, *named.get(meant, ()))
