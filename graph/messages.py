@@ -9,7 +9,6 @@ quotation marks there) is put into Chinese too.
 from __future__ import annotations
 
 import re
-import string
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,8 +79,6 @@ class _Template:
 
     def fill(self, text: str, depth: int) -> str | None:
         """The text in Chinese where it is one of this template."""
-        if self.longest not in text:
-            return None
         found = _pattern(self.english).fullmatch(text)
         if found is None:
             return None
@@ -95,20 +92,28 @@ class _Template:
 
 
 @cache
+def _whole() -> dict[str, str]:
+    """The texts that are no templates."""
+    return {
+        english: chinese
+        for table in TABLES
+        for english, chinese in read_messages(table).items()
+        if not _HOLE.search(english)
+    }
+
+
+@cache
 def _templates() -> list[_Template]:
-    """Every template, those that say most first."""
+    """Every text with holes, those that say most first."""
     several = []
     for table in TABLES:
         for english, chinese in read_messages(table).items():
-            pieces = [piece for piece, *_ in string.Formatter().parse(_escaped(english))]
+            if not _HOLE.search(english):
+                continue
+            pieces = _HOLE.split(english)[::2]
             longest, weight = max(pieces, key=len), sum(map(len, pieces))
             several.append(_Template(english, chinese, longest, weight))
     return sorted(several, key=lambda one: (-one.weight, one.english))
-
-
-def _escaped(text: str) -> str:
-    """Braces that are no hole doubled, as `str.format` has them."""
-    return _HOLE.sub(r"{\1}", re.sub(r"\{(?!\d+\})|(?<!\d)\}", lambda sign: sign[0] * 2, text))
 
 
 @lru_cache(maxsize=512)
@@ -124,9 +129,12 @@ def _in_chinese(text: str, depth: int) -> str | None:
     """The Chinese words of a text, or of the texts that it is put together from; None where there
     are none.
     """
-    if depth > _DEEPEST or not any(letter.isalpha() for letter in text):
+    if (whole := _whole().get(text)) is not None:
+        return whole
+    if depth > _DEEPEST or " " not in text:
         return None
-    several = [template.fill(text, depth) for template in _templates()]
+    like = [template for template in _templates() if template.longest in text]
+    several = [template.fill(text, depth) for template in like]
     if found := [words for words in several if words is not None]:
         return min(found, key=_left_over)
     return next(filter(None, (way(text, depth + 1) for way in (_lines, _parts, _placed))), None)
