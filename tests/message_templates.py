@@ -56,6 +56,8 @@ _SENTENCE = re.compile(r"(?=.*[a-z]{2}).* |\.$")
 """Words, not a name alone."""
 _PHRASE = re.compile(r"(?=.*[a-z]{3}).* ")
 """The same of what stands within a text."""
+_WHOLE = re.compile(r"(?=.*[a-z]{3}).* .*[.?]$")
+"""A whole sentence, of what is handed on: much of that is data."""
 _FIELD = re.compile(r"\{[a-z]+\}")
 
 
@@ -97,6 +99,8 @@ class Package:
         self._found: dict[tuple[str, str], Template] = {}
         self._unknown: dict[tuple[str, int], Template] = {}
         self._open: set[tuple[int, str]] = set()
+        self._handed: dict[tuple[str, int], str] = {}
+        """Arguments that are put into a text: of which call, which, by which name."""
 
     def templates(self) -> tuple[list[Template], list[Template]]:
         """Every template; and the places whose text cannot be told from the code."""
@@ -107,6 +111,7 @@ class Package:
             for module, call, name in self._calls({name for name, _ in new}):
                 for place in sorted(place for of, place in new if of == name):
                     self._sink(module, call, place, sinks[name][place], sinks)
+        self._look_at_handed()
         for module in self.modules:
             for node, value in module.listed:
                 for text in self._texts(module, value, module.inside.get(id(node)), 0, 0):
@@ -126,6 +131,18 @@ class Package:
         for one in tomllib.loads((self.root / wrong).read_text(encoding="utf-8"))["kinds"]:
             for text in (one["what"], one["remedy"]):
                 self._found.setdefault((text, "loaders"), Template(text, wrong, 1))
+
+    def _look_at_handed(self) -> None:
+        """Keep the words that are handed to a function which puts them into a text."""
+        asked: set[tuple[str, int]] = set()
+        while new := set(self._handed) - asked:
+            asked |= new
+            for module, call, name in self._calls({name for name, _ in new}):
+                for place in sorted(place for of, place in new if of == name):
+                    node = _argument(call, place, self._handed[name, place])
+                    if node is not None:
+                        for text in self._texts(module, node, module.inside.get(id(call))):
+                            self._keep(module, node, text, _WHOLE)
 
     def _calls(self, names: set[str]) -> Iterator[tuple[_Module, ast.Call, str]]:
         for module in self.modules:
@@ -227,6 +244,10 @@ class Package:
             words = isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp)
             parts.append((self._texts(module, node, scope, depth), words))
         if _says("".join(texts[0] for texts, words in parts if words and texts)):
+            for node in nodes:
+                value = node.value if isinstance(node, ast.FormattedValue) else node
+                for name, place, keyword in _parameters(value, scope):
+                    self._handed[name, place] = keyword
             for (texts, words), node in zip(parts, nodes, strict=True):
                 for text in [] if words else texts:
                     self._keep(module, node, text, _PHRASE)
