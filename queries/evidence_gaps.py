@@ -155,6 +155,14 @@ def _notes(gaps: Gaps) -> Iterator[dict[str, str]]:
         reviews=len(gaps.searched),
     )
     yield from _options(gaps)
+    yield in_both(
+        "queries.cells",
+        "gaps.opens",
+        row=rows[0]["row"],
+        column=rows[0]["column"],
+        evidence=given["evidence"],
+        digital=given["digital"],
+    )
 
 
 def _by_class(rows: list[dict[str, Any]]) -> dict[str, str]:

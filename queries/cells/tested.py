@@ -137,8 +137,10 @@ def strata_of(
     listed: Mapping[str, frozenset[str]],
     within: Collection[str],
 ) -> dict[str, Hashable]:
-    """The stratum of each study shown: the reviews that list it, and what else was asked for."""
-    studies = sorted(table.literature)
+    """The stratum of each study that stands in a cell: the reviews that list it, and what else was
+    asked for.
+    """
+    studies = sorted(frozenset[str]().union(*table.coded.values()))
     criteria: dict[str, Hashable] = {
         review.review: tuple(sorted(map(repr, review.criteria)))
         for review in scopes.reviews

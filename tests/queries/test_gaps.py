@@ -148,6 +148,8 @@ def test_answer_says_its_strata_and_what_could_have_been_found(default: Result) 
     assert "doi 10.1080/01621459.1985.10478212" in english
     assert "doi 10.1080/01621459.1985.10478212" in chinese
     assert "seed = 1" in english
+    first = default.records()[0]
+    assert f"studies-in-a-cell -p row={first['row']} -p column={first['column']} " in english
 
 
 def test_cell_that_nobody_looked_for_is_kept_empty_by_a_chain(tmp_path: Path) -> None:
