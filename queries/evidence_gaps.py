@@ -6,7 +6,7 @@
 # description.zh = """两个维度的每个单元格一行：其类别（docs/gaps.md）、按相同综述所列研究的边际所期望的研究数、是否原本可能被发现为过少，以及用于排序的得分及其各部分。\
 #   仅相对于相同综述所列的研究才称为稀少；将全部研究合在一起（仅按边际）的结果不用于分类。"""
 # parameters = [
-#   "evidence", "digital", "literature", "rows", "columns", "depth", "level", "only", "within", "alpha", "thin_k", "thin_n", "draws", "seed",
+#   "evidence", "digital", "literature", "rows", "columns", "depth", "level", "only", "by_literature", "by_digital", "by_years", "by_design", "alpha", "thin_k", "thin_n", "draws", "seed",
 #   "permutations", "leave_out", "recent_years", "as_of_year", "weight_emptiness", "weight_burden", "weight_imprecision", "weight_age",
 # ]
 # columns = [
@@ -182,7 +182,7 @@ def _by_class(rows: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def _strata(gaps: Gaps) -> dict[str, str]:
-    test, names = gaps.test, gaps.given["within"].strip()
+    test, names = gaps.test, ", ".join(gaps.within)
     found = {}
     for language in LANGUAGES:
         within = phrase("queries.cells", "gaps.within", language, names=names) if names else ""

@@ -46,10 +46,10 @@ from lacunary.queries.cells.table import (
     depths_of,
 )
 from lacunary.queries.cells.tested import (
+    WITHIN,
     Asked,
     Tested,
     listed_by,
-    read_within,
     strata_of,
     tested,
 )
@@ -98,16 +98,17 @@ class Gaps:
         return depths_of(self.graph)
 
     @cached_property
-    def impossible(self) -> dict[tuple[str, str], str]:
-        """Cells that a person decided to be impossible, narrower ones too, with the reason."""
-        said = {(e["from"], e["to"]): e["why"] for e in self.graph.edges("IMPOSSIBLE_WITH")}
-        found = {}
-        for cell in self.table.cells if said else ():
-            for one in self.lines[cell.row]:
-                for other in self.lines[cell.column]:
-                    if why := said.get((one, other)) or said.get((other, one)):
-                        found[cell.row, cell.column] = why
-        return found
+    def impossible(self) -> frozenset[tuple[str, str]]:
+        """Cells that a person decided to be impossible, narrower ones too."""
+        pairs = {frozenset((e["from"], e["to"])) for e in self.graph.edges("IMPOSSIBLE_WITH")}
+        return frozenset(
+            (cell.row, cell.column)
+            for cell in (self.table.cells if pairs else ())
+            if any(
+                frozenset(ends) in pairs
+                for ends in product(self.lines[cell.row], self.lines[cell.column])
+            )
+        )
 
     @cached_property
     def lines(self) -> dict[str, list[str]]:
@@ -136,13 +137,17 @@ class Gaps:
         return found
 
     @cached_property
+    def within(self) -> list[str]:
+        """What parts the strata further."""
+        return [name for parameter, name in WITHIN.items() if self.given[parameter]]
+
+    @cached_property
     def test(self) -> Tested:
         """The test of all cells."""
         return self._tested(self.table, self.listed)
 
     def _tested(self, table: CellTable, listed: Mapping[str, frozenset[str]]) -> Tested:
-        within = read_within(self.given["within"])
-        strata = strata_of(self.graph, table, self.scopes, listed, within)
+        strata = strata_of(self.graph, table, self.scopes, listed, self.within)
         masked = set(self.impossible)
         masked |= {cell for cell, state in self.states.items() if state.name == "not looked for"}
         asked = Asked(self.given["alpha"], self.given["draws"], self.given["seed"])

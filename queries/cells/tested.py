@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lacunary.graph import Graph
-from lacunary.graph.errors import QueryError
 from lacunary.queries.analysis.discovery import adjusted, could_be_found
 from lacunary.queries.analysis.hypergeometric import (
     Floats,
@@ -34,14 +33,17 @@ __all__ = [
     "Tested",
     "further_strata",
     "listed_by",
-    "read_within",
     "strata_of",
     "tested",
 ]
 
-WITHIN = ("literature", "digital", "year-band", "design")
-"""What may part the strata further, beside the reviews that list a study."""
-_PARAMETER = "within"
+WITHIN = {
+    "by_literature": "literature",
+    "by_digital": "digital",
+    "by_years": "year-band",
+    "by_design": "design",
+}
+"""Parameter to what it parts the strata further by, beside the reviews that list a study."""
 _MOST_DRAWS = 50_000
 
 
@@ -116,20 +118,6 @@ class Tested:
         return found
 
 
-def read_within(words: str) -> tuple[str, ...]:
-    """The further strata that a parameter names, parted by `;`.
-
-    >>> read_within("literature; year-band")
-    ('literature', 'year-band')
-    """
-    asked = tuple(part.strip() for part in words.split(";") if part.strip())
-    for name in asked:
-        if name not in WITHIN:
-            what = f'the parameter `{_PARAMETER}` does not know "{name}"'
-            raise QueryError("evidence-gaps", what, f"Use one of {', '.join(WITHIN)}.")
-    return asked
-
-
 def strata_of(
     graph: Graph,
     table: CellTable,
@@ -168,7 +156,7 @@ def listed_by(graph: Graph, evidence: str) -> dict[str, frozenset[str]]:
 
 
 def further_strata(graph: Graph, name: str) -> Mapping[str, Hashable]:
-    """What parts strata further (a word of `WITHIN`), by study."""
+    """What parts strata further (a value of `WITHIN`), by study."""
     if name in ("literature", "digital"):
         return {row["id"]: row.get(name) for row in graph.nodes("Study")}
     if name == "year-band":

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from lacunary.graph import GraphBuilder, Store, open_store
-from lacunary.graph.errors import QueryError
 from lacunary.queries import ask
 from lacunary.queries.analysis.cell_classes import CLASSES, Facts, Limits, classes_of, gap_of
 from lacunary.queries.asking.runner import Result
@@ -218,12 +217,11 @@ def test_permutations_correct_the_gap_and_test_the_table(store: Store) -> None:
     assert any("Global test" in note for note in result.notes["en"])
 
 
-def test_strata_are_parted_further_only_by_what_is_known(store: Store, default: Result) -> None:
-    """Literature parts nothing here; a word that is no such part is an error that names them."""
-    parted = ask(store, "evidence-gaps", {"within": "literature"})
+def test_strata_are_parted_further_by_what_is_known(store: Store, default: Result) -> None:
+    """All studies are of one literature: it parts nothing, and the note names it."""
+    parted = ask(store, "evidence-gaps", {"by_literature": True})
     assert default.rows == parted.rows
-    with pytest.raises(QueryError, match='does not know "colour"'):
-        ask(store, "evidence-gaps", {"within": "colour"})
+    assert any("and within it literature" in note for note in parted.notes["en"])
 
 
 def test_gap_is_one_of_synthesis_where_no_recent_review_is_known(store: Store) -> None:
