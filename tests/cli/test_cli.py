@@ -188,6 +188,10 @@ def test_build_as_json_is_one_object(tiny_folder: Path, run: Run) -> None:
         "format",
         "references",
         "cells",
+        "columns",
+        "sheets",
+        "rows_joined",
+        "rows_apart",
     } == made["sources"][0].keys()
     assert (0, []) == (made["rows_rejected"], made["rejected"])
 
