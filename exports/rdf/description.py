@@ -38,7 +38,7 @@ Fact = tuple[str, str, str]
 """Predicate, object and named graph, as N-Triples terms."""
 
 _TYPE = expand("rdf:type")
-_OF_A_SOURCE = frozenset({"Statement", "Finding", "Statistic", "Scope", "Source"})
+_OF_A_SOURCE = frozenset({"Statement", "Finding", "Statistic", "Scope", "Proposal", "Source"})
 """Node types that one source gives; they stand in its graph only."""
 _KEPT = 1 << 16
 _LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"

@@ -28,6 +28,7 @@ from lacunary.graph.assembly.listed_studies import LabelRemark, listed_studies
 from lacunary.graph.assembly.listings import derive_listings
 from lacunary.graph.assembly.mentions import mentions_of
 from lacunary.graph.assembly.order import in_order, rejected_in_order
+from lacunary.graph.assembly.proposals import add_proposals
 from lacunary.graph.assembly.published_ids import (
     keep_report_ids,
     keep_study_ids,
@@ -196,6 +197,7 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     add_burdens,
     add_states,
     add_statistics,
+    add_proposals,
     add_citations,
     add_links,
     add_statements,

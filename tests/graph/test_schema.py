@@ -20,7 +20,7 @@ from lacunary.graph.schema_file import schema_file
 NODES = [
     "Assessment", "Author", "Comparator", "Condition", "Database", "Delivery", "Design", "Finding", "Instrument",
     "Intervention", "Link",
-    "Outcome", "Population", "Region", "Report", "Review", "Scope", "ScreeningDecision", "Search", "Source", "Statement", "Statistic",
+    "Outcome", "Population", "Proposal", "Region", "Report", "Review", "Scope", "ScreeningDecision", "Search", "Source", "Statement", "Statistic",
     "Study", "Venue",
 ]  # fmt: skip
 EDGES = [
@@ -28,7 +28,7 @@ EDGES = [
     "CONCERNS", "COUNTS", "DECIDES_ON", "DELIVERED_BY", "FOUND", "FROM",
     "HAS_DECISION", "HAS_DESIGN", "HAS_FINDING", "HAS_SCOPE", "HAS_SEARCH", "IMPOSSIBLE_WITH", "INCLUDES", "IN_DATABASE", "LOCATED_IN", "MEASURES", "MEMBER_OF", "NOTICE_ABOUT", "OF_INTERVENTION",
     "OF_OUTCOME", "ON_CONDITION",
-    "ON_POPULATION", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED",
+    "ON_POPULATION", "PROPOSED_FOR", "PROPOSES", "PUBLISHED_IN", "REPORTED_IN", "SAME_REPORT_AS", "SAME_STUDY_AS", "SEARCHED",
     "STATES", "TESTS", "USES", "VERSION_OF", "WRITTEN_BY",
 ]  # fmt: skip
 

@@ -17,10 +17,22 @@ from lacunary.queries.asking.runner import ask
 __all__ = ["Proposal", "ProposalList", "list_proposals"]
 
 
+_PROPOSED = """
+MATCH (p:Proposal)-[:PROPOSED_FOR]->(s:Study)
+MATCH (p)-[:PROPOSES]->(c)
+WHERE p.proposal_state = 'open'
+RETURN s.id AS study, s.label AS label, c.id AS concept, c.label_en AS en, c.label_zh AS zh,
+  p.words AS words, p.passage AS passage, p.passage_place AS place, p.passage_found AS found,
+  p.proposed_by AS who, p.proposed_version AS version
+ORDER BY study, concept, p.id DESC
+"""
+
+
 @dataclass(slots=True)
 class Proposal:
     """A concept proposed for a study: the words that propose it, the field and the report or study
-    in which they stand.
+    in which they stand; or who proposes it, and whether the passage stands in what is held (None:
+    none was given).
 
     >>> Proposal("study:wang", "condition:insomnia").dimension
     'condition'
@@ -34,6 +46,8 @@ class Proposal:
     text: str = ""
     found_in: str = ""
     field: str = ""
+    proposed_by: str = ""
+    passage_found: bool | None = None
 
     @property
     def id(self) -> str:
@@ -57,6 +71,8 @@ class Proposal:
             "text": self.text,
             "field": self.field,
             "found_in": self.found_in,
+            "proposed_by": self.proposed_by or None,
+            "passage_found": self.passage_found,
         }
 
 
@@ -96,11 +112,16 @@ def list_proposals(
     limit: int | None = None,
     decided: bool = False,
 ) -> ProposalList:
-    """The concepts that titles, keywords, addresses and unmapped words propose for studies, each
-    once, and that no row of decisions/codings.csv decides (or with `decided` those, too).
+    """The concepts that sources of proposals, titles, keywords, addresses and unmapped words
+    propose for studies, each once, and that no row of decisions/codings.csv decides (or with
+    `decided` those, too).
     """
+    every = {
+        (one.study, one.concept): one
+        for one in _of_sources(store)
+        if dimension in ("", one.dimension)
+    }
     asked = {"evidence": "any", "dimension": dimension or "any"}
-    every: dict[tuple[str, str], Proposal] = {}
     for row in ask(store, "proposed-concepts", asked).records():
         labels = {"en": row["label_en"] or "", "zh": row["label_zh"] or ""}
         one = Proposal(
@@ -111,3 +132,27 @@ def list_proposals(
     told = {(d.subject, d.object) for d in read_decisions(project.root)[0] if d.kind in CODINGS}
     kept = [one for key, one in every.items() if decided or key not in told]
     return ProposalList(kept[:limit], len(kept), len(every) - len(kept))
+
+
+def _of_sources(store: Store) -> list[Proposal]:
+    """What the rows of sources of proposals propose, the first of several last."""
+    found = []
+    for row in store.query(_PROPOSED).rows:
+        study, label, concept, en, zh, words, passage, place, stands, who, version = row
+        by = " ".join(filter(None, (who, version)))
+        labels = {"en": en or "", "zh": zh or ""}
+        found.append(
+            Proposal(
+                study,
+                concept,
+                label or "",
+                labels,
+                words or "",
+                passage or "",
+                place or "",
+                "passage" if passage else "",
+                by,
+                stands,
+            )
+        )
+    return found

@@ -61,6 +61,9 @@ def print_proposals(listed: ProposalList, language: str) -> None:
     for one in shown:
         label = one.labels.get(language) or one.labels.get("en", "")
         echo(f"{one.id}  {one.study}  {one.label}  →  {one.concept}  {label}")
+        if one.proposed_by:
+            key = {True: "found", False: "not_found", None: "no_passage"}[one.passage_found]
+            echo("    " + phrase("terminal", f"code.passage.{key}", language, by=one.proposed_by))
         echo(f"    {one.field}: “{one.words}” · {one.text}")
     _say_shown(len(shown), listed.total, listed.waiting, language)
 

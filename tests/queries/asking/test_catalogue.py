@@ -34,10 +34,11 @@ ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "studies-of-a-report": "the studies of one report, each with its evidence",
     "cross-literature-citations": "citations; its scope `studies` takes included studies only",
     "coverage-of-stated-counts": "what a review states of all that it includes, beside all of that",
+    "proposals": "what anybody proposes, whatever layer its study is of",
 }
 """Questions that touch studies and need no note on layers, and why."""
-EMPTY_ON_THE_TINY_GRAPH = {"matched-values"}
-"""Its words are all in a value table or the very name of a concept."""
+EMPTY_ON_THE_TINY_GRAPH = {"matched-values", "proposals"}
+"""Its words are all in a value table or the very name of a concept, and nobody proposes anything."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 questions = pytest.mark.parametrize("question", catalogue().values(), ids=list(catalogue()))
