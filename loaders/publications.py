@@ -17,7 +17,7 @@ from lacunary.loaders.entry_to_record import Converter
 from lacunary.loaders.formats import detect, format_module, format_names
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.packed import open_content
-from lacunary.loaders.reading.sheet_text import is_workbook, open_workbook
+from lacunary.loaders.reading.sheet_text import is_workbook, open_workbook, unread
 from lacunary.loaders.reading.text import TextFile, open_text
 
 __all__ = ["Publications", "open_export", "read_publications"]
@@ -67,7 +67,10 @@ def open_export(
     file = (
         open_workbook(path, where, limits) if is_book else open_text(path, where, encoding, limits)
     )
-    return file, name or detect(file.head)
+    name = name or detect(file.head)
+    if is_book and name and not file.rejected:
+        file.rejected.extend(unread(path, where, limits))
+    return file, name
 
 
 def read_publications(

@@ -165,5 +165,7 @@ def _whole_line(data: bytes, at: int, kind: str) -> bool:
     """Whether nothing is left of a line, which nobody can know of."""
     start, end = _line(data, at)
     return (
-        kind == "line gone" or (kind == "line cut" and at == start) or not data[start:end].strip()
+        kind == "line gone"
+        or (kind == "line cut" and not data[start:at].strip())
+        or not data[start:end].strip()
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lacunary.graph.records import Rejected
+from lacunary.loaders.reading.json_values import DECODERS, without_surrogates
 from lacunary.loaders.reading.near import differ_by_a_letter
 from lacunary.loaders.reading.text import TextFile
 
@@ -26,6 +27,11 @@ TOO_DEEP = "it is nested too deeply"
 _SPACE = re.compile("[ \t\n\r\f\v\x1e\ufeff,]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
 _KEY = re.compile(r'\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
+_FIRST_KEY = re.compile(r'\{\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*:', re.DOTALL)
+_ANY_KEY = re.compile(r'"(\w{1,60})"\s*:')
+_OWN_KEYS = 2_000
+"""Characters of a broken first record in which its keys are looked for."""
+_FEWEST_IN_COMMON = 2
 _LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _GARBAGE = re.compile(r"[^{\[]*")
 _CLOSING = {"}": "{", "]": "["}
@@ -41,41 +47,6 @@ class JsonRecord:
     value: dict[str, Any]
     raw: str
     header: dict[str, Any] = field(default_factory=dict)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; a key that stands in it twice holds a list of its values."""
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    again: dict[str, list[Any]] = {}
-    for key, value in pairs:
-        again.setdefault(key, []).append(value)
-    for key, several in again.items():
-        if len(several) > 1:
-            found[key] = [
-                item
-                for value in several
-                for item in (value if isinstance(value, list) else [value])
-            ]
-    return found
-
-
-_DECODERS = (
-    json.JSONDecoder(
-        strict=False, parse_float=str, parse_constant=lambda _: None, object_pairs_hook=_unique
-    ),
-    json.JSONDecoder(
-        strict=False,
-        parse_float=str,
-        parse_constant=lambda _: None,
-        object_pairs_hook=_unique,
-        parse_int=str,
-    ),
-)
-"""Numbers with a fraction stay as printed, NaN is nothing; the second decoder is for whole numbers
-longer than Python converts.
-"""
 
 
 class _Incomplete(Exception):
@@ -142,7 +113,7 @@ class _Reader:
         """
         if self._decoded is not None and self._decoded[:2] == (start, len(self.text)):
             return self._decoded[2:]  # it was looked at to see whether it holds records
-        for decoder in _DECODERS:
+        for decoder in DECODERS:
             try:
                 value, end = decoder.raw_decode(self.text, start)
             except json.JSONDecodeError as error:
@@ -174,11 +145,29 @@ class _Reader:
                 continue
             raw = self.text[self.at : end]
             try:
-                value = _without_surrogates(value) if _LONE_SURROGATE.search(raw) else value
+                value = without_surrogates(value) if _LONE_SURROGATE.search(raw) else value
             except RecursionError:
                 raise _Broken(TOO_DEEP) from None
             self.at = end
             return value, raw
+
+    def record_within(self, raw: str, value: Any) -> int | None:
+        """Where in the text of a record that was just read another one begins, on a line of its own
+        with the same indent: brackets are missing in the first.
+        """
+        start = self.at - len(raw)
+        indent = self.text[self.text.rfind("\n", 0, start) + 1 : start]
+        if indent.strip() or "\n" not in raw or not isinstance(value, dict):
+            return None
+        for found in re.finditer(rf"\n{re.escape(indent)}(?=\{{)", raw):
+            try:
+                inner, _ = self.decode(start + found.end())
+            except (_Incomplete, _Broken):
+                continue
+            common = len(inner.keys() & value.keys())
+            if common >= _FEWEST_IN_COMMON and 2 * common >= min(len(inner), len(value)):
+                return found.end()
+        return None
 
     def skip_broken(self, known: Collection[str]) -> str:
         """Go behind a value that is not JSON, and give its text.
@@ -235,16 +224,20 @@ class _Reader:
         return None
 
     def _next_like(self, known: Collection[str]) -> int | None:
-        first = next(iter(known), None)
-        if first is None:
+        own = _FIRST_KEY.match(self.text, self.at)
+        if not known and own is None:
             return None
-        begin = re.compile(rf"\{{\s*{re.escape(json.dumps(first, ensure_ascii=False))}\s*:")
+        first = json.dumps(next(iter(known)), ensure_ascii=False) if known else own[1]  # type: ignore[index]  # not both
+        needed = len(known) / 2 or _FEWEST_IN_COMMON
+        known = known or set(_ANY_KEY.findall(self.text, self.at, self.at + _OWN_KEYS))
+        begin = re.compile(rf"\{{\s*{re.escape(first)}\s*:")
         for found in begin.finditer(self.text, self.at + 1):
             try:
                 value, _ = self.decode(found.start())
             except (_Incomplete, _Broken):
                 continue
-            if 2 * len(value.keys() & set(known)) >= len(known):
+            common = len(value.keys() & set(known))
+            if common >= needed and 2 * common >= min(len(known), len(value)):
                 return found.start()
         return None
 
@@ -255,16 +248,6 @@ def _pieces(file: TextFile) -> Iterator[str]:
         yield from (f"{line}\n" for line in file.lines())
         return
     yield from file.pieces(_CHUNK)
-
-
-def _without_surrogates(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    return value
 
 
 def read_json(
@@ -458,6 +441,11 @@ class _Records:
             value, raw = reader.value()
         except _Broken as error:
             yield self.broken(line, str(error), reader.skip_broken(self.known))
+            return
+        if (inner := reader.record_within(raw, value)) is not None:
+            reader.at = reader.at - len(raw) + inner
+            what = f"the record of line {line} does not end before the next one begins"
+            yield self.broken(line, what, raw[:inner][:10_000])
             return
         if isinstance(value, dict):
             self.known = tuple(value)

@@ -13,16 +13,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lacunary.graph.records import Rejected
 from lacunary.loaders.reading.calamine_book import kind_of_book
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.packed import open_content
 from lacunary.loaders.reading.text import TextFile
-from lacunary.loaders.reading.workbook import book_rows, check_book
+from lacunary.loaders.reading.workbook import book_rows, check_book, unread_in_book
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["HtmlTable", "html_rows", "is_html_table", "is_workbook", "open_workbook"]
+__all__ = ["HtmlTable", "html_rows", "is_html_table", "is_workbook", "open_workbook", "unread"]
 
 _XLSX = b"PK\x03\x04"
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel 97 to 2003
@@ -109,6 +110,26 @@ def open_workbook(path: Path, where: str, limits: Limits | None = None) -> TextF
         kind = kind_of_book(file)
     check_book(path, where, limits)
     return _Workbook(path, where, kind, limits=limits)
+
+
+def unread(path: Path, where: str, limits: Limits | None = None) -> Iterator[Rejected]:
+    """A remark for what of a workbook is not read as an export: further sheets, and formulas that
+    nobody reckoned.
+    """
+    others, formulas = unread_in_book(path, where, limits)
+    if others:
+        reason = (
+            f"only the first sheet was read; {', '.join(others)} hold something too."
+            " Save each as a file of its own."
+        )
+        yield Rejected(where, 1, reason, "", "sheets")
+    if formulas:
+        row, _, formula = formulas[0]
+        reason = (
+            f"{len(formulas):,} cells hold a formula without a stored value. Open the workbook in a"
+            " spreadsheet program, save it, and name it again."
+        )
+        yield Rejected(where, row, reason, f"={formula}", "formulas")
 
 
 def html_rows(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -26,6 +26,9 @@ _CJK = "\u2e80"
 
 _LONGEST_LABEL = 60
 
+_ONCE = ("title", "year", "journal", "volume", "doi", "pmid")
+"""Fields that a record has once: two of them twice are those of two records."""
+
 _STRAY_LINES = 1_000
 """Lines outside of any record that are reported together, so that a file without any record is not
 held in memory.
@@ -354,12 +357,11 @@ def _record(
         return
     if not (group.ended or not format.end) or format.start.isdisjoint(group.tags):
         yield from _remarks(file, format, group)
-    for tag, values in group.tags.items():
-        if format.tags.get(tag) == "title" and len({*filter(None, values)}) > 1:
-            reason = (
-                "the record has two titles, and may be two of which one lost its start. Check it."
-            )
-            yield Rejected(file.where, group.line, reason, "; ".join(values), tag)
+    twice = [tag for tag, values in group.tags.items() if len({*filter(None, values)}) > 1]
+    fields = [name for tag in twice if (name := format.tags.get(tag)) in _ONCE]
+    if "title" in fields or len(fields) > 1:
+        reason = "the record reads as two, of which one may have lost its start. Check it."
+        yield Rejected(file.where, group.line, reason, group.text[0], ", ".join(fields))
     entry = Entry(group.line, _fields(format, group.tags), lines=group.text)
     finish(entry, group.tags)
     yield entry

@@ -22,6 +22,7 @@ from lacunary.loaders.reading.packed import open_content
 
 __all__ = [
     "BookSheet", "book_rows", "book_sheet", "book_sheets", "check_book", "excel_words", "kept_rows",
+    "unread_in_book",
 ]  # fmt: skip
 
 _LAST_ROW = 1 << 20
@@ -81,6 +82,23 @@ def check_book(path: Path, where: str, limits: Limits | None = None) -> None:
     """
     with _opened(path, where, "", limits or Limits()):
         pass
+
+
+def unread_in_book(
+    path: Path, where: str, limits: Limits | None = None
+) -> tuple[list[str], list[tuple[int, int, str]]]:
+    """What of a workbook an export does not give: the sheets behind the first that are not hidden
+    and hold something, and the formulas without a stored value in the first.
+    """
+    limits = limits or Limits()
+    with _opened(path, where, "", limits) as (_, marks):
+        formulas = marks().formulas
+    shown = [name for name, hidden in book_sheets(path, where, limits) if not hidden]
+    return [name for name in shown[1:] if _holds_something(path, where, name, limits)], formulas
+
+
+def _holds_something(path: Path, where: str, name: str, limits: Limits) -> bool:
+    return next(book_rows(path, where, name, limits), None) is not None
 
 
 def book_sheets(path: Path, where: str, limits: Limits | None = None) -> list[tuple[str, bool]]:

@@ -178,3 +178,17 @@ def test_formulas_without_a_stored_value_are_said_and_counted(tmp_path: Path) ->
         "f.xlsx:2: the column `Sum` has formulas without a stored value, 1 of them. Open the workbook in a"
         " spreadsheet program, save it, and name it again.",
     ] == remarks
+
+
+# ---- exports in workbooks ------------------------------------------------------------------------
+def test_what_of_a_workbook_is_not_read_is_said(tmp_path: Path) -> None:
+    """Further sheets that hold something, and formulas without a value; blank sheets are none."""
+    from lacunary.loaders.publications import open_export, read_publications
+
+    export: Rows = [["PMID", "Title", "Journal/Book"], [1234567, "A trial", "=A2"]]
+    path = workbook(tmp_path / "e.xlsx", {"Results": export, "More": export, "Sheet3": []})
+    file, form = open_export(path, "e.xlsx")
+    found = read_publications(file, form, "s")
+    assert 1 == len(found.records)
+    assert ["sheets", "formulas"] == [bad.column for bad in found.rejected]
+    assert "only the first sheet was read; More hold something too" in found.rejected[0].reason
