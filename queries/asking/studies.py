@@ -32,8 +32,10 @@ def is_shown(graph: Graph, study: Mapping[str, Any], parameters: Mapping[str, An
         return False
     if parameters["digital"] not in ("any", study.get("digital", "unclear")):
         return False
+    if not review:
+        return True
     included = evidence != "candidate" and graph.edge("INCLUDES", review, study["id"])
-    return not review or bool(
+    return bool(
         included or (evidence != "included" and graph.edge("CANDIDATE_FOR", study["id"], review))
     )
 
