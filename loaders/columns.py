@@ -39,7 +39,7 @@ class Mapping:
     columns whose blank cells take the value above; `separator(s)` between several
     values in a cell; `decimal` the decimal mark; `header` the row of the headings, `upper` that of
     the headings of groups above it; `sheets` those that are read as one table (`all`: that are not
-    hidden).
+    hidden); `domains` column to the domain that is judged in it (kind `assessment`).
     """
 
     kind: str
@@ -60,6 +60,7 @@ class Mapping:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] | str = ()
+    domains: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from lacunary.graph.errors import LacunaryError, ProjectError, SourceError
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Cell, Concept, Loaded, Record, Rejected, SourceFile
+from lacunary.loaders.assessments import lengthened
 from lacunary.loaders.columns import match_columns
 from lacunary.loaders.columns_read import ColumnRead, columns_read
 from lacunary.loaders.criteria import criterion_cells
@@ -351,14 +352,14 @@ def _read_source(
         for path in reader[0].beside:
             read.note(path, (Path(entry.path).parent / path.name).as_posix())
     else:
-        sheet = _sheet(project, entry, reader)
+        sheet, mapping = lengthened(_sheet(project, entry, reader), reader, entry.path)
         records, rejected, left_out, count = to_records(
-            sheet, reader, entry.id, entry.path, values, reviews
+            sheet, mapping, entry.id, entry.path, values, reviews
         )
-        columns = columns_read(sheet, reader, match_columns(sheet, reader, entry.path))
+        columns = columns_read(sheet, mapping, match_columns(sheet, mapping, entry.path))
         rejected = [placed(bad, sheet) for bad in rejected] + sheet.remarks
         rows = len(sheet.rows) + len(sheet.rejected)
-        kind, form, references = reader.kind, "", 0
+        kind, form, references = mapping.kind, "", 0
     cells = sum(bool(bad.column) for bad in rejected)
     loaded.records += records
     loaded.rejected += rejected

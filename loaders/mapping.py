@@ -70,6 +70,7 @@ class _Keys(TypedDict, total=False):
     delimiter: Annotated[str, wanted("one character", min_length=1, max_length=1)]
     sheet: Text
     sheets: Annotated[Literal["all"] | tuple[str, ...], wanted('a list of texts, or "all"')]
+    domains: _Words
 
 
 MAPPING = keys_of(_Keys)
@@ -97,6 +98,11 @@ def read_mapping(path: Path, where: str) -> Mapping:
         for name in [name for name in given.get(section, {}) if name not in kind.fields]:
             what = f"[{section}] names `{name}`, which is no field of `{kind.name}`"
             file.wrong(name, section, 1, what, closest(name, kind.fields))
+    if given.get("domains") and kind.name != "assessment":
+        what = f"[domains] belongs to the kind `assessment`, and this is `{kind.name}`"
+        file.wrong(
+            "domains", "", 1, what, "Read the sheet a second time, with a mapping of that kind."
+        )
     _several_columns(file, given.get("columns", {}))
     _headings_and_sheets(file, given)
     file.raise_all()

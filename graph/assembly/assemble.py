@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lacunary.graph.assembly.assessments import add_assessments
 from lacunary.graph.assembly.cells import add_burdens, add_impossible_cells
 from lacunary.graph.assembly.claims import add_statements, choose_values, claim_everything
 from lacunary.graph.assembly.codings import add_codings
@@ -191,6 +192,7 @@ _STEPS: tuple[Callable[[Workbench], None], ...] = (
     add_scopes,
     add_studies,
     add_inclusions,
+    add_assessments,
     add_reports,
     add_codings,
     add_impossible_cells,

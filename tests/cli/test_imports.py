@@ -43,6 +43,8 @@ NEEDED: dict[str, set[str]] = {
     "query overlap-matrix": TABLES,
     "query overlap-scenarios": TABLES,
     "query pooled-effects": TABLES,
+    "query assessments": TABLES,
+    "query assessments-by-cell": TABLES,
     "query proposed-concepts": TABLES,
     "query evidence-gap-map": TABLES,
     "query evidence-gaps": TABLES,

@@ -472,7 +472,7 @@ def test_no_heading_names_two_fields_of_a_kind() -> None:
             'kind = "inclusions"\n',
             [
                 "mappings/m.toml:1: kind `inclusions` is not known. Use one of review, inclusion,"
-                " candidate, stated, scope, report, reference, citation."
+                " candidate, stated, scope, proposal, assessment, report, reference, citation."
             ],
         ),
         (

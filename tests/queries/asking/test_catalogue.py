@@ -24,7 +24,7 @@ WANTED = {
     "effects-by-intervention",
     "provenance-of-a-study", "conflicting-statements", "cross-literature-citations",
     "reference-coverage", "shared-studies",
-    "citation-clusters", "overlap-of-reviews", "overlap-scenarios", "overlap-matrix", "pooled-effects", "what-is-unknown", "contrast-of-literatures", "possible-duplicates", "studies-of-a-report",
+    "citation-clusters", "overlap-of-reviews", "overlap-scenarios", "overlap-matrix", "pooled-effects", "assessments", "assessments-by-cell", "what-is-unknown", "contrast-of-literatures", "possible-duplicates", "studies-of-a-report",
 }  # fmt: skip
 ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "provenance-of-a-study": "one study, each row with who says it",
@@ -37,8 +37,10 @@ ABOUT_ONE_THING_OR_ALL_LAYERS = {
     "proposals": "what anybody proposes, whatever layer its study is of",
 }
 """Questions that touch studies and need no note on layers, and why."""
-EMPTY_ON_THE_TINY_GRAPH = {"matched-values", "proposals"}
-"""Its words are all in a value table or the very name of a concept, and nobody proposes anything."""
+EMPTY_ON_THE_TINY_GRAPH = {"matched-values", "proposals", "assessments", "assessments-by-cell"}
+"""Its words are all in a value table or the very name of a concept, nobody proposes anything, and
+nobody judged its studies.
+"""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 questions = pytest.mark.parametrize("question", catalogue().values(), ids=list(catalogue()))

@@ -104,9 +104,8 @@ def test_defaults_fill_what_is_not_given() -> None:
 @pytest.mark.parametrize("words", ["yes", "true", "TRUE", True])
 def test_boolean_reads_yes_and_true(words: object) -> None:
     """As words from the command line or as a value from Python."""
-    assert {"digital": "any", "chronological": True} == read_parameters(
-        find_question("overlap-of-reviews"), {"chronological": words}
-    )
+    given = read_parameters(find_question("overlap-of-reviews"), {"chronological": words})
+    assert given["chronological"] is True
 
 
 def test_numbers_come_as_words_or_as_values() -> None:
