@@ -142,7 +142,8 @@ def trials(path: Path, form: str, number: int, seed: str) -> Iterator[Trial]:
             if n not in touched and names.isdisjoint(there)
         ]
         gone = len(found.records) < len(whole.records) and not _whole_line(data, at, kind)
-        yield Trial(kind, at, not touched, tuple(lost), gone and not found.rejected)
+        above = data.count(b"\n", 0, at) + 1 < min(starts, default=1)
+        yield Trial(kind, at, above, tuple(lost), gone and not found.rejected)
 
 
 def _touched(starts: Sequence[int], data: bytes, at: int, kind: str) -> set[int]:

@@ -124,6 +124,14 @@ def _mended(heading: Heading, head: str, known: AbstractSet[str]) -> Heading:
     return replace(heading, names=tuple(names))
 
 
+def _holds_a_row(heading: Heading, head: str, known: AbstractSet[str]) -> bool:
+    """Whether the headings have further cells, which are none: the line end behind them is gone."""
+    rest = "\n".join(head.split("\n")[heading.line :])
+    width = max((len(row) for _, row in _first_rows(rest, heading.delimiter)), default=0)
+    further = heading.names[width:]
+    return width > 1 and len(further) > 1 and not known >= {*further}
+
+
 def _near_headings(names: Sequence[str], known: AbstractSet[str]) -> list[str]:
     """The headings, each that is not known as the known one from which it differs by a letter, if
     the table lacks that.
@@ -427,6 +435,9 @@ def read_table(
         return
 
     heading = _mended(heading, file.head, tags.keys() | ignored)
+    if _holds_a_row(heading, file.head, tags.keys() | ignored):
+        reason = "the row of headings is longer than all rows and may hold one of them. Check it."
+        yield Rejected(file.where, heading.line, reason, ", ".join(heading.names), "headings")
 
     def planned(heading: Heading) -> list[tuple[str, str, str]]:
         """Each heading with the field that it is of, and what parts its cells."""
