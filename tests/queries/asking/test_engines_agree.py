@@ -20,7 +20,7 @@ from lacunary.queries.asking.runner import ask
 
 FILE = Path(__file__).parents[2].joinpath("portable_statements.toml")
 STATEMENTS: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["statement"]
-EMPTY = ("proposals", "matched-values", "impossible-cells")
+EMPTY = ("proposals", "matched-values", "impossible-cells", "assessments", "assessments-by-cell")
 """The demonstration's tables have every word that a rule would match; nobody proposed anything, or
 decided about cells.
 """
