@@ -137,7 +137,8 @@ def test_list_of_questions_is_text_or_json(run: Run, tmp_path: Path) -> None:
     assert ["name", "title", "description", "parameters", "columns", "kind"] == list(listed[0])
     assert {"python", "cypher"} == {question["kind"] for question in listed}
     chinese = json.loads(run("query", "--format", "json", "--lang", "zh").out)["questions"]
-    assert "待确认的候选研究" == chinese[0]["title"]
+    titles = {question["name"]: question["title"] for question in chinese}
+    assert "待确认的候选研究" == titles["candidates-to-confirm"]
     target = tmp_path / "questions.json"
     assert (0, "") == run("query", "--format", "json", "-o", target)[:2]
     assert listed == json.loads(target.read_text(encoding="utf-8"))["questions"]
