@@ -112,10 +112,12 @@ def _notes(gaps: Gaps) -> Iterator[dict[str, str]]:
         "gaps.tested",
         cells=len(rows),
         could=int(test.could.sum()),
+        tested=int(test.family.sum()),
+        not_looked=int((test.could & ~test.family).sum()),
         alpha=given["alpha"],
         smallest=said(float(test.smallest.min())),
         sparse=sum(row["class"] == "sparse" for row in rows),
-        rest=len(rows) - int(test.could.sum()),
+        rest=len(rows) - int(test.family.sum()),
         margins=sum((row["q_margins_only"] or 1) <= given["alpha"] for row in rows),
     )
     yield _strata(gaps)
@@ -233,7 +235,7 @@ def _options(gaps: Gaps) -> Iterator[dict[str, str]]:
     """What was asked for beyond the exact test."""
     given, test = gaps.given, gaps.test
     if given["leave_out"]:
-        sparse = test.could & (test.q <= given["alpha"])
+        sparse = test.family & (test.q <= given["alpha"])
         stay = sum(
             all(q[place] <= given["alpha"] for q in gaps.left_out.values())
             for place in map(tuple, np.argwhere(sparse).tolist())

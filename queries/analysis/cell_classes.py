@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ADEQUATE", "CLASSES", "Facts", "Limits", "classes_of", "gap_of", "is_adequate"]
+__all__ = [
+    "ADEQUATE",
+    "CLASSES",
+    "Facts",
+    "Limits",
+    "classes_of",
+    "gap_of",
+    "is_adequate",
+    "is_claim",
+]
 
 CLASSES = (
     "impossible", "not looked for", "admitted, not searched", "list incomplete",
@@ -55,9 +64,8 @@ class Facts:
     studies, expected
         Studies there, and how many the margins within strata lead one to expect.
     q
-        Of the lower tail; None where it was not tested.
-    could_be_found
-        Whether any count would have been below alpha.
+        Of the lower tail; None where it was not tested: no count would have been below alpha, or
+        no review with a complete list looked.
     could_fill
         Studies whose unmapped words could place them there.
     participants
@@ -73,23 +81,32 @@ class Facts:
     studies: int
     expected: float
     q: float | None
-    could_be_found: bool
     could_fill: int
     participants: int | None
     one_literature: bool
     reviews: int
 
 
+def is_claim(facts: Facts) -> bool:
+    """Whether anything can be said of a cell as of a gap: studies can stand there, and some do or
+    somebody looked for them.
+
+    >>> is_claim(Facts(False, "list incomplete", 0, 0.4, None, 0, 0, False, 0))
+    False
+    """
+    return not facts.impossible and (facts.studies > 0 or facts.state == "looked for")
+
+
 def classes_of(facts: Facts, limits: Limits) -> list[str]:
     """Every class that holds of a cell, the first being its class.
 
-    >>> empty = Facts(False, "looked for", 0, 0.4, None, False, 0, 0, False, 0)
+    >>> empty = Facts(False, "looked for", 0, 0.4, None, 0, 0, False, 0)
     >>> classes_of(empty, Limits())
     ['empty', 'cannot tell']
     """
     if facts.impossible:
         return ["impossible"]
-    if not facts.studies and facts.state != "looked for":
+    if not is_claim(facts):
         return [facts.state]
     few = facts.studies < limits.thin_k
     small = facts.participants is not None and facts.participants < limits.thin_n
@@ -100,7 +117,7 @@ def classes_of(facts: Facts, limits: Limits) -> list[str]:
         "thin": facts.studies > 0 and (few or small),
         "one literature only": facts.studies > 0 and facts.one_literature,
         "one review only": facts.studies > 0 and facts.reviews == 1,
-        "cannot tell": not facts.could_be_found and facts.studies < facts.expected,
+        "cannot tell": facts.q is None and facts.studies < facts.expected,
     }
     found = [name for name in CLASSES if held.get(name)]
     return found or ["covered"]
@@ -118,7 +135,7 @@ def gap_of(facts: Facts, recent: Iterable[bool | None]) -> str | None:
 
     Examples
     --------
-    >>> some = Facts(False, "looked for", 9, 8.0, 0.7, True, 0, 900, False, 2)
+    >>> some = Facts(False, "looked for", 9, 8.0, 0.7, 0, 900, False, 2)
     >>> gap_of(some, [True, None]), gap_of(some, []), gap_of(some, [None])
     ('none', 'synthesis', None)
     """

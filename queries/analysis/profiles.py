@@ -96,9 +96,9 @@ def permutations(profiles: Profiles, number: int, seed: int) -> Iterator[Integer
         yield count(order)
 
 
-def westfall_young(profiles: Profiles, number: int, seed: int, alpha: float = 0.05) -> Floats:
+def westfall_young(profiles: Profiles, number: int, seed: int, family: NDArray[np.bool_]) -> Floats:
     """Adjusted p of each cell by the step-down minimum of p (Westfall and Young 1993, algorithm
-    2.8), over the cells that could be below alpha; 1 for the others.
+    2.8); NaN for the cells that are not tested.
 
     Parameters
     ----------
@@ -108,19 +108,20 @@ def westfall_young(profiles: Profiles, number: int, seed: int, alpha: float = 0.
         Permutations; p is (passed + 1) / (number + 1).
     seed
         Of the permutations.
-    alpha
-        The level that a cell must be able to reach.
+    family
+        The cells that are tested.
 
     Examples
     --------
     >>> rows = np.repeat(np.eye(2, dtype=bool), 6, axis=0)
-    >>> found = westfall_young(Profiles(rows, rows, np.zeros(12, np.int64)), 199, seed=1)
-    >>> bool(found[0, 1] < 0.05), bool(found[0, 0] == 1)
+    >>> held, family = Profiles(rows, rows, np.zeros(12, np.int64)), ~np.eye(2, dtype=bool)
+    >>> found = westfall_young(held, 199, 1, family)
+    >>> bool(found[0, 1] < 0.05), bool(np.isnan(found[0, 0]))
     (True, True)
     """
     totals, rows, columns, observed = margins(profiles.rows, profiles.columns, profiles.strata)
     tails = lower_tails(totals, rows, columns, observed)
-    open_cells = np.flatnonzero(tails.smallest.ravel() <= alpha)
+    open_cells = np.flatnonzero(family)
     p = tails.p.ravel()[open_cells]
     order = np.argsort(p, kind="stable")
     cells, p = open_cells[order], p[order]
@@ -131,7 +132,7 @@ def westfall_young(profiles: Profiles, number: int, seed: int, alpha: float = 0.
         drawn = lookup[places, table.ravel()[cells]]
         least = np.minimum.accumulate(drawn[::-1])[::-1]
         passed += least <= p * (1 + 1e-9)
-    found = np.ones(observed.size)
+    found = np.full(observed.size, np.nan)
     found[cells] = np.maximum.accumulate((passed + 1) / (number + 1))
     return found.reshape(observed.shape)
 

@@ -21,6 +21,7 @@ from lacunary.queries.analysis.cell_classes import (
     classes_of,
     gap_of,
     is_adequate,
+    is_claim,
 )
 from lacunary.queries.analysis.homogeneity import homogeneity
 from lacunary.queries.analysis.hypergeometric import Floats
@@ -152,7 +153,8 @@ class Gaps:
         masked |= {cell for cell, state in self.states.items() if state.name == "not looked for"}
         asked = Asked(self.given["alpha"], self.given["draws"], self.given["seed"])
         levels = self.depths if self.given["depth"] == "concept" else dict.fromkeys(self.depths, 1)
-        return tested(table, strata, masked, levels, asked)
+        looked = {cell for cell, state in self.states.items() if state.name == "looked for"}
+        return tested(table, strata, (masked, looked), levels, asked)
 
     @cached_property
     def corrected(self) -> Floats | None:
@@ -160,7 +162,7 @@ class Gaps:
         number = self.given["permutations"]
         if not number or not self.test.totals.size:
             return None
-        return westfall_young(self.test.profiles, number, self.given["seed"], self.given["alpha"])
+        return westfall_young(self.test.profiles, number, self.given["seed"], self.test.family)
 
     # ---- leaving one review out ------------------------------------------------------------------
     @cached_property
@@ -311,7 +313,6 @@ class Gaps:
             len(cell.studies),
             float(test.expected[place]),
             None if isnan(q) else q,
-            bool(test.could[place]),
             self.could_fill(cell) if self.unmapped != (frozenset(), frozenset()) else 0,
             participants,
             self._one_literature(cell),
@@ -365,8 +366,8 @@ class Gaps:
         }
 
     def _parts(self, cell: Cell, facts: Facts, state: State) -> dict[str, float | None]:
-        """The parts of the score; none of an impossible cell."""
-        if facts.impossible:
+        """The parts of the score; none of a cell that is no gap whatever stands there."""
+        if not is_claim(facts):
             return {f"score_{name}": None for name in PARTS}
         weights = [self.burden[each] for each in (cell.row, cell.column) if each in self.burden]
         searched = None if state.searched_to is None else year_of([state.searched_to])

@@ -68,6 +68,9 @@ class Tested:
         Of each cell, within strata; `p` is NaN where nothing could be said.
     could
         Whether any count of the cell would have had p of at most alpha.
+    family
+        The cells that are tested: those of `could` that a review with a complete list looked for.
+        Neither rests on how many studies stand there.
     q, q_any
         After Benjamini and Hochberg, and after Benjamini and Yekutieli; NaN where not tested.
     p_margins, q_margins
@@ -91,6 +94,7 @@ class Tested:
     p: Floats
     smallest: Floats
     could: NDArray[np.bool_]
+    family: NDArray[np.bool_]
     q: Floats
     q_any: Floats
     p_margins: Floats
@@ -172,7 +176,7 @@ def further_strata(graph: Graph, name: str) -> Mapping[str, Hashable]:
 def tested(
     table: CellTable,
     strata: Mapping[str, Hashable],
-    masked: Collection[tuple[str, str]],
+    said: tuple[Collection[tuple[str, str]], Collection[tuple[str, str]]],
     levels: Mapping[str, int],
     asked: Asked,
 ) -> Tested:
@@ -184,8 +188,9 @@ def tested(
         The cells.
     strata
         Study to its stratum.
-    masked
-        Row and column of the cells that cannot hold a study, or that nobody looked for.
+    said
+        Row and column of the cells that cannot hold a study or that nobody looked for, and of those
+        that a review with a complete list looked for: only they are tested.
     levels
         Depth of each concept: a family of tests is the cells of one depth of row and of column.
     asked
@@ -208,20 +213,23 @@ def tested(
     families = np.array([[levels[row] * 1000 + levels[each] for each in columns] for row in rows])
     families = families.reshape(observed.shape)
     chain = None
-    mask = _mask(rows, columns, masked) & (observed == 0)
+    mask, looked = (_among(rows, columns, each) for each in said)
+    mask &= observed == 0
     if mask.any() and studies:
-        chain = _chain(profiles, mask, int((smallest <= asked.alpha).sum()), asked)
+        chain = _chain(profiles, mask, int((looked & (smallest <= asked.alpha)).sum()), asked)
         expected = _quasi(totals, of_rows, of_columns, mask)
         p = np.where(mask, np.nan, chain.p if chain.agree else np.nan)
         smallest = np.where(mask, 1.0, np.maximum(chain.smallest, chain.least))
     could = could_be_found(smallest, asked.alpha) & ~np.isnan(p)
-    if chain and chain.least * max(1, int(could.sum())) > asked.alpha:
-        could = np.zeros_like(could)  # no draw could have passed: no class
+    family = could & looked
+    if chain and chain.least * max(1, int(family.sum())) > asked.alpha:
+        could = family = np.zeros_like(could)  # no draw could have passed: no class
+    margins_could = could_be_found(all_in_one.smallest, asked.alpha) & looked
     return Tested(
-        rows, columns, observed, expected, p, smallest, could,
-        _by_family(p, could, families), _by_family(p, could, families, any_dependence=True),
+        rows, columns, observed, expected, p, smallest, could, family,
+        _by_family(p, family, families), _by_family(p, family, families, any_dependence=True),
         all_in_one.p,
-        _by_family(all_in_one.p, could_be_found(all_in_one.smallest, asked.alpha), families),
+        _by_family(all_in_one.p, margins_could, families),
         totals, of_rows, of_columns, informative(totals, of_rows, of_columns),
         int(mask.sum()) if chain else 0, chain, profiles,
     )  # fmt: skip
@@ -244,10 +252,11 @@ def _quasi(totals: Integers, rows: Integers, columns: Integers, mask: NDArray[np
     return found
 
 
-def _mask(
-    rows: Sequence[str], columns: Sequence[str], masked: Collection[tuple[str, str]]
+def _among(
+    rows: Sequence[str], columns: Sequence[str], cells: Collection[tuple[str, str]]
 ) -> NDArray[np.bool_]:
-    found = [[(row, column) in masked for column in columns] for row in rows]
+    """Which cells are among some."""
+    found = [[(row, column) in cells for column in columns] for row in rows]
     return np.array(found, bool).reshape(len(rows), len(columns))
 
 

@@ -36,10 +36,13 @@ def add_review(
     only: dict[str, str],
     held: dict[tuple[str, str], int],
     searched_to: str = "2024",
+    listing: str = "complete",
 ) -> None:
-    """A review with a complete list, limited in some dimensions, and its studies by cell."""
+    """A review, with a complete list if not said otherwise, limited in some dimensions, and its
+    studies by cell.
+    """
     name = f"review:{review}"
-    builder.add_node(name, {"listing": "complete", "search_to": searched_to})
+    builder.add_node(name, {"listing": listing, "search_to": searched_to})
     builder.add_edge("SEARCHED", name, "database:medline")
     for dimension in ("condition", "intervention", "language"):
         scope, concept = f"scope:{review}:{dimension}", only.get(dimension)
@@ -138,6 +141,30 @@ def test_every_number_can_be_computed_again_from_the_columns(store: Store) -> No
     assert 79 == rows[0]["total"]
 
 
+def test_cell_of_an_incomplete_list_is_no_gap_and_is_not_tested(tmp_path: Path) -> None:
+    """The planted gap in a list that is not complete: it has a p and no q, which would be a claim,
+    no score and no rank, and is counted apart; what has studies is ranked before it.
+    """
+    builder = concepts()
+    add_review(builder, "any", {}, CELLS["any"], listing="partial")
+    made = open_store(tmp_path / "graph", write=True)
+    made.write(builder.freeze())
+    result = ask(made, "evidence-gaps")
+    made.close()
+    rows = result.records()
+    gap = cells(result)["mood", "app"]
+    assert ("list incomplete", None, None, None, None) == (
+        gap["class"], gap["gap"], gap["q"], gap["score"], gap["rank"],
+    )  # fmt: skip
+    assert gap["p"] <= 0.001
+    assert [True] * 4 + [False] * 2 == [row["observed"] > 0 for row in rows]
+    assert {None} == {row[f"score_{name}"] for row in rows[4:] for name in ("imprecision", "age")}
+    could = sum(row["could_be_found"] for row in rows)
+    assert f"{could} more were not looked for by a review with a complete list" in " ".join(
+        result.notes["en"]
+    )
+
+
 def test_answer_says_its_strata_and_what_could_have_been_found(default: Result) -> None:
     """Three strata, one of which leaves anything open; the method in both languages."""
     could = sum(row["could_be_found"] for row in default.records())
@@ -234,7 +261,7 @@ def test_gap_is_one_of_synthesis_where_no_recent_review_is_known(store: Store) -
     assert "absolute" == rows["mood", "app"]["gap"]
 
 
-FACTS = Facts(False, "looked for", 9, 8.0, 0.7, True, 0, 900, False, 2)
+FACTS = Facts(False, "looked for", 9, 8.0, 0.7, 0, 900, False, 2)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +275,7 @@ FACTS = Facts(False, "looked for", 9, 8.0, 0.7, True, 0, 900, False, 2)
         ({"studies": 0, "state": "looked for in part"}, ["looked for in part"]),
         ({"studies": 0, "q": 0.01}, ["sparse", "empty"]),
         (
-            {"studies": 0, "could_fill": 2, "could_be_found": False},
+            {"studies": 0, "could_fill": 2, "q": None},
             ["open", "empty", "cannot tell"],
         ),
         ({"studies": 0}, ["empty"]),
@@ -257,7 +284,7 @@ FACTS = Facts(False, "looked for", 9, 8.0, 0.7, True, 0, 900, False, 2)
         ({"participants": None}, ["covered"]),
         ({"one_literature": True}, ["one literature only"]),
         ({"reviews": 1}, ["one review only"]),
-        ({"studies": 4, "could_be_found": False}, ["cannot tell"]),
+        ({"studies": 4, "q": None}, ["cannot tell"]),
         ({}, ["covered"]),
     ],
 )

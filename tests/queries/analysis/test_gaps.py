@@ -129,7 +129,7 @@ def test_westfall_and_young_find_the_planted_gap_alone() -> None:
     columns = generator.random((240, 6)) < 0.3
     columns[:, 0] = ~rows[:, 0] & (generator.random(240) < 0.5)
     held = Profiles(rows, columns, np.zeros(240, np.int64))
-    found = westfall_young(held, 499, seed=1)
+    found = westfall_young(held, 499, 1, np.ones((3, 6), bool))
     assert [[0, 0]] == np.argwhere(found <= 0.05).tolist()
     assert global_test(held, 499, seed=1).p <= 0.01
 
