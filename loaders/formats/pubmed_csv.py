@@ -37,7 +37,7 @@ def _finish(entry: Entry, cells: Mapping[str, str]) -> None:
         fields["authors"] = found
     for words in fields.pop("citation", ()):
         _add_place(entry, words)
-    for words in fields.pop("identifiers", ()):
+    for words in fields.pop("identifier", ()):
         for part in words.split("|"):
             entry.add("identifier", part)
     if any(words.startswith("/pubmed/") for words in fields.get("url", ())):
