@@ -95,6 +95,8 @@ def test_defaults_fill_what_is_not_given() -> None:
         "columns": "intervention",
         "depth": "top",
         "only": "used",
+        "facet": "none",
+        "level": "any",
     } == read_parameters(find_question("evidence-gap-map"), {})
     assert {"minimum_shared": 2, "seed": 1, "resolution": 1.0, "seeds": 20} == read_parameters(
         find_question("citation-clusters"), {}
