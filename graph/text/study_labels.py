@@ -14,14 +14,23 @@ _AUTHOR_YEAR = re.compile(
     re.IGNORECASE,
 )
 
+_REFERENCE = re.compile(
+    r"\s*[\[\uff3b\u3010]\d+(?:\s*[-\u2013,\uff0c\u3001]\s*\d+)*[\]\uff3d\u3011]\s*$"
+)
+"""The number of a reference behind an author."""
+_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[,\uff0c\u3001]?\s*\u7b49\u4eba?[.\u3002]?$")
+"""`and others` behind a Chinese name."""
+
 
 def label_of(author: str, year: object) -> str:
     """A label of first author and year, as reviews write them; `author` as it is printed.
 
     >>> label_of("Choi I", 2012), label_of("Choi, Isabella", 2012), label_of("王芳", None)
     ('Choi 2012', 'Choi 2012', '王芳 undated')
+    >>> label_of("Lee A [12]", 2021), label_of("李娜[12]", 2021), label_of("王芳等", 2019)
+    ('Lee 2021', '李娜 2021', '王芳 2019')
     """
-    name = author or "Anonymous"
+    name = _BEHIND.sub("", _REFERENCE.sub("", author)).strip() or "Anonymous"
     if has_chinese(name):
         surname = name
     else:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from lacunary.graph.text.identifiers import bare_doi, fold, is_year
 from lacunary.graph.text.study_labels import reads_as_label
-from lacunary.loaders.drafting.words import are_instruments, ends_in, listed
+from lacunary.loaders.drafting.words import are_instruments, ends_in, listed, names_one
 from lacunary.loaders.fields import Misread, fields, kinds, understand
 
 __all__ = ["NAMING", "Proposed", "further_headings", "plain_heading", "propose"]
@@ -24,6 +24,8 @@ _BRACKETS = re.compile(r"[(（\[](?!\d+[)）\]])[^()（）\[\]]*[)）\]]")
 """Not around a number: that tells headings apart which stand twice."""
 _REFERENCE = re.compile(r"\s*\[\d+\]$")
 """The number of a reference behind a label: `Smith (2019) [12]`."""
+_NUMBERED = re.compile(r"\s+\d+$")
+"""The number of one of several: `Outcome 1`."""
 _NO_WORD = re.compile(r"[^\w#]+|_")
 _MOST = 0.6
 """Share of the filled cells that must read as a kind of value for the cells alone to tell."""
@@ -145,6 +147,8 @@ def _chances(heading: str, cells: Sequence[str]) -> list[tuple[int, str, str]]:
     if not found and (name := _told_by_end(bare)) and _agrees(name, cells):
         found.append((2, name, "part"))
     for name, reads in _VALUES.items():
+        if name == "year" and names_one(bare, "not_published"):
+            continue  # of a trial's start or end, of a search
         if filled and sum(map(reads, filled)) > _MOST * len(filled):
             found.append((3, name, "values"))
     return found
@@ -160,7 +164,8 @@ def _told_by_end(words: str) -> str:
     head = words
     for tail in listed("tails"):
         head = head.removesuffix(f" {tail}" if tail.isascii() else tail)
-    if any(one in (words.split() if one.isascii() else words) for one in listed("others")):
+    head = _NUMBERED.sub("", head)
+    if names_one(words, "others"):
         return ""
     of_studies = {one: name for one, name in _known().items() if fields()[name].type == "concept"}
     if head in of_studies:

@@ -176,7 +176,8 @@ def _asked(one: Drafted, points: list[OpenPoint], ask: Ask) -> Drafted:
             if chosen == other.column:
                 columns = [_swapped(column, held, other) for column in columns]
         for column in columns:
-            if column.why in ("part", "distinct"):
+            by_values = column.why == "values" and column.field != "doi"
+            if column.why in ("part", "distinct") or by_values:
                 points.append(OpenPoint(column.why, one.path.name, column.field, (column.column,)))
         if table.repeated and table.keys:
             chosen = answer("key", table.sheet, ("", *table.keys), table.repeated)

@@ -19,7 +19,8 @@ class OpenPoint:
     kind
         `sheet` (is it used too), `column` (which of two is the field), `key` (which rows of one
         label are one study), or, of what is only to be looked at, `part` (a column taken for a
-        field because its heading ends like one) and `distinct` (a column taken for the names of
+        field because its heading ends like one), `values` (because its cells
+        read so) and `distinct` (a column taken for the names of
         the studies).
     file, subject
         The file, and the sheet, field or column that it is about.

@@ -12,7 +12,7 @@ from pathlib import Path
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.text.identifiers import fold
 from lacunary.loaders.drafting.columns import NAMING, Proposed, plain_heading, propose
-from lacunary.loaders.drafting.words import listed, separator_of
+from lacunary.loaders.drafting.words import listed, names_one, separator_of
 from lacunary.loaders.fields import fields
 from lacunary.loaders.reading.files import Limits
 from lacunary.loaders.reading.sheet import joined_headings, numbered, raw_rows
@@ -141,8 +141,7 @@ def _headed(table: Table) -> tuple[set[str], int, int]:
 
 
 def _is_set_aside(table: Table) -> bool:
-    words = plain_heading(table.sheet)
-    return any(one in (words.split() if one.isascii() else words) for one in listed("set_aside"))
+    return names_one(plain_heading(table.sheet), "set_aside")
 
 
 def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | None) -> Table:

@@ -11,7 +11,7 @@ from lacunary.graph.records import Concept
 from lacunary.loaders.fields import Field, split
 from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
 
-__all__ = ["are_instruments", "ends_in", "listed", "separator_of"]
+__all__ = ["are_instruments", "ends_in", "listed", "names_one", "separator_of"]
 
 _SIGNS = (";", ",", "/", "|", "\n")
 """What may part several values in a cell; a comma stands for `，` and `、` too."""
@@ -88,6 +88,15 @@ def are_instruments(cells: Iterable[str]) -> bool:
     parts = [part for cell in cells for sign in (";", ",") for part in split(cell, sign)]
     known = sum(_known().by_label("instrument", part) is not None for part in parts)
     return bool(parts) and known > _MOST * len(parts)
+
+
+def names_one(words: str, name: str) -> bool:
+    """Whether a plain heading has a word of one list of `words.toml`.
+
+    >>> names_one("start date", "not_published"), names_one("restarted", "not_published")
+    (True, False)
+    """
+    return any(one in (words.split() if one.isascii() else words) for one in listed(name))
 
 
 def ends_in(words: str, known: Iterable[str]) -> str:

@@ -31,7 +31,7 @@ _ACROSS = 9
 """Columns of the map that a terminal shows."""
 _WIDTH = 110
 _ALONE = ("label",)
-_TO_LOOK_AT = ("part", "distinct")
+_TO_LOOK_AT = ("part", "values", "distinct")
 _DIMENSIONS = ("condition", "population", "intervention", "comparator", "outcome", "instrument",
                "design", "delivery", "region")  # fmt: skip
 

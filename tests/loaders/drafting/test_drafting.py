@@ -279,3 +279,30 @@ def test_a_key_is_a_column_that_nothing_else_uses(tmp_path: Path) -> None:
     asked = draft_project([sheet], "A", lambda point: "Code")
     columns = tomllib.loads(asked.written["mappings/a.toml"].decode())["columns"]
     assert "Code" == columns["study_id"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Start date", "Completion year", "End of enrolment", "Search date", "检索时间", "注册年份"],
+)
+def test_dates_of_something_else_are_no_year_of_publication(heading: str) -> None:
+    """A trial's start is not when it was published, whatever its cells read."""
+    assert ["label", ""] == fields_of(["Study", heading], [["Lee 2020", "2017"]])
+
+
+def test_a_field_told_by_cells_alone_is_an_open_point(tmp_path: Path) -> None:
+    """A person looks at what no heading says."""
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("Study,When,Country\nLee A,2017,UK\nWu B,2018,UK\n", encoding="utf-8")
+    (point,) = draft_project([sheet], "A").points
+    assert ("values", "year", ("When",)) == (point.kind, point.subject, point.choices)
+
+
+def test_headings_of_extraction_forms_are_known() -> None:
+    """What a question asks, one of several outcomes, estimates and overall judgements."""
+    headings = ["Study", "Country in which the study conducted", "Outcome 1: Name",
+                "Outcome 1: Scale", "effect_estimate", "rob_overall"]  # fmt: skip
+    row = ["Lee 2020", "UK", "low mood", "EPDS", "0.4", "low"]
+    assert ["label", "country", "outcome", "instrument", "effect", "rob"] == fields_of(
+        headings, [row]
+    )
