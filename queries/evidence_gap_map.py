@@ -53,14 +53,15 @@ anybody looked (`analysis/scope.py`).
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
 from lacunary.graph import Graph
 from lacunary.graph.phrases import gathered, in_both
 from lacunary.graph.schema import schema
-from lacunary.queries.analysis.scope import State
+from lacunary.queries.analysis.scope import Scopes, State
 from lacunary.queries.cells.looked import limits_of, scopes_of, states_noted
 from lacunary.queries.cells.table import LITERATURES, Cell, CellTable, cell_table
 
@@ -71,32 +72,33 @@ def answer(
     graph: Graph, parameters: dict[str, Any]
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row for each cell, by row and column, and by facet where one is asked for."""
-    table, scopes = cell_table(graph, parameters), scopes_of(graph)
+    whole, looked_for = cell_table(graph, parameters), _Looked(graph, parameters["digital"])
     findings = Counter(edge["from"] for edge in graph.edges("HAS_FINDING"))
-    rows, empty = [], []
-    for cell, (facet, names, some) in product(table.cells, _facets(graph, parameters)):
+    rows, empty, unsaid = [], [], 0
+    facets = [
+        (facet, names, some, whole if some is None else _within(whole, some))
+        for facet, names, some in _facets(graph, parameters)
+    ]
+    for cell, (facet, names, some, table) in product(whole.cells, facets):
         held = (
             cell
             if some is None
             else replace(cell, studies=cell.studies & some, own=cell.own & some)
         )
         looked = []
-        concepts = [each for each in (cell.row, cell.column, facet) if _is_concept(each)]
         for literature in LITERATURES:
-            state = (
-                scopes.state(literature, concepts, parameters["digital"])
-                if concepts
-                else State("scope not stated")
-            )
-            looked.append((state, limits_of(scopes, state, concepts)))
-            if table.count(held.studies, literature) == 0:
+            state, limits = looked_for.of(literature, (cell.row, cell.column, facet))
+            looked.append((state, limits))
+            if not state.name:
+                unsaid += 1
+            elif table.count(held.studies, literature) == 0:
                 empty.append((literature, state.name))
         known = [table.participants.get(study) for study in held.studies]
         rows.append(
             [
                 *(cell.row, *table.names[cell.row], cell.column, *table.names[cell.column]),
                 *_counts(table, held),
-                *(state.name for state, _ in looked),
+                *(state.name or None for state, _ in looked),
                 *(list(state.reviews) for state, _ in looked),
                 *(state.searched_to for state, _ in looked),
                 *(limits for _, limits in looked),
@@ -107,9 +109,57 @@ def answer(
             ]
         )
     notes = states_noted(empty)
-    if not any(review.criteria for review in scopes.reviews):
+    if unsaid:
+        notes.append(in_both("queries.cells", "states.unsaid", cells=unsaid))
+    if not any(review.criteria for review in looked_for.scopes.reviews):
         notes.append(in_both("queries.cells", "states.not_said"))
     return rows, gathered(*notes)
+
+
+@dataclass
+class _Looked:
+    """Whether anybody looked for what a cell stands for, its facet included."""
+
+    graph: Graph
+    digital: str
+    scopes: Scopes = field(init=False)
+    of_review: dict[str, Scopes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.scopes = scopes_of(self.graph)
+
+    def of(self, literature: str, sides: Sequence[str]) -> tuple[State, list[str]]:
+        """The state of a cell of these sides in a literature and the limits of the reviews behind
+        it; a state without a name where none can be said: of years, which no criterion here is held
+        against, of another literature, of two reviews at once, and of no concept.
+        """
+        groups: dict[str, set[str]] = {}
+        for side in filter(None, sides):
+            groups.setdefault(side.partition(":")[0], set()).add(side)
+        concepts = [side for side in sides if _is_concept(side)]
+        reviews = groups.get("review", set())
+        other = groups.get("literature", set()) - {f"literature:{literature}"}
+        if not concepts or other or "year-band" in groups or len(reviews) > 1:
+            return State(""), []
+        scopes = self._of_review(*reviews) if reviews else self.scopes
+        state = scopes.state(literature, concepts, self.digital)
+        return state, limits_of(scopes, state, concepts)
+
+    def _of_review(self, review: str) -> Scopes:
+        """What one review looked for."""
+        if review not in self.of_review:
+            own = [each for each in self.scopes.reviews if each.review == review]
+            self.of_review[review] = Scopes(own, self.scopes.broader)
+        return self.of_review[review]
+
+
+def _within(table: CellTable, some: frozenset[str]) -> CellTable:
+    """The table of some of its studies, so that its denominators are theirs."""
+    return replace(
+        table,
+        literature={study: known for study, known in table.literature.items() if study in some},
+        coded={name: studies & some for name, studies in table.coded.items()},
+    )
 
 
 def _sum(known: list[int | None]) -> int | None:

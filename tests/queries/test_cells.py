@@ -281,8 +281,42 @@ def test_map_has_a_third_side_and_sides_that_are_no_concepts(asked: Any) -> None
         ("review:all", "literature:chinese", 3),
         ("review:all", "literature:international", 3),
     } == {(row["row"], row["column"], row["studies"]) for row in reviews}
-    assert {"scope not stated"} == {row["state_chinese"] for row in reviews}
+    assert {None} == {row["state_chinese"] for row in reviews}  # no concept to look for
     assert [] == asked(LOOKED, "evidence-gap-map", rows="year-band")
+
+
+def test_cell_of_a_literature_is_no_gap_of_the_other(asked: Any) -> None:
+    """Among Chinese studies nobody can miss an international one: nothing is said of it, and the
+    denominators are those of the facet.
+    """
+    rows = asked(LOOKED, "evidence-gap-map", facet="literature")
+    said = {
+        (row["facet"], row["state_chinese"], row["state_international"])
+        for row in rows
+        if row["row"] == "condition:mood"
+    }
+    assert {
+        ("literature:chinese", "looked for", None),
+        ("literature:international", None, "looked for"),
+    } == said
+    assert {("literature:chinese", 2, 3, 0, 0), ("literature:international", 0, 0, 3, 3)} == {
+        (row["facet"], row["coded_chinese"], row["of_chinese"], row["coded_international"],
+         row["of_international"])
+        for row in rows
+    }  # fmt: skip
+    assert {None} == {row["international"] for row in rows if row["facet"] == "literature:chinese"}
+
+
+def test_cell_of_a_review_rests_on_what_that_review_looked_for(asked: Any) -> None:
+    """`all` says nothing of what it admits, whatever `li` looked for."""
+    as_facet = asked(LOOKED, "evidence-gap-map", facet="review")
+    as_column = asked(LOOKED, "evidence-gap-map", columns="review")
+    for rows in (as_facet, as_column):
+        assert {("scope not stated", "scope not stated")} == {
+            (row["state_chinese"], row["state_international"]) for row in rows
+        }
+    whole = asked(LOOKED, "evidence-gap-map")
+    assert "looked for" in {row["state_chinese"] for row in whole}
 
 
 def test_map_has_any_level_of_the_hierarchy(asked: Any) -> None:
