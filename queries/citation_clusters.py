@@ -15,6 +15,8 @@
 # [own.parameters.seeds]
 # type = "integer"
 # default = 20
+# least = 0
+# most = 1000
 # en = "Further seeds by which the stability of the clusters is told (0: not told)"
 # zh = "用于检验聚类稳定性的其他随机种子数（0：不检验）"
 # ---

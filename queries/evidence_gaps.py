@@ -79,6 +79,7 @@ from typing import Any
 import numpy as np
 
 from lacunary.graph import Graph
+from lacunary.graph.errors import QueryError
 from lacunary.graph.phrases import LANGUAGES, gathered, in_both, phrase
 from lacunary.queries.analysis.cell_classes import CLASSES
 from lacunary.queries.analysis.priorities import PARTS
@@ -95,6 +96,10 @@ def answer(
     graph: Graph, parameters: dict[str, Any]
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row for each cell, the highest score first."""
+    if parameters["rows"] == parameters["columns"]:
+        what = f"the parameters `rows` and `columns` are both {parameters['rows']}"
+        remedy = "Nothing can be tested within one dimension: name two, or ask evidence-gap-map."
+        raise QueryError("evidence-gaps", what, remedy)
     gaps = Gaps(graph, parameters)
     columns = [column.name for column in find_question("evidence-gaps").columns]
     rows = [[row[name] for name in columns] for row in gaps.rows]

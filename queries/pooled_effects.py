@@ -31,6 +31,8 @@
 # [own.parameters.correlation]
 # type = "number"
 # default = 0.5
+# least = 0
+# most = 1
 # en = "Correlation assumed between findings of a study on the same arms (0 to 1)"
 # zh = "同一研究同两组各结果之间假定的相关（0 至 1）"
 # [own.parameters.interval]
@@ -114,7 +116,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lacunary.graph import Graph
-from lacunary.graph.errors import QueryError
 from lacunary.graph.phrases import LANGUAGES, gathered, in_both, phrase
 from lacunary.queries.analysis.meta_analysis import FEWEST, Pooled
 from lacunary.queries.effects.findings import Estimate, estimates_of, measure_names
@@ -129,9 +130,6 @@ def answer(
     graph: Graph, parameters: dict[str, Any]
 ) -> tuple[list[list[Any]], dict[str, list[str]]]:
     """One row for each intervention, outcome, measure, kind of scores, time and scale."""
-    if not 0 <= parameters["correlation"] <= 1:
-        what = f"the parameter `correlation` is {parameters['correlation']}"
-        raise QueryError("pooled-effects", what, "Give a number from 0 to 1.")
     shown = _shown(graph, parameters)
     names = _names(graph, parameters)
     cells: dict[tuple[str, ...], list[Estimate]] = defaultdict(list)

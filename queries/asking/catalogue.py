@@ -54,7 +54,9 @@ QUESTIONS = Registry("question", _builtin)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A typed parameter of a question with its default; a `choice` names what it may be."""
+    """A typed parameter of a question with its default; a `choice` names what it may be, a number
+    the `least` and the `most` (None: any).
+    """
 
     name: str
     type: str
@@ -62,6 +64,8 @@ class Parameter:
     en: str
     zh: str
     choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
     @property
     def required(self) -> bool:
@@ -254,6 +258,8 @@ def _read(name: str, package: str) -> Question:
                 parameters[name]["en"],
                 parameters[name]["zh"],
                 tuple(parameters[name].get("choices", ())),
+                parameters[name].get("least"),
+                parameters[name].get("most"),
             )
             for name in raw["parameters"]
         ),

@@ -29,6 +29,8 @@ def list_questions(form: str = "table", language: str = "en") -> str:
                         "default": parameter.default,
                         "required": parameter.required,
                         "choices": list(parameter.choices),
+                        "least": parameter.least,
+                        "most": parameter.most,
                         "description": getattr(parameter, language),
                     }
                     for parameter in question.parameters
@@ -123,6 +125,8 @@ def questions_page() -> str:
             choices = (
                 f" One of {', '.join(f'`{c}`' for c in parameter.choices)}."
                 if parameter.choices
+                else f" From {parameter.least} to {parameter.most}."
+                if parameter.least is not None
                 else ""
             )
             lines.append(

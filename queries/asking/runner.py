@@ -391,12 +391,23 @@ def _value(question: Question, parameter: Parameter, given: Any) -> Any:
     return words
 
 
+def _within_bounds(question: Question, parameter: Parameter, number: float) -> int | float:
+    """A number that a parameter may be; any other is a mistake to name."""
+    least = -math.inf if parameter.least is None else parameter.least
+    most = math.inf if parameter.most is None else parameter.most
+    if least <= number <= most:
+        return number
+    what = f"the parameter `{parameter.name}` cannot be {number}"
+    raise QueryError(question.name, what, f"Give a number from {least} to {most}.")
+
+
 def _number(question: Question, parameter: Parameter, words: str) -> int | float:
     kind, name = (int, "a whole number") if parameter.type == "integer" else (float, "a number")
     try:
-        if math.isfinite(number := kind(words)):
-            return number
+        number = kind(words)
     except ValueError:
-        pass
+        number = math.nan
+    if math.isfinite(number):
+        return _within_bounds(question, parameter, number)
     what = f'the parameter `{parameter.name}` takes {name}, not "{words}"'
     raise QueryError(question.name, what, f"For example -p {parameter.name}={parameter.default}.")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lacunary.graph import GraphBuilder, Store, open_store
+from lacunary.graph.errors import QueryError
 from lacunary.queries import ask
 from lacunary.queries.analysis.cell_classes import CLASSES, Facts, Limits, classes_of, gap_of
 from lacunary.queries.asking.runner import Result
@@ -163,6 +164,12 @@ def test_cell_of_an_incomplete_list_is_no_gap_and_is_not_tested(tmp_path: Path) 
     assert f"{could} more were not looked for by a review with a complete list" in " ".join(
         result.notes["en"]
     )
+
+
+def test_one_dimension_on_both_sides_is_refused(store: Store) -> None:
+    """Its cells are what one study has of one code, so that nothing can be permuted."""
+    with pytest.raises(QueryError, match="`rows` and `columns` are both condition"):
+        ask(store, "evidence-gaps", {"columns": "condition"})
 
 
 def test_answer_says_its_strata_and_what_could_have_been_found(default: Result) -> None:

@@ -15,6 +15,7 @@ from lacunary.graph.entry_points import Registry, remarks
 from lacunary.graph.errors import QueryError
 from lacunary.queries import Question, ask, catalogue, find_question
 from lacunary.queries.asking.listing import questions_page
+from lacunary.queries.asking.runner import read_parameters
 
 HERE = Path(__file__).parents[2]
 WANTED = {
@@ -260,3 +261,21 @@ def test_question_that_does_not_exist_names_the_closest() -> None:
         match=r"there is no saved question `evidence-gap`\. Did you mean `evidence-gaps`, `evidence-gap-map`",
     ):
         find_question("evidence-gap")
+
+
+def test_every_number_that_a_question_takes_has_bounds_and_none_beyond_is_taken() -> None:
+    """What is below the least or above the most is named with both, for every question alike."""
+    for question in catalogue().values():
+        for one in question.parameters:
+            if one.type not in ("integer", "number"):
+                continue
+            assert one.least is not None, (question.name, one.name)
+            assert one.most is not None, (question.name, one.name)
+            assert one.least <= one.default <= one.most
+            for beyond in (one.least - 1, one.most + 1):
+                with pytest.raises(QueryError, match=f"from {one.least} to {one.most}"):
+                    read_parameters(question, _required(question) | {one.name: beyond})
+
+
+def _required(question: Question) -> dict[str, str]:
+    return {one.name: "x" for one in question.parameters if one.required}

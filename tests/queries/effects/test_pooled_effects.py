@@ -12,6 +12,7 @@ from lacunary.graph import Graph, GraphBuilder
 from lacunary.graph.errors import QueryError
 from lacunary.queries.analysis.meta_analysis import pool
 from lacunary.queries.asking.catalogue import find_question
+from lacunary.queries.asking.runner import ask_graph
 from lacunary.queries.pooled_effects import answer
 
 PLAIN = {
@@ -241,4 +242,4 @@ def test_the_notes_name_the_method_and_count_what_is_left_out() -> None:
 def test_a_correlation_outside_0_and_1_is_refused() -> None:
     """The message says what to give."""
     with pytest.raises(QueryError, match="from 0 to 1"):
-        answer(graph_of(), ASKED | {"correlation": 1.5})
+        ask_graph(graph_of(), "pooled-effects", {"correlation": 1.5})
