@@ -224,6 +224,8 @@ def split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+_ARMS = re.compile(r"\d{1,9}(?:\s*\+\s*\d{1,9})+")
+"""The participants of each arm, of which the sum is the number."""
 _OF_PARTICIPANTS = ("n", "effect_n", "effect_n_intervention", "effect_n_comparator")
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
@@ -315,6 +317,8 @@ def _number(field: Field, words: str, decimal: str) -> int | float:
     text = unicodedata.normalize("NFKC", _GROUP_SPACES.sub("", words)).replace("−", "-")
     text = re.sub(r"^([-+])\s+", r"\1", text.strip())
     if field.name in _OF_PARTICIPANTS:
+        if _ARMS.fullmatch(text):
+            return _counted(field, words, sum(map(int, text.split("+"))))
         text = _pattern("about_a_count").sub("", text)
     if decimal == ",":
         text = text.translate(

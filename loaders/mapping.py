@@ -38,6 +38,8 @@ from lacunary.loaders.vocabulary.read import Values
 __all__ = ["Mapping", "read_mapping", "to_records"]
 
 
+_NAMING = ("label", "authors", "study_id", "order")
+"""Fields in whose columns a heading of a group of rows, or a note, may stand."""
 _FEWEST_COLUMNS = 3
 _OF_WORDS = ("concept", "criterion", "concept_id", "says")
 """Types of fields that read for themselves what says nothing."""
@@ -192,8 +194,8 @@ def to_records(
         if columns.makes_labels and (label := _label(cells)):
             cells["label"] = (Cell(label, label, "derived"),)
         reason = _unusable(kind, cells, refused, columns.of_field)
-        if is_full and not reason:
-            reason = _standing_alone(printed, positions, columns.of_field)
+        if is_full:
+            reason = _standing_alone(printed, positions, columns.of_field) or reason
         if reason:
             rejected.append(Rejected(where, line, reason, _raw(sheet.headings, row)))
             count.whole_row(sheet.headings, printed)
@@ -286,9 +288,9 @@ def _standing_alone(
     group of rows, or a note below the table; empty where the words read as author and year.
     """
     words = [cell for cell in row if cell]
-    naming = [column for name in ("label", "authors") for column in matched.get(name, ())]
+    naming = [column for name in _NAMING for column in matched.get(name, ())]
     there = any(column in positions and row[positions[column]] for column in naming)
-    if len(words) != 1 or not there or reads_as_label(words[0]):
+    if len(words) != 1 or not there or words[0].isdecimal() or reads_as_label(words[0]):
         return ""
     return (
         f'"{_shortened(words[0])}" stands alone in its row, as a heading of a group or a note does.'

@@ -14,7 +14,10 @@ from lacunary.graph.text.study_labels import reads_as_label
 from lacunary.loaders.drafting.words import are_instruments, ends_in, listed, names_one
 from lacunary.loaders.fields import Misread, fields, kinds, understand
 
-__all__ = ["NAMING", "Proposed", "further_headings", "plain_heading", "propose"]
+__all__ = [
+    "NAMING", "Proposed", "field_of", "further_headings", "is_of_concepts", "plain_heading",
+    "propose",
+]  # fmt: skip
 
 NAMING = ("label", "study_id", "title", "title_zh", "authors")
 """The fields that say which study a row is of."""
@@ -208,6 +211,25 @@ _VALUES: dict[str, Callable[[str], bool]] = {
     "year": is_year,
 }
 """How the cells alone tell a field."""
+
+
+def field_of(heading: str) -> str:
+    """The field that a heading names as a whole; empty where it names none.
+
+    >>> field_of("Sample size"), field_of("Sponsor")
+    ('n', '')
+    """
+    return _known().get(plain_heading(heading), "")
+
+
+def is_of_concepts(heading: str) -> bool:
+    """Whether a heading names a field of what a study is about.
+
+    >>> is_of_concepts("Intervention"), is_of_concepts("Study")
+    (True, False)
+    """
+    name = field_of(heading)
+    return bool(name) and fields()[name].type == "concept"
 
 
 @cache

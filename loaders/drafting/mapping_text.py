@@ -63,6 +63,8 @@ def _columns(table: Table) -> Iterable[str]:
             of_field.setdefault(column.field, []).append(column)
     if table.label:
         yield f"label = {quoted(table.label)}  # a letter tells studies apart"
+    if table.total:
+        yield f"n = {quoted(table.total)}  # the arms; unknown where one is blank"
     for name, columns in of_field.items():
         if name == "label" and table.label:
             continue

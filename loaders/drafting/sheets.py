@@ -11,7 +11,14 @@ from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError
 from lacunary.graph.text.identifiers import fold
-from lacunary.loaders.drafting.columns import NAMING, Proposed, plain_heading, propose
+from lacunary.loaders.drafting.columns import (
+    NAMING,
+    Proposed,
+    field_of,
+    is_of_concepts,
+    plain_heading,
+    propose,
+)
 from lacunary.loaders.drafting.words import listed, names_one, separator_of
 from lacunary.loaders.fields import fields
 from lacunary.loaders.reading.files import Limits
@@ -54,6 +61,8 @@ class Table:
         Field to the sign that parts several values in its cells, where that is not `;`.
     keep
         Column to the cells of rows that count, where several people filled in each row.
+    total
+        Columns of the arms whose sum is the number of participants.
     label
         Columns joined to a label, where a letter beside author and year tells studies apart.
     repeated, keys
@@ -76,6 +85,7 @@ class Table:
     separators: Mapping[str, str] = field(default_factory=dict)
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     label: str = ""
+    total: str = ""
     repeated: int = 0
     keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
@@ -93,7 +103,7 @@ class Table:
         return [
             one
             for one in self.columns
-            if not one.field and one.filled and f"{{{one.column}}}" not in self.label
+            if not one.field and one.filled and f"{{{one.column}}}" not in self.label + self.total
         ]
 
     @property
@@ -153,7 +163,7 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
     for at, row in enumerate(rows[:_LOOKED_AT]):
         headings, upper = _headings(rows, at)
         named = [heading for heading in headings if heading]
-        below = [_fitted(one.cells, len(headings)) for one in rows[at + 1 : at + 1 + _SAMPLE]]
+        below = [_fitted(one.below, len(headings)) for one in rows[at + 1 : at + 1 + _SAMPLE]]
         if len(named) < _FEWEST or len(set(named)) < len(named) or not below:
             continue
         found = Table(
@@ -164,6 +174,7 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
             tuple(_proposed(headings, row.cells, below)),
             upper=upper,
         )
+        found = replace(found, total=_total(found, row.cells, below))
         over = upper == best.header and _known(found) >= _known(best) and found.is_of_studies
         if over or _headed_better(found, best):
             best, below_best = found, rows[at + 1 :]
@@ -188,7 +199,7 @@ def _known(table: Table) -> int:
 
 def _read_as(table: Table, rows: Sequence[TableRow]) -> Table:
     """The table with how its rows are to be read."""
-    cells = [_fitted(row.cells, len(table.columns)) for row in rows]
+    cells = [_fitted(row.below, len(table.columns)) for row in rows]
     columns = {
         column.column: [row[at].strip() for row in cells]
         for at, column in enumerate(table.columns)
@@ -259,15 +270,29 @@ def _sets_apart(cells: Sequence[str], labels: Sequence[str], again: Sequence[int
 
 def _headings(rows: Sequence[TableRow], at: int) -> tuple[list[str], int]:
     """The headings in a row; with those of groups in the row above, of which this gives the line,
-    where the row's own stand in it twice.
+    where the row's own stand in it twice, or some stand in the row above alone or merged down.
     """
     own = [cell.strip() for cell in rows[at].cells]
     again = len({*own}) < len(own) - own.count("") + ("" in own)
-    if again and at and rows[at - 1].line == rows[at].line - 1:
+    above = rows[at - 1] if at else None
+    is_under = above is not None and above.own is None and _is_under(above.cells, own)
+    if (again or is_under) and at and rows[at - 1].line == rows[at].line - 1:
         joined = joined_headings(rows[at - 1].cells, own)
         if len({*joined}) == len(joined) and any(map(str.strip, rows[at - 1].cells[1:])):
             return joined, rows[at - 1].line
     return numbered(own), 0
+
+
+def _is_under(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a row goes on with headings that begin in the one above: one stands in both (it is
+    merged down) or only above, and one of words stands under the heading of a group.
+    """
+    width = max(len(upper), len(lower))
+    pairs = list(zip(_fitted(upper, width), _fitted(lower, width), strict=True))
+    groups = [(up.strip(), low.strip()) for up, low in pairs]
+    whole = [up for up, low in groups if up and low in ("", up)]
+    parts = [low for up, low in groups if low and up != low]
+    return len(whole) > 1 and len(parts) > 1 and not any(map(str.isdecimal, parts))
 
 
 def _proposed(
@@ -277,19 +302,42 @@ def _proposed(
     once.
     """
     last = [cell.strip() for cell in own] + [""] * (len(headings) - len(own))
-    names = [
-        name if heading.endswith(f" {name}") and last.count(name) == 1 else heading
-        for heading, name in zip(headings, last, strict=False)
-    ]
+    names = []
+    for heading, name in zip(headings, last, strict=False):
+        is_in_group = bool(name) and heading.endswith(f" {name}")
+        group = heading.removesuffix(f" {name}") if is_in_group else ""
+        if plain_heading(name) in listed("tails") and is_of_concepts(group):
+            names.append(group)  # `Intervention` over `Content`
+        else:
+            names.append(name if is_in_group and last.count(name) == 1 else heading)
     for heading, column in zip(headings, propose(names, below), strict=True):
         yield replace(column, column=heading)
+
+
+def _total(table: Table, own: Sequence[str], below: Sequence[Sequence[str]]) -> str:
+    """The sum of the numbers of the arms, where they stand side by side under the heading of a
+    sample size and nothing else gives it; else empty.
+    """
+    if not table.upper or any(column.field == "n" for column in table.columns):
+        return ""
+    arms = [
+        (at, column.column)
+        for at, (column, name) in enumerate(zip(table.columns, own, strict=False))
+        if name.strip() and field_of(column.column.removesuffix(name.strip())) == "n"
+    ]
+    cells = [row[at].strip() for row in below for at, _ in arms if row[at].strip()]
+    are_arms = all(plain_heading(own[at]) in listed("arms") for at, _ in arms)
+    counts = 2 * sum(map(str.isdecimal, cells)) > len(cells)
+    if len(arms) < _FEWEST or not are_arms or not counts:
+        return ""
+    return " + ".join(f"{{{column}}}" for _, column in arms)
 
 
 def _filled_down(columns: Sequence[Proposed], rows: Sequence[TableRow]) -> Iterator[str]:
     """The columns that name a study, where the first is blank in rows between filled ones."""
     for at, column in enumerate(columns):
         if column.field in _NAMING:
-            cells = [at < len(row.cells) and bool(row.cells[at].strip()) for row in rows]
+            cells = [at < len(row.below) and bool(row.below[at].strip()) for row in rows]
             filled = [number for number, is_filled in enumerate(cells) if is_filled]
             if len(filled) > 1 and not all(cells[filled[0] : filled[-1]]):
                 yield column.column

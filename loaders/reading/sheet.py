@@ -77,7 +77,7 @@ def read_sheet(
         kind = kind_of_book(start) or ("xlsx" if path.suffix.lower() in _EXCEL else "")
     if kind:
         book = book_sheet(path, where, tab, limits)
-        table = _excel_rows(book.rows)
+        table = _excel_rows(book)
         headings, lower = _headings(table, header, upper, where)
         rows, rejected = _fitting(table, headings, where, limits)
         return Sheet(
@@ -121,7 +121,7 @@ def raw_rows(path: Path, where: str, tab: str = "", limits: Limits | None = None
         is_book = bool(kind_of_book(start)) or path.suffix.lower() in _EXCEL
     if is_book:
         rows: Iterator[TableRow] = (
-            TableRow(number, cells) for number, cells in book_sheet(path, where, tab, limits).rows
+            row for row in _excel_rows(book_sheet(path, where, tab, limits)) if row.cells
         )
     else:
         file = _text(path, where, "", limits)
@@ -235,7 +235,8 @@ def _fitting(
         raise limits.over(where, f"has {width:,} columns, more than", "columns")
     rows: list[tuple[int, list[str]]] = []
     rejected: list[Rejected] = []
-    for line, raw, fault in table:
+    for row in table:
+        line, raw, fault = row.line, row.below, row.fault
         if not any(map(str.strip, raw)):
             continue
         cells = [cell.strip() for cell in raw]
@@ -286,14 +287,14 @@ def _formulas(
     ]
 
 
-def _excel_rows(rows: Sequence[tuple[int, list[str]]]) -> Iterator[TableRow]:
+def _excel_rows(book: BookSheet) -> Iterator[TableRow]:
     """The rows of a sheet, those before the headings also where they are blank: `header` counts
     them.
     """
     expected = 1
-    for number, cells in rows:
+    for number, cells in book.rows:
         yield from (TableRow(blank, []) for blank in range(expected, number))
-        yield TableRow(number, cells)
+        yield TableRow(number, cells, own=book.alone.get(number))
         expected = number + 1
 
 

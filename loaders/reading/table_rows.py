@@ -20,12 +20,19 @@ closed.
 
 class TableRow(NamedTuple):
     """A row: the line it starts on, its cells, and why they are not to be used (then the only cell
-    is the text as it stands).
+    is the text as it stands). `own` are its cells without the spread of one that is merged across
+    columns and is all that the row holds, as a title or a note is; None where there is no such one.
     """
 
     line: int
     cells: list[str]
     fault: str = ""
+    own: list[str] | None = None
+
+    @property
+    def below(self) -> list[str]:
+        """Its cells as a row below the headings."""
+        return self.cells if self.own is None else self.own
 
 
 class OpenRow:

@@ -56,11 +56,13 @@ class Marks:
 @dataclass(frozen=True, slots=True)
 class BookSheet:
     """The rows of a sheet that hold something, each with its number, and its formulas without a
-    stored value.
+    stored value; `alone` are those that hold nothing but one cell merged across columns, as they
+    are without it being spread.
     """
 
     rows: list[tuple[int, list[str]]]
     formulas: list[tuple[int, int, str]]
+    alone: dict[int, list[str]] = field(default_factory=dict)
 
 
 def book_rows(
@@ -167,6 +169,8 @@ def _book_sheet(path: Path, where: str, tab: str = "", limits: Limits | None = N
     width = max(map(len, rows.values()), default=0)
     room = limits.cells - sum(map(len, rows.values()))
     last = max(rows, default=0)
+    own = {number: sum(map(bool, cells)) for number, cells in rows.items()}
+    alone: dict[int, list[str]] = {}
     for left, top, last_column, last_row in found.merged:
         value = (rows.get(top, [])[left - 1 : left] or [""])[0]
         right, bottom = min(last_column, width), min(last_row, last)
@@ -177,9 +181,13 @@ def _book_sheet(path: Path, where: str, tab: str = "", limits: Limits | None = N
             raise limits.over(where, "the merged cells cover more cells than", "cells")
         for number in range(top, bottom + 1):
             cells = rows.setdefault(number, [])
+            if right > left and own.get(number, 0) == (number == top):
+                alone[number] = list(cells)
+            else:
+                alone.pop(number, None)
             cells += [""] * (right - len(cells))
             cells[left - 1 : right] = [value] * (right - left + 1)
-    return BookSheet(sorted(rows.items()), found.formulas)
+    return BookSheet(sorted(rows.items()), found.formulas, alone)
 
 
 def excel_words(value: Any) -> str:

@@ -258,6 +258,7 @@ def _of_table(one: Drafted, table: Table, kind: str, language: str) -> str:
 def _of_columns(table: Table, language: str) -> Iterator[str]:
     used = [f"{one.column} → {one.field}" for one in table.columns if one.field]
     used += [f"{table.label} → label"] if table.label else []
+    used += [f"{table.total} → n"] if table.total else []
     rest = [f"{one.column} ({one.filled})" for one in table.unused]
     yield phrase("terminal", "first.columns", language, columns=_few(used))
     if rest:

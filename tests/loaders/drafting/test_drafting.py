@@ -14,6 +14,8 @@ from lacunary.graph.errors import ProjectError
 from lacunary.loaders.drafting.columns import propose
 from lacunary.loaders.drafting.draft import draft_project
 from lacunary.loaders.drafting.sheets import tables_in
+from lacunary.loaders.fields import Misread, fields, understand
+from lacunary.loaders.reading.sheet import read_sheet
 
 ROWS = [["Wang 2020", "12", "university students", "depression"], ["Li 2021", "40", "", "anxiety"]]
 
@@ -306,3 +308,73 @@ def test_headings_of_extraction_forms_are_known() -> None:
     assert ["label", "country", "outcome", "instrument", "effect", "rob"] == fields_of(
         headings, [row]
     )
+
+
+UPPER = ["编号", "作者", "年份", "样本量", "", "干预措施", "", "结局指标"]
+LOWER = ["", "", "", "干预组", "对照组", "内容", "周期", ""]
+TRIALS: list[list[object]] = [
+    [1, "甲 等", 2018, 40, 42, "认知行为疗法", "8周", "抑郁"],
+    [2, "乙", 2019, 30, None, "正念", "6周", "焦虑"],
+]
+
+
+def merged_sheet(path: Path, note: str) -> Path:
+    """A sheet with a title, headings merged down and over groups, and a note over all columns."""
+    made = Workbook()
+    sheet = made.worksheets[0]
+    note_row: list[object] = [note]
+    for row in (["表1 基本特征"], UPPER, LOWER, *TRIALS, note_row):
+        sheet.append([cell or None for cell in row])
+    for area in ("A1:H1", "D2:E2", "F2:G2", "A2:A3", "B2:B3", "C2:C3", "H2:H3", "A6:H6"):
+        sheet.merge_cells(area)
+    made.save(path)
+    return path
+
+
+def test_headings_of_groups_are_read_with_those_merged_down_beside_them(tmp_path: Path) -> None:
+    """The content of an intervention is it, its length is not; the arms are the participants."""
+    merged = merged_sheet(tmp_path / "data.xlsx", "注：①抑郁；②焦虑。")
+    plain = tmp_path / "plain.csv"
+    rows = [["表1 基本特征"], UPPER, LOWER, *([str(one or "") for one in row] for row in TRIALS)]
+    plain.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    for path in (merged, plain):
+        draft = draft_project([path], "A")
+        mapping = tomllib.loads(draft.written[f"mappings/{path.stem}.toml"].decode())
+        assert [2, 3] == mapping["header"]
+        assert "干预措施 内容" == mapping["columns"]["intervention"]
+        assert "{样本量 干预组} + {样本量 对照组}" == mapping["columns"]["n"]
+        assert "结局指标" == mapping["columns"]["outcome"]
+        assert "干预措施 周期" not in str(mapping["columns"])
+
+
+def test_participants_of_the_arms_are_summed_where_each_is_printed() -> None:
+    """A blank arm makes the sum unknown, not smaller."""
+    assert 82 == understand(fields()["n"], "40 + 42")
+    with pytest.raises(Misread, match="not a number"):
+        understand(fields()["n"], "30 +")
+
+
+def test_parts_of_a_sample_size_that_are_no_arms_are_not_summed(tmp_path: Path) -> None:
+    """All and the women among them."""
+    rows = (
+        "Study,Sample size,,Condition\n,all,women,\nLee 2020,40,20,anxiety\nWu 2021,9,3,anxiety\n"
+    )
+    columns = drafted(tmp_path, rows)["columns"]
+    assert "+" not in str(columns)
+
+
+def test_the_first_study_below_headings_is_no_second_row_of_them(tmp_path: Path) -> None:
+    """Although some of its cells are blank."""
+    sheet = tmp_path / "a.csv"
+    rows = ["Study,Condition,Intervention,Outcome", "Lee 2020,,CBT,", "Wu 2021,anxiety,,sleep"]
+    sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (table,) = tables_in(sheet, sheet.name)
+    assert (1, 0, 2) == (table.header, table.upper, table.rows)
+
+
+def test_a_note_merged_across_the_columns_is_one_cell(tmp_path: Path) -> None:
+    """It names no study, and gives no column a value; the title above is one too."""
+    path = merged_sheet(tmp_path / "data.xlsx", "注：①抑郁；②焦虑。")
+    sheet = read_sheet(path, path.name, header=3, upper=2)
+    assert [*UPPER[:3], "样本量 干预组", "样本量 对照组"] == sheet.headings[:5]
+    assert ["注：①抑郁；②焦虑。", *[""] * 7] == sheet.rows[-1][1]
