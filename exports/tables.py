@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,8 @@ def format_result(
 ) -> bytes:
     """A question's result in one of FORMATS (but `table`), as bytes.
 
+    A number without bound (an upper limit) is `inf`: a number in Parquet, a word elsewhere.
+
     JSON is one object: question, title, parameters, columns, rows, notes and the graph's version,
     time of build and store. A workbook has the notes as a sheet, Parquet in its metadata
     (`lacunary.notes`); CSV has them where `notes` is set, as lines that begin with `# ` above the
@@ -105,14 +108,18 @@ def format_result(
                     "title": result.title.get(language, ""),
                     "parameters": result.parameters,
                     "columns": result.columns,
-                    "rows": result.rows,
+                    "rows": [list(map(_in_json, row)) for row in result.rows],
                     "notes": result.notes[language],
                     "graph": graph,
                 }
             ).encode("utf-8")
         case "jsonl":
             return "".join(
-                json.dumps(row, ensure_ascii=False) + "\n" for row in result.records()
+                json.dumps(
+                    {name: _in_json(value) for name, value in row.items()}, ensure_ascii=False
+                )
+                + "\n"
+                for row in result.records()
             ).encode("utf-8")
         case "xlsx":
             cells = [list(map(_joined, row)) for row in result.rows]
@@ -190,6 +197,11 @@ def _json_lines(graph: Graph, name: str) -> Iterator[str]:
 def _cells(graph: Graph, name: str) -> Iterator[Sequence[Any]]:
     for columns in _batches(graph, name):
         yield from zip(*([*map(_joined, column)] for column in columns), strict=True)
+
+
+def _in_json(value: Any) -> Any:
+    """A value as JSON has it, which knows no infinity."""
+    return "inf" if value == inf else value
 
 
 def _joined(value: Any) -> Any:

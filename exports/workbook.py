@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from io import BytesIO
+from math import inf
 from typing import IO, Any, NamedTuple
 
 from lacunary.exports.files import pieces
@@ -113,7 +114,11 @@ def _rows(sheet: Sheet) -> Iterator[str]:
 
 
 def _cell(place: str, value: Any) -> str:
-    """A cell: text is text, never a formula, whatever it starts with."""
+    """A cell: text is text, never a formula, whatever it starts with; so is a number without bound,
+    which a spreadsheet has not.
+    """
+    if value == inf:
+        value = "inf"
     if isinstance(value, str):
         text = _fitted(value)
         if not text:
@@ -123,7 +128,7 @@ def _cell(place: str, value: Any) -> str:
         return f'<c r="{place}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
     if isinstance(value, bool):
         return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
-    number = f"{value:.16g}" if value - value == 0 else ""  # Excel knows no NaN and no infinity
+    number = f"{value:.16g}" if value - value == 0 else ""  # Excel knows no NaN
     return f'<c r="{place}" t="n"><v>{number}</v></c>'
 
 

@@ -15,7 +15,7 @@ from lacunary.queries.analysis.chi_square import upper_tail
 from lacunary.queries.analysis.hypergeometric import Floats, Integers, probabilities
 from lacunary.queries.analysis.odds_ratio import Table, mantel_haenszel
 
-__all__ = ["BreslowDay", "Homogeneity", "breslow_day", "homogeneity", "zelen"]
+__all__ = ["BreslowDay", "Homogeneity", "breslow_day", "homogeneity", "informative", "zelen"]
 
 _MOST = 50_000
 """Zelen's test lists the ways to reach the observed sum; beyond so many it is not made."""

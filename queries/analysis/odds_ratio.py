@@ -7,7 +7,6 @@ product of one for each table (Mehta, Patel and Gray 1985, doi 10.1080/01621459.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from math import inf, log
 from typing import NamedTuple
@@ -23,6 +22,7 @@ __all__ = [
     "Table",
     "common_odds_ratio",
     "exact_test",
+    "excess",
     "mantel_haenszel",
     "smallest_attainable",
     "smallest_difference",
@@ -34,6 +34,8 @@ _STEPS = 48
 """Halvings, after which log odds are known to thirteen digits after the point."""
 _SAME = 1.0 + 1e-7
 """Two probabilities that differ by less are one, as in R's fisher.test."""
+_NONE = 1e-9
+"""An excess that is less is none, and lies either way."""
 
 
 class Table(NamedTuple):
@@ -140,60 +142,69 @@ def mantel_haenszel(tables: Iterable[Table]) -> MantelHaenszel:
     >>> round(found.estimate, 2)
     1.22
     """
-    above = below = difference = variance = 0.0
-    for a, b, c, d in tables:
+    held = list(tables)
+    above = below = variance = 0.0
+    for a, b, c, d in held:
         total = a + b + c + d
         if total < 2:
             continue
         above += a * d / total
         below += b * c / total
-        difference += a - (a + b) * (a + c) / total
         variance += (a + b) * (c + d) * (a + c) * (b + d) / (total * total * (total - 1))
     if not variance:
         return MantelHaenszel(None, None, None)
-    corrected = max(0.0, abs(difference) - 0.5)
+    corrected = max(0.0, abs(excess(held)) - 0.5)
     chi_square = corrected * corrected / variance
     estimate = above / below if below else inf
     return MantelHaenszel(estimate, chi_square, upper_tail(chi_square, 1))
 
 
-def smallest_difference(
-    size: int, with_it: int, of: int, *, more: bool, alpha: float = 0.05
-) -> float | None:
-    """The smallest difference of two shares that Fisher's test could have shown, given how many
-    studies the one side has and what the other side holds; None where no count of the one side
-    reaches alpha.
+def excess(tables: Iterable[Table]) -> float:
+    """How many more the upper left counts are, over all tables, than their margins lead one to
+    expect: above 0 exactly where the common odds ratio is above 1.
+
+    >>> round(excess([Table(150, 50, 20, 0), Table(0, 20, 40, 160)]), 3)
+    -8.182
+    """
+    return sum(a - (a + b) * (a + c) / max(1, a + b + c + d) for a, b, c, d in tables)
+
+
+def smallest_difference(tables: Iterable[Table], alpha: float = 0.05) -> float | None:
+    """The smallest difference of shares, in the direction observed, that the exact test could have
+    shown with these margins: over the tables with the weights of Mantel and Haenszel, by which the
+    difference is the excess over the sum of (a + b) (c + d) / (a + b + c + d).
 
     Parameters
     ----------
-    size
-        Studies of the one side.
-    with_it, of
-        Studies of the other side that have the code, and all of them.
-    more
-        Whether the one side is to have the larger share.
+    tables
+        One for each stratum.
     alpha
         The two-sided level.
+
+    Returns
+    -------
+    float or None
+        None where no counts with these margins reach alpha this way.
 
     Examples
     --------
     Of 8 studies none against 20 % of 890 shows nothing:
 
-    >>> smallest_difference(8, 178, 890, more=False) is None
+    >>> smallest_difference([Table(0, 8, 178, 712)]) is None
     True
     """
-    other = with_it / of
-    beyond = [count for count in range(size + 1) if (count / size > other) is more]
-    beyond = [count for count in beyond if count / size != other]
-    if not more:
-        beyond.reverse()
-
-    def shows(count: int) -> bool:
-        return exact_test([Table(count, size - count, with_it, of - with_it)]) <= alpha
-
-    if not beyond or not shows(beyond[-1]):
+    held = list(tables)
+    lowest, weights = _distribution(held, 0.0)
+    observed = excess(held)
+    beyond = observed + np.arange(len(weights)) + lowest - sum(table.a for table in held)
+    ordered = np.sort(weights)
+    at_most = np.searchsorted(ordered, weights * _SAME, side="right")
+    shown = np.cumsum(ordered)[at_most - 1] <= alpha
+    found = np.abs(beyond[shown & (beyond * observed >= -_NONE)])
+    if not found.size:
         return None
-    return abs(beyond[bisect_left(beyond, True, key=shows)] / size - other)
+    whole = sum((a + b) * (c + d) / max(1, a + b + c + d) for a, b, c, d in held)
+    return float(found.min()) / whole
 
 
 def _distribution(tables: Sequence[Table], log_odds: float) -> tuple[int, Floats]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.phrases import phrase
@@ -109,7 +110,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return "<td>·</td>"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f'<td class="number">{value}</td>'
+        return f'<td class="number">{"∞" if value == inf else value}</td>'
     if isinstance(value, list):
         value = " | ".join(map(str, value))
     elif isinstance(value, dict):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from math import inf, isnan
+from math import isnan
 
 __all__ = ["said"]
 
 
 def said(value: float | None) -> float | None:
-    """A number with six digits; None where there is none, or no bound.
+    """A number with six digits, infinite where there is no bound; None where there is none.
 
     >>> said(0.00012345678), said(float("nan")), said(float("inf"))
-    (0.000123457, None, None)
+    (0.000123457, None, inf)
     """
-    if value is None or isnan(value) or value == inf:
+    if value is None or isnan(value):
         return None
     return float(f"{value:.6g}")

@@ -5,6 +5,7 @@ map, and what is left out in words.
 from __future__ import annotations
 
 import io
+from math import inf
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ def test_table_fits_the_terminal_and_says_what_it_hides(
         "title" in result.columns and "title_zh" in result.columns and "title_zh" not in hidden
     )
     assert len(result.columns) == told + merged
+
+
+def test_number_without_bound_is_not_shown_as_unknown() -> None:
+    """An upper limit that is infinite, beside one that is not known."""
+    shown = as_table(result_of(["high"], [[inf], [None]]), "en", 80)
+    assert ["∞", "·"] == [str(cell) for cell in shown.table.columns[0].cells]
 
 
 def test_labels_are_shown_in_the_language_asked_for(tiny_store: Store) -> None:

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from pyarrow import parquet
 
 from lacunary.exports.tables import format_result, to_csv, to_json, write_tables
 from lacunary.graph import Graph, GraphBuilder, schema
@@ -88,6 +90,20 @@ def test_numbers_stay_numbers_and_missing_stays_missing() -> None:
     sheet = workbook(format_result(result_of(list("abcde"), [row]), "xlsx", {}))
     assert row == [cell.value for cell in sheet[2]]
     assert ["n", "n", "n", "b", "s"] == [cell.data_type for cell in sheet[2]]
+
+
+def test_number_without_bound_is_a_word_in_every_format() -> None:
+    """Infinite is not missing: `inf` in CSV, JSON, JSON Lines and a workbook, a number in Parquet."""
+    result = result_of(["high"], [[1.5], [inf], [None]])
+    assert 'high\n1.5\ninf\n""\n' == format_result(result, "csv", {}).decode()
+    assert [[1.5], ["inf"], [None]] == json.loads(format_result(result, "json", {}))["rows"]
+    lines = format_result(result, "jsonl", {}).decode().splitlines()
+    assert [1.5, "inf", None] == [json.loads(line)["high"] for line in lines]
+    sheet = workbook(format_result(result, "xlsx", {}))
+    assert [1.5, "inf", None] == [sheet[f"A{row}"].value for row in (2, 3, 4)]
+    table = parquet.read_table(io.BytesIO(format_result(result, "parquet", {})))
+    assert [1.5, inf, None] == table["high"].to_pylist()
+    assert [1.5, inf] == result.to_pandas()["high"].dropna().tolist()
 
 
 cells = st.one_of(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.phrases import phrase
@@ -255,6 +256,8 @@ def _cell(name: str, value: Any, language: str) -> str:
         return shown + (f" … ({len(value)})" if len(value) > 3 else "")
     if isinstance(value, bool):
         return phrase("terminal", f"truth.{'yes' if value else 'no'}", language)
+    if value == inf:
+        return "∞"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else f"{value:g}"
     return (

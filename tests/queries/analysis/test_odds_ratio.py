@@ -83,12 +83,46 @@ def test_published_tests_of_breslow_and_day(
 def test_eight_studies_cannot_show_a_fifth_missing() -> None:
     """None of 8 against 20 % of 890 has p .37: nothing on that side could be shown."""
     assert 0.37 == round(exact_test([Table(0, 8, 178, 712)]), 2)
-    assert None is smallest_difference(8, 178, 890, more=False)
-    more = smallest_difference(8, 178, 890, more=True)
-    assert more
-    count = round((more + 0.2) * 8)
-    assert exact_test([Table(count, 8 - count, 178, 712)]) <= 0.05
-    assert exact_test([Table(count - 1, 9 - count, 178, 712)]) > 0.05
+    assert None is smallest_difference([Table(0, 8, 178, 712)])
+    assert None is not smallest_difference([Table(3, 5, 175, 715)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(TABLES, st.sampled_from((0.05, 0.2, 0.5)))
+def test_smallest_difference_is_the_nearest_this_way_that_is_shown(
+    tables: list[Table], alpha: float
+) -> None:
+    """Of all counts with these margins, each with its exact p; a difference of shares is weighted
+    as Mantel and Haenszel do.
+    """
+    weight = sum(
+        Fraction((a + b) * (c + d), a + b + c + d) for a, b, c, d in tables if a + b + c + d
+    )
+
+    def beyond(counts: tuple[int, ...]) -> Fraction:
+        return sum(counts) - sum(
+            (Fraction((a + b) * (a + c), a + b + c + d) for a, b, c, d in tables if a + b + c + d),
+            start=Fraction(0),
+        )
+
+    observed = beyond(tuple(table.a for table in tables))
+    shown = [
+        abs(beyond(counts)) / weight
+        for counts in weights(tables, Fraction(1))
+        if weight
+        and beyond(counts) * observed >= 0
+        and exact_test(
+            [
+                Table(k, a + b - k, a + c - k, d - a + k)
+                for (a, b, c, d), k in zip(tables, counts, strict=True)
+            ]
+        )
+        <= alpha
+    ]
+    found = smallest_difference(tables, alpha)
+    assert (found is None) == (not shown)
+    if found is not None:
+        assert float(min(shown)) == pytest.approx(found)
 
 
 @settings(max_examples=30, deadline=None)

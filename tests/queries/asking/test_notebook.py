@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from math import inf
 
 import pandas
 import pytest
@@ -95,6 +96,13 @@ def test_empty_result_is_a_gap_in_this_corpus() -> None:
     """Never an empty page, and no claim about the world."""
     words = Tags(Result("q", {}, {}, ["n"], [])._repr_html_()).words
     assert "Nothing in this corpus answers it." in words
+
+
+def test_number_without_bound_is_not_shown_as_unknown() -> None:
+    """An upper limit that is infinite, beside one that is not known."""
+    html = Result("q", {}, {}, ["high"], [[inf], [None]])._repr_html_()
+    assert '<td class="number">∞</td>' in html
+    assert "<td>·</td>" in html
 
 
 def test_style_is_scoped_and_takes_the_colours_of_the_page() -> None:
