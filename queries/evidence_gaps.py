@@ -32,8 +32,8 @@
 # [unknown]
 # rank = "no_part"
 # observed = "coded"
-# expected = "coded"
-# ratio = "coded"
+# expected = "not_tested"
+# ratio = "not_tested"
 # row_studies = "coded"
 # column_studies = "coded"
 # total = "coded"
@@ -42,7 +42,7 @@
 # q_any_dependence = "not_tested"
 # p_westfall_young = "not_tested"
 # p_smallest = "coded"
-# p_margins_only = "coded"
+# p_margins_only = "not_tested"
 # q_margins_only = "not_tested"
 # odds_ratio = "not_tested"
 # odds_low = "not_tested"
@@ -123,13 +123,15 @@ def _notes(gaps: Gaps) -> Iterator[dict[str, str]]:
         smallest=said(float(test.smallest.min())),
         sparse=sum(row["class"] == "sparse" for row in rows),
         rest=len(rows) - int(test.family.sum()),
-        margins=sum((row["q_margins_only"] or 1) <= given["alpha"] for row in rows),
     )
+    if not np.isnan(test.p_margins).any():
+        margins = int((test.q_margins <= given["alpha"]).sum())
+        yield in_both("queries.cells", "gaps.margins", margins=margins, alpha=given["alpha"])
     yield _strata(gaps)
     yield in_both("queries.cells", "gaps.permutation")
     yield in_both(
         "queries.cells",
-        "gaps.exact",
+        f"method.{'exact' if test.chain is None else 'drawn'}",
         version=version("lacunary"),
         numpy=np.__version__,
         alpha=given["alpha"],
@@ -217,10 +219,11 @@ def _chain(gaps: Gaps) -> Iterator[dict[str, str]]:
             draws=chain.draws,
             burn_in=chain.burn_in,
             seed=gaps.given["seed"],
-            agree="yes" if chain.agree else "no",
             error=said(float(chain.error.max())),
             least=said(chain.least),
         )
+        yield in_both("queries.cells", f"chains.{'agree' if chain.agree else 'disagree'}")
+        yield in_both("queries.cells", "gaps.bound", strata=int(test.bound.sum()))
 
 
 def _impossible(rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
@@ -246,7 +249,7 @@ def _options(gaps: Gaps) -> Iterator[dict[str, str]]:
             for place in map(tuple, np.argwhere(sparse).tolist())
         )
         yield in_both("queries.cells", "gaps.left_out", reviews=len(gaps.left_out), stable=stay)
-    if given["permutations"]:
+    if given["permutations"] and not test.bound.any():
         found = global_test(test.profiles, given["permutations"], given["seed"])
         yield in_both(
             "queries.cells",

@@ -62,7 +62,7 @@ class Facts:
     state
         Whether anybody looked: a word of `scope.STATES`.
     studies, expected
-        Studies there, and how many the margins within strata lead one to expect.
+        Studies there, and how many the margins within strata lead one to expect (NaN: unknown).
     q
         Of the lower tail; None where it was not tested: no count would have been below alpha, or
         no review with a complete list looked.
@@ -117,7 +117,7 @@ def classes_of(facts: Facts, limits: Limits) -> list[str]:
         "thin": facts.studies > 0 and (few or small),
         "one literature only": facts.studies > 0 and facts.one_literature,
         "one review only": facts.studies > 0 and facts.reviews == 1,
-        "cannot tell": facts.q is None and facts.studies < facts.expected,
+        "cannot tell": facts.q is None and not facts.studies >= facts.expected,
     }
     found = [name for name in CLASSES if held.get(name)]
     return found or ["covered"]

@@ -7,7 +7,7 @@ score, which is the weighted mean of the others. No part says that research is n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import isnan, sqrt
 
 __all__ = ["PARTS", "age", "emptiness", "imprecision", "ranks", "ranks_without", "score"]
 
@@ -17,13 +17,14 @@ _PARTICIPANTS = 100.0
 _YEARS = 10.0
 
 
-def emptiness(observed: int, expected: float) -> float:
-    """How far fewer studies there are than expected: (E - O) / (E + 1), at least 0.
+def emptiness(observed: int, expected: float) -> float | None:
+    """How far fewer studies there are than expected: (E - O) / (E + 1), at least 0; None where it
+    is not known how many are (NaN).
 
     >>> emptiness(0, 4.0), emptiness(9, 4.0)
     (0.8, 0.0)
     """
-    return max(0.0, (expected - observed) / (expected + 1))
+    return None if isnan(expected) else max(0.0, (expected - observed) / (expected + 1))
 
 
 def imprecision(studies: int, participants: int | None) -> float | None:

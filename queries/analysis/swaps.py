@@ -3,8 +3,7 @@
 With masked cells the hypergeometric tail does not hold: what would have stood there stands
 elsewhere, and no other cell is as empty as its margins say. The column profiles of two studies of
 one stratum are exchanged where neither then stands in a masked cell (Besag and Clifford 1989, doi
-10.1093/biomet/76.4.633); the expected counts are those of quasi-independence (Goodman 1968, doi
-10.1080/01621459.1968.10480916), by iterative proportional fitting.
+10.1093/biomet/76.4.633); the expected counts are the means of the same draws.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from lacunary.queries.analysis.hypergeometric import Floats, Integers
 from lacunary.queries.analysis.profiles import Profiles
 
-__all__ = ["Chain", "quasi_independence", "swap_chain"]
+__all__ = ["Chain", "swap_chain"]
 
 _BURN_IN = 200
 _BATCHES = 25
@@ -34,6 +33,8 @@ class Chain:
     p
         Share of draws with no more studies in the cell than observed, the observed table counted as
         a draw.
+    expected
+        Mean count of the draws.
     error
         Monte Carlo standard error of p, from the means of batches.
     smallest
@@ -48,6 +49,7 @@ class Chain:
     """
 
     p: Floats
+    expected: Floats
     error: Floats
     smallest: Floats
     least: float
@@ -93,7 +95,7 @@ def swap_chain(
     if observed[masked].any():
         raise ValueError("a study stands in a masked cell")
     each = -(-draws // (2 * _BATCHES))
-    low = _Lowest(observed.shape)
+    low = _Seen(observed.shape)
     chains = [
         _chain(held, masked, observed, (each, burn_in), seed + extra, low) for extra in (0, 1)
     ]
@@ -106,21 +108,24 @@ def swap_chain(
     p = (batches.mean(axis=0) * number + 1) / (number + 1)
     smallest = (low.times + 1) / (number + 1)
     least = 1 / (number + 1)
-    return Chain(p, np.maximum(spread, floor), smallest, least, number, burn_in, agree)
+    error, expected = np.maximum(spread, floor), low.added / number
+    return Chain(p, expected, error, smallest, least, number, burn_in, agree)
 
 
-class _Lowest:
-    """The lowest count of each cell drawn so far, and how often it was drawn."""
+class _Seen:
+    """The lowest count of each cell drawn so far, how often it was drawn, and all counts added."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.count = np.full(shape, np.iinfo(np.int64).max)
         self.times = np.zeros(shape, np.int64)
+        self.added = np.zeros(shape, np.int64)
 
     def see(self, table: Integers) -> None:
         below = table < self.count
         self.count[below] = table[below]
         self.times[below] = 0
         self.times += table == self.count
+        self.added += table
 
 
 def _chain(
@@ -129,7 +134,7 @@ def _chain(
     observed: Integers,
     lengths: tuple[int, int],
     seed: int,
-    low: _Lowest,
+    low: _Seen,
 ) -> Floats:
     """The share of draws of each batch in which a cell holds no more than observed."""
     each, burn_in = lengths
@@ -183,36 +188,3 @@ def _allowed(
     columns, right = np.unique(held.columns, axis=0, return_inverse=True)
     meets = rows.astype(np.int64) @ masked.astype(np.int64) @ columns.T.astype(np.int64)
     return meets == 0, left.ravel(), right.ravel()
-
-
-def quasi_independence(
-    rows: Floats, columns: Floats, masked: NDArray[np.bool_], rounds: int = 1000
-) -> Floats:
-    """Expected counts of a table whose masked cells are empty: its margins are those given, and the
-    other cells are products of a row's and a column's factor.
-
-    Parameters
-    ----------
-    rows, columns
-        The margins, with one sum.
-    masked
-        The cells that are 0.
-    rounds
-        The most rounds of fitting.
-
-    Examples
-    --------
-    >>> mask = np.array([[True, False], [False, False]])
-    >>> quasi_independence(np.array([2.0, 4.0]), np.array([3.0, 3.0]), mask).round(6).tolist()
-    [[0.0, 2.0], [3.0, 1.0]]
-    """
-    found = np.where(masked, 0.0, 1.0)
-    for _ in range(rounds):
-        before = found
-        sums = found.sum(axis=1)
-        found = found * np.divide(rows, sums, out=np.zeros_like(sums), where=sums > 0)[:, None]
-        sums = found.sum(axis=0)
-        found = found * np.divide(columns, sums, out=np.zeros_like(sums), where=sums > 0)
-        if np.allclose(found, before, rtol=1e-10, atol=1e-12):
-            break
-    return found

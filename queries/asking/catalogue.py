@@ -8,7 +8,7 @@ whose codes it crosses; `notes`, what it says beside its rows (`notes.toml`; a q
 `digital`, or has `cells`, says so by itself); `defaults`, where a shared parameter has another one
 here; `tally`, a column of which a note counts the values; `unknown`, what makes the numbers of a
 column unknown (a reason of `terms.toml`); and for an analysis `reads`, the tables it needs. What a name means stands
-in `terms.toml`; what only one question has, in its header under `[own.parameters.NAME]` or
+in `terms.toml`, and of a number that a question takes the `least` and the `most`; what only one question has, in its header under `[own.parameters.NAME]` or
 `[own.columns.NAME]`.
 """
 

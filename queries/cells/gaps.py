@@ -158,9 +158,11 @@ class Gaps:
 
     @cached_property
     def corrected(self) -> Floats | None:
-        """Westfall and Young's p of every cell, where permutations were asked for."""
+        """Westfall and Young's p of every cell, where permutations were asked for and none of them
+        fills a cell that is kept empty.
+        """
         number = self.given["permutations"]
-        if not number or not self.test.totals.size:
+        if not number or not self.test.totals.size or self.test.bound.any():
             return None
         return westfall_young(self.test.profiles, number, self.given["seed"], self.test.family)
 
@@ -332,7 +334,8 @@ class Gaps:
         """Observed against expected, with the tests."""
         test, (row, column) = self.test, place
         observed, expected = int(test.observed[place]), float(test.expected[place])
-        tables = test.tables(row, column) if test.could[place] else []
+        told = bool(test.could[place]) and not test.is_bound(row, column)
+        tables = test.tables(row, column) if told else []
         odds, equal = common_odds_ratio(tables) if tables else None, homogeneity(tables)
         left_out = (
             [float(q[place]) for q in self.left_out.values()] if self.given["leave_out"] else []
@@ -341,7 +344,7 @@ class Gaps:
         return {
             "observed": observed,
             "expected": said(expected),
-            "ratio": said(observed / expected) if expected else None,
+            "ratio": said(observed / expected) if expected else None,  # also where it is NaN
             "row_studies": int(test.of_rows[:, row].sum()),
             "column_studies": int(test.of_columns[:, column].sum()),
             "total": int(test.totals.sum()),

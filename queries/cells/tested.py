@@ -24,7 +24,7 @@ from lacunary.queries.analysis.odds_ratio import Table
 from lacunary.queries.analysis.profiles import Profiles
 from lacunary.queries.analysis.scope import Scopes
 from lacunary.queries.analysis.strata import informative, numbered, review_strata
-from lacunary.queries.analysis.swaps import Chain, quasi_independence, swap_chain
+from lacunary.queries.analysis.swaps import Chain, swap_chain
 from lacunary.queries.cells.table import CellTable
 
 __all__ = [
@@ -74,13 +74,16 @@ class Tested:
     q, q_any
         After Benjamini and Hochberg, and after Benjamini and Yekutieli; NaN where not tested.
     p_margins, q_margins
-        The same with all studies in one stratum: it gives no class.
+        The same with all studies in one stratum: it gives no class. NaN where cells are kept empty.
     totals, of_rows, of_columns
         Margins of the strata.
     informative
         Strata whose margins leave a count open.
     masked
         Cells that are kept empty.
+    bound
+        The strata whose studies could have filled a cell that is kept empty: what rests on all their
+        permutations alike does not hold there.
     chain
         The swap chain, where there are such cells.
     profiles
@@ -104,8 +107,14 @@ class Tested:
     of_columns: Integers
     informative: int
     masked: int
+    bound: NDArray[np.bool_]
     chain: Chain | None
     profiles: Profiles
+
+    def is_bound(self, row: int, column: int) -> bool:
+        """Whether a cell may hold studies in a stratum that is bound."""
+        may = (self.of_rows[:, row] > 0) & (self.of_columns[:, column] > 0)
+        return bool((may & self.bound).any())
 
     def tables(self, row: int, column: int) -> list[Table]:
         """The 2 x 2 table of a cell in each stratum: with and without row and column code."""
@@ -208,7 +217,8 @@ def tested(
         profiles.rows, profiles.columns, profiles.strata
     )
     exact = lower_tails(totals, of_rows, of_columns, observed)
-    all_in_one = lower_tails(*pooled(totals, of_rows, of_columns), observed)
+    pooled_margins = pooled(totals, of_rows, of_columns)
+    all_in_one = lower_tails(*pooled_margins, observed)
     expected, p, smallest = exact.expected, exact.p, exact.smallest
     families = np.array([[levels[row] * 1000 + levels[each] for each in columns] for row in rows])
     families = families.reshape(observed.shape)
@@ -217,7 +227,7 @@ def tested(
     mask &= observed == 0
     if mask.any() and studies:
         chain = _chain(profiles, mask, int((looked & (smallest <= asked.alpha)).sum()), asked)
-        expected = _quasi(totals, of_rows, of_columns, mask)
+        expected = np.where(chain.agree, chain.expected, np.nan)
         p = np.where(mask, np.nan, chain.p if chain.agree else np.nan)
         smallest = np.where(mask, 1.0, np.maximum(chain.smallest, chain.least))
     could = could_be_found(smallest, asked.alpha) & ~np.isnan(p)
@@ -225,13 +235,15 @@ def tested(
     if chain and chain.least * max(1, int(family.sum())) > asked.alpha:
         could = family = np.zeros_like(could)  # no draw could have passed: no class
     margins_could = could_be_found(all_in_one.smallest, asked.alpha) & looked
+    bound = _bound(of_rows, of_columns, mask)
+    p_margins = np.where(_bound(*pooled_margins[1:], mask).any(), np.nan, all_in_one.p)
+    margins_could &= ~np.isnan(p_margins)
     return Tested(
         rows, columns, observed, expected, p, smallest, could, family,
         _by_family(p, family, families), _by_family(p, family, families, any_dependence=True),
-        all_in_one.p,
-        _by_family(all_in_one.p, margins_could, families),
+        p_margins, _by_family(p_margins, margins_could, families),
         totals, of_rows, of_columns, informative(totals, of_rows, of_columns),
-        int(mask.sum()) if chain else 0, chain, profiles,
+        int(mask.sum()) if chain else 0, bound, chain, profiles,
     )  # fmt: skip
 
 
@@ -241,15 +253,9 @@ def _chain(profiles: Profiles, mask: NDArray[np.bool_], tests: int, asked: Asked
     return swap_chain(profiles, mask, min(max(asked.draws, needed), _MOST_DRAWS), asked.seed)
 
 
-def _quasi(totals: Integers, rows: Integers, columns: Integers, mask: NDArray[np.bool_]) -> Floats:
-    """Expected counts by quasi-independence in each stratum, added up."""
-    found = np.zeros(mask.shape)
-    for total, row, column in zip(totals, rows, columns, strict=True):
-        if row.any() and column.any():
-            several = row.sum() * column.sum() / total
-            left, right = row * (several / row.sum()), column * (several / column.sum())
-            found += quasi_independence(left, right, mask)
-    return found
+def _bound(rows: Integers, columns: Integers, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which strata have studies of the row and of the column of a cell that is kept empty."""
+    return np.asarray(((rows @ mask.astype(np.int64)) * columns).any(axis=1))
 
 
 def _among(

@@ -218,7 +218,7 @@ def test_impossible_cell_is_kept_empty_and_burden_is_a_part_of_the_score(tmp_pat
         builder.add_edge("IMPOSSIBLE_WITH", f"condition:{condition}", "intervention:app", said)
     made = open_store(tmp_path / "graph", write=True)
     made.write(builder.freeze())
-    result = ask(made, "evidence-gaps", {"draws": 1000})
+    result = ask(made, "evidence-gaps", {"draws": 1000, "permutations": 19})
     made.close()
     rows = cells(result)
     assert {("impossible", None, None)} == {
@@ -229,7 +229,14 @@ def test_impossible_cell_is_kept_empty_and_burden_is_a_part_of_the_score(tmp_pat
         rows["mood", "app"]["p"], rows["mood", "cbt"]["score_burden"],
         rows["sleep", "cbt"]["score_burden"], rows["pain", "cbt"]["score_burden"],
     )  # fmt: skip
+    given = "odds_ratio", "homogeneity", "p_margins_only", "q_margins_only", "p_westfall_young"
+    assert {(None,) * 5} == {tuple(row[name] for name in given) for row in result.records()}
     noted = " ".join(result.notes["en"])
+    assert pytest.approx(24) == rows["mood", "cbt"]["expected"]
+    assert "direct convolution" not in noted
+    assert "Global test" not in noted
+    assert "In 1 strata studies could have filled such a cell" in noted
+    assert "两链一致：各" in " ".join(result.notes["zh"])
     assert "Error: 1 studies stand in 1 cells that were decided to be impossible" in noted
 
 
