@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
-from lacunary.graph.errors import LacunaryError, ProjectError
+from lacunary.graph.errors import LacunaryError, ProjectError, SourceError, raise_all
 from lacunary.graph.text.identifiers import slug
 from lacunary.loaders.drafting.columns import Proposed
 from lacunary.loaders.drafting.mapping_text import mapping_text, quoted
@@ -40,18 +40,27 @@ class Drafted:
     tables: tuple[Table, ...] = ()
     used: tuple[Table, ...] = ()
     fault: str = ""
+    error: LacunaryError | None = None
     same_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the file, with that of its copy where another file has the same name."""
+        copy = self.place.rpartition("/")[2] or self.path.name
+        return self.path.name if copy == self.path.name else f"{self.path.name} ({copy})"
 
 
 @dataclass(slots=True)
 class Draft:
     """The files of a project by their path in it, what each file given was found to be, the block
-    of `lacunary.toml` of each source by its path and sheet, and what is left to a person.
+    of `lacunary.toml` of each source by its path and sheet, the place of its mapping, and what is
+    left to a person.
     """
 
     written: dict[str, bytes] = field(default_factory=dict)
     found: list[Drafted] = field(default_factory=list)
     sources: dict[tuple[str, str], str] = field(default_factory=dict)
+    mappings: dict[tuple[str, str], str] = field(default_factory=dict)
     points: list[OpenPoint] = field(default_factory=list)
 
 
@@ -97,13 +106,22 @@ def draft_project(
             draft.written[found.place] = data
     used = [one for one in draft.found if one.format or one.used]
     if not used:
-        names = ", ".join(one.path.name for one in draft.found) or "nothing"
-        remedy = "`lacunary check FILE` says what each is; name its heading row in a mapping."
-        raise ProjectError(names, "no table of studies and no export was found", remedy)
+        _say_why(draft.found)
     for one in used:
         _add_sources(one, draft, has_tables=any(other.used for other in used))
     draft.written["lacunary.toml"] = _project(title, [*draft.sources.values()]).encode()
     return draft
+
+
+def _say_why(found: Sequence[Drafted]) -> None:
+    """Raise what is wrong with the files, of which none can be used."""
+    faults = [one.error for one in found if one.error]
+    others = [one.name for one in found if not one.error and not one.same_as]
+    if others or not faults:
+        remedy = "`lacunary check FILE` says what each is; name its heading row in a mapping."
+        what = "no table of studies and no export was found"
+        faults.append(ProjectError(", ".join(others) or "nothing", what, remedy))
+    raise_all(faults)
 
 
 def _add_sources(one: Drafted, draft: Draft, *, has_tables: bool) -> None:
@@ -113,6 +131,7 @@ def _add_sources(one: Drafted, draft: Draft, *, has_tables: bool) -> None:
         name = one.id if not number else f"{one.id}-{slug(table.sheet, 20) or number + 1}"
         mapping = f"mappings/{name}.toml"
         draft.written[mapping] = mapping_text(table, one.path.name).encode()
+        draft.mappings[place, table.sheet] = mapping
         lines = ["[[sources]]", f'id = "{name}"', f"path = {quoted(place)}"]
         lines.append(f'mapping = "{mapping}"')
         draft.sources[place, table.sheet] = "\n".join(lines) + "\n"
@@ -150,17 +169,29 @@ def _found(path: Path, taken: set[str]) -> Drafted:
             return Drafted(path, name, format=form)
         tables = tuple(tables_in(path, path.name))
     except LacunaryError as error:
-        return Drafted(path, name, fault=str(error))
+        return Drafted(path, name, fault=str(error), error=error)
+    if not any(table.is_of_studies for table in tables) and (empty := _empty(path, tables)):
+        return Drafted(path, name, fault=str(empty), error=empty, tables=tables)
     if form and not any(table.is_of_studies for table in tables):
         return Drafted(path, name, format=form, tables=tables)
     return Drafted(path, name, tables=tables, used=tuple(used_of(tables)[0]))
+
+
+def _empty(path: Path, tables: Sequence[Table]) -> LacunaryError | None:
+    """What is wrong where no sheet has rows below its headings, or none can be read."""
+    if faults := [table.error for table in tables if table.error]:
+        return faults[0] if len(faults) == len(tables) else None
+    if not tables or any(table.rows for table in tables):
+        return None
+    remedy = "Fill in a row for each study, or export the table again."
+    return SourceError(path.name, "it has headings but no rows", remedy)
 
 
 def _asked(one: Drafted, points: list[OpenPoint], ask: Ask) -> Drafted:
     """The file with what a person answered; every question is noted."""
 
     def answer(kind: str, subject: str, choices: tuple[str, ...], rows: int = 0) -> str:
-        point = OpenPoint(kind, one.path.name, subject, choices, rows)
+        point = OpenPoint(kind, one.name, subject, choices, rows)
         points.append(point)
         return ask(point)
 
@@ -178,7 +209,7 @@ def _asked(one: Drafted, points: list[OpenPoint], ask: Ask) -> Drafted:
         for column in columns:
             by_values = column.why == "values" and column.field != "doi"
             if column.why in ("part", "distinct") or by_values:
-                points.append(OpenPoint(column.why, one.path.name, column.field, (column.column,)))
+                points.append(OpenPoint(column.why, one.name, column.field, (column.column,)))
         if table.repeated and table.keys:
             chosen = answer("key", table.sheet, ("", *table.keys), table.repeated)
             columns = [

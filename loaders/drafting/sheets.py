@@ -69,7 +69,7 @@ class Table:
         How many rows have the label of another row, and the columns that set those apart.
     names
         What names the studies, folded.
-    fault
+    fault, error
         Why it cannot be read.
     further
         Other sheets with the same headings, that are read as one table with it.
@@ -82,6 +82,7 @@ class Table:
     columns: tuple[Proposed, ...] = ()
     filled_down: tuple[str, ...] = ()
     fault: str = ""
+    error: LacunaryError | None = None
     separators: Mapping[str, str] = field(default_factory=dict)
     keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     label: str = ""
@@ -158,7 +159,7 @@ def _table(path: Path, where: str, name: str, hidden: bool, limits: Limits | Non
     try:
         rows = raw_rows(path, where, name, limits)
     except LacunaryError as error:
-        return Table(name, hidden, 1, 0, fault=str(error))
+        return Table(name, hidden, 1, 0, fault=str(error), error=error)
     best, below_best = Table(name, hidden, 1, max(len(rows) - 1, 0)), rows[:0]
     for at, row in enumerate(rows[:_LOOKED_AT]):
         headings, upper = _headings(rows, at)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from lacunary.build import BuildFailed, no_search_for_cycles
 from lacunary.graph.assembly.concepts import add_concepts
@@ -25,6 +26,7 @@ from lacunary.graph.matching.likely import likely_of
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Concept, Rejected
 from lacunary.loaders import read_project
+from lacunary.loaders.columns_read import ColumnRead
 from lacunary.loaders.drafting.draft import Draft, draft_project
 from lacunary.loaders.drafting.mapping_text import quoted
 from lacunary.loaders.drafting.merging import Merged, merged_rows, merged_toml
@@ -70,6 +72,8 @@ class FirstMap:
         Copies under sources/ that somebody changed since, and that stay as they are.
     concepts, paths
         All concepts of the project, and the file of each of its sources.
+    columns
+        What became of the columns of each source, by its mapping.
     is_new
         Whether there was no project before.
     written
@@ -84,6 +88,7 @@ class FirstMap:
     held: list[str] = field(default_factory=list)
     concepts: dict[str, Concept] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, tuple[ColumnRead, ...]] = field(default_factory=dict)
     is_new: bool = True
     written: list[Path] = field(default_factory=list)
 
@@ -91,6 +96,14 @@ class FirstMap:
     def words(self) -> int:
         """How many different words no concept is mapped to."""
         return sum(map(len, self.preview.words.values()))
+
+    def mapping_of(self, place: str, sheet: str) -> tuple[dict[str, Any], tuple[ColumnRead, ...]]:
+        """The mapping in force of a sheet of a file, with what a person changed in it, and what
+        became of its columns.
+        """
+        mapping = self.draft.mappings[place, sheet]
+        data = self.files.get(mapping, self.draft.written[mapping])
+        return tomllib.loads(data.decode()), self.columns.get(mapping, ())
 
     def state_criteria(self, said: Mapping[str, Sequence[str]]) -> None:
         """Write what the review admits into `lacunary.toml`, by dimension; what nobody said stands
@@ -155,6 +168,8 @@ def _drafted(folder: Path, paths: Sequence[Path], progress: Progress | None, ask
     if errors:
         raise BuildFailed(errors)
     found.preview, found.rejected = preview_of(loaded), loaded.rejected
+    mappings = {entry.id: entry.mapping for entry in project.sources}
+    found.columns = {mappings[one.id]: one.columns for one in reports if mappings.get(one.id)}
     found.concepts, found.paths = loaded.concepts, {one.id: one.path for one in reports}
     words = _words_to_decide(found)
     _bring_up_words(found, folder if there else None, before, words)

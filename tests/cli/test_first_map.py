@@ -226,3 +226,71 @@ def test_without_a_terminal_open_points_are_listed_and_criteria_are_a_comment(
     assert "scope_condition" not in tomllib.loads(text)["reviews"][0]
     held = json.loads((tmp_path / "new/mappings/drafted.json").read_text("utf-8"))
     assert {"mappings/sheet.toml", "sources/sheet.csv"} == {*held}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("paper.csv", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n", "paper.csv: this is a PDF. Export the"),
+        ("empty.csv", b"", "empty.csv: the file is empty."),
+        ("a.csv", b"Study,Condition,n\n", "a.csv: it has headings but no rows. Fill in a row"),
+        ("b.csv", b"Author,Year,Title,DOI\n", "b.csv: it has headings but no rows."),
+    ],
+)
+def test_files_of_no_use_are_named_with_what_to_do(
+    tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    """As `check` says of each; several one below the other."""
+    path, other = tmp_path / name, tmp_path / "other.csv"
+    path.write_bytes(data)
+    other.write_bytes(b"")
+    ran = init(tmp_path / "new", "--from", path)
+    assert said in str(ran.exception)
+    assert "no table of studies" not in str(ran.exception)
+    both = str(init(tmp_path / "new", "--from", path, "--from", other).exception)
+    assert said in both
+    assert not data or "\nother.csv: the file is empty" in both
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_printed_of_columns_is_what_is_in_force(tmp_path: Path, sheet: Path) -> None:
+    """A mapping that a person edited, and not the draft."""
+    init(tmp_path / "new", "--from", sheet)
+    mapping = tmp_path / "new/mappings/sheet.toml"
+    text = mapping.read_text(encoding="utf-8")
+    text = text.replace('population = "Population"', 'note = "Population"')
+    mapping.write_text(f'ignore = ["Comparator"]\n{text}', encoding="utf-8")
+    assert 'note = "Population"' in text
+    text = mapping.read_text(encoding="utf-8").replace('comparator = "Comparator"\n', "")
+    mapping.write_text(text, encoding="utf-8")
+    ran = init(tmp_path / "new", "--from", sheet)
+    assert 0 == ran.exit_code, ran.output
+    (line,) = [one for one in ran.stdout.splitlines() if one.startswith("  columns: ")]
+    assert "Population → note" in line
+    assert "Population → population" not in line
+    assert "Comparator" not in line
+
+
+def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """By the name of the copy."""
+    for folder, label in (("a", "Lee 2020"), ("b", "Wu 2021")):
+        (tmp_path / folder).mkdir()
+        text = f"Study,Condition\n{label},anxiety\n"
+        (tmp_path / folder / "inc.csv").write_text(text, encoding="utf-8")
+    ran = init(tmp_path / "new", "--from", tmp_path / "a/inc.csv", "--from", tmp_path / "b/inc.csv")
+    assert "\ninc.csv (inc-2.csv): 1 rows below" in f"\n{ran.stdout}"
+    assert "\ninc.csv: 1 rows below" in f"\n{ran.stdout}"
+
+
+def test_a_drafted_label_has_no_number_of_a_reference(tmp_path: Path) -> None:
+    """Nor the `and others` of a Chinese name."""
+    sheet = tmp_path / "sheet.csv"
+    rows = "作者,年份,疾病\n李娜[12],2021,焦虑\n张伟等,2019,焦虑\n"
+    sheet.write_text(rows, encoding="utf-8")
+    from lacunary.loaders import read_project
+    from lacunary.loaders.load import load_project
+
+    init(tmp_path / "new", "--from", sheet)
+    loaded, _, _ = load_project(read_project(tmp_path / "new"))
+    labels = {one.cells["label"][0].value for one in loaded.records if one.kind == "inclusion"}
+    assert {"李娜 2021", "张伟 2019"} == labels

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lacunary.graph.messages import in_language
 from lacunary.graph.phrases import phrase
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table as Grid
 
     from lacunary.first_map import FirstMap
+    from lacunary.loaders.columns_read import ColumnRead
     from lacunary.loaders.drafting.draft import Drafted
     from lacunary.loaders.drafting.sheets import Table
 
@@ -41,7 +42,7 @@ def print_first_map(found: FirstMap, language: str, *, answered: bool) -> None:
     would come out; what a person changed and keeps, and what is open where nobody `answered`.
     """
     for one in found.draft.found:
-        for line in _of_file(one, language):
+        for line in _of_file(found, one, language):
             echo(shown(line))
     complain_of_rejected(found.rejected, language, _SHOWN)
     preview = found.preview
@@ -219,8 +220,8 @@ def print_next_steps(found: FirstMap, folder: Path, language: str) -> None:
         echo(f"  {number}. {words}")
 
 
-def _of_file(one: Drafted, language: str) -> Iterator[str]:
-    name = one.path.name
+def _of_file(found: FirstMap, one: Drafted, language: str) -> Iterator[str]:
+    name = one.name
     if one.same_as:
         yield phrase("terminal", "first.same", language, file=name, other=one.same_as)
     elif one.fault:
@@ -237,7 +238,8 @@ def _of_file(one: Drafted, language: str) -> Iterator[str]:
             is_read = used or table.sheet in further
             yield _of_table(one, used or table, "used" if is_read else "not_used", language)
             if used:
-                yield from (f"  {line}" for line in _of_columns(used, language))
+                mapping, read = found.mapping_of(one.place, used.sheet)
+                yield from (f"  {line}" for line in _of_columns(mapping, read, language))
 
 
 def _of_table(one: Drafted, table: Table, kind: str, language: str) -> str:
@@ -247,7 +249,7 @@ def _of_table(one: Drafted, table: Table, kind: str, language: str) -> str:
         "terminal",
         f"first_file.{'not_read' if table.fault else kind}",
         language,
-        file=one.path.name,
+        file=one.name,
         where=where if table.sheet else "",
         rows=table.rows,
         header=table.header,
@@ -255,20 +257,26 @@ def _of_table(one: Drafted, table: Table, kind: str, language: str) -> str:
     )
 
 
-def _of_columns(table: Table, language: str) -> Iterator[str]:
-    used = [f"{one.column} → {one.field}" for one in table.columns if one.field]
-    used += [f"{table.label} → label"] if table.label else []
-    used += [f"{table.total} → n"] if table.total else []
-    rest = [f"{one.column} ({one.filled})" for one in table.unused]
+def _of_columns(
+    mapping: Mapping[str, Any], read: Sequence[ColumnRead], language: str
+) -> Iterator[str]:
+    """What is in force of a sheet: its columns, and how its cells and rows are read."""
+    given = mapping.get("columns", {}).items()
+    used = [
+        f"{column} → {field}"
+        for field, columns in given
+        for column in ([columns] if isinstance(columns, str) else columns)
+    ]
+    used += [f"{one.column} → {one.field}" for one in read if one.how in ("heading", "synonym")]
+    rest = [f"{one.column} ({one.filled})" for one in read if one.how == "unused" and one.filled]
     yield phrase("terminal", "first.columns", language, columns=_few(used))
     if rest:
         yield phrase("terminal", "first.unused", language, columns=_few(rest))
-    if table.separators:
-        signs = ", ".join(f"{name} {sign!r}" for name, sign in table.separators.items())
+    if separators := mapping.get("separators"):
+        signs = ", ".join(f"{name} {sign!r}" for name, sign in separators.items())
         yield phrase("terminal", "first.separators", language, signs=signs)
-    if table.filled_down:
-        columns = ", ".join(table.filled_down)
-        yield phrase("terminal", "first.filled_down", language, columns=columns)
-    if table.keep:
-        rules = "; ".join(f"{column} = {', '.join(cells)}" for column, cells in table.keep.items())
+    if filled_down := mapping.get("fill_down"):
+        yield phrase("terminal", "first.filled_down", language, columns=", ".join(filled_down))
+    if keep := mapping.get("keep"):
+        rules = "; ".join(f"{column} = {', '.join(cells)}" for column, cells in keep.items())
         yield phrase("terminal", "first.keep", language, rules=rules)
