@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from lacunary.graph.errors import LacunaryError
@@ -286,14 +287,18 @@ def _headings(rows: Sequence[TableRow], at: int) -> tuple[list[str], int]:
 
 def _is_under(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether a row goes on with headings that begin in the one above: one stands in both (it is
-    merged down) or only above, and one of words stands under the heading of a group.
+    merged down) or only above, and words stand under the heading of a group of several columns.
     """
     width = max(len(upper), len(lower))
     pairs = list(zip(_fitted(upper, width), _fitted(lower, width), strict=True))
     groups = [(up.strip(), low.strip()) for up, low in pairs]
     whole = [up for up, low in groups if up and low in ("", up)]
     parts = [low for up, low in groups if low and up != low]
-    return len(whole) > 1 and len(parts) > 1 and not any(map(str.isdecimal, parts))
+    is_group = any(
+        one[0] and one[1] and other[1] and other[0] in ("", one[0])
+        for one, other in pairwise(groups)
+    )
+    return is_group and len(whole) > 1 and not any(map(str.isdecimal, parts))
 
 
 def _proposed(

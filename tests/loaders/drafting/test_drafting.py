@@ -364,9 +364,9 @@ def test_parts_of_a_sample_size_that_are_no_arms_are_not_summed(tmp_path: Path) 
 
 
 def test_the_first_study_below_headings_is_no_second_row_of_them(tmp_path: Path) -> None:
-    """Although some of its cells are blank."""
+    """Although some of its cells are blank, and no known heading stands above the others."""
     sheet = tmp_path / "a.csv"
-    rows = ["Study,Condition,Intervention,Outcome", "Lee 2020,,CBT,", "Wu 2021,anxiety,,sleep"]
+    rows = ["Ref,Condition,Intervention,Foo", "Lee 2020,,,bar", "Wu 2021,anxiety,CBT,baz"]
     sheet.write_text("\n".join(rows) + "\n", encoding="utf-8")
     (table,) = tables_in(sheet, sheet.name)
     assert (1, 0, 2) == (table.header, table.upper, table.rows)
