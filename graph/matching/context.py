@@ -14,6 +14,9 @@ from lacunary.graph.matching.text import folded, is_latin
 
 __all__ = ["is_denied", "is_joined", "is_place"]
 
+_NEAR = 100
+"""Characters before a name in which what denies it, or makes it a place, is looked for."""
+
 
 def is_denied(text: str, start: int, end: int) -> bool:
     """Whether words just before (or -free after) deny the words of a folded text from `start` to
@@ -27,7 +30,7 @@ def is_denied(text: str, start: int, end: int) -> bool:
     >>> is_denied("无抑郁", 1, 3), is_denied("有无抑郁", 2, 4)
     (True, False)
     """
-    before = text[:start]
+    before = text[max(0, start - _NEAR) : start]
     if text[end : end + 5] == " free" and not text[end + 5 : end + 6].isalnum():
         return True
     return _any_denies(before, "english") or _any_denies(before, "chinese")
@@ -84,10 +87,10 @@ def is_place(text: str, start: int, end: int, needs: str) -> bool:
     (False, False, True)
     """
     context = _place_context()
-    after = text[end:]
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     if context["not_before"].match(after) and not context["yet_before"].match(after):
         return False
-    alone = not text[:start].strip(" .,;()") and not after.strip(" .,;()")
+    alone = not before.strip(" .,;()") and not after.strip(" .,;()")
     match needs:
         case "":
             return True
@@ -98,14 +101,14 @@ def is_place(text: str, start: int, end: int, needs: str) -> bool:
                 context["suffixes"].match(after)
             )
         case _ if needs == PREPOSITIONAL:
-            last_of_address = text[:start].endswith(", ") and not after.strip(" .;)")
-            return last_of_address or bool(context["before"].search(text[:start]))
+            last_of_address = before.endswith(", ") and not after.strip(" .;)")
+            return last_of_address or bool(context["before"].search(before))
         case _ if needs == ADJECTIVE:
             found = context["heads"].match(after)
             return (
                 bool(found)
                 and not context["apart"].search(found[0] if found else "")
-                and not _set_apart(text[:start])
+                and not _set_apart(before)
             )
     return False
 

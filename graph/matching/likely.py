@@ -11,6 +11,7 @@ from typing import Any
 
 from lacunary.graph.matching.matcher import Matcher
 from lacunary.graph.matching.plain_words import (
+    LONGEST_PHRASE,
     alternatives,
     forms_table,
     key,
@@ -78,8 +79,11 @@ class Likely:
 
         First what the table of ambiguous words says; else what stands in the words as a name or is
         like a name, by the rarity of the words and of the runs of letters that the two share; where
-        nothing is, what is a name in another dimension.
+        nothing is, what is a name in another dimension. Words longer than
+        `LONGEST_PHRASE` propose nothing.
         """
+        if len(said) > LONGEST_PHRASE:
+            return []
         asked = (dimension, said)
         if asked not in self._found:
             self._found[asked] = self._ranked(dimension, said)

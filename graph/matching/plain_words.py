@@ -17,6 +17,7 @@ from lacunary.graph.text.identifiers import has_chinese
 
 __all__ = [
     "BRACKETS",
+    "LONGEST_PHRASE",
     "abbreviates",
     "alternatives",
     "forms_table",
@@ -30,6 +31,10 @@ __all__ = [
 ]
 
 _REMEMBERED = 100_000
+LONGEST_PHRASE = 1_000
+"""Characters of the longest words of a cell that are matched or given a proposal; longer ones are a
+text, of which no rule for names can say what it means.
+"""
 BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]+)[)）\]]\s*")
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[^\W_]+")
 _POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w)\.$|'")

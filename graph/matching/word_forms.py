@@ -13,6 +13,7 @@ from typing import Any
 from lacunary.graph.matching.concept_names import names_of_places, too_general
 from lacunary.graph.matching.plain_words import (
     BRACKETS,
+    LONGEST_PHRASE,
     abbreviates,
     alternatives,
     forms_table,
@@ -90,9 +91,9 @@ class WordForms:
         or where, beside a name), `people` (people with a condition), `place` (a city in its
         province), `code` (of a country), `within` (a country and a place in it that has no
         concept), `list` (several names), `remark` (any of these once numbers of participants and
-        ages are left out).
+        ages are left out). Words longer than `LONGEST_PHRASE` are not matched.
         """
-        if key(said) in _ambiguous(self._dimension):
+        if len(said) > LONGEST_PHRASE or key(said) in _ambiguous(self._dimension):
             return None
         found = self._one(said) or self._people(said) or self._within(said) or self._several(said)
         if found or self._dimension == "instrument":

@@ -23,6 +23,7 @@ from lacunary.graph.assembly.concepts import add_concepts
 from lacunary.graph.builder import GraphBuilder
 from lacunary.graph.errors import ProjectError
 from lacunary.graph.matching.likely import likely_of
+from lacunary.graph.matching.plain_words import LONGEST_PHRASE
 from lacunary.graph.progress import Progress
 from lacunary.graph.records import Concept, Rejected
 from lacunary.loaders import read_project
@@ -328,6 +329,8 @@ def _words_to_decide(found: FirstMap) -> dict[str, str]:
             proposed, *others = likely.concepts(dimension, said) or [""]
             note = f"{count} rows{'; proposed by name' if proposed else ''}"
             note += f"; or {', '.join(others)}" if others else ""
+            if len(said) > LONGEST_PHRASE:
+                note += f"; {len(said):,} characters, matched are words of up to {LONGEST_PHRASE:,}"
             writer.writerow([said, proposed, "", note])
         files[f"{TO_DECIDE}/{dimension}.csv"] = text.getvalue()
     return files

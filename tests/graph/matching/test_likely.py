@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lacunary.graph.matching.likely import Likely
+from lacunary.graph.matching.plain_words import LONGEST_PHRASE
 from lacunary.loaders.vocabulary.read import builtin_vocabularies, read_vocabulary
 
 
@@ -71,3 +72,9 @@ def test_the_order_of_concepts_decides_nothing(chance: Any) -> None:
     expected = [Likely(concepts).concepts("comparator", words) for words in asked]
     chance.shuffle(concepts)
     assert expected == [Likely(concepts).concepts("comparator", words) for words in asked]
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_words_longer_than_the_longest_phrase_propose_nothing(likely: Likely, longer: int) -> None:
+    said = ("mindfulness " * LONGEST_PHRASE)[: LONGEST_PHRASE + longer]
+    assert bool(likely.concepts("intervention", said)) is (longer == 0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lacunary.graph.matching.likely import NO_CONCEPT
-from lacunary.graph.matching.plain_words import forms_table
+from lacunary.graph.matching.plain_words import LONGEST_PHRASE, forms_table
 from lacunary.graph.matching.word_forms import WordForms
 from lacunary.graph.records import Concept
 from lacunary.loaders.vocabulary.read import Values, builtin_vocabularies, read_vocabulary
@@ -175,3 +175,10 @@ def test_what_is_found_does_not_depend_on_the_order_of_concepts(
         return WordForms("comparator", concepts).find(words)
 
     assert found(NAMES) == found(names)
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_words_longer_than_the_longest_phrase_are_not_matched(values: Values, longer: int) -> None:
+    said = "Nurses" + " " * (LONGEST_PHRASE + longer - 15) + f"(n = 12{longer})"
+    (cell,) = values.look_up("population", said, "")
+    assert cell.method == ("unmapped" if longer else "matched:brackets")
