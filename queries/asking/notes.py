@@ -4,6 +4,7 @@ are, and the notes of `notes.toml`, each computed from the graph that was asked.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,8 @@ from lacunary.queries.asking.catalogue import dimension_zh
 
 __all__ = ["computed_note", "layer_notes", "note_names", "tally_note"]
 
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_NAMED = re.compile(r"{(\w+)}")
 _STUDIES = """
 MATCH (s:Study)
 RETURN s.unit AS unit, s.included AS included, s.candidate AS candidate, s.literature AS literature, count(s) AS studies
@@ -115,7 +118,9 @@ def computed_note(
         return {language: [] for language in LANGUAGES}
     said = {key: _said(value) for key, value in known.items()}
     return {
-        language: [note[language].format(**said, **_dimensions(given, language))]
+        language: [
+            _known_only(note[language], known).format(**said, **_dimensions(given, language))
+        ]
         for language in LANGUAGES
     }
 
@@ -135,6 +140,20 @@ def tally_note(values: Iterable[object]) -> dict[str, list[str]]:
 def _notes() -> dict[str, Any]:
     text = files("lacunary.queries.asking").joinpath("notes.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def _known_only(words: str, known: Mapping[str, Any]) -> str:
+    """The words of a note without the parts in `[` and `]` that name something missing.
+
+    >>> _known_only("{n} reviews[ (most by {top})].", {"n": 0, "top": None})
+    '{n} reviews.'
+    """
+
+    def kept(part: re.Match[str]) -> str:
+        missing = any(known.get(name) is None for name in _NAMED.findall(part[1]))
+        return "" if missing else part[1]
+
+    return _OPTIONAL.sub(kept, words)
 
 
 def _said(value: Any) -> Any:

@@ -139,3 +139,15 @@ def test_a_note_that_there_is_none_of_is_an_error(tiny_store: Store) -> None:
     """A header that names it is told which there are."""
     with pytest.raises(QueryError, match=r"there is no such note\. There are coded, digital"):
         computed_note(tiny_store, "nonsense", {})
+
+
+def test_a_side_without_a_review_names_none(
+    tiny_graph: Graph, stored: Callable[[Graph], Store]
+) -> None:
+    """What nothing is known of is left out with its brackets, in both languages."""
+    without = rebuilt(tiny_graph, **without_edges("INCLUDES")).freeze()
+    said = computed_note(
+        stored(without), "sides", {"evidence": "included", "digital": "any", "review": ""}
+    )
+    assert [" 0 " in line for line in (*said["en"], *said["zh"])] == [True, True]
+    assert [] == [line for lines in said.values() for line in lines if "·" in line]
