@@ -277,13 +277,13 @@ def _formulas(
     stored: programs that write workbooks do not reckon.
     """
     reason = (
-        "the cell holds a formula without a stored value. Open the workbook in a spreadsheet"
+        "the column `{}` holds a formula without a stored value. Open the workbook in a spreadsheet"
         " program, save it, and name it again."
     )
     return [
-        Rejected(where, row, reason, f"={formula}", headings[column - 1])
+        Rejected(where, row, reason.format(heading), f"={formula}", heading)
         for row, column, formula in book.formulas
-        if row in lines and column <= len(headings) and headings[column - 1]
+        if row in lines and column <= len(headings) and (heading := headings[column - 1])
     ]
 
 

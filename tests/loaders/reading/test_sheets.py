@@ -168,6 +168,8 @@ def test_formulas_without_a_stored_value_are_said_and_counted(tmp_path: Path) ->
     assert [("f.xlsx", 2, "n"), ("f.xlsx", 4, "n")] == [
         (bad.file, bad.line, bad.column) for bad in build.rejected if bad.column
     ]
+    named = [bad.reason.partition(".")[0] for bad in build.rejected if bad.column]
+    assert ["the column `n` holds a formula without a stored value"] * 2 == named
     cells = build.cells["s"]
     assert 9 == cells.read == cells.total
     assert {"n": 2} == dict(cells.refused)
