@@ -276,12 +276,15 @@ def _formulas(
     """The cells below the headings that are blank because the value of their formula was not
     stored: programs that write workbooks do not reckon.
     """
-    reason = (
-        "the column `{}` holds a formula without a stored value. Open the workbook in a spreadsheet"
-        " program, save it, and name it again."
-    )
     return [
-        Rejected(where, row, reason.format(heading), f"={formula}", heading)
+        Rejected(
+            where,
+            row,
+            f"the column `{heading}` holds a formula without a stored value. Open the workbook in a"
+            " spreadsheet program, save it, and name it again.",
+            f"={formula}",
+            heading,
+        )
         for row, column, formula in book.formulas
         if row in lines and column <= len(headings) and (heading := headings[column - 1])
     ]
