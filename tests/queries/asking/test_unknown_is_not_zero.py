@@ -113,14 +113,19 @@ def perturbed(
 
 
 def ways(question: Question, perturbation: str) -> Iterator[dict[str, Any]]:
-    """How a question is asked: with its defaults, and of the dimension that is perturbed."""
+    """How a question is asked: with its defaults, and of the dimension that is perturbed on one
+    side; where it is what the other side has by default the sides are changed.
+    """
     given = {p.name: REQUIRED[p.name] for p in question.parameters if p.required}
     yield given
     dimension = perturbation.split()[1]
     for name in ("rows", "columns"):
         parameter = question.parameter(name)
         if parameter and dimension in parameter.choices and dimension != parameter.default:
-            yield given | {name: dimension}
+            other = "columns" if name == "rows" else "rows"
+            across = question.parameter(other)
+            changed = {other: parameter.default} if across and across.default == dimension else {}
+            yield given | {name: dimension} | changed
 
 
 def numbers(result: Result) -> dict[tuple[Any, ...], dict[str, Any]]:
