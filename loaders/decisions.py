@@ -132,7 +132,7 @@ def _read_file(
             f"Known: {', '.join(f'{name}.csv' for name in COLUMNS)}.",
         )
     columns = COLUMNS[path.stem]
-    sheet = read_sheet(path, where, limits=read.limits if read else None)
+    sheet = read_sheet(path, where, limits=read.limits if read else None, ours=True)
     require_columns(sheet, columns, where)
     decisions: list[Decision] = []
     rejected = list(sheet.rejected)

@@ -61,7 +61,7 @@ def text_to_change(path: Path, where: str, columns: Sequence[str]) -> tuple[str,
         raise ProjectError(error.where, error.what, "Check the folder's permissions.") from None
     if not data.strip():
         return row_text(columns), Sheet([*columns], [], [], "csv", "utf-8", ",")
-    sheet = read_sheet(path, where)
+    sheet = read_sheet(path, where, ours=True)
     require_columns(sheet, columns, where)
     text = open_text(path, where, sheet.encoding).whole()
     if "\ufffd" in text and sheet.remarks:  # the bytes would be lost

@@ -58,7 +58,7 @@ def read_published_ids(
         return [], [Rejected(PUBLISHED_IDS, 1, _EMPTY, "")]
     if read is not None:
         read.note(path, PUBLISHED_IDS)
-    sheet = read_sheet(path, PUBLISHED_IDS, limits=read.limits if read else None)
+    sheet = read_sheet(path, PUBLISHED_IDS, limits=read.limits if read else None, ours=True)
     lacking = [name for name in _NEEDED if name not in sheet.headings]
     remedy = f"It has {', '.join(_COLUMNS)}."
     raise_all(
@@ -199,7 +199,7 @@ def write_published_ids(
         lost = {row.id for row in held} - {row.id for row in written}
         if lost:
             raise ProjectError(PUBLISHED_IDS, f"would lose `{min(lost)}`", "Build again.")
-        sheet = read_sheet(path, PUBLISHED_IDS) if held else None
+        sheet = read_sheet(path, PUBLISHED_IDS, ours=True) if held else None
         text = _text(written, sheet)
         # with the mark that spreadsheet programs look for where it came in another encoding
         data = text.encode("utf-8" if not sheet or sheet.encoding == "utf-8" else "utf-8-sig")

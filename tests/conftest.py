@@ -16,6 +16,7 @@ from real_files import real
 from lacunary.graph import Graph, Store, open_store
 from lacunary.graph.assembly.assemble import assemble
 from lacunary.loaders import Project, load_project, read_project
+from lacunary.terminal.console import speak
 
 __all__ = ["browser", "demonstration_graph", "neo4j_server", "neo4j_store", "new_neo4j", "real"]
 
@@ -53,6 +54,13 @@ def tiny_store(tiny_graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> I
     store = open_store(path)
     yield store
     store.close()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_its_own() -> Iterator[None]:
+    """A test that speaks Chinese leaves the next one English."""
+    yield
+    speak("")
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def read_sheet(
     header: int = 1,
     upper: int = 0,
     limits: Limits | None = None,
+    ours: bool = False,
 ) -> Sheet:
     """Read a table with its headings in row `header` (from 1) of the sheet named `tab` (the first
     that is not hidden). With `upper` each heading is that of its group, in this row, and its own.
@@ -71,6 +72,7 @@ def read_sheet(
     Rows with more cells than headings are refused with their line, and so is a heading row in which
     neighbours have one name; others that stand twice are numbered. Merged cells of a workbook give
     their value to every cell they cover. Text is read as that of bibliographic exports is.
+    `ours`: the headings are this program's, so long notes make no running text of it.
     """
     limits = limits or Limits()
     with open_content(path, where, limits) as start:
@@ -98,7 +100,8 @@ def read_sheet(
         )
         delimiter = "\t"
     mark = delimiter or _delimiter(file)
-    _need_table(file, mark, header)
+    if not ours:
+        _need_table(file, mark, header)
     table = table_rows(file.lines(), mark)
     try:
         headings, lower = _headings(table, header, upper, where)

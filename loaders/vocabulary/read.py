@@ -164,7 +164,7 @@ class Values:
     >>> insomnia = Concept("condition:insomnia", "Insomnia", "失眠", "condition:2")
     >>> values = Values({insomnia.id: insomnia})
     >>> values.look_up("condition", "self-reported insomnia", "included")
-    [Cell(verbatim='self-reported insomnia', value=None, method='unmapped')]
+    [Cell(verbatim='self-reported insomnia', value='condition:insomnia', method='matched:modifier')]
     >>> values.add(
     ...     "condition",
     ...     "Self-reported insomnia",

@@ -19,6 +19,7 @@ from lacunary.loaders.decisions import (
     write_confirmation,
     write_decisions,
 )
+from lacunary.loaders.reading.sheet import read_sheet
 
 
 def write(root: Path, name: str, text: str) -> None:
@@ -272,3 +273,15 @@ def test_row_with_a_cell_too_many_gets_no_further_columns(tmp_path: Path) -> Non
     with pytest.raises(ProjectError, match=r"decisions/links\.csv:2: this row cannot be read"):
         write_decisions(tmp_path, "links", [("distinct", "r1/A", "r2/C", "B", "", "", *told)])
     assert before == (tmp_path / "decisions" / "links.csv").read_bytes()
+
+
+def test_headings_of_several_words_make_no_running_text_of_a_file_of_decisions(
+    tmp_path: Path,
+) -> None:
+    """The headings of such a file are known, whatever a person called columns of their own."""
+    path = tmp_path / "links.csv"
+    own = "what both of us thought when we read the two papers once more"
+    path.write_text(f"{own}\ndecision\n", encoding="utf-8")
+    assert read_sheet(path, "links.csv", ours=True).headings == [own]
+    with pytest.raises(SourceError, match="running text"):
+        read_sheet(path, "links.csv")
