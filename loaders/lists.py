@@ -5,7 +5,7 @@ of DOIs, or one sheet with a column that names the review.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from lacunary.graph.records import Cell, Loaded, Record, Rejected, SourceFile
 from lacunary.graph.text.identifiers import bare_doi, fold
 from lacunary.loaders.columns import Mapping
 from lacunary.loaders.fields import fields
-from lacunary.loaders.mapping import to_records
+from lacunary.loaders.mapping import AnyReview, to_records
 from lacunary.loaders.publications import open_export, read_publications
 from lacunary.loaders.reading.sheet import Sheet, read_sheet
 from lacunary.loaders.reading.text import TextFile
@@ -24,19 +24,6 @@ __all__ = ["read_lists"]
 
 _SHOWN = 8
 """Headings that a message names."""
-
-
-class _AnyReview(Collection[str]):
-    """Every name is that of a review: the sheet says which there are."""
-
-    def __contains__(self, item: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def read_lists(files: Sequence[Path]) -> Loaded:
@@ -123,7 +110,7 @@ def _read(path: Path, name: str, source: str) -> tuple[list[Record], list[Reject
         return records, [], len(records)
     sheet = read_sheet(path, shown)
     records, rejected, *_ = to_records(
-        sheet, _mapping(sheet, name, shown), source, shown, Values({}), _AnyReview()
+        sheet, _mapping(sheet, name, shown), source, shown, Values({}), AnyReview()
     )
     return records, rejected + sheet.remarks, len(sheet.rows) + len(sheet.rejected)
 

@@ -4,7 +4,7 @@ of its `lacunary.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from lacunary.loaders.criteria import criterion_cells
 from lacunary.loaders.decisions import read_decisions
 from lacunary.loaders.fields import Field, Misread, fields, kinds, understand
 from lacunary.loaders.files_read import FilesRead
-from lacunary.loaders.mapping import Mapping, read_mapping, to_records
+from lacunary.loaders.mapping import AnyReview, Mapping, read_mapping, to_records
 from lacunary.loaders.project import PROJECT_FILE, Project, SourceEntry
 from lacunary.loaders.publications import Publications, open_export, read_publications
 from lacunary.loaders.published_ids import read_published_ids
@@ -43,19 +43,6 @@ _Reader = Mapping | tuple[TextFile, str]
 """A mapping of a sheet, or an export with the name of its format."""
 _OF_EXPORTS = ("report", "inclusion", "candidate")
 """What the records of a bibliographic export can be."""
-
-
-class _Anything(Collection[str]):
-    """Accepts every review id: the rows of a review sheet are what defines them."""
-
-    def __contains__(self, item: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def load_project(
@@ -114,7 +101,7 @@ def load_project(
         if progress:
             progress(f"Reading {entry.path}", number, len(ordered))
         try:
-            reviews = _Anything() if _lists_reviews(reader) else known
+            reviews = AnyReview() if _lists_reviews(reader) else known
             report = _read_source(project, entry, reader, loaded, values, reviews, read)
         except LacunaryError as error:
             _note(error, errors)

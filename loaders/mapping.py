@@ -35,7 +35,7 @@ from lacunary.loaders.reading.sheet import Sheet
 from lacunary.loaders.reading.toml import read_toml
 from lacunary.loaders.vocabulary.read import Values
 
-__all__ = ["Mapping", "read_mapping", "to_records"]
+__all__ = ["AnyReview", "Mapping", "read_mapping", "to_records"]
 
 
 _NAMING = ("label", "authors", "study_id", "order")
@@ -147,6 +147,19 @@ def _headings_and_sheets(file: Declared, given: dict[str, Any]) -> None:
     if "sheet" in given and "sheets" in given:
         what = "`sheet` and `sheets` stand beside each other"
         file.wrong("sheets", "", 1, what, "Remove one of them.")
+
+
+class AnyReview(Collection[str]):
+    """Takes every name for that of a review: the sheet itself says which there are."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 def to_records(
